@@ -1,0 +1,1 @@
+"""One machine, no Docker: PostgreSQL, NATS and the services as child processes."""
