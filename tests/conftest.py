@@ -14,7 +14,7 @@ from tests.support.servers import nats_server, postgres_server
 
 @pytest.fixture(scope="session")
 def server_folder() -> Iterator[Path]:
-    """A folder of this worker that an unprivileged PostgreSQL can reach; pytest's own are closed to it."""
+    """Make a folder of this worker that an unprivileged PostgreSQL can reach; pytest's own are closed to it."""
     folder = Path(tempfile.mkdtemp(prefix="nuanlin-test-"))
     folder.chmod(0o711)
     yield folder
@@ -23,13 +23,13 @@ def server_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 async def postgres(server_folder: Path) -> AsyncIterator[LocalPostgres]:
-    """One PostgreSQL for the worker; make databases in it with `fresh_database`."""
+    """Run one PostgreSQL for the worker; make databases in it with `fresh_database`."""
     async with postgres_server(server_folder / "postgres") as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 async def nats(server_folder: Path) -> AsyncIterator[LocalNats]:
-    """One nats-server for the worker, with JetStream and without users."""
+    """Run one nats-server for the worker, with JetStream and without users."""
     async with nats_server(server_folder / "nats") as server:
         yield server
