@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sysconfig
 import time
@@ -110,7 +111,8 @@ class LocalNats:
         environment = dict(os.environ) | self._env | {"NUANLIN_NATS_STORE": str(self.folder / "store")}
         await asyncio.to_thread(_check_config, program, config, environment)
         addresses = ("-a", "127.0.0.1", "-p", str(self.port), "-m", str(self.monitor_port))
-        return Command(argv=(program, "-c", str(config), "-n", self._name, *addresses), env=environment)
+        words = (program, "-c", str(config), "-n", self._name, *addresses)
+        return Command(argv=words, env=environment, orphan_signal=signal.SIGTERM)
 
     async def start(self) -> None:
         """Start the server and wait until JetStream is ready.

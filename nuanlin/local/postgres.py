@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -41,13 +42,15 @@ SETTINGS = {
 
 FAST_SETTINGS = {
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "shared_buffers": "64MB",
 }
-"""For tests only: a crash of the machine would destroy the data, a crash of the server does not."""
+"""For tests only: a crash of the machine would destroy the data, a crash of the server loses nothing.
+
+`synchronous_commit` stays on: without it kill -9 loses the last commits, and tests kill; without fsync it is free.
+"""
 
 
 class LocalPostgres:
@@ -103,7 +106,10 @@ class LocalPostgres:
         return f"{scheme}://{user}:{password or self.password}@127.0.0.1:{self.port}/{database}"
 
     async def prepare(self) -> Command:
-        """Create the data folder if it is missing, clear what a crash left, and say how to run the server."""
+        """Create the data folder if it is missing, clear what an earlier run left, and say how to run the server.
+
+        A server of ours that still runs here is stopped: whoever asks is about to run one.
+        """
         create_own_folder(self.folder, mode=0o711)
         create_own_folder(self.home, mode=0o711)
         self.port = self.port or free_port()
@@ -118,12 +124,15 @@ class LocalPostgres:
         version = (self._data / "PG_VERSION").read_text().strip()
         if version != MAJOR_VERSION:
             raise DidNotStartError(f"{self._data} was made by PostgreSQL {version}, this is {MAJOR_VERSION}")
+        await self._stop_leftover()
+        self._remove_stale_lock()
         settings = [f"-c{name}={value}" for name, value in (self._settings | {"port": str(self.port)}).items()]
         return Command(
             argv=(str(postgres_programs(self._account) / "postgres"), "-D", str(self._data), *settings),
             env=postgres_environment(),
             account=self._account,
             stop_signal=signal.SIGINT,  # "fast": disconnects everybody, loses nothing
+            orphan_signal=signal.SIGINT,
         )
 
     async def start(self) -> None:
@@ -134,13 +143,15 @@ class LocalPostgres:
         DidNotStartError
             Raised with the end of the log when it does not start.
         """
-        if await self._adopt():
+        if leftover := await self._leftover():
+            pid, port = leftover
+            if self._port_is_fixed and port != self.port:
+                raise DidNotStartError(f"PostgreSQL of {self.folder} already runs on port {port} (process {pid})")
+            self.port, self._adopted_pid = port, pid
             return
         limit = time.monotonic() + LEFTOVER_SECONDS
         while True:
-            command = await self.prepare()
-            self._remove_stale_lock()
-            server = Server(command, log_file=self.log_file)
+            server = Server(await self.prepare(), log_file=self.log_file)
             try:
                 await server.wait_until_ready(self.is_ready, within=START_SECONDS)
             except DidNotStartError as error:
@@ -168,6 +179,13 @@ class LocalPostgres:
             os.kill(self._adopted_pid, signal.SIGKILL)
         self._server = self._adopted_pid = None
 
+    async def remove(self) -> None:
+        """Stop the server if it runs and delete all its data."""
+        await self.stop()
+        await self._stop_leftover()
+        for folder in {self.home, self.folder}:
+            shutil.rmtree(folder, ignore_errors=True)
+
     async def is_ready(self) -> bool:
         """Whether the server accepts connections."""
         return self._lock()[2] == "ready"
@@ -193,20 +211,21 @@ class LocalPostgres:
             return int(lines[0]), int(lines[3]), lines[7].strip()
         return 0, 0, ""
 
-    async def _adopt(self) -> bool:
-        """Take over our own server if it is still running here; wait for one that is just stopping."""
+    async def _leftover(self) -> tuple[int, int] | None:
+        """Find our own server of an earlier run: process id and port; wait for one that is just stopping."""
         limit = time.monotonic() + STOP_SECONDS
         while time.monotonic() < limit:
             pid, port, state = self._lock()
             if not pid or not is_running(pid) or not _is_postgres(pid):
-                return False
-            if state == "ready" and self._port_is_fixed and port != self.port:
-                raise DidNotStartError(f"PostgreSQL of {self.folder} already runs on port {port}, not {self.port}")
+                return None
             if state == "ready":
-                self.port, self._adopted_pid = port, pid
-                return True
+                return pid, port
             await asyncio.sleep(0.05)
         raise DidNotStartError(f"PostgreSQL of {self.folder} (process {pid}) neither starts nor stops")
+
+    async def _stop_leftover(self) -> None:
+        if leftover := await self._leftover():
+            await stop_pid(leftover[0], stop_signal=signal.SIGINT, within=STOP_SECONDS)
 
     def _remove_stale_lock(self) -> None:
         """Remove the lock of a server that was killed, also when another program now has its process id."""

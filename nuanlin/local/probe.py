@@ -1,8 +1,9 @@
 """Asks a program on this machine whether it is ready, without a web client."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
-__all__ = ["http_get"]
+__all__ = ["http_get", "until"]
 
 
 async def http_get(port: int, path: str, *, within: float = 1.0) -> tuple[int, bytes]:
@@ -26,3 +27,11 @@ async def http_get(port: int, path: str, *, within: float = 1.0) -> tuple[int, b
     head, _, body = answer.partition(b"\r\n\r\n")
     words = head.split(maxsplit=2)
     return (int(words[1]) if len(words) > 1 else 0), body
+
+
+async def until(true: Callable[[], Awaitable[bool]], *, every: float) -> None:
+    """Ask again every so many seconds until the answer is yes."""
+    while True:
+        if await true():
+            return
+        await asyncio.sleep(every)

@@ -14,7 +14,7 @@ from pathlib import Path
 from nuanlin.local import leash
 from nuanlin.local.accounts import Account
 
-__all__ = ["Command", "DidNotStartError", "Server", "is_running", "leashed", "stop_pid"]
+__all__ = ["Command", "DidNotStartError", "Server", "is_running", "leashed", "service_environment", "stop_pid"]
 
 POLL_SECONDS = 0.01
 
@@ -32,13 +32,22 @@ class Command:
     """The whole environment; ``None`` means ours."""
     account: Account | None = None
     stop_signal: signal.Signals = signal.SIGTERM
+    orphan_signal: signal.Signals = signal.SIGKILL
+    """What it gets when we are gone and nobody can kill it for not listening."""
+
+
+def service_environment(**settings: str) -> dict[str, str]:
+    """Return our environment with these settings, for a Python program whose lines we read."""
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    # Without its bytecode a service takes three times as long to start.
+    return inherited | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"} | settings
 
 
 def leashed(command: Command) -> list[str]:
     """Return the words to execute so that the program ends when this process does."""
     account = f"{command.account.uid}:{command.account.gid}" if command.account else "-"
     script = [sys.executable, "-I", "-S", str(Path(leash.__file__))]
-    return [*script, str(os.getpid()), str(int(command.stop_signal)), account, *command.argv]
+    return [*script, str(os.getpid()), str(int(command.orphan_signal)), account, *command.argv]
 
 
 def is_running(pid: int) -> bool:
