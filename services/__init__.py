@@ -1,0 +1,1 @@
+"""The independent services. They know each other only through `shared.contracts`."""

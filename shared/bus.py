@@ -1,0 +1,160 @@
+"""The connection to NATS, and how an edge is put on it."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from faststream import AckPolicy
+from faststream.nats import JStream, NatsBroker, PullSub
+from faststream.security import SASLPlaintext
+from nats.aio.client import Client
+from nats.js import JetStreamContext
+from pydantic import ValidationError
+
+from shared.contracts.base import Refusal, RefusalCode
+from shared.delivery import Delivery, is_outage
+from shared.edge import Edge, Listener, RefusedError, Responder
+from shared.settings import BusSettings
+from shared.streams import durable_name, stream_of
+
+__all__ = ["attach", "connection_of", "inbox_prefix", "new_broker"]
+
+PING_SECONDS = 20
+"""A dead node is noticed after two of these; the client's default of two minutes leaves it deaf for 55 s."""
+
+REQUEST_WORKERS = 16
+"""Commands and queries that one replica works on at the same time; more than the database pool only waits there."""
+
+log = structlog.get_logger("bus")
+
+
+def inbox_prefix(user: str) -> str:
+    """Return the private inbox of a bus user; nobody else may subscribe to it."""
+    return f"_INBOX_{user}"
+
+
+def new_broker(settings: BusSettings, *, name: str, on_closed: Callable[[], None]) -> NatsBroker:
+    """Build the broker of a program; the caller starts and stops it.
+
+    Parameters
+    ----------
+    settings
+        Addresses and user.
+    name
+        Shown by the server in its list of connections; also names the private inbox.
+    on_closed
+        Called if the connection is closed for good without having been asked to. The program must end then.
+    """
+
+    async def closed() -> None:
+        on_closed()
+
+    async def failed(error: Exception) -> None:
+        log.warning("bus error", reason=f"{type(error).__name__}: {error}"[:300])
+
+    async def gone() -> None:
+        log.warning("bus connection lost")
+
+    async def back() -> None:
+        log.info("bus connection restored")
+
+    password = settings.nats_password.get_secret_value() if settings.nats_password else ""
+    return NatsBroker(
+        settings.servers,
+        name=f"nuanlin-{name}",
+        security=SASLPlaintext(username=settings.nats_user, password=password) if settings.nats_user else None,
+        inbox_prefix=inbox_prefix(name),
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=1,
+        ping_interval=PING_SECONDS,
+        max_outstanding_pings=2,
+        connect_timeout=5,
+        error_cb=failed,
+        closed_cb=closed,
+        disconnected_cb=gone,
+        reconnected_cb=back,
+        apply_types=False,
+        log_level=logging.DEBUG,
+        graceful_timeout=15,
+    )
+
+
+def connection_of(broker: NatsBroker) -> Client:
+    """Return the live connection of a started broker."""
+    connection = broker._connection  # noqa: SLF001
+    if connection is None:
+        raise ConnectionError("the broker is not started")
+    return connection
+
+
+def attach(broker: NatsBroker, edge: Edge[Any], deps: Any) -> None:  # noqa: ANN401
+    """Subscribe every handler of an edge; call it before the broker starts."""
+    for listener in edge.listeners:
+        _attach_listener(broker, edge.service, listener, deps)
+    for responder in edge.responders:
+        _attach_responder(broker, edge.service, responder, deps)
+
+
+async def _raw(message: Any) -> Any:  # noqa: ANN401
+    """Leave decoding to `Delivery`, which knows what to do with an unreadable message."""
+    return message.raw_message
+
+
+def _attach_listener(broker: NatsBroker, service: str, listener: Listener, deps: Any) -> None:  # noqa: ANN401
+    def jetstream() -> JetStreamContext:
+        return connection_of(broker).jetstream()
+
+    delivery = Delivery(service=service, event=listener.event, jetstream=jetstream)
+    settle = delivery.together if listener.together else delivery.one_by_one
+
+    async def consume(messages: Any) -> None:  # noqa: ANN401
+        await settle(messages, lambda work: listener.handle(work, deps))
+
+    subscriber = broker.subscriber(
+        listener.event.pattern(),
+        stream=JStream(stream_of(listener.event), declare=False),
+        durable=durable_name(service, listener.event),
+        pull_sub=PullSub(batch_size=listener.batch, timeout=1.0, batch=True),
+        inbox_prefix=f"{inbox_prefix(service)}.".encode(),
+        ack_policy=AckPolicy.MANUAL,
+        decoder=_raw,
+    )
+    subscriber(consume)
+
+
+def _attach_responder(broker: NatsBroker, service: str, responder: Responder, deps: Any) -> None:  # noqa: ANN401
+    name = responder.request.NAME
+
+    async def answer(message: Any) -> bytes:  # noqa: ANN401
+        try:
+            request = responder.request.model_validate_json(message.data)
+            reply = await responder.handle(request, deps)
+        except ValidationError as error:
+            refusal = _misread(error)
+        except RefusedError as error:
+            refusal = error.refusal
+        except Exception as error:  # noqa: BLE001
+            refusal = _failure(name, error)
+        else:
+            return b'{"ok":true,"reply":' + reply.model_dump_json().encode() + b"}"
+        return b'{"ok":false,"refusal":' + refusal.model_dump_json().encode() + b"}"
+
+    subscriber = broker.subscriber(
+        responder.request.subject(), queue=service, decoder=_raw, max_workers=REQUEST_WORKERS
+    )
+    subscriber(answer)
+
+
+def _misread(error: ValidationError) -> Refusal:
+    first = error.errors(include_input=False)[0]
+    where = ".".join(map(str, first["loc"]))
+    return Refusal(code=RefusalCode.INVALID, message=f"“{where}”填写有误:{first['msg']}", field=where or None)
+
+
+def _failure(name: str, error: Exception) -> Refusal:
+    if is_outage(error):
+        log.warning("request waits for the database", request=name, reason=type(error).__name__)
+        return Refusal(code=RefusalCode.UNAVAILABLE, message="数据库暂时连接不上,请稍后再试")
+    log.error("request failed", request=name, exc_info=error)
+    return Refusal(code=RefusalCode.FAILED, message="系统出错了,已记录,请稍后再试或联系管理员")

@@ -1,0 +1,135 @@
+"""The only place that reads the wall clock, and the civil calendar of the deployment."""
+
+import asyncio
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+__all__ = ["Clock", "ClockFile", "FileClock", "SystemClock", "civil_date", "open_clock", "real_now"]
+
+REREAD_SECONDS = 0.02
+"""How long a reading of the clock file is trusted. Shorter costs a `stat` per call; longer delays a moved clock."""
+
+LONGEST_NAP_SECONDS = 0.25
+"""A sleeper looks again this often, so that a clock that was moved or speeded up wakes it."""
+
+
+class Clock(Protocol):
+    """Tells business time."""
+
+    def now(self) -> datetime:
+        """Return the moment, with a time zone."""
+        ...
+
+    async def sleep_until(self, moment: datetime, *, at_most_seconds: float) -> None:
+        """Wait until business time reaches `moment`, but no longer than `at_most_seconds` of real time."""
+        ...
+
+
+def real_now() -> datetime:
+    """Return real time, for leases, retries and tokens between machines: never for a person's deadline."""
+    return datetime.now(UTC)
+
+
+def civil_date(moment: datetime, zone: ZoneInfo) -> date:
+    """Return the calendar day of a moment as people of this deployment say it."""
+    return moment.astimezone(zone).date()
+
+
+class _Napping:
+    def now(self) -> datetime:
+        raise NotImplementedError
+
+    async def sleep_until(self, moment: datetime, *, at_most_seconds: float) -> None:
+        """Wait until business time reaches `moment`, but no longer than `at_most_seconds` of real time."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + at_most_seconds
+        while (left := end - loop.time()) > 0 and self.now() < moment:
+            await asyncio.sleep(min(left, self._nap(moment)))
+
+    def _nap(self, moment: datetime) -> float:
+        return max(0.001, min(LONGEST_NAP_SECONDS, (moment - self.now()).total_seconds()))
+
+
+class SystemClock(_Napping):
+    """Business time is real time."""
+
+    def now(self) -> datetime:
+        """Return the moment, in UTC."""
+        return real_now()
+
+
+@dataclass(frozen=True)
+class ClockFile:
+    """Where a movable clock stands: at `real` it was `business`, and since then it runs `factor` times as fast.
+
+    A factor of 0 stops the clock; a test then moves it by writing the file.
+    """
+
+    real: datetime
+    business: datetime
+    factor: float
+
+    def at(self, real: datetime) -> datetime:
+        """Return business time at a moment of real time."""
+        return self.business + max(real - self.real, timedelta()) * self.factor
+
+    def write(self, path: Path) -> None:
+        """Replace the file in one step, so that no reader sees half of it."""
+        text = json.dumps({"real": self.real.isoformat(), "business": self.business.isoformat(), "factor": self.factor})
+        scratch = path.with_name(f".{path.name}.{os.getpid()}")
+        scratch.write_text(text)
+        scratch.replace(path)
+
+    @classmethod
+    def read(cls, path: Path) -> "ClockFile":
+        """Read the file.
+
+        Raises
+        ------
+        OSError
+            Raised if there is no such file.
+        ValueError
+            Raised if it is not a clock file.
+        """
+        fields = json.loads(path.read_text())
+        return cls(
+            real=datetime.fromisoformat(fields["real"]),
+            business=datetime.fromisoformat(fields["business"]),
+            factor=float(fields["factor"]),
+        )
+
+
+class FileClock(_Napping):
+    """A clock that several processes share through a file, so that demonstrations and journeys can move it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._setting = ClockFile.read(path)
+        self._read_at = real_now()
+        self._modified_ns = path.stat().st_mtime_ns
+
+    def now(self) -> datetime:
+        """Return business time."""
+        real = real_now()
+        if (real - self._read_at).total_seconds() >= REREAD_SECONDS:
+            self._read_at = real
+            modified_ns = self._path.stat().st_mtime_ns
+            if modified_ns != self._modified_ns:
+                self._setting, self._modified_ns = ClockFile.read(self._path), modified_ns
+        return self._setting.at(real)
+
+    def _nap(self, moment: datetime) -> float:
+        factor = self._setting.factor
+        if factor <= 0:
+            return REREAD_SECONDS
+        return max(0.001, min(LONGEST_NAP_SECONDS, (moment - self.now()).total_seconds() / factor))
+
+
+def open_clock(path: Path | None) -> Clock:
+    """Return the shared clock of that file, or the system's where there is none."""
+    return FileClock(path) if path else SystemClock()

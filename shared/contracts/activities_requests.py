@@ -1,0 +1,128 @@
+"""What activities can be asked and told to do."""
+
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from shared.contracts.base import Command, Community, Contract, Query, Text
+
+ActivityStatus = Literal["scheduled", "cancelled", "over"]
+
+
+class ActivityItem(Contract):
+    """One activity in a list."""
+
+    activity_id: UUID
+    community: Community
+    title: str
+    place: str
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    capacity: int
+    seated: int = 0
+    waiting: int = 0
+    attended: int = 0
+    status: ActivityStatus
+
+
+class ListActivities(Query):
+    """Ask for activities of one community, the next first, those over at the end."""
+
+    NAME: ClassVar[str] = "activities.list_activities.v1"
+
+    community: Community
+    include_over: bool = True
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class Activities(Contract):
+    """Activities."""
+
+    items: list[ActivityItem]
+
+
+class Participant(Contract):
+    """One enrolled resident."""
+
+    resident_id: UUID
+    name: str
+    status: Literal["seated", "waiting", "withdrawn"]
+    place: int | None = None
+    """Place in the queue, 1 is next."""
+    attended_at: AwareDatetime | None = None
+
+
+class GetActivity(Query):
+    """Ask for one activity and its participants."""
+
+    NAME: ClassVar[str] = "activities.get_activity.v1"
+
+    activity_id: UUID
+
+
+class ActivityDetail(Contract):
+    """One activity and its participants: seated in order of enrolment, then waiting in order."""
+
+    item: ActivityItem
+    note: str = ""
+    participants: list[Participant]
+
+
+class CreateActivity(Command):
+    """Announce an activity."""
+
+    NAME: ClassVar[str] = "activities.create_activity.v1"
+
+    community: Community
+    title: Text
+    place: Text
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    capacity: Annotated[int, Field(ge=1, le=10_000)]
+    note: str = ""
+
+
+class CancelActivity(Command):
+    """Cancel an announced activity."""
+
+    NAME: ClassVar[str] = "activities.cancel_activity.v1"
+
+    activity_id: UUID
+    reason: Text
+
+
+class EnrolResident(Command):
+    """Give a resident a seat, or the next place in the queue."""
+
+    NAME: ClassVar[str] = "activities.enrol_resident.v1"
+
+    activity_id: UUID
+    resident_id: UUID
+
+
+class WithdrawResident(Command):
+    """Take a resident out; a freed seat goes to the first in the queue."""
+
+    NAME: ClassVar[str] = "activities.withdraw_resident.v1"
+
+    activity_id: UUID
+    resident_id: UUID
+
+
+class RecordAttendance(Command):
+    """Record that a resident came. Somebody who was not enrolled is added."""
+
+    NAME: ClassVar[str] = "activities.record_attendance.v1"
+
+    activity_id: UUID
+    resident_id: UUID
+    attended_at: AwareDatetime | None = None
+
+
+class ActivityChanged(Contract):
+    """The activity after the command."""
+
+    item: ActivityItem
+    participant: Participant | None = None
+    changed: bool = True

@@ -1,0 +1,134 @@
+"""What alerts tells: raised, climbed, acknowledged, closed; and that nobody could be told."""
+
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.base import Event
+from shared.contracts.words import CareRole, Severity
+
+__all__ = [
+    "AlertAcknowledged",
+    "AlertClosed",
+    "AlertEscalated",
+    "AlertNoRecipient",
+    "AlertRaised",
+    "AlertUnresolvedExhausted",
+    "NoticeFailed",
+]
+
+
+class _AlertEvent(Event):
+    SUBJECT_FIELD: ClassVar[str] = "alert_id"
+
+    alert_id: UUID
+    resident_id: UUID | None = None
+    """The resident it is about; none where it is about a post."""
+    kind: str
+    """Code of the alert rule: ``visit_missed``, ``health_flagged``, ``responsibility_vacant``, ``no_answer_repeated``."""
+    severity: Severity
+
+
+class AlertRaised(_AlertEvent):
+    """Something needs a human now. One alert per case, however often the case is reported."""
+
+    NAME: ClassVar[str] = "alerts.alert_raised.v1"
+    OFTEN: ClassVar[str] = "once per alert"
+
+    @property
+    def summary(self) -> str:
+        """One line in Chinese."""
+        return f"新警报({self.severity.chinese})"
+
+
+class AlertEscalated(_AlertEvent):
+    """Nobody acknowledged in time; the next level is told."""
+
+    NAME: ClassVar[str] = "alerts.alert_escalated.v1"
+    OFTEN: ClassVar[str] = "once per alert and level above the first"
+
+    level: Annotated[int, Field(ge=1)]
+    role: CareRole
+
+    @property
+    def summary(self) -> str:
+        """One line in Chinese."""
+        return f"警报已升级到{self.role.chinese}"
+
+
+class AlertAcknowledged(_AlertEvent):
+    """A person has taken the alert; it stops climbing and stays open."""
+
+    NAME: ClassVar[str] = "alerts.alert_acknowledged.v1"
+    OFTEN: ClassVar[str] = "once per person who acknowledges"
+
+    staff_id: UUID | None = None
+    """None if it was done at the desk under no account."""
+    elapsed_seconds: Annotated[int, Field(ge=0)]
+    """From raised to acknowledged."""
+
+    @property
+    def summary(self) -> str:
+        """One line in Chinese."""
+        return "警报已有人接手"
+
+
+class AlertClosed(_AlertEvent):
+    """A person said what they saw, or a later visit answered the question."""
+
+    NAME: ClassVar[str] = "alerts.alert_closed.v1"
+    OFTEN: ClassVar[str] = "once per alert"
+
+    outcome: str
+    """Code: ``safe``, ``helped``, ``hospital``, ``false_alarm``, ``visit_completed``, ``filled``, ``other``."""
+
+    @property
+    def summary(self) -> str:
+        """One line in Chinese."""
+        return "警报已关闭"
+
+
+class AlertNoRecipient(_AlertEvent):
+    """A level has nobody who could be told; the next level is told at once."""
+
+    NAME: ClassVar[str] = "alerts.alert_no_recipient.v1"
+    OFTEN: ClassVar[str] = "once per alert and level without a recipient"
+
+    level: Annotated[int, Field(ge=1)]
+    role: CareRole
+
+    @property
+    def summary(self) -> str:
+        """One line in Chinese."""
+        return f"{self.role.chinese}无人可通知,已转上一级"
+
+
+class AlertUnresolvedExhausted(_AlertEvent):
+    """The last level was told and did not acknowledge either."""
+
+    NAME: ClassVar[str] = "alerts.alert_unresolved_exhausted.v1"
+    OFTEN: ClassVar[str] = "once per alert"
+
+    @property
+    def summary(self) -> str:
+        """One line in Chinese."""
+        return "各级均未确认,请立即处理"
+
+
+class NoticeFailed(Event):
+    """A notice to one person could not be delivered and is set aside."""
+
+    NAME: ClassVar[str] = "alerts.notice_failed.v1"
+    SUBJECT_FIELD: ClassVar[str] = "alert_id"
+    OFTEN: ClassVar[str] = "once per notice that is given up"
+
+    alert_id: UUID
+    notice_id: UUID
+    staff_id: UUID
+    channel: str
+
+    @property
+    def summary(self) -> str:
+        """One line in Chinese."""
+        return "通知发送失败"

@@ -1,0 +1,387 @@
+"""What registry can be asked and told to do."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from shared.contracts.base import Command, Community, Contract, Query, Text
+from shared.contracts.registry import CareMember
+from shared.contracts.words import CareRole, Category
+
+MAX_PART_BYTES = 512 * 1024
+"""Largest part of a file in one command, before base64; the bus carries one megabyte."""
+
+
+class Done(Contract):
+    """The command was done, now or before."""
+
+    id: UUID
+    changed: bool = True
+    """False if there was nothing to do."""
+
+
+# --- residents
+
+
+class ResidentItem(Contract):
+    """One line of a list of residents."""
+
+    resident_id: UUID
+    name: str
+    sex: str | None = None
+    age: int | None = None
+    """Whole years on the day of asking; none if no birth year is known."""
+    door: str
+    """``3幢1单元402``; empty if unknown."""
+    compound: str | None = None
+    grid: str | None = None
+    phones: list[str] = []
+    categories: list[Category] = []
+    special: bool = False
+    on_list: bool = True
+    status: str = "active"
+    """``active``, ``deceased``, ``moved_out``."""
+
+
+class SearchResidents(Query):
+    """Find residents of one community by name, pinyin, initials, phone tail or door; all of them without `text`."""
+
+    NAME: ClassVar[str] = "registry.search_residents.v1"
+
+    community: Community
+    text: str = ""
+    category: Category | None = None
+    special_only: bool = False
+    include_off_list: bool = False
+    after: str | None = None
+    """`next_page` of the page before."""
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class ResidentPage(Contract):
+    """One page of residents."""
+
+    items: list[ResidentItem]
+    next_page: str | None = None
+
+
+class GetResident(Query):
+    """Ask for everything registry knows of one resident."""
+
+    NAME: ClassVar[str] = "registry.get_resident.v1"
+
+    resident_id: UUID
+
+
+class ResidentCard(Contract):
+    """One resident, with who answers for them."""
+
+    item: ResidentItem
+    community: Community
+    birth_date: date | None = None
+    birth_year: int | None = None
+    lunar_birthday: str | None = None
+    identity: str
+    """How we know who it is: ``id``, ``birth`` or ``address``."""
+    id_last4: str | None = None
+    relative_phones: list[str] = []
+    flags: list[str] = []
+    """``lives_elsewhere`` and other things a person should confirm."""
+    unknown_words: list[str] = []
+    skills: list[str] = []
+    hobbies: list[str] = []
+    remark: str | None = None
+    circle: list[CareMember] = []
+    version: int
+    updated_at: AwareDatetime
+
+
+class NamesOf(Query):
+    """Ask for one line each of up to 500 residents, for pages that hold only ids."""
+
+    NAME: ClassVar[str] = "registry.names_of.v1"
+
+    resident_ids: Annotated[list[UUID], Field(max_length=500)]
+
+
+class Names(Contract):
+    """Lines of residents; unknown ids are left out."""
+
+    items: list[ResidentItem]
+
+
+class ChangeResidentStatus(Command):
+    """Take a resident off the list, or put them back on it."""
+
+    NAME: ClassVar[str] = "registry.change_resident_status.v1"
+
+    resident_id: UUID
+    status: Literal["active", "deceased", "moved_out"]
+    reason: Text
+
+
+class CountCommunity(Query):
+    """Ask for the figures of one community, each counted from the records."""
+
+    NAME: ClassVar[str] = "registry.count_community.v1"
+
+    community: Community
+    stated: dict[str, int] = {}
+    """Figures somebody wrote down, by the names of `CommunityCounts`; those that differ are listed in `differing`."""
+
+
+class CommunityCounts(Contract):
+    """Figures of one community, of residents on the list."""
+
+    households: int
+    persons: int
+    aged_60_plus: int
+    special: int
+    by_category: dict[str, int] = {}
+    differing: dict[str, int] = {}
+    """Stated figures that differ from the records, with what the records say."""
+
+
+# --- areas, staff, care circle
+
+
+class CommunityItem(Contract):
+    """One community that this deployment looks after."""
+
+    code: Community
+    name: str
+    street_name: str
+    district_name: str
+    compounds: list[str] = []
+    grids: list[str] = []
+    persons: int = 0
+
+
+class ListCommunities(Query):
+    """Ask for all communities."""
+
+    NAME: ClassVar[str] = "registry.list_communities.v1"
+
+
+class Communities(Contract):
+    """All communities, by code."""
+
+    items: list[CommunityItem]
+
+
+class DefineCommunity(Command):
+    """Create a community with the areas above it, or rename them."""
+
+    NAME: ClassVar[str] = "registry.define_community.v1"
+
+    code: Community
+    name: Text
+    street_name: Text
+    district_name: Text
+
+
+class StaffItem(Contract):
+    """One member of staff."""
+
+    staff_id: UUID
+    name: str
+    kind: str
+    """``community_worker``, ``volunteer``, ``property_staff``, ``relative``, ``block_captain``, ``compound_director``,
+    ``grid_leader``, ``secretary``."""
+    phones: list[str] = []
+    email: str | None = None
+    group: str | None = None
+    residents: int = 0
+    """Residents paired with this person now."""
+    posts: list[str] = []
+    """Posts in Chinese, such as ``3幢楼长``."""
+
+
+class ListStaff(Query):
+    """Ask for the staff of one community."""
+
+    NAME: ClassVar[str] = "registry.list_staff.v1"
+
+    community: Community
+
+
+class StaffList(Contract):
+    """Staff, by kind and name."""
+
+    items: list[StaffItem]
+
+
+class SaveStaff(Command):
+    """Add a member of staff, or change one."""
+
+    NAME: ClassVar[str] = "registry.save_staff.v1"
+
+    community: Community
+    staff_id: UUID | None = None
+    """None to add."""
+    name: Text
+    kind: Text
+    phones: list[str] = []
+    email: str | None = None
+    group: str | None = None
+
+
+class AssignPost(Command):
+    """Give a post to somebody from a moment on, or leave it vacant."""
+
+    NAME: ClassVar[str] = "registry.assign_post.v1"
+
+    community: Community
+    role: CareRole
+    scope: Literal["resident", "building", "compound", "grid", "community"]
+    scope_key: str
+    """The resident's id, ``<compound>/<building>``, the compound's or grid's name, or the community's code."""
+    staff_id: UUID | None = None
+    """None leaves the post vacant."""
+    from_at: AwareDatetime | None = None
+    """None is now."""
+
+
+# --- roster import
+
+
+class StartImport(Command):
+    """Announce a roster file that will come in parts."""
+
+    NAME: ClassVar[str] = "registry.start_import.v1"
+
+    community: Community
+    filename: Text
+    size_bytes: Annotated[int, Field(ge=1, le=100 * 1024 * 1024)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    sheets: list[str] = []
+    """Only these sheets; all visible ones if empty."""
+    as_of: date | None = None
+    """Day on which ages are counted; today if none."""
+
+
+class PutImportPart(Command):
+    """Send one part of an announced file. Parts may come again and in any order."""
+
+    NAME: ClassVar[str] = "registry.put_import_part.v1"
+
+    import_id: UUID
+    index: Annotated[int, Field(ge=0)]
+    content_base64: str
+
+
+class RunImport(Command):
+    """Say that all parts are there: check the file and take it in, in the background."""
+
+    NAME: ClassVar[str] = "registry.run_import.v1"
+
+    import_id: UUID
+
+
+class GetImport(Query):
+    """Ask how far an import is."""
+
+    NAME: ClassVar[str] = "registry.get_import.v1"
+
+    import_id: UUID
+
+
+class ListImports(Query):
+    """Ask for the latest imports of one community."""
+
+    NAME: ClassVar[str] = "registry.list_imports.v1"
+
+    community: Community
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+
+
+class ImportState(Contract):
+    """One import and its progress."""
+
+    import_id: UUID
+    community: Community
+    filename: str
+    status: Literal["receiving", "waiting", "checking", "taking_in", "done", "failed"]
+    problem: str | None = None
+    """Chinese: why it failed and what to do."""
+    row_count: int = 0
+    applied_count: int = 0
+    accepted_count: int = 0
+    warned_count: int = 0
+    rejected_count: int = 0
+    enrolled_count: int = 0
+    """Residents that are new."""
+    changed_count: int = 0
+    """Residents that were there and are different now."""
+    unchanged_count: int = 0
+    hidden_sheets: list[str] = []
+    created_at: AwareDatetime
+    finished_at: AwareDatetime | None = None
+
+
+class Imports(Contract):
+    """Imports, the newest first."""
+
+    items: list[ImportState]
+
+
+class ListImportRows(Query):
+    """Ask for the rows of an import with what was found in them."""
+
+    NAME: ClassVar[str] = "registry.list_import_rows.v1"
+
+    import_id: UUID
+    verdict: Literal["accept", "accept_with_warning", "reject"] | None = None
+    after: int = 0
+    """`position` of the last row of the page before."""
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+
+
+class Finding(Contract):
+    """One thing that is wrong with a row."""
+
+    code: str
+    column: str | None = None
+    """Column letter and header, such as ``C 身份证号``."""
+    cell: str | None = None
+    reason: str
+    """Chinese: what is wrong."""
+    advice: str
+    """Chinese: what to do."""
+
+
+class ImportRow(Contract):
+    """One row of an import."""
+
+    position: int
+    sheet: str
+    row: int
+    verdict: Literal["accept", "accept_with_warning", "reject"]
+    name: str | None = None
+    findings: list[Finding] = []
+
+
+class ImportRows(Contract):
+    """One page of rows."""
+
+    items: list[ImportRow]
+    next_after: int | None = None
+
+
+class GetCorrection(Query):
+    """Ask for one part of the spreadsheet to correct and import again."""
+
+    NAME: ClassVar[str] = "registry.get_correction.v1"
+
+    import_id: UUID
+    index: Annotated[int, Field(ge=0)] = 0
+
+
+class CorrectionPart(Contract):
+    """One part of the spreadsheet."""
+
+    filename: str
+    content_base64: str
+    last: bool

@@ -1,0 +1,219 @@
+"""What visits can be asked and told to do."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from shared.contracts.base import Command, Community, Contract, Query, Text
+from shared.contracts.words import Category, ContactMode, Outcome, Severity
+
+VisitStatus = Literal["planned", "completed", "missed", "completed_late", "cancelled"]
+"""The one stored status that every screen and every API shows."""
+
+
+class Finding(Contract):
+    """Something seen at the door."""
+
+    kind: Literal["health", "hazard", "need"]
+    code: str = "other"
+    """Health: ``pain``, ``dizzy``, ``fall``, ``chest``, ``confused``, ``low_mood``, ``other``. Hazard: ``gas``,
+    ``electricity``, ``fire``, ``fall``, ``fraud``, ``other``. Need: ``meals``, ``shopping``, ``cleaning``,
+    ``medical``, ``repair``, ``company``, ``other``."""
+    severity: Severity = Severity.WARNING
+    note: str = ""
+
+
+class VisitItem(Contract):
+    """One visit, as a liaison or the desk sees it."""
+
+    visit_id: UUID
+    resident_id: UUID
+    resident_name: str
+    door: str
+    building: str | None = None
+    unit: str | None = None
+    room: str | None = None
+    age: int | None = None
+    categories: list[Category] = []
+    reason: str
+    """Chinese: the rule, such as ``每周联络``."""
+    modes: list[ContactMode]
+    """Modes that count."""
+    status: VisitStatus
+    liaison_id: UUID | None = None
+    liaison_name: str | None = None
+    opens_at: AwareDatetime
+    due_at: AwareDatetime
+    """End of the period."""
+    deadline_at: AwareDatetime
+    """End of the grace after it: then it is missed."""
+    completed_at: AwareDatetime | None = None
+    last_outcome: Outcome | None = None
+    """Outcome of the last contact in this period, such as ``no_answer``."""
+    note: str = ""
+    """What to know before knocking, for instance that nobody answered yesterday."""
+
+
+class ListVisits(Query):
+    """Ask for visits: those open or ended on `day`, or those of one resident."""
+
+    NAME: ClassVar[str] = "visits.list_visits.v1"
+
+    community: Community | None = None
+    day: date | None = None
+    """A civil day; visits whose period includes it. None is today."""
+    liaison_id: UUID | None = None
+    resident_id: UUID | None = None
+    statuses: list[VisitStatus] = []
+    """Only these; all if empty."""
+    due_only: bool = False
+    """Only visits that are still to be done: planned, or missed and not yet made up for."""
+    after: str | None = None
+    limit: Annotated[int, Field(ge=1, le=500)] = 200
+
+
+class VisitPage(Contract):
+    """Visits by risk, deadline, then building, unit, room."""
+
+    items: list[VisitItem]
+    next_page: str | None = None
+
+
+class CountVisits(Query):
+    """Ask for the progress of one community's visits on a day."""
+
+    NAME: ClassVar[str] = "visits.count_visits.v1"
+
+    community: Community
+    day: date | None = None
+
+
+class VisitCounts(Contract):
+    """Progress: by status in all, and by liaison group, building or grid."""
+
+    by_status: dict[str, int]
+    by_place: dict[str, dict[str, int]] = {}
+    """Compound or grid to status to count."""
+    due_next_hour: int = 0
+
+
+class RecordVisit(Command):
+    """Record a contact with a resident. Late records are welcome."""
+
+    NAME: ClassVar[str] = "visits.record_visit.v1"
+
+    visit_id: UUID | None = None
+    """The visit it was made for, or None for a contact that nothing asked for."""
+    resident_id: UUID
+    staff_id: UUID | None = None
+    """Who made it."""
+    mode: ContactMode
+    outcome: Outcome
+    findings: Annotated[list[Finding], Field(max_length=20)] = []
+    note: Annotated[str, Field(max_length=2000)] = ""
+    happened_at: AwareDatetime | None = None
+    """None is now. Never in the future."""
+
+
+class RecordVisitReply(Contract):
+    """What the record did."""
+
+    contact_id: UUID
+    completed: list[UUID] = []
+    """Visits that are done by it, in time or late."""
+    status: VisitStatus | None = None
+    """Status of the visit it was made for."""
+    already_recorded: bool = False
+    """True if the same command had come before."""
+
+
+class ContactItem(Contract):
+    """One contact in a resident's history."""
+
+    contact_id: UUID
+    mode: ContactMode
+    outcome: Outcome
+    staff_name: str | None = None
+    happened_at: AwareDatetime
+    recorded_at: AwareDatetime
+    findings: list[Finding] = []
+    note: str = ""
+
+
+class GetHistory(Query):
+    """Ask for a resident's contacts, the newest first."""
+
+    NAME: ClassVar[str] = "visits.get_history.v1"
+
+    resident_id: UUID
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class History(Contract):
+    """Contacts, the newest first."""
+
+    items: list[ContactItem]
+
+
+class CareRule(Contract):
+    """Who is to be contacted, how often and how; one version of it."""
+
+    rule_id: UUID
+    version: int
+    name: Text
+    community: Community | None = None
+    """None applies everywhere."""
+    categories: list[Category]
+    """Residents with any of these; with none listed, every special resident."""
+    period: Literal["week", "month", "birthday"]
+    modes: list[ContactMode]
+    opens_before_days: Annotated[int, Field(ge=0, le=31)] = 0
+    """Birthday: how many days before it the visit may be made."""
+    window_from: Annotated[str, Field(pattern=r"^[0-2][0-9]:[0-5][0-9]$")] = "00:00"
+    window_to: Annotated[str, Field(pattern=r"^[0-2][0-9]:[0-5][0-9]$")] = "24:00"
+    """Time of day at which the last day of the period ends."""
+    grace_minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)] = 480
+    active: bool = True
+
+
+class ListCareRules(Query):
+    """Ask for the rules in force."""
+
+    NAME: ClassVar[str] = "visits.list_care_rules.v1"
+
+    community: Community | None = None
+
+
+class CareRules(Contract):
+    """Rules in force, each in its newest version."""
+
+    items: list[CareRule]
+
+
+class SaveCareRule(Command):
+    """Make a new rule or a new version of one. Open visits keep the version they were made under."""
+
+    NAME: ClassVar[str] = "visits.save_care_rule.v1"
+
+    rule: CareRule
+    """`version` is the one that was edited; saving over a newer one is refused. 0 for a rule that is new."""
+
+
+class MonthlyRate(Query):
+    """Ask for the monthly visiting rate of one community, with everybody who was not reached."""
+
+    NAME: ClassVar[str] = "visits.monthly_rate.v1"
+
+    community: Community
+    month: Annotated[str, Field(pattern=r"^[0-9]{4}-[01][0-9]$")]
+
+
+class MonthlyRateReply(Contract):
+    """Residents with at least one completed contact in the month, of those on the list in any care group."""
+
+    reached: int
+    listed: int
+    not_reached: list[UUID]
+    not_reached_names: list[str] = []

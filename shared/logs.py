@@ -1,0 +1,83 @@
+"""Structured logs to standard output: constant text plus fields, JSON unless on a terminal, personal data masked."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+from shared.people import mask_text
+
+__all__ = ["PERSONAL_FIELDS", "configure_logs", "mask_personal"]
+
+PERSONAL_FIELDS = frozenset(
+    {
+        "name",
+        "resident_name",
+        "staff_name",
+        "phone",
+        "phones",
+        "address",
+        "door",
+        "id_number",
+        "birth_date",
+        "note",
+        "text",
+    }
+)
+"""Fields that are never written to a log, whatever their value."""
+
+
+def mask_personal(_: object, __: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Drop fields that carry personal data; blot out numbers that stand in a text, such as a database error."""
+    for key, value in fields.items():
+        if key in PERSONAL_FIELDS:
+            fields[key] = "***"
+        elif isinstance(value, str):
+            fields[key] = mask_text(value)
+    return fields
+
+
+def configure_logs(*, service: str, level: str = "info", form: str = "auto") -> None:
+    """Send every log line of this process through one pipeline.
+
+    Parameters
+    ----------
+    service
+        Written on every line.
+    level
+        Least level that is written.
+    form
+        ``json``, ``text``, or ``auto``: text on a terminal, JSON otherwise.
+    """
+    as_text = form == "text" or (form == "auto" and sys.stdout.isatty())
+    before: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    after: list[Any] = [
+        structlog.processors.format_exc_info,
+        mask_personal,
+        structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
+        if as_text
+        else structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
+    structlog.configure(
+        processors=[*before, *after],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        cache_logger_on_first_use=False,
+    )
+    structlog.contextvars.bind_contextvars(service=service)
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=before,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *after],
+        )
+    )
+    logging.basicConfig(
+        handlers=[handler], level=max(logging.WARNING, logging.getLevelNamesMapping()[level.upper()]), force=True
+    )

@@ -1,0 +1,26 @@
+"""How personal data is shown where the whole of it is not needed."""
+
+import re
+
+__all__ = ["mask_name", "mask_phone", "mask_text"]
+
+_PHONE = re.compile(r"(?<![0-9])(\+?86)?(1[0-9]{2})[0-9]{4}([0-9]{4})(?![0-9])")
+_ID_NUMBER = re.compile(r"(?<![0-9])([0-9]{4})[0-9]{10,13}([0-9Xx])(?![0-9A-Za-z])")
+_LANDLINE = re.compile(r"(?<![0-9])(\+?86)?(0?[0-9]{3})-?([0-9]{3})[0-9]{4}(?![0-9-])")
+
+
+def mask_phone(phone: str) -> str:
+    """Return ``138****2210`` for ``+8613800002210``; other numbers keep their last four digits."""
+    digits = phone.removeprefix("+86")
+    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 7 else "****"
+
+
+def mask_name(name: str) -> str:
+    """Return ``王*`` or ``欧**``: enough to recognise, not enough to search for."""
+    return f"{name[:1]}{'*' * (len(name) - 1)}" if name else ""
+
+
+def mask_text(text: str) -> str:
+    """Blot out phone and ID numbers in a text that was meant for people."""
+    text = _ID_NUMBER.sub(r"\1**********\2", text)
+    return _LANDLINE.sub("****", _PHONE.sub(r"\2****\3", text))

@@ -1,0 +1,292 @@
+"""One frame for every service: start in order, run, stop without losing or stranding anything."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import structlog
+import uvicorn
+from faststream.nats import NatsBroker
+from nats.aio.client import Client
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+
+from shared.bus import attach, connection_of, new_broker
+from shared.clock import Clock, open_clock
+from shared.database import Sessions, connect, session_factory
+from shared.edge import Edge
+from shared.health import Check, health_routes
+from shared.jobs import Jobs, run_job
+from shared.logs import configure_logs
+from shared.outbox import Outbox, Relay
+from shared.publisher import Publisher
+from shared.pull import PullGuard
+from shared.settings import BusSettings, ServiceSettings, SettingsError
+from shared.watch import BusWatch
+
+__all__ = ["Running", "Service", "load_settings", "run_http", "run_service", "stop_event"]
+
+EXIT_SETTINGS = 2
+EXIT_BUS_CLOSED = 3
+"""The bus connection was closed for good: only a fresh process helps."""
+
+MEASURE_SECONDS = 5.0
+
+log = structlog.get_logger("service")
+
+S = TypeVar("S", bound=BusSettings)
+
+
+@dataclass(frozen=True)
+class Running:
+    """What a running service hands to the one who builds its deps."""
+
+    clock: Clock
+    engine: AsyncEngine
+    sessions: Sessions
+    broker: NatsBroker
+
+    @property
+    def connection(self) -> Client:
+        """The live bus connection."""
+        return connection_of(self.broker)
+
+
+@dataclass(frozen=True)
+class Service:
+    """The parts of one service.
+
+    Parameters
+    ----------
+    edge
+        Its handlers; also says its token on the bus.
+    jobs
+        Its sweeps.
+    outbox
+        Its outbox table.
+    build
+        Makes the deps of its edges from what is running.
+    close
+        Closes what `build` opened.
+    checks
+        More for readiness than database and bus.
+    """
+
+    edge: Edge[Any]
+    jobs: Jobs[Any]
+    outbox: Outbox
+    build: Callable[[Running], Awaitable[Any]]
+    close: Callable[[Any], Awaitable[None]] | None = None
+    checks: dict[str, Check] = field(default_factory=dict)
+
+
+def load_settings(kind: type[S]) -> S:
+    """Read the settings or end the program with one line per wrong one."""
+    try:
+        return kind.load()
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(EXIT_SETTINGS) from None
+
+
+def stop_event() -> asyncio.Event:
+    """Return an event that SIGTERM or SIGINT sets; a second signal does nothing more."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    return stopping
+
+
+async def run_service(service: Service, settings: ServiceSettings) -> None:
+    """Run a service until it is told to stop.
+
+    It starts its health page first, then waits for its database and its durables rather than die without them, and
+    only then listens. Stopping goes the other way round: take nothing more, finish what is in hand, give back the
+    rest, empty the outbox, leave.
+    """
+    token = service.edge.service
+    configure_logs(service=token, level=settings.log_level, form=settings.log_format)
+    stopping = stop_event()
+    clock = open_clock(settings.clock_file)
+    engine = connect(settings.database_url.get_secret_value(), pool_size=settings.database_pool_size, application=token)
+    broker = new_broker(settings, name=token, on_closed=lambda: _closed(stopping))
+    running = Running(clock=clock, engine=engine, sessions=session_factory(engine), broker=broker)
+    watch = BusWatch(service=token, broker=broker)
+    state = _State()
+    checks: dict[str, Check] = {
+        "start": state.check,
+        "database": lambda: _ask_database(engine),
+        "bus": _bus_check(watch),
+    }
+    page = Starlette(routes=health_routes({**checks, **service.checks}))
+    async with asyncio.TaskGroup() as group:
+        http = group.create_task(run_http(page, settings, stopping))
+        work = group.create_task(
+            _work(service, running, watch=watch, state=state, stopping=stopping, settings=settings)
+        )
+        work.add_done_callback(lambda _: stopping.set())
+        await work
+        await http
+    await engine.dispose()
+    log.info("stopped")
+
+
+async def run_http(app: ASGIApp, settings: ServiceSettings, stopping: asyncio.Event) -> None:
+    """Serve HTTP until told to stop; signals stay with the service."""
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=settings.http_host,
+            port=settings.http_port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=3,
+        )
+    )
+    serving = asyncio.create_task(server._serve())  # noqa: SLF001
+    stop = asyncio.create_task(stopping.wait())
+    await asyncio.wait([serving, stop], return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    stop.cancel()
+    await serving
+
+
+@dataclass
+class _State:
+    phase: str | None = "starting"
+
+    async def check(self) -> str | None:
+        return self.phase
+
+
+def _closed(stopping: asyncio.Event) -> None:
+    if not stopping.is_set():
+        log.error("bus connection closed for good")
+        os._exit(EXIT_BUS_CLOSED)
+
+
+def _bus_check(watch: BusWatch) -> Check:
+    async def check() -> str | None:
+        return watch.problem
+
+    return check
+
+
+async def _ask_database(engine: AsyncEngine) -> str | None:
+    async with engine.connect() as connection:
+        await connection.execute(text("select 1"))
+    return None
+
+
+async def _wait_for_database(engine: AsyncEngine, stopping: asyncio.Event) -> None:
+    while not stopping.is_set():
+        try:
+            await _ask_database(engine)
+        except Exception as error:  # noqa: BLE001
+            log.warning("waiting for the database", reason=type(error).__name__)
+            await asyncio.sleep(1)
+        else:
+            return
+
+
+async def _connect_bus(broker: NatsBroker, stopping: asyncio.Event) -> None:
+    while not stopping.is_set():
+        try:
+            await broker.connect()
+        except Exception as error:  # noqa: BLE001
+            log.warning("waiting for the bus", reason=type(error).__name__)
+            await asyncio.sleep(1)
+        else:
+            return
+
+
+async def _until_ready(running: Running, watch: BusWatch, stopping: asyncio.Event) -> bool:
+    """Wait for the database, the bus and the durables; False if told to stop meanwhile."""
+
+    async def wait() -> None:
+        await _wait_for_database(running.engine, stopping)
+        await _connect_bus(running.broker, stopping)
+        if not stopping.is_set():
+            await watch.wait_for_durables()
+
+    ready = asyncio.create_task(wait())
+    stop = asyncio.create_task(stopping.wait())
+    await asyncio.wait([ready, stop], return_when=asyncio.FIRST_COMPLETED)
+    stop.cancel()
+    if not ready.done():
+        ready.cancel()
+        return False
+    ready.result()
+    return not stopping.is_set()
+
+
+async def _work(
+    service: Service,
+    running: Running,
+    *,
+    watch: BusWatch,
+    state: _State,
+    stopping: asyncio.Event,
+    settings: ServiceSettings,
+) -> None:
+    if not await _until_ready(running, watch, stopping):
+        return
+    broker, token = running.broker, service.edge.service
+    deps = await service.build(running)
+    attach(broker, service.edge, deps)
+    guard = PullGuard()
+    await broker.start()
+    guard.install(broker)
+    relay = Relay(
+        service=token, outbox=service.outbox, sessions=running.sessions, publisher=Publisher(lambda: running.connection)
+    )
+    relay_stop = asyncio.Event()
+    relaying = asyncio.create_task(relay.run(relay_stop))
+    tasks = [
+        asyncio.create_task(watch.run(stopping)),
+        asyncio.create_task(_measure(relay, stopping)),
+        *(
+            asyncio.create_task(run_job(job, deps, service=token, clock=running.clock, stopping=stopping))
+            for job in service.jobs.jobs
+        ),
+    ]
+    state.phase = None
+    log.info("ready")
+    await stopping.wait()
+    state.phase = "stopping"
+    log.info("stopping")
+    await guard.quiesce(timeout=settings.stop_seconds / 2)
+    await _finish(tasks, seconds=settings.stop_seconds / 4)
+    relay_stop.set()
+    await _finish([relaying], seconds=settings.stop_seconds / 4)
+    await broker.stop()
+    if service.close is not None:
+        await service.close(deps)
+
+
+async def _measure(relay: Relay, stopping: asyncio.Event) -> None:
+    while not stopping.is_set():
+        try:
+            await relay.measure()
+        except Exception as error:  # noqa: BLE001
+            log.warning("outbox could not be measured", reason=type(error).__name__)
+        try:
+            await asyncio.wait_for(stopping.wait(), timeout=MEASURE_SECONDS)
+        except TimeoutError:
+            continue
+
+
+async def _finish(tasks: Sequence["asyncio.Task[None]"], *, seconds: float) -> None:
+    """Let tasks end by themselves for a while, then end them."""
+    _, late = await asyncio.wait(tasks, timeout=seconds)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,102 @@
+"""Whether this service really hears: its durables exist, are as declared, and move."""
+
+import asyncio
+from dataclasses import dataclass
+
+import structlog
+from faststream.nats import NatsBroker
+from nats.js import JetStreamContext
+from nats.js.errors import APIError, NotFoundError
+from prometheus_client import Gauge
+
+from shared.bus import connection_of
+from shared.provision import find_drift
+from shared.streams import Durable, declared_durables
+
+__all__ = ["BusWatch"]
+
+PROBE_SECONDS = 3.0
+"""Pause between two looks. Three failed looks and the service leaves the server it is connected to."""
+
+PROBE_TIMEOUT_SECONDS = 2.0
+
+STUCK_SECONDS = 60.0
+"""A durable that has messages waiting and acknowledges none for this long does not move."""
+
+PENDING = Gauge("nuanlin_durable_pending", "Messages that wait for a durable.", ["durable"])
+IN_HAND = Gauge("nuanlin_durable_in_hand", "Messages given out and not yet acknowledged.", ["durable"])
+REDELIVERED = Gauge("nuanlin_durable_redelivered", "Messages in hand that were given out more than once.", ["durable"])
+
+log = structlog.get_logger("watch")
+
+
+@dataclass
+class _Seen:
+    floor: int = 0
+    since: float = 0.0
+
+
+class BusWatch:
+    """Looks at every durable of one service, again and again; `problem` is what readiness reports."""
+
+    def __init__(self, *, service: str, broker: NatsBroker) -> None:
+        self._broker = broker
+        self._durables = [durable for durable in declared_durables() if durable.name.startswith(f"{service}__")]
+        self._seen: dict[str, _Seen] = {}
+        self.problem: str | None = "not looked yet"
+
+    async def wait_for_durables(self) -> None:
+        """Wait until `nuanlin bus apply` has made what this service needs; says what is missing."""
+        js = connection_of(self._broker).jetstream(timeout=PROBE_TIMEOUT_SECONDS)
+        while True:
+            try:
+                drifts = await find_drift(js, durables=self._durables)
+            except Exception as error:  # noqa: BLE001
+                log.warning("waiting for jetstream", reason=type(error).__name__)
+            else:
+                if not drifts:
+                    return
+                log.warning("waiting for `nuanlin bus apply`", missing=[f"{d.what} {d.field}" for d in drifts[:5]])
+            await asyncio.sleep(1)
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Look until told to stop; leave a server that is alive but cut off from its peers."""
+        failures = 0
+        while not stopping.is_set():
+            client = connection_of(self._broker)
+            try:
+                self.problem = await self._look() if client.is_connected else "not connected"
+                failures = 0
+            except (NotFoundError, APIError) as error:
+                self.problem = f"durable missing or unreadable: {error.description}"
+            except Exception as error:  # noqa: BLE001
+                self.problem = f"bus does not answer: {type(error).__name__}"
+                failures = failures + 1 if client.is_connected else 0
+                if failures >= 3:
+                    failures = 0
+                    log.warning("leaving a bus server that does not answer")
+                    await client.force_reconnect()
+            try:
+                await asyncio.wait_for(stopping.wait(), timeout=PROBE_SECONDS)
+            except TimeoutError:
+                continue
+
+    async def _look(self) -> str | None:
+        js = connection_of(self._broker).jetstream(timeout=PROBE_TIMEOUT_SECONDS)
+        problems = [await self._look_at(js, durable) for durable in self._durables]
+        return next((problem for problem in problems if problem), None)
+
+    async def _look_at(self, js: JetStreamContext, durable: Durable) -> str | None:
+        info = await js.consumer_info(durable.stream, durable.name)
+        waiting, in_hand = info.num_pending or 0, info.num_ack_pending or 0
+        PENDING.labels(durable.name).set(waiting)
+        IN_HAND.labels(durable.name).set(in_hand)
+        REDELIVERED.labels(durable.name).set(info.num_redelivered or 0)
+        now = asyncio.get_running_loop().time()
+        floor = info.ack_floor.stream_seq if info.ack_floor else 0
+        seen = self._seen.setdefault(durable.name, _Seen(floor=floor, since=now))
+        if floor != seen.floor or not (waiting or in_hand):
+            seen.floor, seen.since = floor, now
+        if now - seen.since > STUCK_SECONDS:
+            return f"{durable.name} does not move: {waiting} waiting, {in_hand} in hand"
+        return None
