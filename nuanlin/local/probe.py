@@ -22,6 +22,7 @@ async def http_get(port: int, path: str, *, within: float = 1.0) -> tuple[int, b
                 answer = await reader.read()
             finally:
                 writer.close()
+                await writer.wait_closed()
     except (OSError, TimeoutError):
         return 0, b""
     head, _, body = answer.partition(b"\r\n\r\n")
