@@ -30,7 +30,7 @@ from shared.pull import PullGuard
 from shared.settings import BusSettings, ServiceSettings, SettingsError
 from shared.watch import BusWatch
 
-__all__ = ["Running", "Service", "load_settings", "run_http", "run_service", "stop_event"]
+__all__ = ["Phase", "Running", "Service", "load_settings", "run_http", "run_service", "serve", "stop_event"]
 
 EXIT_SETTINGS = 2
 EXIT_BUS_CLOSED = 3
@@ -119,9 +119,9 @@ async def run_service(service: Service, settings: ServiceSettings) -> None:
     broker = new_broker(settings, name=token, on_closed=lambda: _closed(stopping))
     running = Running(clock=clock, engine=engine, sessions=session_factory(engine), broker=broker)
     watch = BusWatch(service=token, broker=broker)
-    state = _State()
+    phase = Phase()
     checks: dict[str, Check] = {
-        "start": state.check,
+        "start": phase.check,
         "database": lambda: _ask_database(engine),
         "bus": _bus_check(watch),
     }
@@ -129,7 +129,7 @@ async def run_service(service: Service, settings: ServiceSettings) -> None:
     async with asyncio.TaskGroup() as group:
         http = group.create_task(run_http(page, settings, stopping))
         work = group.create_task(
-            _work(service, running, watch=watch, state=state, stopping=stopping, settings=settings)
+            serve(service, running, watch=watch, phase=phase, stopping=stopping, settings=settings)
         )
         work.add_done_callback(lambda _: stopping.set())
         await work
@@ -160,11 +160,14 @@ async def run_http(app: ASGIApp, settings: ServiceSettings, stopping: asyncio.Ev
 
 
 @dataclass
-class _State:
-    phase: str | None = "starting"
+class Phase:
+    """Why a service is not ready; None when it is."""
+
+    problem: str | None = "starting"
 
     async def check(self) -> str | None:
-        return self.phase
+        """Answer readiness."""
+        return self.problem
 
 
 def _closed(stopping: asyncio.Event) -> None:
@@ -228,15 +231,16 @@ async def _until_ready(running: Running, watch: BusWatch, stopping: asyncio.Even
     return not stopping.is_set()
 
 
-async def _work(
+async def serve(
     service: Service,
     running: Running,
     *,
     watch: BusWatch,
-    state: _State,
+    phase: Phase,
     stopping: asyncio.Event,
     settings: ServiceSettings,
 ) -> None:
+    """Listen, sweep and relay until told to stop; then finish what is in hand, give back the rest and leave."""
     if not await _until_ready(running, watch, stopping):
         return
     broker, token = running.broker, service.edge.service
@@ -258,10 +262,10 @@ async def _work(
             for job in service.jobs.jobs
         ),
     ]
-    state.phase = None
+    phase.problem = None
     log.info("ready")
     await stopping.wait()
-    state.phase = "stopping"
+    phase.problem = "stopping"
     log.info("stopping")
     await guard.quiesce(timeout=settings.stop_seconds / 2)
     await _finish(tasks, seconds=settings.stop_seconds / 4)

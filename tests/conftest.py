@@ -1,35 +1,88 @@
-"""Fixtures shared by every level."""
+"""Fixtures for every level: one PostgreSQL and one NATS per worker, a fresh database and a fresh bus per test."""
 
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
+import nats
 import pytest
+from nats.aio.client import Client
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from nuanlin.local.nats import LocalNats
 from nuanlin.local.postgres import LocalPostgres
-from tests.support.servers import nats_server, postgres_server
+from shared.database import Sessions, connect, session_factory
+from shared.migrations import migrate
+from shared.provision import apply_bus
+from tests.support.doubles import FakeClock
+from tests.support.servers import fresh_database, nats_server, postgres_server, template_database
+
+ROOT = Path(__file__).parent.parent
+
+Database = Callable[[str], Awaitable[str]]
 
 
 @pytest.fixture(scope="session")
-def server_folder() -> Iterator[Path]:
-    """Make a folder of this worker that an unprivileged PostgreSQL can reach; pytest's own are closed to it."""
-    folder = Path(tempfile.mkdtemp(prefix="nuanlin-test-"))
-    folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-async def postgres(server_folder: Path) -> AsyncIterator[LocalPostgres]:
-    """Run one PostgreSQL for the worker; make databases in it with `fresh_database`."""
-    async with postgres_server(server_folder / "postgres") as server:
+async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LocalPostgres]:
+    async with postgres_server(tmp_path_factory.mktemp("postgres")) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-async def nats(server_folder: Path) -> AsyncIterator[LocalNats]:
-    """Run one nats-server for the worker, with JetStream and without users."""
-    async with nats_server(server_folder / "nats") as server:
+async def nats_node(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LocalNats]:
+    async with nats_server(tmp_path_factory.mktemp("nats")) as server:
         yield server
+
+
+@pytest.fixture
+async def database(postgres: LocalPostgres) -> Database:
+    """Make a fresh migrated database of a service; ``await database("visits")`` returns its address."""
+
+    async def make(service: str) -> str:
+        async def bring_up(url: str) -> None:
+            await migrate(url, ROOT / "services" / service / "migrations")
+
+        template = await template_database(postgres, service, migrate=bring_up)
+        return await fresh_database(postgres, template=template, prefix=service)
+
+    return make
+
+
+@pytest.fixture
+async def sessions(database: Database) -> AsyncIterator[Callable[[str], Awaitable[Sessions]]]:
+    """Open sessions on a fresh database of a service: ``await sessions("visits")``."""
+    engines: list[AsyncEngine] = []
+
+    async def open_sessions(service: str) -> Sessions:
+        engine = connect(await database(service), pool_size=8)
+        engines.append(engine)
+        return session_factory(engine)
+
+    yield open_sessions
+    for engine in engines:
+        await engine.dispose()
+
+
+@pytest.fixture
+async def bus(nats_node: LocalNats) -> AsyncIterator[str]:
+    """Give the address of a bus with all streams and durables, and nothing in them."""
+    client = await nats.connect(nats_node.url)
+    js = client.jetstream()
+    for stream in await js.streams_info():
+        await js.delete_stream(stream.config.name or "")
+    await apply_bus(js, size_gib=0.25)
+    yield nats_node.url
+    await client.close()
+
+
+@pytest.fixture
+async def client(bus: str) -> AsyncIterator[Client]:
+    """Connect to the bus."""
+    connection = await nats.connect(bus)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock(datetime(2026, 11, 21, 0, 0, tzinfo=UTC))

@@ -1,0 +1,55 @@
+"""Waiting on conditions, never on time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from nats.js import JetStreamContext
+
+from shared.streams import declared_durables
+
+__all__ = ["bus_is_quiet", "eventually"]
+
+PATIENCE_SECONDS = 20.0
+
+T = TypeVar("T")
+
+
+async def eventually(
+    question: Callable[[], Awaitable[T]],
+    *,
+    says: Callable[[T], bool] = bool,
+    patience_seconds: float = PATIENCE_SECONDS,
+) -> T:
+    """Ask until the answer is as wanted; fail with the last answer if it never is."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + patience_seconds
+    while True:
+        answer = await question()
+        if says(answer):
+            return answer
+        if loop.time() > end:
+            raise AssertionError(f"still {answer!r} after {patience_seconds:.0f} s")
+        await asyncio.sleep(0.02)
+
+
+async def bus_is_quiet(
+    js: JetStreamContext, *, services: set[str], may_redeliver: bool = False, patience_seconds: float = PATIENCE_SECONDS
+) -> None:
+    """Wait until every durable of these services has acted on everything.
+
+    A silent retry hides a bug, so a redelivery fails the test unless it said that it makes handlers fail.
+    """
+    durables = [durable for durable in declared_durables() if durable.name.split("__")[0] in services]
+
+    async def busy() -> dict[str, int]:
+        left: dict[str, int] = {}
+        for durable in durables:
+            info = await js.consumer_info(durable.stream, durable.name)
+            assert may_redeliver or not info.num_redelivered, f"a handler of {durable.name} had to be retried"
+            open_count = (info.num_pending or 0) + (info.num_ack_pending or 0)
+            if open_count:
+                left[durable.name] = open_count
+        return left
+
+    await eventually(busy, says=lambda left: not left, patience_seconds=patience_seconds)
