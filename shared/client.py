@@ -50,7 +50,7 @@ async def bus_client(settings: BusSettings | None = None) -> AsyncIterator[Clien
     except (NatsError, NoServersError, OSError) as error:
         reason = failures[-1] if failures else str(error)
         raise BusUnreachableError(
-            f"连接不上消息总线 {found.nats_url}({reason})。请确认服务已启动(make up 或 make demo),或检查 NUANLIN_NATS_URL"
+            f"连接不上消息总线 {found.nats_url}({reason})。请先启动服务(make up 或 make demo),或检查 NUANLIN_NATS_URL"
         ) from error
     try:
         yield client

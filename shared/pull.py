@@ -82,6 +82,8 @@ class Pull:
             if message is not None:
                 return message
             if self._owed <= 0 or loop.time() > self._request_ends:
+                if self._closing.is_set():
+                    raise NatsTimeoutError
                 await self._request(batch)
             left = end - loop.time()
             if left <= 0:

@@ -26,7 +26,7 @@ class _AlertEvent(Event):
     resident_id: UUID | None = None
     """The resident it is about; none where it is about a post."""
     kind: str
-    """Code of the alert rule: ``visit_missed``, ``health_flagged``, ``responsibility_vacant``, ``no_answer_repeated``."""
+    """Alert rule: ``visit_missed``, ``health_flagged``, ``responsibility_vacant``, ``no_answer_repeated``."""
     severity: Severity
 
 

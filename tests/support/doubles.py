@@ -25,5 +25,5 @@ class FakeClock:
         """Wait until the clock has been moved to `moment`, but no longer than that of real time."""
         loop = asyncio.get_running_loop()
         end = loop.time() + at_most_seconds
-        while self.at < moment and loop.time() < end:
+        while self.at < moment and loop.time() < end:  # noqa: ASYNC110
             await asyncio.sleep(0.01)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nats.aio.client import Client
 
+import shared.pull
 from shared.bus import new_broker
 from shared.clock import Clock
 from shared.database import Sessions, connect, session_factory
@@ -17,6 +18,9 @@ from shared.watch import BusWatch
 __all__ = ["Replica", "running"]
 
 READY_SECONDS = 20
+
+shared.pull.LINGER_SECONDS = 0.2
+"""A test that stops a service need not wait a second for each."""
 
 
 @dataclass
@@ -57,7 +61,7 @@ async def running(service: Service, settings: ServiceSettings, clock: Clock) -> 
     )
     try:
         async with asyncio.timeout(READY_SECONDS):
-            while phase.problem is not None and not work.done():
+            while phase.problem is not None and not work.done():  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         if work.done():
             work.result()

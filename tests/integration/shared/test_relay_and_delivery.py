@@ -1,6 +1,6 @@
 """The way of one event: outbox, relay, stream, handler."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
@@ -25,6 +25,8 @@ from tests.support.waiting import bus_is_quiet, eventually
 
 
 class Base(Table):
+    """Tables of the trial service."""
+
     __abstract__ = True
     metadata = new_metadata()
 
@@ -73,9 +75,6 @@ def attendance(clock: FakeClock) -> AttendanceRecorded:
     )  # fmt: skip
 
 
-Make = Callable[[], Awaitable[None]]
-
-
 async def test_what_is_committed_is_heard_once_and_leaves_the_outbox(
     settings: ServiceSettings, client: Client, clock: FakeClock
 ) -> None:
@@ -98,7 +97,7 @@ async def test_what_is_committed_is_heard_once_and_leaves_the_outbox(
     assert sorted(heard.ids) == sorted(event.resident_id for event in events)
 
 
-async def test_what_is_rolled_back_is_never_heard(settings: ServiceSettings, client: Client, clock: FakeClock) -> None:
+async def test_what_is_rolled_back_is_never_heard(settings: ServiceSettings, clock: FakeClock) -> None:
     heard = Heard()
 
     async with running(make_service(heard), settings, clock) as replica:
@@ -117,9 +116,7 @@ async def test_what_is_rolled_back_is_never_heard(settings: ServiceSettings, cli
     assert heard.ids == [kept.resident_id]
 
 
-async def test_a_failing_handler_waits_and_is_tried_again(
-    settings: ServiceSettings, client: Client, clock: FakeClock
-) -> None:
+async def test_a_failing_handler_waits_and_is_tried_again(settings: ServiceSettings, clock: FakeClock) -> None:
     heard = Heard(fail_times=1)
     event = attendance(clock)
 
@@ -163,7 +160,7 @@ async def test_the_relay_is_woken_by_a_commit_and_not_by_its_poll(settings: Serv
     woken: list[bool] = []
     async with running(make_service(Heard()), settings, clock) as replica:
         before = OUTBOX.wake
-        OUTBOX.wake = lambda: (woken.append(True), before())[0]  # type: ignore[assignment,func-returns-value]
+        OUTBOX.wake = lambda: (woken.append(True), before())[0]  # type: ignore[func-returns-value]
         async with replica.sessions.begin() as session:
             await session.execute(text("select 1"))
             await OUTBOX.add(session, attendance(clock))
