@@ -79,17 +79,23 @@ def _initdb_words(data: Path, password_file: Path, *, account: Account | None, s
 
 def _copy_programs(programs: Path, account: Account) -> Path:
     """Copy the server to where the unprivileged user can run it; nothing is done when it is there."""
+    package = programs.parents[1]
     status = (programs / "postgres").stat()
     target = reachable_folder(programs / f"{status.st_size}-{status.st_mtime_ns}", account)
     create_own_folder(target, mode=0o711)
-    if not (target / "bin").exists():
-        unfinished = target / f"copy.{os.getpid()}"
-        shutil.copytree(programs.parent, unfinished, symlinks=True)
-        for part in ("lib", "share", "bin"):  # the programs last: they say that all is there
-            with contextlib.suppress(OSError):  # another process copied it meanwhile
-                (unfinished / part).rename(target / part)
-        shutil.rmtree(unfinished)
-    return target / "bin"
+    copy = target / "wheel"
+    if not copy.exists():
+        unfinished = target / f"wheel.{os.getpid()}"
+        # The programs find their libraries beside the package, so the copy keeps the wheel's shape.
+        other_version = shutil.ignore_patterns("pginstall", "__pycache__")
+        shutil.copytree(package, unfinished / package.name, symlinks=True, ignore=other_version)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, unfinished / libraries.name, symlinks=True)
+        with contextlib.suppress(OSError):  # another process was quicker
+            unfinished.rename(copy)
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return copy / programs.relative_to(package.parent)
 
 
 def _write_secret(file: Path, text: str) -> None:

@@ -15,13 +15,13 @@ __all__ = ["fresh_database", "nats_server", "postgres_server", "template_databas
 
 @asynccontextmanager
 async def postgres_server(folder: Path) -> AsyncIterator[LocalPostgres]:
-    """Run PostgreSQL without its promises to the disk."""
+    """Run PostgreSQL without its promises to the disk, and delete its data afterwards."""
     server = LocalPostgres(folder, fast=True)
     try:
         await server.start()
         yield server
     finally:
-        await server.stop()
+        await server.remove()
 
 
 @asynccontextmanager

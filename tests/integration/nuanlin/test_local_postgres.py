@@ -1,6 +1,7 @@
 """PostgreSQL of a local run: durable, password-protected, hard to break."""
 
 import os
+import shutil
 import socket
 import stat
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from nuanlin.local.accounts import Account
 from nuanlin.local.postgres import LocalPostgres
 from nuanlin.local.processes import DidNotStartError, is_running
 
@@ -132,3 +134,23 @@ async def test_as_root_the_server_is_somebody_else_and_no_foreign_folder_is_open
         finally:
             await server.remove()
         assert not server.home.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has programs that the server's user cannot reach")
+async def test_programs_in_a_closed_folder_are_copied_to_where_the_server_can_run_them(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_pass = Account.may_pass
+
+    def may_pass_outside_the_wheel(account: Account, path: Path) -> bool:
+        return "site-packages" not in path.parts and may_pass(account, path)
+
+    monkeypatch.setattr(Account, "may_pass", may_pass_outside_the_wheel)
+    server = LocalPostgres(folder, fast=True)
+    await server.start()
+
+    programs = Path(f"/proc/{server.pid}/exe").readlink().parents[4]
+    assert programs.is_relative_to("/var/tmp")  # noqa: S108 - that is the promise
+    assert await ask(server, "select 1") == 1
+    await server.stop()
+    shutil.rmtree(programs)

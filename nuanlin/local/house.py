@@ -1,0 +1,182 @@
+"""All programs of the house on one machine: servers, streams, databases, services."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from nuanlin.local.child import Child, readyz
+from nuanlin.local.nats import LocalNats
+from nuanlin.local.postgres import LocalPostgres
+from nuanlin.local.processes import Command
+from nuanlin.local.supervisor import Supervisor
+from nuanlin.local.workspace import Workspace
+from nuanlin.programs import PROGRAMS, ROOT, Program
+from shared.client import bus_client
+from shared.migrations import migrate
+from shared.provision import apply_bus
+from shared.settings import BusSettings
+
+__all__ = ["LocalHouse", "local_environment"]
+
+ACCOUNTS = ROOT / "deploy" / "nats" / "accounts.conf"
+"""The users of the bus and what each may do: the same file as in production."""
+
+OPERATOR = "cli"
+"""User of the command line."""
+
+STREAM_GIB = 1.0
+"""Limit of the facts on one machine: a demonstration never gets there, and a laptop's disk is kept."""
+
+
+class LocalHouse:
+    """Brings everything up in order.
+
+    Parameters
+    ----------
+    workspace
+        The data folder.
+    supervisor
+        Runs the programs.
+    console_port
+        Where the pages have to be; the next free port if None and 8080 is taken.
+    """
+
+    def __init__(self, workspace: Workspace, supervisor: Supervisor, *, console_port: int | None = None) -> None:
+        self._workspace = workspace
+        self._supervisor = supervisor
+        self._console_port = console_port
+        self.postgres = LocalPostgres(
+            workspace.postgres_folder, workspace.port("postgres", preferred=_number("NUANLIN_POSTGRES_PORT"))
+        )
+        self.nats = LocalNats(
+            workspace.nats_folder,
+            workspace.port("nats", preferred=_number("NUANLIN_NATS_PORT") or 4222),
+            workspace.port("nats-monitor"),
+            include=ACCOUNTS,
+            env={f"NUANLIN_NATS_PASSWORD_{user.upper()}": workspace.secret(f"nats-{user}") for user in bus_users()},
+        )
+
+    @property
+    def url(self) -> str:
+        """Address of the pages."""
+        return f"http://127.0.0.1:{self._workspace.known_port('console')}"
+
+    async def start(self, *, clock_file: Path | None = None) -> None:
+        """Start the servers, apply the streams, migrate the databases, start the services; all ready at the end."""
+        await self.start_servers()
+        await asyncio.gather(self.prepare_bus(), self.prepare_databases())
+        await self.start_services(PROGRAMS, clock_file=clock_file)
+
+    async def start_servers(self) -> None:
+        """Start PostgreSQL and NATS under supervision."""
+        await self._supervisor.start(
+            Child(
+                name="postgres",
+                command=self.postgres.prepare,
+                ready=self.postgres.is_ready,
+                log_file=self.postgres.log_file,
+            ),
+            Child(name="nats", command=self.nats.prepare, ready=self.nats.is_ready, log_file=self.nats.log_file),
+        )
+        self._workspace.remember_port("postgres", self.postgres.port or 0)
+        self._workspace.remember_port("nats", self.nats.port or 0)
+
+    async def prepare_bus(self) -> None:
+        """Apply streams and durables."""
+        async with bus_client(self._bus_settings(OPERATOR)) as client:
+            for line in await apply_bus(client.jetstream(), size_gib=STREAM_GIB):
+                self._supervisor.terminal.line("bus", line)
+
+    async def prepare_databases(self) -> None:
+        """Make every service's own database and user, and migrate it."""
+        for program in PROGRAMS:
+            if program.has_database:
+                password = self._workspace.secret(f"postgres-{program.name}")
+                await self.postgres.ensure_database(program.database, owner=program.name, owner_password=password)
+                for revision in await migrate(self.database_url(program), program.migrations):
+                    self._supervisor.terminal.line("migrate", f"{program.name}: {revision}")
+
+    async def start_services(self, programs: Iterable[Program], *, clock_file: Path | None) -> None:
+        """Start services and wait until each says that it is ready."""
+        children = [self._child(program, clock_file=clock_file) for program in programs]
+        await self._supervisor.start(*children)
+
+    def database_url(self, program: Program) -> str:
+        """Address of a service's own database, as its own user."""
+        password = self._workspace.secret(f"postgres-{program.name}")
+        return self.postgres.url(program.database, user=program.name, password=password)
+
+    def _child(self, program: Program, *, clock_file: Path | None) -> Child:
+        fixed = self._console_port if program.name == "console" else None
+        port = self._workspace.port(program.name, preferred=program.preferred_port, fixed=fixed)
+        return Child(
+            name=program.name,
+            command=Command(
+                argv=(sys.executable, "-m", program.module),
+                env=dict(os.environ) | self._environment(program, port=port, clock_file=clock_file),
+            ),
+            ready=readyz(port),
+        )
+
+    def _environment(self, program: Program, *, port: int, clock_file: Path | None) -> dict[str, str]:
+        """Return what one service is told: its own passwords and nobody else's."""
+        own = f"NUANLIN_{program.name.upper()}_"
+        variables = {
+            "NUANLIN_NATS_URL": self.nats.url,
+            "NUANLIN_NATS_USER": program.user,
+            "NUANLIN_NATS_PASSWORD": self._workspace.secret(f"nats-{program.user}"),
+            "NUANLIN_LOG_FORMAT": os.environ.get("NUANLIN_LOG_FORMAT", "text"),
+            "PYTHONUNBUFFERED": "1",
+            f"{own}HTTP_PORT": str(port),
+        }
+        if program.has_database:
+            variables[f"{own}DATABASE_URL"] = self.database_url(program)
+        if program.name == "alerts":
+            variables["NUANLIN_ALERTS_LINK_BASE"] = f"http://127.0.0.1:{self._console()}"
+        if clock_file is not None:
+            variables["NUANLIN_CLOCK_FILE"] = str(clock_file)
+        return variables
+
+    def _console(self) -> int:
+        return self._workspace.port("console", preferred=8080, fixed=self._console_port)
+
+    def _bus_settings(self, user: str) -> BusSettings:
+        return BusSettings(
+            nats_url=self.nats.url, nats_user=user, nats_password=SecretStr(self._workspace.secret(f"nats-{user}"))
+        )
+
+
+def local_environment(workspace: Workspace) -> Mapping[str, str]:
+    """Return the settings with which a command reaches the house that runs in this data folder."""
+    port = workspace.known_port("nats")
+    if port is None:
+        return {}
+    variables = {
+        "NUANLIN_NATS_URL": f"nats://127.0.0.1:{port}",
+        "NUANLIN_NATS_USER": OPERATOR,
+        "NUANLIN_NATS_PASSWORD": workspace.secret(f"nats-{OPERATOR}"),
+    }
+    postgres = workspace.known_port("postgres")
+    for program in PROGRAMS:
+        if program.has_database and postgres:
+            password = workspace.secret(f"postgres-{program.name}")
+            url = f"postgresql+asyncpg://{program.name}:{password}@127.0.0.1:{postgres}/{program.database}"
+            variables[f"NUANLIN_{program.name.upper()}_DATABASE_URL"] = url
+    clock = workspace.folder / "clock.json"
+    if clock.exists():
+        variables["NUANLIN_CLOCK_FILE"] = str(clock)
+    return variables
+
+
+def bus_users() -> tuple[str, ...]:
+    """Return every user that the bus knows on one machine."""
+    return (*(program.user for program in PROGRAMS), OPERATOR, "subscriber", "sys")
+
+
+def _number(variable: str) -> int | None:
+    text = os.environ.get(variable, "")
+    return int(text) if text.isdigit() else None
