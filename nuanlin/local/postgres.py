@@ -95,6 +95,13 @@ class LocalPostgres:
         return self._adopted_pid is not None
 
     @property
+    def note(self) -> str | None:
+        """What the user should know: the data is not where they would look for it."""
+        if self.home == self.folder:
+            return None
+        return f"PostgreSQL 不能以 root 运行,也进不了 {self.folder},数据放在 {self.home} · data is in {self.home}"
+
+    @property
     def password(self) -> str:
         """The superuser's password, made once per folder."""
         return (self.folder / "password").read_text().strip()

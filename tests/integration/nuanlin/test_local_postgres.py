@@ -131,6 +131,7 @@ async def test_as_root_the_server_is_somebody_else_and_no_foreign_folder_is_open
             assert Path(f"/proc/{server.pid}").stat().st_uid != 0
             assert stat.S_IMODE(Path(closed).stat().st_mode) == 0o700
             assert not server.home.is_relative_to(closed)
+            assert str(server.home) in (server.note or "")
         finally:
             await server.remove()
         assert not server.home.exists()

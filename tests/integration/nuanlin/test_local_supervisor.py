@@ -168,6 +168,19 @@ async def test_no_orphan_is_left_when_the_supervisor_itself_is_killed_with_9(tmp
     await eventually(lambda: not is_running(child))
 
 
+async def test_where_the_kernel_does_not_help_a_watcher_ends_the_program_of_a_killed_starter(tmp_path: Path) -> None:
+    watcher = "import os, sys, nuanlin.local.leash as l; l.watch(sys.argv[1:], parent=os.getppid(), end_signal=9)"
+    starter = "import subprocess, sys; subprocess.run([sys.executable, *sys.argv[1:]])"
+    words = ["-c", watcher, sys.executable, "-c", STUBBORN, str(tmp_path / "pid")]
+    program = await asyncio.create_subprocess_exec(sys.executable, "-c", starter, *words)
+    child = await eventually(lambda: pid_in(tmp_path / "pid"))
+
+    program.kill()
+    await program.wait()
+
+    await eventually(lambda: not is_running(child))
+
+
 async def test_a_stopped_supervisor_leaves_no_zombies(supervisor: Supervisor) -> None:
     await supervisor.start(*(Child(name=str(n), command=python("import time; time.sleep(60)")) for n in range(3)))
     pids = [pid for n in range(3) if (pid := supervisor.pid(str(n)))]
