@@ -81,6 +81,15 @@ class Workspace:
             lock.flush()
             yield
 
+    def in_use(self) -> bool:
+        """Whether a run holds the folder now."""
+        with (self.folder / "lock").open("a+") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return True
+        return False
+
     def port(self, name: str, *, preferred: int | None = None, fixed: int | None = None) -> int:
         """Return the port of a program, the same in every run as far as it is free.
 

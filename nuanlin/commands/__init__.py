@@ -1,0 +1,1 @@
+"""The commands of `nuanlin` that belong to no single service."""

@@ -1,0 +1,1 @@
+"""A community's week, played fast: liaisons knock, some forget, somebody is unwell, alerts climb and are answered."""

@@ -1,0 +1,119 @@
+"""What becomes of each visit and alert in the play: decided by its id, so a restarted play goes on the same way."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from shared.contracts.visits_requests import Finding, VisitItem
+from shared.contracts.words import ContactMode, Outcome, Severity
+
+__all__ = ["AlertFate", "VisitFate", "fate_of_alert", "fate_of_visit"]
+
+MORNING_HOUR, EVENING_HOUR = 8, 19
+
+HEALTH = (
+    ("dizzy", Severity.WARNING, "说这两天头晕,早上起来站不稳,血压没量"),
+    ("chest", Severity.URGENT, "胸口闷,说话喘,家里没有别人"),
+    ("pain", Severity.WARNING, "膝盖疼得下不了楼,药快吃完了"),
+    ("low_mood", Severity.INFO, "不太愿意说话,饭吃得少"),
+)
+HAZARDS = (("gas", "燃气软管老化,接头处有油污"), ("electricity", "插线板上插了三个电热器"))
+NEEDS = (("meals", "想订社区食堂的午饭,送上门"), ("medical", "想请人陪着去医院复查"))
+SAFE_NOTES = ("精神不错,在看电视", "刚买菜回来,聊了几句", "在楼下晒太阳", "子女周末来过,一切都好", "")
+
+
+@dataclass(frozen=True)
+class VisitFate:
+    """What the liaison does."""
+
+    at: datetime | None
+    """When; never if None."""
+    mode: ContactMode
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+    note: str = ""
+    again_at: datetime | None = None
+    """When the liaison comes again after nobody answered."""
+
+
+@dataclass(frozen=True)
+class AlertFate:
+    """What the people who were told do."""
+
+    acknowledge_after: timedelta | None
+    close_after: timedelta
+    outcome: str
+    text: str
+
+
+def fate_of_visit(visit: VisitItem, *, now: datetime) -> VisitFate:
+    """Decide about a visit that is still to be made.
+
+    Of a hundred, about 76 are well, 8 find something, 6 find nobody at home twice, and 10 are forgotten; half of
+    those are made up for later.
+    """
+    dice = Random(visit.visit_id.int)  # noqa: S311
+    draw = dice.random()
+    mode = dice.choice(visit.modes) if ContactMode.ACTIVITY not in visit.modes else ContactMode.CALL
+    at = _moment(dice, earliest=max(visit.opens_at, now), latest=visit.due_at)
+    if visit.status == "missed":
+        made_up = dice.random() < 0.5
+        return VisitFate(
+            at=visit.deadline_at + timedelta(hours=dice.uniform(1.5, 6)) if made_up else None,
+            mode=ContactMode.DOOR,
+            outcome=Outcome.SAFE,
+            note="昨天没敲开,今天补上了,老人平安",
+        )
+    if draw < 0.10:
+        return VisitFate(at=None, mode=mode, outcome=Outcome.SAFE)
+    if draw < 0.16:
+        return VisitFate(
+            at=at, mode=ContactMode.DOOR, outcome=Outcome.NO_ANSWER, note="敲了三次没有回应",
+            again_at=at + timedelta(minutes=50),
+        )  # fmt: skip
+    if draw < 0.24:
+        return VisitFate(at=at, mode=mode, outcome=Outcome.NEEDS_ATTENTION, findings=_findings(dice), note="")
+    return VisitFate(at=at, mode=mode, outcome=Outcome.SAFE, note=dice.choice(SAFE_NOTES))
+
+
+def fate_of_alert(alert_id: UUID) -> AlertFate:
+    """Decide about an alert: most are taken within the first level, some climb, a few reach the top unanswered."""
+    dice = Random(alert_id.int)  # noqa: S311
+    draw = dice.random()
+    minutes = dice.uniform(4, 15) if draw < 0.45 else dice.uniform(22, 36) if draw < 0.75 else dice.uniform(42, 55)
+    outcome, text = dice.choice(
+        (
+            ("safe", "上门见到老人,手机没电,一切平安"),
+            ("helped", "陪老人量了血压,联系了子女,下午再去看"),
+            ("safe", "老人在女儿家,已电话核实"),
+            ("hospital", "陪同到社区卫生站,医生建议复查,家属已到"),
+        )
+    )
+    return AlertFate(
+        acknowledge_after=None if draw > 0.93 else timedelta(minutes=minutes),
+        close_after=timedelta(minutes=minutes + dice.uniform(60, 240)),
+        outcome=outcome,
+        text=text,
+    )
+
+
+def _moment(dice: Random, *, earliest: datetime, latest: datetime) -> datetime:
+    """Pick a moment by day between two others, or right away if there is no day left."""
+    for _ in range(40):
+        moment = earliest + (latest - earliest) * dice.random()
+        if MORNING_HOUR <= moment.astimezone(latest.tzinfo).hour < EVENING_HOUR:
+            return moment
+    return earliest
+
+
+def _findings(dice: Random) -> tuple[Finding, ...]:
+    draw = dice.random()
+    if draw < 0.6:
+        code, severity, note = dice.choice(HEALTH)
+        return (Finding(kind="health", code=code, severity=severity, note=note),)
+    if draw < 0.8:
+        code, note = dice.choice(HAZARDS)
+        return (Finding(kind="hazard", code=code, note=note),)
+    code, note = dice.choice(NEEDS)
+    return (Finding(kind="need", code=code, severity=Severity.INFO, note=note),)
