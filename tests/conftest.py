@@ -19,6 +19,14 @@ from tests.support.servers import fresh_database, nats_server, postgres_server, 
 
 ROOT = Path(__file__).parent.parent
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put every capability mark into the report, where `make capabilities` reads it."""
+    for item in items:
+        for mark in item.iter_markers("capability"):
+            item.user_properties.extend(("capability", row) for row in mark.args)
+
+
 Database = Callable[[str], Awaitable[str]]
 
 

@@ -89,8 +89,8 @@ class SupervisedChild:
             {waiting, self._keeper}, timeout=self.child.ready_within, return_when=asyncio.FIRST_COMPLETED
         )
         waiting.cancel()
-        if self._keeper.done() and (error := self._keeper.exception()):
-            raise DidNotStartError(f"{self.child.name}: {error}") from error
+        if self._keeper.done():
+            await self._keeper
         if not self._ready.is_set():
             raise DidNotStartError(f"{self.child.name}: not ready after {self.child.ready_within:.0f} s")
 
@@ -99,7 +99,8 @@ class SupervisedChild:
         self._stopping.set()
         if self._execution and not await self._execution.stop(within=self.child.stop_within):
             self._say(f"{self.child.name} 不肯停下,已强制结束 · {self.child.name} did not stop and was killed")
-        await asyncio.wait({self._keeper})
+        with contextlib.suppress(DidNotStartError):
+            await self._keeper
 
     def kill(self) -> None:
         """End it at once; unless it is being stopped it is started again."""
@@ -110,12 +111,17 @@ class SupervisedChild:
         ends = 0
         while not self._stopping.is_set():
             started = time.monotonic()
-            code = await self._run_once(again=ends > 0)
+            try:
+                how = _how_it_ended(await self._run_once(again=ends > 0))
+            except (DidNotStartError, OSError) as error:
+                if not self._ready.is_set():
+                    raise DidNotStartError(f"{self.child.name}: {error}") from error
+                how = str(error)
             if self._stopping.is_set():
                 return
             ends = 1 if time.monotonic() - started >= self._backoff.well_after else ends + 1
             pause = self._backoff.pause(ends)
-            self._say(_restart_text(self.child.name, code, pause))
+            self._say(f"{self.child.name} {how},{pause:g} 秒后重启 · restarting in {pause:g} s")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)
 
@@ -148,9 +154,5 @@ class SupervisedChild:
         self._terminal.line(OWN_NAME, text, trouble=True)
 
 
-def _restart_text(name: str, code: int, pause: float) -> str:
-    """Say how a process ended and what happens now."""
-    if code >= 0:
-        return f"{name} 退出(代码 {code}),{pause:g} 秒后重启 · exited with {code}, restarting in {pause:g} s"
-    number = signal.Signals(-code).name
-    return f"{name} 被 {number} 结束,{pause:g} 秒后重启 · ended by {number}, restarting in {pause:g} s"
+def _how_it_ended(code: int) -> str:
+    return f"退出(代码 {code})" if code >= 0 else f"被 {signal.Signals(-code).name} 结束"

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -43,14 +43,29 @@ class LocalHouse:
         Runs the programs.
     console_port
         Where the pages have to be; the next free port if None and 8080 is taken.
+    replicas
+        How many of each service run at the same time; there is one console.
+    fast_database
+        Give up durability for speed (tests).
     """
 
-    def __init__(self, workspace: Workspace, supervisor: Supervisor, *, console_port: int | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        supervisor: Supervisor,
+        *,
+        console_port: int | None = None,
+        replicas: int = 1,
+        fast_database: bool = False,
+    ) -> None:
         self._workspace = workspace
         self._supervisor = supervisor
         self._console_port = console_port
+        self._replicas = replicas
         self.postgres = LocalPostgres(
-            workspace.postgres_folder, workspace.port("postgres", preferred=_number("NUANLIN_POSTGRES_PORT"))
+            workspace.postgres_folder,
+            workspace.port("postgres", preferred=_number("NUANLIN_POSTGRES_PORT")),
+            fast=fast_database,
         )
         self.nats = LocalNats(
             workspace.nats_folder,
@@ -65,11 +80,20 @@ class LocalHouse:
         """Address of the pages."""
         return f"http://127.0.0.1:{self._workspace.known_port('console')}"
 
-    async def start(self, *, clock_file: Path | None = None) -> None:
-        """Start the servers, apply the streams, migrate the databases, start the services; all ready at the end."""
+    async def start(self, *, clock_file: Path | None = None, without: Collection[str] = ()) -> None:
+        """Start the servers, apply the streams, migrate the databases, start the services; all ready at the end.
+
+        Parameters
+        ----------
+        clock_file
+            Movable clock that all services share; None is real time.
+        without
+            Names of services to leave out.
+        """
         await self.start_servers()
         await asyncio.gather(self.prepare_bus(), self.prepare_databases())
-        await self.start_services(PROGRAMS, clock_file=clock_file)
+        programs = [program for program in PROGRAMS if program.name not in without]
+        await self.start_services(programs, clock_file=clock_file)
 
     async def start_servers(self) -> None:
         """Start PostgreSQL and NATS under supervision."""
@@ -102,7 +126,11 @@ class LocalHouse:
 
     async def start_services(self, programs: Iterable[Program], *, clock_file: Path | None) -> None:
         """Start services and wait until each says that it is ready."""
-        children = [self._child(program, clock_file=clock_file) for program in programs]
+        children = [
+            self._child(program, replica=replica, clock_file=clock_file)
+            for program in programs
+            for replica in range(1, (self._replicas if program.has_database else 1) + 1)
+        ]
         await self._supervisor.start(*children)
 
     def database_url(self, program: Program) -> str:
@@ -110,11 +138,12 @@ class LocalHouse:
         password = self._workspace.secret(f"postgres-{program.name}")
         return self.postgres.url(program.database, user=program.name, password=password)
 
-    def _child(self, program: Program, *, clock_file: Path | None) -> Child:
+    def _child(self, program: Program, *, replica: int, clock_file: Path | None) -> Child:
         fixed = self._console_port if program.name == "console" else None
-        port = self._workspace.port(program.name, preferred=program.preferred_port, fixed=fixed)
+        name = program.name if replica == 1 else f"{program.name}-{replica}"
+        port = self._workspace.port(name, preferred=program.preferred_port + 10 * (replica - 1), fixed=fixed)
         return Child(
-            name=program.name,
+            name=name,
             command=Command(
                 argv=(sys.executable, "-m", program.module),
                 env=dict(os.environ) | self._environment(program, port=port, clock_file=clock_file),

@@ -235,11 +235,14 @@ class LocalPostgres:
             await stop_pid(leftover[0], stop_signal=signal.SIGINT, within=STOP_SECONDS)
 
     def _remove_stale_lock(self) -> None:
-        """Remove the lock of a server that was killed, also when another program now has its process id."""
+        """Remove the lock of a killed server when another program of ours now has its process id.
+
+        Every other stale lock is left to PostgreSQL: it looks for orphans of the killed server before it goes on.
+        """
         with contextlib.suppress(OSError, ValueError, IndexError):
             lock = self._data / "postmaster.pid"
             pid = int(lock.read_text().splitlines()[0])
-            if not is_running(pid) or not _is_postgres(pid):
+            if is_running(pid) and not _is_postgres(pid) and not _somebody_works_in(self._data):
                 lock.unlink()
 
     def _worth_another_try(self, log: str) -> bool:
@@ -258,3 +261,12 @@ def _is_postgres(pid: int) -> bool:
     except OSError:
         name = subprocess.run(words, capture_output=True, text=True, check=False).stdout  # noqa: S603
     return "postgres" in name
+
+
+def _somebody_works_in(folder: Path) -> bool:
+    """Whether a process has its working directory there, as every process of a PostgreSQL server has."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (process / "cwd").readlink() == folder:
+                return True
+    return False

@@ -49,6 +49,8 @@ class Supervisor:
         StoppedError
             Raised if the user asks to stop meanwhile.
         """
+        if self._asked_to_stop.is_set():
+            raise StoppedError
         group = [SupervisedChild(child, terminal=self.terminal, backoff=self._backoff) for child in children]
         self._groups.append(group)
         await self._unless_asked_to_stop(_all_ready(group))

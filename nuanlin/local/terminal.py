@@ -28,7 +28,7 @@ class Terminal:
         self._next_colour = itertools.cycle(COLOURS)
         self._colours: dict[str, int] = {}
         self.closed = False
-        """Whether the reader went away (`nuanlin demo | head`)."""
+        """Whether the reader went away: `nuanlin demo | head`, a closed window."""
 
     def line(self, name: str, text: str, *, trouble: bool = False) -> None:
         """Write one line under a name."""
@@ -41,7 +41,7 @@ class Terminal:
         try:
             self._out.write(f"{prefix} {text}\n")
             self._out.flush()
-        except BrokenPipeError:
+        except OSError:  # the pipe or the terminal is gone
             self.closed = True
             os.dup2(os.open(os.devnull, os.O_WRONLY), self._out.fileno())
 
