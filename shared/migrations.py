@@ -67,6 +67,7 @@ def _upgrade(connection: Connection, folder: Path) -> list[str]:
     connection.commit()
     try:
         missing = _missing(connection, folder)
+        connection.commit()  # Alembic commits only what it has begun itself
         if missing:
             config = configuration(folder)
             config.attributes["connection"] = connection
