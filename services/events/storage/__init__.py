@@ -1,1 +1,1 @@
-"""TBD."""
+"""Tables of the activities service and the questions it asks them."""

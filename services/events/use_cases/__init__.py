@@ -1,1 +1,1 @@
-"""TBD."""
+"""What the activities service does, one verb per module."""

@@ -1,0 +1,29 @@
+"""What the activities service says to staff when it refuses."""
+
+__all__ = [
+    "ACTIVITY_CANCELLED",
+    "ACTIVITY_ENDED",
+    "ACTIVITY_OVER",
+    "ACTIVITY_UNKNOWN",
+    "CHECK_IN_FUTURE",
+    "CHECK_IN_OUTSIDE",
+    "ENDS_BEFORE_START",
+    "NAME_UNKNOWN",
+    "NOT_ENROLLED",
+    "RESIDENT_OFF_LIST",
+    "RESIDENT_UNKNOWN",
+    "WAS_PRESENT",
+]
+
+ACTIVITY_UNKNOWN = "没有找到这个活动,请刷新列表后再试"
+ACTIVITY_CANCELLED = "活动已取消,不能再报名或签到"
+ACTIVITY_OVER = "活动已结束,不能再报名或退出;漏记的签到仍可补登"
+ACTIVITY_ENDED = "活动已结束,不能再取消"
+ENDS_BEFORE_START = "结束时间应晚于开始时间,请检查"
+RESIDENT_UNKNOWN = "还没有这位老人的档案,请先在居民档案中登记;刚登记的请稍等几秒再试"
+RESIDENT_OFF_LIST = "这位老人已不在册(去世或迁出),请先核对居民档案"
+NOT_ENROLLED = "这位老人没有报名这个活动"
+WAS_PRESENT = "这位老人已签到,不能再退出"
+CHECK_IN_FUTURE = "签到时间不能晚于现在,请检查"
+CHECK_IN_OUTSIDE = "签到时间应在活动开始前 2 小时到结束后 2 小时之间,请检查时间或活动是否选对"
+NAME_UNKNOWN = "(姓名待同步)"

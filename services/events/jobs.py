@@ -1,0 +1,19 @@
+"""What the activities service does by the clock."""
+
+from datetime import datetime
+
+from services.events.constants import SWEEP_SECONDS
+from services.events.deps import Deps
+from services.events.use_cases.close_activities import close_activities
+from shared.jobs import Jobs
+
+__all__ = ["JOBS", "sweep_over"]
+
+JOBS: Jobs[Deps] = Jobs("activities")
+
+
+@JOBS.sweep(every_seconds=SWEEP_SECONDS)
+async def sweep_over(deps: Deps) -> datetime | None:
+    """Mark the activities that have ended; the stored status is the only definition of over."""
+    async with deps.sessions.begin() as session:
+        return await close_activities(session, now=deps.clock.now())

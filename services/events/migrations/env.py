@@ -1,0 +1,6 @@
+"""Alembic's environment of the activities service."""
+
+from services.events.storage.tables import Base
+from shared.migrations import run_environment
+
+run_environment(Base.metadata)

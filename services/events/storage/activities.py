@@ -1,0 +1,127 @@
+"""Questions about activities."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import any_, case, func, literal, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.events.domain.activity import Activity, ActivityStatus
+from services.events.storage.tables import ActivityRow
+from shared.contracts.activities_requests import CreateActivity
+
+__all__ = ["ActivityStore"]
+
+
+class ActivityStore:
+    """The activities, within the caller's transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def announce(self, activity_id: UUID, command: CreateActivity, *, now: datetime) -> bool:
+        """Insert the activity of a command; False if that command has been obeyed before."""
+        statement = (
+            insert(ActivityRow)
+            .values(
+                id=activity_id,
+                command_id=command.command_id,
+                community=command.community,
+                title=command.title,
+                place=command.place,
+                note=command.note,
+                starts_at=command.starts_at,
+                ends_at=command.ends_at,
+                capacity=command.capacity,
+                status=ActivityStatus.SCHEDULED,
+                version=1,
+                created_at=now,
+                created_by=command.actor,
+            )
+            .on_conflict_do_nothing(index_elements=[ActivityRow.command_id])
+            .returning(ActivityRow.id)
+        )
+        return await self._session.scalar(statement) is not None
+
+    async def announced_by(self, command_id: UUID) -> Activity:
+        """Return the activity that this command announced."""
+        row = await self._session.scalars(select(ActivityRow).where(ActivityRow.command_id == command_id))
+        return row.one().to_domain()
+
+    async def find(self, activity_id: UUID) -> Activity | None:
+        """Return one activity."""
+        row = await self._session.get(ActivityRow, activity_id, populate_existing=True)
+        return row.to_domain() if row else None
+
+    async def lock(self, activity_id: UUID) -> Activity | None:
+        """Return one activity and let nobody else change it or its places until this transaction ends."""
+        row = await self._session.get(ActivityRow, activity_id, with_for_update=True, populate_existing=True)
+        return row.to_domain() if row else None
+
+    async def advance(self, activity_id: UUID) -> int:
+        """Count one change to a locked activity; returns its new version."""
+        return (
+            await self._session.execute(
+                update(ActivityRow)
+                .where(ActivityRow.id == activity_id)
+                .values(version=ActivityRow.version + 1)
+                .returning(ActivityRow.version)
+                .execution_options(synchronize_session=False)
+            )
+        ).scalar_one()
+
+    async def cancel(self, activity_id: UUID, *, reason: str, actor: str, now: datetime) -> None:
+        """Mark a locked activity as cancelled."""
+        await self._session.execute(
+            update(ActivityRow)
+            .where(ActivityRow.id == activity_id)
+            .values(
+                status=ActivityStatus.CANCELLED,
+                version=ActivityRow.version + 1,
+                cancelled_at=now,
+                cancelled_by=actor,
+                cancel_reason=reason,
+            )
+            .execution_options(synchronize_session=False)
+        )
+
+    async def claim_over(self, *, now: datetime, limit: int) -> int:
+        """Mark activities that have ended as over; returns how many. Replicas never wait for each other."""
+        ended = (
+            select(ActivityRow.id)
+            .where(ActivityRow.status == ActivityStatus.SCHEDULED, ActivityRow.ends_at <= now)
+            .order_by(ActivityRow.ends_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        claimed = await self._session.scalars(
+            update(ActivityRow)
+            .where(ActivityRow.id == any_(func.array(ended.scalar_subquery())))
+            .values(status=ActivityStatus.OVER, version=ActivityRow.version + 1)
+            .returning(ActivityRow.id)
+            .execution_options(synchronize_session=False)
+        )
+        return len(claimed.all())
+
+    async def next_end(self) -> datetime | None:
+        """Return when the next activity ends."""
+        return await self._session.scalar(
+            select(func.min(ActivityRow.ends_at)).where(ActivityRow.status == ActivityStatus.SCHEDULED)
+        )
+
+    async def of_community(self, community: str, *, include_over: bool, limit: int) -> list[Activity]:
+        """List a community's activities: those to come, soonest first, then the others, latest first."""
+        to_come = ActivityRow.status == ActivityStatus.SCHEDULED
+        statement = (
+            select(ActivityRow)
+            .where(ActivityRow.community == community, literal(value=True) if include_over else to_come)
+            .order_by(
+                case((to_come, 0), else_=1),
+                case((to_come, ActivityRow.starts_at)),
+                ActivityRow.starts_at.desc(),
+                ActivityRow.id,
+            )
+            .limit(limit)
+        )
+        return [row.to_domain() for row in await self._session.scalars(statement)]

@@ -1,0 +1,123 @@
+"""Tables of the activities service."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.events.domain.activity import Activity, ActivityStatus, Enrolment, Seat
+from shared.database import Table, new_metadata
+from shared.inbox import Inbox
+from shared.outbox import Outbox
+
+__all__ = ["INBOX", "OUTBOX", "ActivityRow", "Base", "EnrolmentRow", "ResidentCopyRow"]
+
+
+class Base(Table):
+    """Base of this service's tables."""
+
+    __abstract__ = True
+    metadata: ClassVar[MetaData] = new_metadata()
+
+
+OUTBOX = Outbox(Base.metadata)
+INBOX = Inbox(Base.metadata)
+"""For the two commands whose repetition a later command could make harmful: enrol and withdraw."""
+
+
+class ActivityRow(Base):
+    """One activity. Whoever changes anything about it or its places locks this row first."""
+
+    __tablename__ = "activity"
+    __table_args__ = (
+        UniqueConstraint("command_id"),
+        CheckConstraint("status in ('scheduled', 'cancelled', 'over')", name="status"),
+        CheckConstraint("(status = 'cancelled') = (cancelled_at is not null)", name="cancelled"),
+        CheckConstraint("ends_at > starts_at", name="period"),
+        CheckConstraint("capacity >= 1", name="capacity"),
+        # The list of one community, newest first.
+        Index("activity_community_idx", "community", text("starts_at desc")),
+        # The sweep asks only for what has not ended yet, soonest end first.
+        Index("activity_open_ends_at_idx", "ends_at", postgresql_where=text("status = 'scheduled'")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    command_id: Mapped[UUID]
+    """Idempotency key of the command that announced it."""
+    community: Mapped[str]
+    title: Mapped[str]
+    place: Mapped[str]
+    note: Mapped[str]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    capacity: Mapped[int]
+    status: Mapped[str]
+    version: Mapped[int]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    cancelled_at: Mapped[datetime | None]
+    cancelled_by: Mapped[str | None]
+    cancel_reason: Mapped[str | None]
+
+    def to_domain(self) -> Activity:
+        """Return what the rules need to know."""
+        return Activity(
+            id=self.id,
+            community=self.community,
+            title=self.title,
+            place=self.place,
+            note=self.note,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            capacity=self.capacity,
+            status=ActivityStatus(self.status),
+            version=self.version,
+        )
+
+
+class EnrolmentRow(Base):
+    """One resident at one activity, for ever: whoever withdraws and enrols again gets a later turn in the same row."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (
+        CheckConstraint("seat in ('seated', 'waiting', 'withdrawn')", name="seat"),
+        CheckConstraint("attended_at is null or seat = 'seated'", name="attended"),
+        # Who moves up next.
+        Index("enrolment_queue_idx", "activity_id", "turn", postgresql_where=text("seat = 'waiting'")),
+        # What one resident takes part in.
+        Index("enrolment_resident_id_idx", "resident_id"),
+    )
+
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id"), primary_key=True)
+    resident_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seat: Mapped[str]
+    turn: Mapped[int]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str]
+    attended_at: Mapped[datetime | None]
+    attended_by: Mapped[str | None]
+
+    def to_domain(self) -> Enrolment:
+        """Return what the rules need to know."""
+        return Enrolment(
+            activity_id=self.activity_id,
+            resident_id=self.resident_id,
+            seat=Seat(self.seat),
+            turn=self.turn,
+            attended_at=self.attended_at,
+        )
+
+
+class ResidentCopyRow(Base):
+    """Our own copy of the names of residents, filled only from `registry.resident_profiled` and rebuilt by replay."""
+
+    __tablename__ = "resident_copy"
+
+    resident_id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    community: Mapped[str]
+    on_list: Mapped[bool]
+    version: Mapped[int]
+    """Version of the resident in the registry; an older fact never overwrites a newer one."""

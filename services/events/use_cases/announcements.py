@@ -1,0 +1,114 @@
+"""The events of activities, built from what has just been stored."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.events.domain.activity import Activity
+from shared.areas import Area
+from shared.contracts.activities import (
+    ActivityCancelled,
+    ActivityScheduled,
+    AttendanceRecorded,
+    EnrolmentConfirmed,
+    EnrolmentWaitlisted,
+    EnrolmentWithdrawn,
+)
+
+__all__ = ["attended", "cancelled", "confirmed", "scheduled", "waitlisted", "withdrawn"]
+
+
+def scheduled(activity: Activity, *, now: datetime) -> ActivityScheduled:
+    """Tell that an activity was announced."""
+    area = Area.parse(activity.community)
+    return ActivityScheduled(
+        event_id=ActivityScheduled.identify(activity.id),
+        occurred_at=now,
+        district=area.district,
+        street=area.street,
+        community=area.community,
+        entity_version=activity.version,
+        activity_id=activity.id,
+        starts_at=activity.starts_at,
+        ends_at=activity.ends_at,
+        capacity=activity.capacity,
+    )
+
+
+def cancelled(activity: Activity, *, now: datetime) -> ActivityCancelled:
+    """Tell that an activity will not take place."""
+    area = Area.parse(activity.community)
+    return ActivityCancelled(
+        event_id=ActivityCancelled.identify(activity.id),
+        occurred_at=now,
+        district=area.district,
+        street=area.street,
+        community=area.community,
+        entity_version=activity.version + 1,
+        activity_id=activity.id,
+    )
+
+
+def confirmed(activity: Activity, resident_id: UUID, *, version: int, now: datetime) -> EnrolmentConfirmed:
+    """Tell that a resident has a seat."""
+    area = Area.parse(activity.community)
+    return EnrolmentConfirmed(
+        event_id=EnrolmentConfirmed.identify(activity.id, resident_id, version),
+        occurred_at=now,
+        district=area.district,
+        street=area.street,
+        community=area.community,
+        entity_version=version,
+        activity_id=activity.id,
+        resident_id=resident_id,
+    )
+
+
+def waitlisted(
+    activity: Activity, resident_id: UUID, *, place: int, version: int, now: datetime
+) -> EnrolmentWaitlisted:
+    """Tell that a resident waits."""
+    area = Area.parse(activity.community)
+    return EnrolmentWaitlisted(
+        event_id=EnrolmentWaitlisted.identify(activity.id, resident_id, version),
+        occurred_at=now,
+        district=area.district,
+        street=area.street,
+        community=area.community,
+        entity_version=version,
+        activity_id=activity.id,
+        resident_id=resident_id,
+        place=place,
+    )
+
+
+def withdrawn(activity: Activity, resident_id: UUID, *, version: int, now: datetime) -> EnrolmentWithdrawn:
+    """Tell that a resident gave up a seat or a place in the queue."""
+    area = Area.parse(activity.community)
+    return EnrolmentWithdrawn(
+        event_id=EnrolmentWithdrawn.identify(activity.id, resident_id, version),
+        occurred_at=now,
+        district=area.district,
+        street=area.street,
+        community=area.community,
+        entity_version=version,
+        activity_id=activity.id,
+        resident_id=resident_id,
+    )
+
+
+def attended(
+    activity: Activity, resident_id: UUID, *, moment: datetime, version: int, now: datetime
+) -> AttendanceRecorded:
+    """Tell that a resident was seen at an activity."""
+    area = Area.parse(activity.community)
+    return AttendanceRecorded(
+        event_id=AttendanceRecorded.identify(activity.id, resident_id),
+        occurred_at=now,
+        district=area.district,
+        street=area.street,
+        community=area.community,
+        entity_version=version,
+        activity_id=activity.id,
+        resident_id=resident_id,
+        attended_at=moment,
+    )

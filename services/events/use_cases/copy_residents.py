@@ -1,0 +1,25 @@
+"""Keep our own copy of the names of residents."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.events.storage.residents import ResidentCopy, ResidentCopyStore
+from shared.areas import Area
+from shared.contracts.registry import ResidentProfiled
+
+__all__ = ["copy_residents"]
+
+
+async def copy_residents(session: AsyncSession, events: Sequence[ResidentProfiled]) -> None:
+    """Store the newest of what the registry tells of each resident."""
+    await ResidentCopyStore(session).keep(
+        ResidentCopy(
+            resident_id=event.resident_id,
+            name=event.name,
+            community=str(Area(district=event.district, street=event.street, community=event.community)),
+            on_list=event.on_list,
+            version=event.entity_version,
+        )
+        for event in events
+    )

@@ -1,0 +1,55 @@
+"""Take a resident out of an activity and let the queue move up."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.events.domain import wording
+from services.events.domain.activity import Activity, Seat, seats_to_give
+from services.events.storage.activities import ActivityStore
+from services.events.storage.enrolments import EnrolmentStore
+from services.events.storage.tables import INBOX, OUTBOX
+from services.events.use_cases.announcements import confirmed, withdrawn
+from services.events.use_cases.lock_activity import lock_open_activity
+from services.events.use_cases.show_activities import show_change
+from shared.contracts.activities_requests import ActivityChanged, WithdrawResident
+from shared.edge import RefusedError
+
+__all__ = ["withdraw_resident"]
+
+
+async def withdraw_resident(session: AsyncSession, command: WithdrawResident, *, now: datetime) -> ActivityChanged:
+    """Take a resident out; a freed seat goes to the first in the queue within the same transaction.
+
+    Raises
+    ------
+    RefusedError
+        Raised if the resident is not enrolled, was seen there already, or the activity is cancelled or over.
+    """
+    activity = await lock_open_activity(session, command.activity_id)
+    store = EnrolmentStore(session)
+    known = await store.of(activity.id, command.resident_id)
+    if known is None:
+        raise RefusedError.not_found(wording.NOT_ENROLLED)
+    first = await INBOX.first_time(session, reader="withdraw_resident", event_id=command.command_id)
+    changed = first and known.seat is not Seat.WITHDRAWN
+    if changed:
+        if known.attended_at is not None:
+            raise RefusedError.conflict(wording.WAS_PRESENT)
+        version = await ActivityStore(session).advance(activity.id)
+        await store.put(replace(known, seat=Seat.WITHDRAWN), actor=command.actor, now=now)
+        await OUTBOX.add(session, withdrawn(activity, command.resident_id, version=version, now=now))
+        await _move_up(session, activity, version=version, now=now)
+    return await show_change(session, activity.id, changed=changed, resident_id=command.resident_id)
+
+
+async def _move_up(session: AsyncSession, activity: Activity, *, version: int, now: datetime) -> None:
+    store = EnrolmentStore(session)
+    head = (await store.heads([activity.id]))[activity.id]
+    count = seats_to_give(head, capacity=activity.capacity)
+    if count:
+        risen = await store.move_up(activity.id, count=count, actor="queue", now=now)
+        await OUTBOX.add(
+            session, *(confirmed(activity, resident_id, version=version, now=now) for resident_id in risen)
+        )
