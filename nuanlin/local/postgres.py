@@ -195,7 +195,8 @@ class LocalPostgres:
 
     async def is_ready(self) -> bool:
         """Whether the server accepts connections."""
-        return self._lock()[2] == "ready"
+        pid, _, state = self._lock()
+        return state == "ready" and is_running(pid)  # a killed server leaves its "ready" behind
 
     async def ensure_database(self, database: str, *, owner: str, owner_password: str) -> None:
         """Make sure that a database and the user who owns it exist and that this password is the user's."""

@@ -97,6 +97,24 @@ async def test_a_child_killed_with_9_comes_back_as_another_process(supervisor: S
     assert "被 SIGKILL 结束" in out.getvalue()
 
 
+async def test_a_child_that_cannot_be_prepared_for_its_restart_is_tried_again(
+    supervisor: Supervisor, out: io.StringIO
+) -> None:
+    prepared = 0
+
+    async def prepare() -> Command:
+        nonlocal prepared
+        prepared += 1
+        if prepared == 2:
+            raise DidNotStartError("the disk is full")
+        return python("import time; time.sleep(60)" if prepared > 2 else "pass")
+
+    await supervisor.start(Child(name="nats", command=prepare))
+
+    await eventually(lambda: prepared == 3 and supervisor.pid("nats"))
+    assert "nats the disk is full,0.04 秒后重启" in out.getvalue()
+
+
 async def test_every_line_carries_the_name_of_who_said_it(supervisor: Supervisor, out: io.StringIO) -> None:
     await supervisor.run("visits", python("import sys; print('第一行'); print('oops', file=sys.stderr)"))
 
@@ -136,6 +154,15 @@ async def test_ctrl_c_while_something_is_starting_ends_the_start(supervisor: Sup
 
     with pytest.raises(StoppedError):
         await supervisor.start(Child(name="visits", command=python("import time; time.sleep(60)"), ready=ready))
+
+
+async def test_nothing_is_started_once_the_user_asked_to_stop(supervisor: Supervisor) -> None:
+    supervisor.ask_to_stop()
+
+    with pytest.raises(StoppedError):
+        await supervisor.start(Child(name="visits", command=python("import time; time.sleep(60)")))
+
+    assert supervisor.pid("visits") is None
 
 
 async def test_children_stop_in_reverse_order_and_a_stubborn_one_is_killed(
