@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from nuanlin.local.child import Child, readyz
 from nuanlin.local.nats import LocalNats
 from nuanlin.local.postgres import LocalPostgres
-from nuanlin.local.processes import Command
+from nuanlin.local.processes import Command, service_environment
 from nuanlin.local.supervisor import Supervisor
 from nuanlin.local.workspace import Workspace
 from nuanlin.programs import PROGRAMS, ROOT, Program
@@ -146,7 +146,7 @@ class LocalHouse:
             name=name,
             command=Command(
                 argv=(sys.executable, "-m", program.module),
-                env=dict(os.environ) | self._environment(program, port=port, clock_file=clock_file),
+                env=service_environment(**self._environment(program, port=port, clock_file=clock_file)),
             ),
             ready=readyz(port),
         )
@@ -159,7 +159,6 @@ class LocalHouse:
             "NUANLIN_NATS_USER": program.user,
             "NUANLIN_NATS_PASSWORD": self._workspace.secret(f"nats-{program.user}"),
             "NUANLIN_LOG_FORMAT": os.environ.get("NUANLIN_LOG_FORMAT", "text"),
-            "PYTHONUNBUFFERED": "1",
             f"{own}HTTP_PORT": str(port),
         }
         if program.has_database:

@@ -15,7 +15,7 @@ from pathlib import Path
 from nuanlin.local.accounts import create_own_folder
 from nuanlin.local.ports import free_port
 from nuanlin.local.probe import http_get
-from nuanlin.local.processes import Command, DidNotStartError, Server
+from nuanlin.local.processes import Command, DidNotStartError, Server, keep_log_small
 
 __all__ = ["LocalNats", "nats_program"]
 
@@ -104,6 +104,7 @@ class LocalNats:
             Raised with the server's own words when the configuration is wrong.
         """
         create_own_folder(self.folder, mode=0o700)
+        keep_log_small(self.log_file)
         self.port = self.port or free_port()
         self.monitor_port = self.monitor_port or free_port()
         config = self._config or self._write_config()

@@ -14,7 +14,7 @@ import asyncpg
 from nuanlin.local.accounts import create_own_folder, reachable_folder, unprivileged_account
 from nuanlin.local.cluster import MAJOR_VERSION, SUPERUSER, create_cluster, postgres_environment, postgres_programs
 from nuanlin.local.ports import free_port
-from nuanlin.local.processes import Command, DidNotStartError, Server, is_running, stop_pid
+from nuanlin.local.processes import Command, DidNotStartError, Server, is_running, keep_log_small, stop_pid
 
 __all__ = ["LocalPostgres"]
 
@@ -35,6 +35,7 @@ SETTINGS = {
     "password_encryption": "scram-sha-256",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    "log_checkpoints": "off",
     "jit": "off",  # our statements are short: compiling one costs more than it saves
     "max_wal_size": "2GB",
     "autovacuum_naptime": "10s",  # the outbox tables turn over completely within seconds
@@ -119,6 +120,7 @@ class LocalPostgres:
         """
         create_own_folder(self.folder, mode=0o711)
         create_own_folder(self.home, mode=0o711)
+        keep_log_small(self.log_file)
         self.port = self.port or free_port()
         if not self._data.exists():
             await asyncio.to_thread(

@@ -14,9 +14,21 @@ from pathlib import Path
 from nuanlin.local import leash
 from nuanlin.local.accounts import Account
 
-__all__ = ["Command", "DidNotStartError", "Server", "is_running", "leashed", "service_environment", "stop_pid"]
+__all__ = [
+    "Command",
+    "DidNotStartError",
+    "Server",
+    "is_running",
+    "keep_log_small",
+    "leashed",
+    "service_environment",
+    "stop_pid",
+]
 
 POLL_SECONDS = 0.01
+
+LARGEST_LOG_BYTES = 10 * 1024 * 1024
+"""Weeks of a quiet server; a look into it still opens at once."""
 
 
 class DidNotStartError(Exception):
@@ -41,6 +53,13 @@ def service_environment(**settings: str) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     # Without its bytecode a service takes three times as long to start.
     return inherited | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"} | settings
+
+
+def keep_log_small(file: Path) -> None:
+    """Begin a fresh log when the old one has grown; one old one is kept."""
+    with contextlib.suppress(FileNotFoundError):
+        if file.stat().st_size > LARGEST_LOG_BYTES:
+            file.replace(file.with_suffix(".1.log"))
 
 
 def leashed(command: Command) -> list[str]:
