@@ -1,5 +1,6 @@
 """The whole house as a journey sees it: real processes, real servers, a clock that the test moves."""
 
+import asyncio
 import base64
 import csv
 import hashlib
@@ -27,7 +28,7 @@ from nuanlin.programs import program_named
 from shared.bus import inbox_prefix
 from shared.clock import ClockFile, real_now
 from shared.contracts.alerts_requests import AlertItem, AlertPage, ListAlerts, PhoneMessages, ReadPhone
-from shared.contracts.base import Contract, Request
+from shared.contracts.base import Contract, RefusalCode, Request
 from shared.contracts.registry_requests import (
     AssignPost,
     DefineCommunity,
@@ -43,6 +44,7 @@ from shared.contracts.registry_requests import (
 )
 from shared.contracts.visits_requests import ListVisits, VisitItem, VisitPage
 from shared.contracts.words import CareRole
+from shared.edge import RefusedError
 from shared.requests import ask
 from tests.support.waiting import bus_is_quiet, eventually
 
@@ -149,6 +151,11 @@ class Stack:
         """Stop the clock at a moment."""
         ClockFile(real=real_now(), business=moment, factor=0).write(self.clock_file)
 
+    async def clock_reaches(self, moment: datetime) -> None:
+        """Move the clock forward to a moment; it never goes back."""
+        self.set_clock(max(moment, self.now()))
+        await self.quiet()
+
     async def time_passes(self, **by: float) -> None:
         """Move the clock and wait until every event that follows has been acted on."""
         self.set_clock(self.now() + timedelta(**by))
@@ -162,8 +169,20 @@ class Stack:
         return Village(stack=self, code=code)
 
     async def ask(self, request: Request, reply: type[R]) -> R:
-        """Send a command or query as the operator."""
-        return await ask(self.client, request, reply)
+        """Send a command or query as the operator, until its owner answers."""
+        return await self.insist(request, reply)
+
+    async def insist(self, request: Request, reply: type[R], *, patience_seconds: float = 60.0) -> R:
+        """Send a command until its owner answers, as a page does: under the same id, so that it is done once."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + patience_seconds
+        while True:
+            try:
+                return await ask(self.client, request, reply, patience_seconds=2.0)
+            except RefusedError as error:
+                if error.refusal.code is not RefusalCode.UNAVAILABLE or loop.time() > end:
+                    raise
+                await asyncio.sleep(0.05)
 
     async def import_roster(self, community: str, elders: Iterable[Elder]) -> ImportState:
         """Import a roster file and wait until it is taken in."""
@@ -204,6 +223,12 @@ class Stack:
             return list(await connection.fetch(statement, *arguments))
         finally:
             await connection.close()
+
+    def freeze(self, name: str) -> None:
+        """Stop a process without ending it: it is down, and nobody brings it back."""
+        pid = self.supervisor.pid(name)
+        assert pid is not None, f"{name} does not run"
+        os.kill(pid, signal.SIGSTOP)
 
     def kill(self, name: str) -> None:
         """End a process as a crash would; the supervisor brings it back."""

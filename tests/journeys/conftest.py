@@ -1,0 +1,20 @@
+"""One running house per file of journeys; every journey has a community of its own in it."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.support.stack import Stack, run_stack
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+"""The clock of every house begins here: a Monday morning, eight days before a month ends."""
+
+
+@pytest.fixture(scope="module")
+async def stack(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> AsyncIterator[Stack]:
+    folder: Path = tmp_path_factory.mktemp(Path(str(request.node.name)).stem)
+    async with run_stack(folder, at=MONDAY, replicas=getattr(request.module, "REPLICAS", 1)) as running:
+        yield running
