@@ -1,1 +1,1 @@
-"""TBD."""
+"""The tables of visits and the questions that are asked of them."""

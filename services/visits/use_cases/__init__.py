@@ -1,1 +1,1 @@
-"""TBD."""
+"""What visits does: one verb per module."""

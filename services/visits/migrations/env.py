@@ -1,0 +1,6 @@
+"""Alembic's way into the migrations of visits."""
+
+from services.visits.storage.tables import Base
+from shared.migrations import run_environment
+
+run_environment(Base.metadata)

@@ -1,0 +1,72 @@
+"""Contacts: who was tried when, how, and what came of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.visits.storage.statements import statement
+from services.visits.storage.tables import ContactRow
+from shared.contracts.words import ContactMode
+
+__all__ = ["ContactStore", "Silence"]
+
+SILENCE = statement(
+    """
+    select count(*), min(happened_at)
+      from contact
+     where resident_id = :resident
+       and outcome = 'no_answer'
+       and happened_at > coalesce((
+               select max(happened_at)
+                 from contact
+                where resident_id = :resident and outcome in ('safe', 'needs_attention')
+           ), '-infinity')
+    """,
+    ids=("resident",),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Contacts without an answer since the resident was last seen or heard."""
+
+    count: int
+    first_at: datetime | None
+
+
+class ContactStore:
+    """Questions about contacts."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, fields: dict[str, Any]) -> bool:
+        """Keep a contact; False if the same command has been done before."""
+        row = insert(ContactRow).values(fields).on_conflict_do_nothing(index_elements=["command_id"])
+        return (await self._session.scalar(row.returning(ContactRow.id))) is not None
+
+    async def by_command(self, command_id: UUID) -> ContactRow | None:
+        """Return the contact that a command recorded."""
+        return await self._session.scalar(select(ContactRow).where(ContactRow.command_id == command_id))
+
+    async def modes(self, contacts: Sequence[UUID]) -> dict[UUID, ContactMode]:
+        """Return in which way each contact was made."""
+        rows = await self._session.execute(select(ContactRow.id, ContactRow.mode).where(ContactRow.id.in_(contacts)))
+        return {row[0]: ContactMode(row[1]) for row in rows}
+
+    async def silence(self, resident_id: UUID) -> Silence:
+        """Return how often in a row nobody has answered, in the order in which it happened."""
+        row = (await self._session.execute(SILENCE, {"resident": resident_id})).one()
+        return Silence(count=row[0], first_at=row[1])
+
+    async def history(self, resident_id: UUID, *, limit: int) -> list[ContactRow]:
+        """Return a resident's contacts, the newest first."""
+        rows = select(ContactRow).where(ContactRow.resident_id == resident_id)
+        newest_first = rows.order_by(ContactRow.happened_at.desc(), ContactRow.id).limit(limit)
+        return list(await self._session.scalars(newest_first))

@@ -1,0 +1,172 @@
+"""Residents as visits knows them: taken over from registry, and planned."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.visits.domain.rule import Person
+from services.visits.storage.statements import as_json, statement
+from services.visits.storage.tables import ResidentCopyRow
+
+__all__ = ["Planned", "ResidentStore", "ToPlan"]
+
+TAKE = statement(
+    """
+    insert into resident_copy as r (
+        resident_id, entity_version, area, name, birth_date, birth_year, lunar_birthday, compound, building, unit, room,
+        grid, door_key, categories, special, on_list, enrolled_at, changed_at, plan_at, awaits_circle_until,
+        planned_rules
+    )
+    select n.resident_id, n.entity_version, n.area, n.name, n.birth_date, n.birth_year, n.lunar_birthday, n.compound,
+           n.building, n.unit, n.room, n.grid, n.door_key, n.categories, n.special, n.on_list, n.enrolled_at,
+           n.changed_at, case when n.on_list and (n.special or n.categories <> '{}') then :now end,
+           case when c.resident_id is null then :patience_ends end, '{}'
+      from jsonb_to_recordset(cast(:residents as jsonb)) as n (
+               resident_id uuid, entity_version integer, area text, name text, birth_date date, birth_year smallint,
+               lunar_birthday text, compound text, building text, unit text, room text, grid text, door_key text,
+               categories text[], special boolean, on_list boolean, enrolled_at timestamptz, changed_at timestamptz
+           )
+      left join circle_copy c on c.resident_id = n.resident_id
+     order by n.resident_id
+        on conflict (resident_id) do update set
+           entity_version = excluded.entity_version, area = excluded.area, name = excluded.name,
+           birth_date = excluded.birth_date, birth_year = excluded.birth_year,
+           lunar_birthday = excluded.lunar_birthday, compound = excluded.compound, building = excluded.building,
+           unit = excluded.unit, room = excluded.room, grid = excluded.grid, door_key = excluded.door_key,
+           categories = excluded.categories, special = excluded.special, on_list = excluded.on_list,
+           enrolled_at = excluded.enrolled_at, changed_at = excluded.changed_at,
+           plan_at = case when excluded.plan_at is not null or r.planned_rules <> '{}' then :now end
+     where r.entity_version < excluded.entity_version
+    """,
+    moments=("now", "patience_ends"),
+)
+"""Rows go in in the order of their ids, so that two replicas with the same residents never wait for each other."""
+
+CLAIM = statement(
+    """
+    select r.resident_id, r.area, r.categories, r.special, r.on_list, r.birth_date, r.lunar_birthday, r.changed_at,
+           r.planned_at, r.planned_rules, c.liaison_id, c.liaison_name
+      from resident_copy r
+      left join circle_copy c on c.resident_id = r.resident_id
+     where r.plan_at <= :now
+       and (c.resident_id is not null or r.awaits_circle_until is null or r.awaits_circle_until <= :real_now)
+     order by r.plan_at
+     limit :limit
+       for update of r skip locked
+    """,
+    moments=("now", "real_now"),
+)
+
+SETTLE = statement(
+    """
+    update resident_copy r
+       set plan_at = p.plan_at, planned_at = :now, planned_rules = p.planned_rules
+      from jsonb_to_recordset(cast(:planned as jsonb)) as p (
+               resident_id uuid, plan_at timestamptz, planned_rules uuid[]
+           )
+     where r.resident_id = p.resident_id
+    """,
+    moments=("now",),
+)
+
+REPLAN = statement(
+    """
+    update resident_copy
+       set plan_at = :now
+     where resident_id = any(array(
+               select resident_id
+                 from resident_copy
+                where (on_list and (special or categories <> '{}') or planned_rules <> '{}')
+                  and (cast(:area as text) is null or area = :area)
+                order by resident_id
+                  for update
+           ))
+    """,
+    moments=("now",),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ToPlan:
+    """A resident whose duties have to be looked at."""
+
+    resident_id: UUID
+    person: Person
+    changed_at: datetime
+    planned_at: datetime | None
+    planned_rules: frozenset[UUID]
+    liaison_id: UUID | None
+    liaison_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What became of it."""
+
+    resident_id: UUID
+    rules: list[UUID]
+    plan_at: datetime | None
+
+
+class ResidentStore:
+    """Questions about residents."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def take(
+        self, residents: Sequence[Mapping[str, Any]], *, now: datetime, real_now: datetime, patience: timedelta
+    ) -> None:
+        """Take over residents, each only if it is newer than what is known, and have them planned."""
+        fields = {"residents": as_json(residents), "now": now, "patience_ends": real_now + patience}
+        await self._session.execute(TAKE, fields)
+
+    async def claim_to_plan(self, *, now: datetime, real_now: datetime, limit: int) -> list[ToPlan]:
+        """Lock residents who have to be planned; replicas that ask at the same moment get others."""
+        rows = await self._session.execute(CLAIM, {"now": now, "real_now": real_now, "limit": limit})
+        return [
+            ToPlan(
+                resident_id=row.resident_id,
+                person=Person(
+                    community=row.area,
+                    categories=frozenset(row.categories),
+                    special=row.special,
+                    on_list=row.on_list,
+                    birth_date=row.birth_date,
+                    lunar_birthday=row.lunar_birthday,
+                ),
+                changed_at=row.changed_at,
+                planned_at=row.planned_at,
+                planned_rules=frozenset(row.planned_rules),
+                liaison_id=row.liaison_id,
+                liaison_name=row.liaison_name,
+            )
+            for row in rows
+        ]
+
+    async def settle(self, planned: Iterable[Planned], *, now: datetime) -> None:
+        """Remember what was planned and when to look again."""
+        rows = [
+            {"resident_id": each.resident_id, "plan_at": each.plan_at, "planned_rules": list(map(str, each.rules))}
+            for each in planned
+        ]
+        await self._session.execute(SETTLE, {"planned": as_json(rows), "now": now})
+
+    async def replan(self, *, area: str | None, now: datetime) -> None:
+        """Have everybody planned anew whom a changed rule may concern."""
+        await self._session.execute(REPLAN, {"area": area, "now": now})
+
+    async def next_plan_at(self) -> datetime | None:
+        """Return when the next resident has to be planned."""
+        moment = select(ResidentCopyRow.plan_at).where(ResidentCopyRow.plan_at.is_not(None))
+        return await self._session.scalar(moment.order_by(ResidentCopyRow.plan_at).limit(1))
+
+    async def lock(self, resident_id: UUID) -> ResidentCopyRow | None:
+        """Return a resident and keep others from planning or recording for them until the transaction ends."""
+        row = select(ResidentCopyRow).where(ResidentCopyRow.resident_id == resident_id).with_for_update()
+        return await self._session.scalar(row)

@@ -1,0 +1,35 @@
+"""Take over what registry tells of care circles, and give open visits to the liaison of now."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.visits.storage.circles import CircleStore
+from shared.contracts.registry import CareCircleResolved
+from shared.contracts.words import CareRole
+
+__all__ = ["take_circles"]
+
+
+async def take_circles(session: AsyncSession, events: Sequence[CareCircleResolved]) -> None:
+    """Keep the newest care circle of each resident."""
+    newest: dict[UUID, CareCircleResolved] = {}
+    for event in events:
+        known = newest.get(event.resident_id)
+        if known is None or known.entity_version < event.entity_version:
+            newest[event.resident_id] = event
+    circles = CircleStore(session)
+    await circles.hand_over(await circles.take([_row(event) for event in newest.values()]))
+
+
+def _row(event: CareCircleResolved) -> dict[str, Any]:
+    liaison = next((member for member in event.members if member.role is CareRole.LIAISON), None)
+    return {
+        "resident_id": event.resident_id,
+        "entity_version": event.entity_version,
+        "liaison_id": liaison.staff_id if liaison else None,
+        "liaison_name": liaison.name if liaison else None,
+        "members": [member.model_dump(mode="json") for member in event.members],
+    }

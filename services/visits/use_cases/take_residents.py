@@ -1,0 +1,54 @@
+"""Take over what registry tells of residents."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.visits.domain.walking import walking_key
+from services.visits.storage.residents import ResidentStore
+from shared.contracts.registry import ResidentProfiled
+
+__all__ = ["take_residents"]
+
+
+async def take_residents(
+    session: AsyncSession,
+    events: Sequence[ResidentProfiled],
+    *,
+    now: datetime,
+    real_now: datetime,
+    circle_patience: timedelta,
+) -> None:
+    """Keep the newest profile of each resident and have the resident planned."""
+    newest: dict[Any, ResidentProfiled] = {}
+    for event in events:
+        known = newest.get(event.resident_id)
+        if known is None or known.entity_version < event.entity_version:
+            newest[event.resident_id] = event
+    residents = [_row(event) for event in newest.values()]
+    await ResidentStore(session).take(residents, now=now, real_now=real_now, patience=circle_patience)
+
+
+def _row(event: ResidentProfiled) -> dict[str, Any]:
+    return {
+        "resident_id": event.resident_id,
+        "entity_version": event.entity_version,
+        "area": f"{event.district}{event.street}{event.community}",
+        "name": event.name,
+        "birth_date": event.birth_date,
+        "birth_year": event.birth_year,
+        "lunar_birthday": event.lunar_birthday,
+        "compound": event.compound,
+        "building": event.building,
+        "unit": event.unit,
+        "room": event.room,
+        "grid": event.grid,
+        "door_key": walking_key(event.building, event.unit, event.room),
+        "categories": [category.value for category in event.categories],
+        "special": event.special,
+        "on_list": event.on_list,
+        "enrolled_at": event.enrolled_at,
+        "changed_at": event.occurred_at,
+    }

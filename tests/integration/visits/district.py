@@ -1,0 +1,181 @@
+"""A small district of invented residents, as visits hears of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+
+from services.visits.deps import Deps
+from services.visits.handlers import (
+    do_record_visit,
+    on_attendance_recorded,
+    on_care_circle_resolved,
+    on_resident_profiled,
+)
+from services.visits.jobs import sweep_missed, sweep_plans
+from services.visits.settings import VisitsSettings
+from shared.contracts.activities import AttendanceRecorded
+from shared.contracts.base import Event
+from shared.contracts.catalog import event_named
+from shared.contracts.registry import CareCircleResolved, CareMember, ResidentProfiled
+from shared.contracts.visits_requests import RecordVisit, RecordVisitReply
+from shared.contracts.words import CareRole, Category, ContactMode, Outcome
+from shared.database import Sessions
+from tests.support.doubles import FakeClock
+
+__all__ = ["KNOCK", "AREA", "BIRTHDAY", "WEEKLY", "ZONE", "District", "at", "resident_named"]
+
+ZONE = ZoneInfo("Asia/Shanghai")
+AREA = {"district": "990102", "street": "003", "community": "005"}
+WEEKLY = UUID("5d0c1a52-0001-5000-8000-000000000001")
+KNOCK = UUID("5d0c1a52-0001-5000-8000-000000000002")
+BIRTHDAY = UUID("5d0c1a52-0001-5000-8000-000000000003")
+NAMES = uuid4()
+
+
+def at(text_: str) -> datetime:
+    """Read a moment as the clock on the community's wall shows it: ``2026-11-21 08:00``."""
+    return datetime.fromisoformat(text_).replace(tzinfo=ZONE).astimezone(UTC)
+
+
+def resident_named(name: str) -> UUID:
+    """Return the id of an invented resident."""
+    return uuid5(NAMES, name)
+
+
+@dataclass
+class District:
+    """Visits with its database, its clock, and what it is told."""
+
+    sessions: Sessions
+    clock: FakeClock
+    versions: dict[UUID, int] = field(default_factory=dict)
+
+    @property
+    def deps(self) -> Deps:
+        """What the edges are given."""
+        settings = VisitsSettings(database_url="postgresql+asyncpg://", circle_patience_seconds=0)
+        return Deps(clock=self.clock, sessions=self.sessions, settings=settings, zone=ZONE)
+
+    def profile(self, name: str, *categories: Category, **fields: Any) -> ResidentProfiled:
+        """Build what registry tells of a resident."""
+        resident_id = resident_named(name)
+        self.versions[resident_id] = self.versions.get(resident_id, 0) + 1
+        values = {
+            **AREA,
+            "occurred_at": self.clock.now(),
+            "entity_version": self.versions[resident_id],
+            "resident_id": resident_id,
+            "name": name,
+            "birth_date": date(1940, 2, 3),
+            "compound": "安和苑",
+            "building": "3",
+            "unit": "1",
+            "room": "402",
+            "categories": list(categories),
+            "special": any(category is not Category.OLDEST_OLD for category in categories),
+            "on_list": True,
+            "enrolled_at": self.clock.now(),
+        }
+        return ResidentProfiled(**(values | fields))
+
+    def circle(self, name: str, liaison: str | None, *, version: int = 1) -> CareCircleResolved:
+        """Build what registry tells of a resident's care circle."""
+        member = CareMember(
+            role=CareRole.LIAISON, level=1, staff_id=resident_named(liaison) if liaison else None, name=liaison
+        )
+        return CareCircleResolved(
+            **AREA,
+            occurred_at=self.clock.now(),
+            entity_version=version,
+            resident_id=resident_named(name),
+            members=[member],
+        )
+
+    async def has(self, name: str, *categories: Category, liaison: str | None = "联络员甲", **fields: Any) -> UUID:
+        """Enrol a resident with a liaison and plan."""
+        await on_care_circle_resolved([self.circle(name, liaison)], self.deps)
+        await self.hears(self.profile(name, *categories, **fields))
+        return resident_named(name)
+
+    async def hears(self, *events: ResidentProfiled) -> None:
+        """Tell visits of residents and let it plan."""
+        await on_resident_profiled(list(events), self.deps)
+        await self.plans()
+
+    async def plans(self) -> None:
+        """Let the planner do all that is waiting."""
+        while await sweep_plans(self.deps) == self.clock.now():
+            pass
+
+    async def sweeps(self) -> None:
+        """Let the sweep do all that is waiting."""
+        while await sweep_missed(self.deps) == self.clock.now():
+            pass
+
+    async def moves_to(self, moment: str) -> None:
+        """Move the clock; plan and sweep."""
+        self.clock.at = at(moment)
+        await self.plans()
+        await self.sweeps()
+
+    async def records(
+        self,
+        name: str,
+        mode: ContactMode = ContactMode.DOOR,
+        outcome: Outcome = Outcome.SAFE,
+        **fields: Any,
+    ) -> RecordVisitReply:
+        """Record a contact."""
+        command = RecordVisit(resident_id=resident_named(name), mode=mode, outcome=outcome, **fields)
+        return await do_record_visit(command, self.deps)
+
+    async def attends(self, name: str, activity: UUID, *, attended_at: datetime) -> None:
+        """Tell visits that a resident came to an activity."""
+        event = AttendanceRecorded(
+            **AREA,
+            occurred_at=self.clock.now(),
+            activity_id=activity,
+            resident_id=resident_named(name),
+            attended_at=attended_at,
+        )
+        await on_attendance_recorded(event, self.deps)
+
+    async def visits(self, name: str | None = None, rule: UUID | None = None) -> dict[str, str]:
+        """Return period to status, in the order of the periods."""
+        return {row["period"]: row["status"] for row in await self.rows(name, rule)}
+
+    async def rows(self, name: str | None = None, rule: UUID | None = None) -> list[dict[str, Any]]:
+        """Return visits as they are stored."""
+        sql = """select * from visit
+                  where (cast(:r as uuid) is null or resident_id = :r) and (cast(:rule as uuid) is null or rule_id = :rule)
+                  order by opens_at, period"""
+        async with self.sessions() as session:
+            found = await session.execute(text(sql), {"r": resident_named(name) if name else None, "rule": rule})
+            return [dict(row) for row in found.mappings()]
+
+    async def told(self, *kinds: type[Event]) -> list[Event]:
+        """Return the events that wait in the outbox, in the order in which they will leave."""
+        async with self.sessions() as session:
+            rows = (await session.execute(text("select subject, body from outbox order by position"))).all()
+        events = [event_named(".".join(row.subject.split(".")[2:5])).from_wire(row.body) for row in rows]
+        return [event for event in events if not kinds or isinstance(event, kinds)]
+
+    async def forgets(self) -> None:
+        """Empty the outbox, as a relay does."""
+        async with self.sessions.begin() as session:
+            await session.execute(text("delete from outbox"))
+
+    async def count(self, sql: str) -> int:
+        """Return the one number that a statement gives."""
+        async with self.sessions() as session:
+            return int((await session.execute(text(sql))).scalar_one())
+
+
+def names(events: Iterable[Event]) -> list[str]:
+    """Return the wire names of events."""
+    return [event.NAME for event in events]
