@@ -1,6 +1,7 @@
 """Fixtures for every level: one PostgreSQL and one NATS per worker, a fresh database and a fresh bus per test."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,14 +32,22 @@ Database = Callable[[str], Awaitable[str]]
 
 
 @pytest.fixture(scope="session")
-async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LocalPostgres]:
-    async with postgres_server(tmp_path_factory.mktemp("postgres")) as server:
+def servers_folder() -> Iterator[Path]:
+    """Make a folder that an unprivileged PostgreSQL can reach; pytest's own are closed to everybody else."""
+    with tempfile.TemporaryDirectory(prefix="nuanlin-test-") as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+async def postgres(servers_folder: Path) -> AsyncIterator[LocalPostgres]:
+    async with postgres_server(servers_folder / "postgres") as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-async def nats_node(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LocalNats]:
-    async with nats_server(tmp_path_factory.mktemp("nats")) as server:
+async def nats_node(servers_folder: Path) -> AsyncIterator[LocalNats]:
+    async with nats_server(servers_folder / "nats") as server:
         yield server
 
 

@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from nuanlin.demo.clockwork import freeze, last_moment
-from nuanlin.local.child import Child
-from nuanlin.local.house import LocalHouse, local_environment
-from nuanlin.local.processes import Command, DidNotStartError
+from nuanlin.demo.launch import player
+from nuanlin.local.house import LocalHouse
+from nuanlin.local.processes import DidNotStartError
 from nuanlin.local.supervisor import StoppedError, Supervisor
 from nuanlin.local.workspace import Workspace
 from nuanlin.programs import PROGRAMS, program_named
@@ -76,7 +76,9 @@ async def _house(workspace: Workspace, *, reset: bool, port: int | None, play: b
         try:
             await house.start(clock_file=clock_file)
             if clock_file is not None:
-                await supervisor.start(_player(workspace))
+                await supervisor.start(player(workspace))
+            if house.postgres.note:
+                supervisor.say(house.postgres.note)
             for line in _what_to_look_at(house.url, play=play):
                 supervisor.say(line)
             await supervisor.run_until_asked_to_stop()
@@ -87,12 +89,6 @@ async def _house(workspace: Workspace, *, reset: bool, port: int | None, play: b
                 freeze(clock_file, last_moment(clock_file))
             await supervisor.stop()
             supervisor.say("已全部停止 · all stopped")
-
-
-def _player(workspace: Workspace) -> Child:
-    words = (sys.executable, "-m", "nuanlin.demo")
-    variables = {**os.environ, **local_environment(workspace), "NUANLIN_LOG_FORMAT": "text", "PYTHONUNBUFFERED": "1"}
-    return Child(name="demo", command=Command(argv=words, env=variables))
 
 
 def _what_to_look_at(url: str, *, play: bool) -> list[str]:

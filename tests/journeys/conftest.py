@@ -14,7 +14,7 @@ MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 @pytest.fixture(scope="module")
-async def stack(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> AsyncIterator[Stack]:
-    folder: Path = tmp_path_factory.mktemp(Path(str(request.node.name)).stem)
+async def stack(servers_folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[Stack]:
+    folder = servers_folder / Path(str(request.node.name)).stem
     async with run_stack(folder, at=MONDAY, replicas=getattr(request.module, "REPLICAS", 1)) as running:
         yield running

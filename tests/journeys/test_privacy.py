@@ -1,0 +1,75 @@
+"""A played week is searched for every person in it: outside the internal stream there must be nobody."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+from nuanlin.demo.clockwork import START, freeze
+from nuanlin.demo.launch import player
+from nuanlin.local.probe import http_get
+from nuanlin.programs import PROGRAMS
+from tests.support.stack import Stack, run_stack
+from tests.support.waiting import eventually
+
+COMMUNITY = "990102003005"
+
+FAST = 12_000.0
+"""Business seconds per real second: the week takes about a minute."""
+
+KINDS = {"visit_missed", "health_flagged", "no_answer_repeated"}
+
+
+async def test_a_played_week_shows_nobody_outside_the_internal_stream(servers_folder: Path) -> None:
+    async with run_stack(servers_folder / "privacy", at=START, console=True) as stack:
+        await stack.supervisor.start(player(stack.workspace, factor=FAST))
+        await eventually(lambda: days_played(stack), says=lambda days: days >= 7.0, patience_seconds=240)
+        assert await kinds_raised(stack) >= KINDS
+        freeze(stack.clock_file, stack.now())
+
+        everybody = await personal_data(stack)
+        places = await what_strangers_can_read(stack)
+
+    assert len(everybody) > 1500
+    for place, text in places.items():
+        found = sorted(word for word in everybody if word in text)
+        assert not found, f"{len(found)} pieces of personal data in {place}, such as {found[:3]}"
+
+
+async def days_played(stack: Stack) -> float:
+    """Return how much of the week has passed."""
+    return (stack.now() - START) / timedelta(days=1)
+
+
+async def kinds_raised(stack: Stack) -> set[str]:
+    """Return the kinds of alerts that the week has raised."""
+    rows = await stack.sql("alerts", "select distinct kind from alert")
+    return {row["kind"] for row in rows}
+
+
+async def personal_data(stack: Stack) -> set[str]:
+    """Return every name, phone number, ID number and door that registry knows."""
+    words: set[str] = set()
+    for table, columns in (("resident", "name, phones, relative_phones, id_number"), ("staff", "name, phones")):
+        for row in await stack.sql("registry", f"select {columns} from {table}"):
+            for value in row.values():
+                for text in value if isinstance(value, list) else [value or ""]:
+                    words |= {text, text.removeprefix("+86")}
+    doors = await stack.sql("registry", "select building, unit, room from resident where unit is not null")
+    words |= {f"{row['building']}幢{row['unit']}单元{row['room']}" for row in doors}
+    return {word for word in words if len(word) >= 2}
+
+
+async def what_strangers_can_read(stack: Stack) -> dict[str, str]:
+    """Return all facts, dead letters, logs and metrics of the house as text."""
+    facts = await stack.events()
+    places = {
+        "care.evt": "\n".join(f"{subject} {body.decode()}" for subject, body in facts),
+        "logs": re.sub(r"\x1b\[[0-9;]*m", "", (stack.workspace.folder / "house.log").read_text()),
+    }
+    dead = await stack.client.jetstream().stream_info("CARE_DLQ")
+    assert dead.state.messages == 0
+    for program in PROGRAMS:
+        status, body = await http_get(stack.workspace.known_port(program.name) or 0, "/metrics")
+        assert status == 200
+        places[f"metrics of {program.name}"] = body if isinstance(body, str) else body.decode()
+    return places

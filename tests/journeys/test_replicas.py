@@ -1,0 +1,62 @@
+"""Two replicas of every service at the same time: what one does the other never does again."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from shared.contracts.visits_requests import RecordVisit, RecordVisitReply
+from shared.contracts.words import CareRole, ContactMode, Outcome
+from tests.support.stack import Elder, Stack
+from tests.support.waiting import eventually
+
+REPLICAS = 2
+
+ELDERS = tuple(
+    Elder(
+        f"{surname}桂{given}",
+        address=f"{building}幢{unit}单元{floor}01室",
+        birth_date=f"19{40 + floor}-0{building}-1{unit}",
+    )
+    for building, surname in enumerate("赵钱孙李", start=1)
+    for unit, given in enumerate("芳英", start=1)
+    for floor in (1, 2, 3)
+)
+"""Twenty-four who live alone."""
+
+
+@pytest.mark.capability("E-01")
+async def test_with_two_replicas_of_every_service_nothing_happens_twice(stack: Stack) -> None:
+    village = await stack.village()
+    await village.has(*ELDERS)
+
+    planned = await eventually(
+        lambda: village.visits(statuses=["planned"]),
+        says=lambda found: sum(visit.reason == "每周联络" for visit in found) >= len(ELDERS),
+    )
+    weekly = [visit for visit in planned if visit.reason == "每周联络"]
+    assert len(weekly) == len(ELDERS)
+    done, missed = weekly[:4], weekly[4:]
+    for visit in done:
+        command = RecordVisit(
+            visit_id=visit.visit_id, resident_id=visit.resident_id, mode=ContactMode.CALL, outcome=Outcome.SAFE,
+            happened_at=stack.now(),
+        )  # fmt: skip
+        replies = [await stack.ask(command, RecordVisitReply) for _ in range(2)]
+        assert [reply.already_recorded for reply in replies] == [False, True]
+
+    await stack.clock_reaches(weekly[0].deadline_at + timedelta(minutes=1))
+    await eventually(village.alerts, says=lambda found: len(found) >= len(missed))
+    await stack.time_passes(minutes=20)
+    await eventually(village.phones, says=lambda found: len(found.get("compound_director", [])) >= len(missed))
+    await stack.quiet()
+
+    assert {role: len(messages) for role, messages in (await village.phones()).items()} == {
+        CareRole.BLOCK_CAPTAIN: len(missed),
+        CareRole.COMPOUND_DIRECTOR: len(missed),
+    }
+    names = Counter(".".join(subject.split(".")[2:5]) for subject, _ in await stack.events())
+    assert names["visits.visit_missed.v1"] == len(missed)
+    assert names["alerts.alert_raised.v1"] == len(missed)
+    assert names["visits.visit_completed.v1"] == len(done)
+    assert names["registry.resident_enrolled.v1"] == len(ELDERS)
