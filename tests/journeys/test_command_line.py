@@ -1,0 +1,141 @@
+"""The command line as an operator and a community worker use it, against the running house."""
+
+import asyncio
+import json
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from nuanlin.local.house import local_environment
+from tests.support.stack import Elder, Stack, Village
+from tests.support.waiting import eventually
+
+NUANLIN = str(Path(sys.executable).with_name("nuanlin"))
+
+
+async def run(stack: Stack | None, *words: str) -> tuple[int, str, str]:
+    """Run a command; returns its exit code, output and errors."""
+    house = dict(local_environment(stack.workspace)) if stack else {"NUANLIN_NATS_URL": "nats://127.0.0.1:9"}
+    process = await asyncio.create_subprocess_exec(
+        NUANLIN, *words, env={**os.environ, **house}, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    out, errors = await process.communicate()
+    return process.returncode or 0, out.decode(), errors.decode()
+
+
+async def listed(stack: Stack, *words: str) -> Any:
+    """Run a listing command and return its JSON."""
+    code, out, errors = await run(stack, *words, "--json")
+    assert code == 0, errors
+    return json.loads(out)
+
+
+async def settled(stack: Stack) -> Village:
+    """Found a community with one elder whose visits are planned."""
+    village = await stack.village()
+    await village.has(Elder("何桂芳"))
+    await eventually(lambda: village.visits(statuses=["planned"]), says=lambda visits: len(visits) >= 2)
+    return village
+
+
+async def test_a_roster_is_imported_and_the_second_time_changes_nothing(stack: Stack, tmp_path: Path) -> None:
+    village = await stack.village()
+    roster = tmp_path / "花名册.csv"
+    lines = [
+        "姓名,性别,出生日期,住址,人员类别",
+        "何桂芳,女,1941-03-05,1幢1单元101室,独居",
+        "罗秉义,男,1942-02-03,2幢101室,空巢",
+    ]
+    roster.write_text("\n".join(lines), encoding="gb18030")
+
+    first = await run(stack, "registry", "import", str(roster), "--community", village.code)
+    second = await run(stack, "registry", "import", str(roster), "--community", village.code)
+
+    assert first[0] == 0, first
+    assert second[0] == 0, second
+    rows = await stack.sql(
+        "registry", "select name from resident where district || street || community = $1 order by name", village.code
+    )
+    assert {row["name"] for row in rows} == {"何桂芳", "罗秉义"}
+
+
+async def test_a_dry_run_needs_no_running_house(tmp_path: Path) -> None:
+    roster = tmp_path / "名册.csv"
+    roster.write_text("姓名,身份证号\n何桂芳,\n,\n", encoding="utf-8")
+
+    words = ("registry", "import", str(roster), "--community", "990102003005", "--dry-run", "--json")
+    code, out, errors = await run(None, *words, "--as-of", "2026-11-21")
+
+    assert code == 0, errors
+    *rows, totals = [json.loads(line) for line in out.splitlines()]
+    assert [(row["sheet"], row["row"], row["verdict"]) for row in rows] == [("名册", 2, "reject")]
+    assert totals["totals"]["reject"] == 1
+
+
+async def test_a_visit_is_recorded_from_the_command_line(stack: Stack) -> None:
+    village = await settled(stack)
+
+    due = await listed(stack, "visits", "due", "--community", village.code)
+    visit = next(item for item in due if item["reason"] == "每周联络")
+    code, _, errors = await run(stack, "visits", "record", visit["visit_id"], "--mode", "call", "--outcome", "safe")
+
+    assert code == 0, errors
+    done = await village.visits(statuses=["completed"])
+    assert [str(item.visit_id) for item in done] == [visit["visit_id"]]
+
+
+async def test_an_alert_is_listed_acknowledged_and_closed(stack: Stack) -> None:
+    village = await settled(stack)
+    deadline = min(visit.deadline_at for visit in await village.visits(statuses=["planned"]))
+    await stack.clock_reaches(deadline + timedelta(minutes=1))
+    await eventually(village.alerts)
+
+    [alert] = await listed(stack, "alerts", "list", "--community", village.code)
+    acknowledged = await run(stack, "alerts", "ack", alert["alert_id"], "--who", "陈敏")
+    closed = await run(stack, "alerts", "close", alert["alert_id"], "--outcome", "safe", "--text", "上门见到老人,平安")
+
+    assert acknowledged[0] == closed[0] == 0, (acknowledged, closed)
+    assert [item.status for item in await village.alerts()] == ["closed"]
+
+
+async def test_what_is_refused_says_why_and_ends_with_an_error(stack: Stack) -> None:
+    nobody = "00000000-0000-4000-8000-000000000000"
+
+    for words in (
+        ("alerts", "ack", nobody),
+        ("visits", "record", nobody, "--mode", "call", "--outcome", "safe"),
+        ("dlq", "show", "999999"),
+        ("dlq", "replay"),
+        ("migrate", "nothing"),
+        ("registry", "import", "/nowhere.xlsx", "--community", "990102003005"),
+        ("registry", "import", __file__, "--community", "12"),
+    ):
+        code, _, errors = await run(stack, *words)
+        assert code != 0, words
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in errors), (words, errors)
+        assert "Traceback" not in errors, words
+
+
+async def test_a_bus_that_is_not_there_is_said_so() -> None:
+    code, _, errors = await run(None, "bus", "lag")
+
+    assert code == 1
+    assert "连接不上消息总线" in errors
+
+
+async def test_the_bus_is_as_declared_and_its_readers_are_listed(stack: Stack) -> None:
+    applied = await run(stack, "bus", "apply", "--size-gib", "1")
+    lag = await listed(stack, "bus", "lag")
+
+    assert applied[0] == 0, applied
+    assert "没有改动" in applied[1]
+    assert {row["durable"] for row in lag} >= {"alerts__visit_missed", "visits__resident_profiled"}
+
+
+async def test_doctor_finds_a_healthy_house_healthy(stack: Stack) -> None:
+    findings = await listed(stack, "doctor")
+
+    assert all(finding["ok"] for finding in findings), findings
+    assert len(findings) >= 8
