@@ -14,7 +14,9 @@ from services.registry.domain.roster.text import CACHED_TEXTS, compact, text_of
 _MONTH_NAMES = {"正": 1, "冬": 11, "腊": 12}
 _CALENDAR = re.compile(r"\(?(?:农历|阴历|旧历|夏历)\)?[:]?|生日|生$")
 _YEAR = re.compile(r"^(?P<year>[12][0-9]{3}|[〇零○一二三四五六七八九]{4})[年./-]")
-_IN_WORDS = re.compile(r"(?P<leap>闰)?(?P<month>[正冬腊一二三四五六七八九十0-9]{1,3})月(?P<day>大?[初廿卅一二三四五六七八九十0-9]{1,3})[日号]?")
+_IN_WORDS = re.compile(
+    r"(?P<leap>闰)?(?P<month>[正冬腊一二三四五六七八九十0-9]{1,3})月(?P<day>大?[初廿卅一二三四五六七八九十0-9]{1,3})[日号]?"
+)
 _IN_DIGITS = re.compile(r"(?P<leap>闰)?(?P<month>[0-9]{1,2})[./-](?P<day>[0-9]{1,2})")
 _DAY_INITIAL = re.compile(r"初(?P<digit>[一二三四五六七八九十1-9]|10)")
 LUNAR_SIGNS = re.compile(r"农历|阴历|旧历|夏历|[正冬腊]月|初[一二三四五六七八九十]|月廿|闰")

@@ -21,10 +21,15 @@ _NUMBER = re.compile(
     rf"(?P<extension>\s*(?:转分机|转|分机|EXT\.?|X|-(?=[0-9]{{3}}(?![0-9])))\s*(?P<inner>[0-9]{{1,6}})(?![0-9]))?",
     re.IGNORECASE,
 )
+_NOTE = re.compile(r"\s*[(\[【][^)\]】]*[)\]】]?")
+_STRONG_SEPARATORS = re.compile(r"[/、,;|\\。&\n\r]|或者?|以及|和|及")
+_DECIMALS = re.compile(r"(?<=[0-9])\.0+(?![0-9])")
 _COUNTRY = re.compile(r"^(?:\+|00)?86[\s-]?")
 _SEPARATORS = re.compile(r"[/、,;|\\。&\n\r]|或者?|以及|\s+|[和及](?=[0-9])")
 _PUNCTUATION = re.compile(r"[()\[\]【】:：.。,，'‘’`´\"“”=*<>《》-]+")
-_NO_PHONE = frozenset({"无电话", "没有电话", "没电话", "无手机", "没有手机", "没手机", "无号码", "没有号码", "无联系方式"})
+_NO_PHONE = frozenset(
+    {"无电话", "没有电话", "没电话", "无手机", "没有手机", "没手机", "无号码", "没有号码", "无联系方式"}
+)
 _SHORT_LENGTHS = (7, 8)
 
 
@@ -64,14 +69,13 @@ def read_phones(cell: Cell) -> PhoneCell:
 
 @lru_cache(maxsize=CACHED_TEXTS)
 def _read_text(raw: str) -> PhoneCell:
-    text = half_width(raw).strip()
+    text = _DECIMALS.sub("", half_width(raw).strip())
     if compact(text) in _NO_PHONE:
         return PhoneCell()
     numbers: list[tuple[str, str, str | None]] = []
     kept: list[str] = []
     codes: list[Code] = []
-    pieces = _pieces(text)
-    for match, label in pieces:
+    for match, label in _pieces(text):
         if match is None:
             kept.append(label)
             codes.append(Code.PHONE_INVALID)
@@ -88,39 +92,49 @@ def _read_text(raw: str) -> PhoneCell:
 
 
 def _pieces(text: str) -> list[tuple[re.Match[str] | None, str]]:
-    """Pair every number with the words that belong to it; words without any number stand alone."""
+    """Pair every number with the words that belong to it; words that belong to none stand alone."""
     matches = list(_NUMBER.finditer(text))
     if not matches:
         return [(None, text)] if text else []
-    before, between = _words(text[: matches[0].start()]), []
-    for index, match in enumerate(matches):
-        end = matches[index + 1].start() if index + 1 < len(matches) else len(text)
-        between.append(text[match.end() : end])
-    labels_lead = bool(before)
+    carried = _words(text[: matches[0].start()])
+    labels_lead = bool(carried)
+    labels_trail = not labels_lead and bool(RELATIVE_LABEL.search(text[matches[-1].end() :]))
     pieces: list[tuple[re.Match[str] | None, str]] = []
-    carried = before
-    for match, gap in zip(matches, between, strict=True):
-        own_words, next_words = _share(gap, labels_lead=labels_lead)
-        pieces.append((match, (carried + own_words).strip()))
+    for match, following in zip(matches, [*matches[1:], None], strict=True):
+        gap = text[match.end() : following.start() if following else len(text)]
+        own_words, next_words = _share(
+            gap, labels_lead=labels_lead and following is not None, labels_trail=labels_trail
+        )
+        pieces.append((match, carried + own_words))
         carried = next_words
-    if carried and not labels_lead:
+    if carried and (RELATIVE_LABEL.search(carried) or looks_like_a_name(carried)):
         pieces[-1] = (pieces[-1][0], pieces[-1][1] + carried)
+    elif carried:
+        pieces.append((None, carried))
     return pieces
 
 
-def _share(gap: str, *, labels_lead: bool) -> tuple[str, str]:
-    """Give the words between two numbers to the one they belong to: in brackets to the one before."""
-    stripped = gap.lstrip(" -")
-    if stripped.startswith(("(", "[", "【")):
-        end = max(stripped.find(sign) for sign in ")]】")
-        return _words(stripped[: end + 1]), _words(stripped[end + 1 :])
-    if labels_lead:
-        return "", _words(gap)
-    parts = [part for part in _SEPARATORS.split(gap) if part]
-    touching = bool(gap) and not _SEPARATORS.match(gap)
-    if touching and parts:
-        return _words(parts[0]), _words("".join(parts[1:]))
-    return _words(gap), ""
+def _share(gap: str, *, labels_lead: bool, labels_trail: bool) -> tuple[str, str]:
+    """Give the words after a number to it or to the next one.
+
+    Brackets and words that touch a number belong to it, words behind a comma or slash to the next number; where
+    only spaces stand between, the cell goes on as it began.
+    """
+    note = _NOTE.match(gap)
+    if note:
+        own, rest = note.group(), gap[note.end() :]
+        return _words(own), _words(rest)
+    head, *tail = _STRONG_SEPARATORS.split(gap)
+    if tail:
+        return _words(head), _words("".join(tail))
+    touches_next = bool(head) and not head[-1].isspace()
+    touches_this = bool(head) and not head[0].isspace()
+    to_next = labels_lead or (touches_next and (not touches_this or (_leads(head) and not labels_trail)))
+    return ("", _words(head)) if to_next else (_words(head), "")
+
+
+def _leads(words: str) -> bool:
+    return words[-1] == ":" or (words[0] not in ":-" and bool(RELATIVE_LABEL.search(words)))
 
 
 def _words(text: str) -> str:

@@ -11,7 +11,9 @@ _FAMILY = (
     "侄子|侄女|侄儿|外甥|甥女|表[哥弟姐妹兄]|堂[哥弟姐妹兄]|叔叔|舅舅|姑姑|姨妈|伯伯|"
     "家属|亲属|亲戚|家人|监护人|其[子女妻夫父母]|[大二三]?儿家|女家"
 )
-_OTHERS = "邻居|保姆|护工|租客|租户|房客|房东|原住户|原户主|前住户|原房主|朋友|同事|单位|物业|社工|网格员|联系人|紧急联系人"
+_OTHERS = (
+    "邻居|保姆|护工|租客|租户|房客|房东|原住户|原户主|前住户|原房主|朋友|同事|单位|物业|社工|网格员|联系人|紧急联系人"
+)
 
 RELATIVE = re.compile(f"(?:{_FAMILY})")
 """Somebody of the family."""
@@ -22,7 +24,9 @@ SOMEBODY_ELSE = re.compile(f"(?:{_FAMILY}|{_OTHERS})")
 RELATIVE_LABEL = re.compile(f"(?:{_FAMILY}|{_OTHERS}|^[子女儿妻夫父母媳婿孙哥弟姐妹]$)")
 """What stands beside a phone number that is not the resident's own."""
 
-OWN_LABEL = re.compile(r"本人|自己|老人|手机|电话|座机|住宅|家里|家庭|宅电|固话|微信|同号|新号|旧号|办公|单位电话|小灵通|打|停机|欠费|空号|接|常用|备用")
+OWN_LABEL = re.compile(
+    r"本人|自己|老人|手机|电话|座机|住宅|家里|家庭|宅电|固话|微信|同号|新号|旧号|办公|单位电话|小灵通|打|停机|欠费|空号|接|常用|备用"
+)
 """What stands beside a number that is the resident's own, or says something about the number."""
 
 _SURNAMES = (
@@ -41,4 +45,8 @@ def looks_like_a_name(text: str) -> bool:
     """Say whether a short text without digits is most likely somebody's name."""
     if "·" in text or "•" in text:
         return 2 <= len(text) <= 25
-    return 2 <= len(text) <= 4 and text[0] in SURNAME and all("\u4e00" <= sign <= "\u9fff" or sign > "\uffff" for sign in text)
+    return (
+        2 <= len(text) <= 4
+        and text[0] in SURNAME
+        and all("\u4e00" <= sign <= "\u9fff" or sign > "\uffff" for sign in text)
+    )

@@ -14,14 +14,19 @@ _SPACES = re.compile(r"[\s\u200b-\u200f\u2060\u00ad\ufeff]+")
 _EDGES = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$")
 _BRACKETS = re.compile(r"[(\[【〔<《]([^()\[\]【】〔〕<>《》]*)[)\]】〕>》]")
 
-EMPTY_WORDS = frozenset(
-    {
-        "", "无", "不详", "未知", "未提供", "待补", "-", "—", "/", "?", "--", "---", "——", "―", "–", "－", "_", "//", "\\",
-        "??", "???", ".", "。", "、", "*", "…", "……", "(无)", "(空)", "暂无", "未填", "未填写", "待补充", "待填", "待查", "待核实",
-        "没有", "不知道", "不清楚", "不明", "null", "none", "nan", "n/a", "na",
-    }
-)  # fmt: skip
-DITTO_MARKS = frozenset({"同上", "同上户", "〃", "″", "〞", "“", "”", '"', "''", "′′", "同前", "同上行", "同上。", "ditto", "↑"})
+
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a list written with spaces between them."""
+    return frozenset(words.split())
+
+
+EMPTY_WORDS = word_set(
+    "无 不详 未知 未提供 待补 - — / ? -- --- —— ― – － _ // \\ ?? ??? . 。 、 * … …… (无) (空) 暂无 未填 未填写 待补充 "
+    "待填 待查 待核实 没有 不知道 不清楚 不明 null none nan n/a na"
+) | {""}
+DITTO_MARKS = frozenset(
+    {"同上", "同上户", "〃", "″", "〞", "“", "”", '"', "''", "′′", "同前", "同上行", "同上。", "ditto", "↑"}
+)
 ERROR_TEXTS = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#N/A!", "#####"}
 )

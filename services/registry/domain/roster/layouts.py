@@ -1,0 +1,336 @@
+"""Find the header of a table, however many rows it takes, and what every column below it means."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from services.registry.domain.roster.fields import Column, Field, Heading
+from services.registry.domain.roster.grid import Cell, SheetGrid
+from services.registry.domain.roster.headers import HeaderWords, header_key
+from services.registry.domain.roster.rowkinds import holds_data, is_notes
+from services.registry.domain.roster.text import compact, text_of
+
+DEEPEST_HEADER = 4
+"""Rows; no roster needs more to say what its columns are."""
+
+_NOT_TELLING = frozenset({Field.CATEGORY_TICK, Field.OTHER, Field.SERIAL, Field.STATE_TICK})
+"""Meanings that a data cell may have by chance (独居) and that therefore do not make a row a header."""
+_NAMES = frozenset({Field.NAME, Field.HOUSEHOLDER, Field.LIAISON})
+
+
+class TableKind(StrEnum):
+    """What the rows of a table are about."""
+
+    RESIDENTS = "residents"
+    LIAISONS = "liaisons"
+    PAIRINGS = "pairings"
+    CARE_CIRCLE = "care_circle"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of one table and the rows its header takes."""
+
+    kind: TableKind
+    top: int
+    bottom: int
+    columns: tuple[Column, ...]
+    key: tuple[tuple[int, str], ...]
+
+    def first(self, field: Field) -> Column | None:
+        """Return the first column of this meaning."""
+        return next((column for column in self.columns if column.field is field), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _HeaderCells:
+    """The texts of a header, column by column: the group over it and its own text."""
+
+    top: int
+    bottom: int
+    texts: dict[int, tuple[str, str]]
+
+
+def find_layouts(grid: SheetGrid, row: int, *, words: HeaderWords, first_free: int, title: str) -> list[Layout]:
+    """Return the tables whose header begins or ends at this row; several if they stand side by side.
+
+    Parameters
+    ----------
+    first_free
+        The first row that belongs to no table yet: a header never reaches above it.
+    title
+        The texts above the header and the name of the sheet, which tell staff lists from residents.
+    """
+    cells = grid.rows[row]
+    if not _is_header_row(cells, words):
+        return []
+    header = _join_rows(grid, row, words=words, first_free=first_free)
+    layouts = [_layout(header, block, words=words, title=title) for block in _blocks(header, words)]
+    return [layout for layout in layouts if layout is not None]
+
+
+def _is_header_row(cells: list[Cell], words: HeaderWords) -> bool:
+    if not any(type(cell) is str and words.names_somebody(cell) for cell in cells):
+        return False
+    texts = [(index, cell) for index, cell in enumerate(cells) if isinstance(cell, str) and compact(cell)]
+    if any(holds_data(cell) or isinstance(cell, date) for cell in cells if cell is not None):
+        return False
+    known = [words.heading(text) for _, text in texts]
+    telling = [heading for heading in known if heading is not None and heading.field not in _NOT_TELLING]
+    if len(texts) == 1:
+        return (
+            len(telling) == 1
+            and telling[0].field is Field.NAME
+            and len(compact(texts[0][1])) > 1
+            and "名" in texts[0][1]
+        )
+    named = sum(heading is not None for heading in known)
+    alone = len({heading.field for heading in telling}) < 2
+    return named * 2 >= len(texts) if not alone else _is_over_a_group(cells, texts, words)
+
+
+def _is_over_a_group(cells: list[Cell], texts: list[tuple[int, str]], words: HeaderWords) -> bool:
+    """Say whether 姓名 stands beside short texts without digits only, as in the first row of a tall header."""
+    exact = any(
+        (heading := words.heading(text)) is not None and heading.field is Field.NAME and "名" in text
+        for _, text in texts
+    )
+    return (
+        exact
+        and len(texts) >= 2
+        and all(len(compact(text)) <= 10 for _, text in texts)
+        and not any(_is_number(cell) for cell in cells)
+    )
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def _join_rows(grid: SheetGrid, row: int, *, words: HeaderWords, first_free: int) -> _HeaderCells:
+    top = row
+    while top > first_free and row - top < DEEPEST_HEADER - 1 and _heads_groups(grid, top - 1, top, words):
+        top -= 1
+    bottom = row
+    while bottom - top < DEEPEST_HEADER - 1 and bottom + 1 < len(grid.rows) and _continues(grid, bottom, words):
+        bottom += 1
+    return _HeaderCells(top, bottom, _texts(grid, top, bottom))
+
+
+def _heads_groups(grid: SheetGrid, above: int, below: int, words: HeaderWords) -> bool:
+    """Say whether a row over the header groups its columns, such as 基本信息 | 联系方式 | 住址."""
+    texts = [(index, compact(text_of(cell))) for index, cell in enumerate(grid.rows[above]) if cell is not None]
+    texts = [(index, text) for index, text in texts if text]
+    if any(len(text) > 12 or is_notes(text) for _, text in texts) or not texts:
+        return False
+    if len(texts) == 1:
+        return False
+    width = sum(cell is not None for cell in grid.rows[below])
+    return len(texts) < width or all(words.heading(text) is not None for _, text in texts)
+
+
+def _continues(grid: SheetGrid, bottom: int, words: HeaderWords) -> bool:
+    """Say whether the row below the header belongs to it: only short words, under groups or beside merged heads."""
+    above, below = grid.rows[bottom], grid.rows[bottom + 1]
+    filled = [(index, cell) for index, cell in enumerate(below) if cell is not None and compact(text_of(cell))]
+    if not filled or any(
+        not isinstance(cell, str) or holds_data(cell) or len(compact(cell)) > 12 for _, cell in filled
+    ):
+        return False
+    groups = _groups(grid, bottom)
+    known = 0
+    for index, cell in filled:
+        own = text_of(above[index]) if index < len(above) else ""
+        if own and index not in groups:
+            return False
+        if words.heading(str(cell), group=groups.get(index, own)) is not None:
+            known += 1
+    return known >= 1 and known * 2 >= len(filled)
+
+
+def _groups(grid: SheetGrid, row: int) -> dict[int, str]:
+    """Return the group header over each column: a merged cell, or a text with empty cells to its right."""
+    cells = grid.rows[row]
+    groups: dict[int, str] = {}
+    for merge in grid.merges:
+        if merge.top <= row <= merge.bottom and merge.right > merge.left:
+            text = text_of(grid.rows[merge.top][merge.left])
+            groups |= dict.fromkeys(range(merge.left, merge.right + 1), text)
+    below = grid.rows[row + 1] if row + 1 < len(grid.rows) else []
+    current = ""
+    for index in range(max(len(cells), len(below))):
+        text = compact(text_of(cells[index])) if index < len(cells) else ""
+        under = compact(text_of(below[index])) if index < len(below) else ""
+        current = text or (current if under else "")
+        if current and under:
+            groups.setdefault(index, current)
+    return groups
+
+
+def _texts(grid: SheetGrid, top: int, bottom: int) -> dict[int, tuple[str, str]]:
+    """Return for each column what stands lowest in the header and everything above it."""
+    texts: dict[int, tuple[str, str]] = {}
+    for row in range(top, bottom + 1):
+        groups = _groups(grid, row) if row < bottom else {}
+        cells = grid.rows[row]
+        for index in range(max(len(cells), max(groups, default=-1) + 1)):
+            own = text_of(cells[index]) if index < len(cells) else ""
+            text = own if compact(own) else groups.get(index, "")
+            if text:
+                over, said = texts.get(index, ("", ""))
+                texts[index] = (over + said if compact(said) != compact(text) else over, text)
+    return texts
+
+
+def _blocks(header: _HeaderCells, words: HeaderWords) -> list[list[int]]:
+    """Separate tables that stand side by side: an empty column, or the same heads once more, begins the next."""
+    blocks: list[list[int]] = []
+    previous = None
+    for index in sorted(header.texts):
+        key = header_key(header.texts[index][1])
+        again = (
+            bool(blocks) and key == header_key(header.texts[blocks[-1][0]][1]) and _repeats(header, blocks[-1], index)
+        )
+        if previous is None or again or (index > previous + 1 and _names(header, range(index, index + 60), words)):
+            if blocks and not again and not _names(header, blocks[-1], words):
+                blocks[-1].append(index)
+            else:
+                blocks.append([index])
+        else:
+            blocks[-1].append(index)
+        previous = index
+    return [block for block in blocks if _names(header, block, words)]
+
+
+def _names(header: _HeaderCells, block: Iterable[int], words: HeaderWords) -> bool:
+    return any(index in header.texts and words.names_somebody(header.texts[index][1]) for index in block)
+
+
+def _repeats(header: _HeaderCells, block: list[int], start: int) -> bool:
+    """Say whether the heads from ``start`` on are those of the block again, at least three of them or all."""
+    shift = start - block[0]
+    same = 0
+    for index in block:
+        over, text = header.texts.get(index + shift, ("", ""))
+        if index >= start or (over, header_key(text)) != (header.texts[index][0], header_key(header.texts[index][1])):
+            break
+        same += 1
+    return same >= min(3, len(block)) and same >= 2
+
+
+def _layout(header: _HeaderCells, block: list[int], *, words: HeaderWords, title: str) -> Layout | None:
+    columns = []
+    for index in block:
+        over, text = header.texts[index]
+        heading = words.heading(text, group=over) or Heading(Field.OTHER)
+        columns.append(Column(index, f"{over}{text}" if over and over != text else text, heading))
+    kind = _kind(columns, title)
+    columns = _settle(columns, kind)
+    if not any(column.field is Field.NAME for column in columns):
+        return None
+    key = tuple((column.index, header_key(header.texts[column.index][1])) for column in columns)
+    return Layout(kind, header.top, header.bottom, tuple(columns), key)
+
+
+def _kind(columns: list[Column], title: str) -> TableKind:
+    fields = {column.field for column in columns}
+    about_a_person = fields & {Field.ID_NUMBER, Field.BIRTH, Field.AGE, Field.BIRTH_YEAR}
+    if about_a_person:
+        return TableKind.RESIDENTS
+    if Field.NAME in fields and Field.LIAISON in fields and not fields & {Field.SEX, Field.HEALTH}:
+        return TableKind.PAIRINGS
+    named_roles = "责任人" in title or "楼长" in title or "三级关爱" in title
+    if Field.ROLE in fields and (Field.SCOPE in fields or named_roles):
+        return TableKind.CARE_CIRCLE
+    listed = Field.LIAISON_KIND in fields or (
+        Field.GROUP in fields and not fields & {Field.ADDRESS, Field.BUILDING, Field.ROOM}
+    )
+    if (
+        Field.NAME not in fields
+        or listed
+        or any(word in title for word in ("联络员名单", "联络员名册", "志愿者名单", "志愿者名册", "联络员花名册"))
+    ):
+        return (
+            TableKind.LIAISONS
+            if fields & {Field.LIAISON, Field.NAME} and Field.HOUSEHOLDER not in fields
+            else TableKind.RESIDENTS
+        )
+    return TableKind.RESIDENTS
+
+
+_FALLBACKS: dict[TableKind, tuple[tuple[Field, Field], ...]] = {
+    TableKind.RESIDENTS: ((Field.NAME, Field.HOUSEHOLDER), (Field.CATEGORIES, Field.LIAISON_KIND)),
+    TableKind.LIAISONS: (
+        (Field.NAME, Field.LIAISON),
+        (Field.PHONE, Field.LIAISON_PHONE),
+        (Field.LIAISON_KIND, Field.CATEGORIES),
+    ),
+    TableKind.PAIRINGS: ((Field.LIAISON_PHONE, Field.PHONE),),
+    TableKind.CARE_CIRCLE: ((Field.NAME, Field.LIAISON),),
+}
+"""Where a table has no column of the first meaning, a column of the second serves."""
+
+_PLACES = frozenset({Field.ADDRESS, Field.BUILDING, Field.ROOM})
+_ONCE = frozenset(
+    {
+        Field.NAME,
+        Field.SEX,
+        Field.ID_NUMBER,
+        Field.BIRTH,
+        Field.AGE,
+        Field.LUNAR_BIRTHDAY,
+        Field.BUILDING,
+        Field.UNIT,
+        Field.ROOM,
+    }
+)
+
+
+def _settle(columns: list[Column], kind: TableKind) -> list[Column]:
+    """Decide what depends on the other columns of the table."""
+    columns = _owned_phones(columns, kind)
+    present = {column.field for column in columns}
+    changes = {instead: wanted for wanted, instead in _FALLBACKS[kind] if wanted not in present and instead in present}
+    if not present & _PLACES:
+        if Field.REGISTERED_ADDRESS in present:
+            changes[Field.REGISTERED_ADDRESS] = Field.ADDRESS
+        elif any(column.field is Field.STATE and "地" in column.header for column in columns):
+            changes[Field.STATE] = Field.ADDRESS
+    settled, seen = [], set[Field]()
+    for column in columns:
+        field = changes.get(column.field, column.field)
+        if field in _ONCE and field in seen:
+            field = Field.OTHER
+        seen.add(field)
+        settled.append(column if field is column.field else Column(column.index, column.header, Heading(field)))
+    return settled
+
+
+_OWNERS = {
+    Field.RELATIVE: Field.RELATIVE_PHONE,
+    Field.GRID_WORKER: Field.GRID_WORKER_PHONE,
+    Field.LIAISON: Field.LIAISON_PHONE,
+}
+
+
+def _owned_phones(columns: list[Column], kind: TableKind) -> list[Column]:
+    """Give a column headed only 电话 to somebody else whose name stands right before it."""
+    if kind is TableKind.LIAISONS:
+        return columns
+    present = {column.field for column in columns}
+    settled: list[Column] = []
+    for column in columns:
+        owner = settled[-1] if settled else None
+        belongs = _OWNERS.get(owner.field) if owner else None
+        if (
+            column.field is Field.PHONE
+            and belongs
+            and belongs not in present
+            and owner
+            and column.index == owner.index + 1
+        ):
+            settled.append(Column(column.index, column.header, Heading(belongs)))
+        else:
+            settled.append(column)
+    return settled

@@ -1,0 +1,160 @@
+"""What comes out of reading a roster: every row with its verdict, the persons, the staff lists, the totals."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.registry.domain.roster.codes import Code, Finding, Verdict
+from services.registry.domain.roster.rowkinds import RowKind
+from services.registry.domain.roster.staff import CareCircleValues, LiaisonValues, PairingValues, StaffTotals
+from services.registry.domain.roster.totals import Totals
+from services.registry.domain.roster.values import ResidentValues
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlace:
+    """Where a row stands, numbered as a spreadsheet program does."""
+
+    sheet: str
+    row: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return sheet and row."""
+        return {"sheet": self.sheet, "row": self.row}
+
+
+@dataclass(frozen=True, slots=True)
+class RowReading:
+    """One row about a resident: what it says, what was found, what becomes of it."""
+
+    sheet: str
+    row: int
+    verdict: Verdict
+    codes: tuple[Code, ...]
+    because: tuple[Code, ...]
+    other_row: RowPlace | None
+    values: ResidentValues
+    findings: tuple[Finding, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the row as ``--dry-run --json`` prints it."""
+        return row_json(self)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """One row of a staff sheet."""
+
+    sheet: str
+    row: int
+    verdict: Verdict
+    codes: tuple[Code, ...]
+    because: tuple[Code, ...]
+    other_row: RowPlace | None
+    values: LiaisonValues | PairingValues | CareCircleValues
+    findings: tuple[Finding, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the row as the answer keys write it."""
+        return row_json(self)
+
+
+def row_json(row: RowReading | StaffRow) -> dict[str, Any]:
+    """Return any row for a program; what is empty is left out, but never the codes."""
+    said: dict[str, Any] = {
+        "sheet": row.sheet,
+        "row": row.row,
+        "verdict": row.verdict.value,
+        "codes": [code.value for code in row.codes],
+    }
+    if row.because:
+        said["because"] = [code.value for code in row.because]
+    if row.other_row:
+        said["other_row"] = row.other_row.to_json()
+    said["values"] = row.values.to_json()
+    if row.findings:
+        said["findings"] = [finding.to_json() for finding in row.findings]
+    return said
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredRow:
+    """A row that is not about anybody, and why."""
+
+    sheet: str
+    row: int
+    why: RowKind
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the row as the answer keys write it."""
+        return {"sheet": self.sheet, "row": self.row, "why": self.why.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One distinct resident taken in: what all rows about him or her say together, and which rows those are."""
+
+    values: ResidentValues
+    rows: tuple[RowPlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetProblem:
+    """A sheet, or part of one, that could not be read as a roster, and what to do."""
+
+    sheet: str
+    reason: str
+    advice: str
+    row: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the problem for a program that shows it."""
+        place = {"sheet": self.sheet} | ({"row": self.row} if self.row else {})
+        return place | {"reason": self.reason, "advice": self.advice}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSeen:
+    """One column of a sheet and what it was taken for."""
+
+    sheet: str
+    index: int
+    header: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterReading:
+    """A whole file, read and judged."""
+
+    filename: str
+    rows: tuple[RowReading, ...]
+    persons: tuple[Person, ...]
+    ignored: tuple[IgnoredRow, ...]
+    hidden_sheets: tuple[str, ...]
+    liaisons: tuple[StaffRow, ...]
+    pairings: tuple[StaffRow, ...]
+    care_circle: tuple[StaffRow, ...]
+    totals: Totals
+    staff_totals: StaffTotals | None
+    problems: tuple[SheetProblem, ...] = ()
+    columns: tuple[ColumnSeen, ...] = ()
+    cells: dict[tuple[str, int], tuple[object, ...]] = field(default_factory=dict, repr=False)
+    """The cells of every data row as they stood in the file, for the spreadsheet to correct."""
+
+    def summary_json(self) -> dict[str, Any]:
+        """Return everything but the rows of residents: the last object of ``--dry-run --json``."""
+        staff = {
+            "liaison_rows": [row.to_json() for row in self.liaisons],
+            "pairing_rows": [row.to_json() for row in self.pairings],
+            "care_circle_rows": [row.to_json() for row in self.care_circle],
+            "staff_totals": self.staff_totals.to_json() if self.staff_totals else None,
+            "problems": [problem.to_json() for problem in self.problems],
+        }
+        return {
+            "file": self.filename,
+            "totals": self.totals.to_json(),
+            "ignored": [row.to_json() for row in self.ignored],
+            "hidden_sheets": list(self.hidden_sheets),
+            "registry_checked": False,
+            "note": "没有与居民登记库比对，只在这个文件内查重。",
+        } | {name: value for name, value in staff.items() if value}
