@@ -109,7 +109,9 @@ class LocalNats:
         self.monitor_port = self.monitor_port or free_port()
         config = self._config or self._write_config()
         program = str(nats_program())
-        environment = dict(os.environ) | self._env | {"NUANLIN_NATS_STORE": str(self.folder / "store")}
+        # In double quotes, because the server would take some random passwords for numbers or dates.
+        variables = {name: f'"{value}"' for name, value in self._env.items()}
+        environment = dict(os.environ) | variables | {"NUANLIN_NATS_STORE": str(self.folder / "store")}
         await asyncio.to_thread(_check_config, program, config, environment)
         addresses = ("-a", "127.0.0.1", "-p", str(self.port), "-m", str(self.monitor_port))
         words = (program, "-c", str(config), "-n", self._name, *addresses)
