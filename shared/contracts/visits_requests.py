@@ -39,6 +39,11 @@ class VisitItem(Contract):
     categories: list[Category] = []
     reason: str
     """Chinese: the rule, such as ``每周联络``."""
+    rule_id: UUID | None = None
+    rule_version: int | None = None
+    """The version it was made under."""
+    period: str | None = None
+    """``2026-W47``, ``2026-11`` or ``2026-11-21``."""
     modes: list[ContactMode]
     """Modes that count."""
     status: VisitStatus
@@ -175,6 +180,8 @@ class CareRule(Contract):
     window_to: Annotated[str, Field(pattern=r"^[0-2][0-9]:[0-5][0-9]$")] = "24:00"
     """Time of day at which the last day of the period ends."""
     grace_minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)] = 480
+    remote_limit: Annotated[int, Field(ge=1, le=52)] | None = None
+    """After so many periods in a row of calls alone, the next contact has to be at the door; None is no limit."""
     active: bool = True
 
 

@@ -82,7 +82,6 @@ REPLAN = statement(
                select resident_id
                  from resident_copy
                 where (on_list and (special or categories <> '{}') or planned_rules <> '{}')
-                  and (cast(:area as text) is null or area = :area)
                 order by resident_id
                   for update
            ))
@@ -157,9 +156,9 @@ class ResidentStore:
         ]
         await self._session.execute(SETTLE, {"planned": as_json(rows), "now": now})
 
-    async def replan(self, *, area: str | None, now: datetime) -> None:
-        """Have everybody planned anew whom a changed rule may concern."""
-        await self._session.execute(REPLAN, {"area": area, "now": now})
+    async def replan(self, *, now: datetime) -> None:
+        """Have everybody planned anew whom a care rule may concern."""
+        await self._session.execute(REPLAN, {"now": now})
 
     async def next_plan_at(self) -> datetime | None:
         """Return when the next resident has to be planned."""

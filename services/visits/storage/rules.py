@@ -34,6 +34,11 @@ class RuleStore:
             found.setdefault(row.rule_id, []).append(_to_rule(row))
         return found
 
+    async def by_command(self, command_id: UUID) -> CareRuleVersionRow | None:
+        """Return the version that a command saved."""
+        row = select(CareRuleVersionRow).where(CareRuleVersionRow.command_id == command_id)
+        return await self._session.scalar(row)
+
     async def lock_version(self, rule_id: UUID) -> int | None:
         """Return the newest version of a rule and keep others from saving it; None for a rule that is new."""
         row = select(CareRuleRow.version).where(CareRuleRow.rule_id == rule_id).with_for_update()

@@ -113,6 +113,7 @@ class CareRuleVersionRow(Base):
     active: Mapped[bool]
     saved_at: Mapped[datetime]
     saved_by: Mapped[str]
+    command_id: Mapped[UUID | None] = mapped_column(unique=True)
 
 
 class VisitRow(Base):

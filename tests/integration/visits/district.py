@@ -1,9 +1,8 @@
 """A small district of invented residents, as visits hears of it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4, uuid5
 from zoneinfo import ZoneInfo
 
@@ -27,7 +26,7 @@ from shared.contracts.words import CareRole, Category, ContactMode, Outcome
 from shared.database import Sessions
 from tests.support.doubles import FakeClock
 
-__all__ = ["KNOCK", "AREA", "BIRTHDAY", "WEEKLY", "ZONE", "District", "at", "resident_named"]
+__all__ = ["AREA", "BIRTHDAY", "KNOCK", "WEEKLY", "ZONE", "District", "at", "resident_named"]
 
 ZONE = ZoneInfo("Asia/Shanghai")
 AREA = {"district": "990102", "street": "003", "community": "005"}
@@ -35,6 +34,8 @@ WEEKLY = UUID("5d0c1a52-0001-5000-8000-000000000001")
 KNOCK = UUID("5d0c1a52-0001-5000-8000-000000000002")
 BIRTHDAY = UUID("5d0c1a52-0001-5000-8000-000000000003")
 NAMES = uuid4()
+
+E = TypeVar("E", bound=Event)
 
 
 def at(text_: str) -> datetime:
@@ -152,18 +153,19 @@ class District:
     async def rows(self, name: str | None = None, rule: UUID | None = None) -> list[dict[str, Any]]:
         """Return visits as they are stored."""
         sql = """select * from visit
-                  where (cast(:r as uuid) is null or resident_id = :r) and (cast(:rule as uuid) is null or rule_id = :rule)
+                  where (cast(:r as uuid) is null or resident_id = :r)
+                    and (cast(:rule as uuid) is null or rule_id = :rule)
                   order by opens_at, period"""
         async with self.sessions() as session:
             found = await session.execute(text(sql), {"r": resident_named(name) if name else None, "rule": rule})
             return [dict(row) for row in found.mappings()]
 
-    async def told(self, *kinds: type[Event]) -> list[Event]:
-        """Return the events that wait in the outbox, in the order in which they will leave."""
+    async def told(self, kind: type[E]) -> list[E]:
+        """Return the events of a kind that wait in the outbox, in the order in which they will leave."""
         async with self.sessions() as session:
             rows = (await session.execute(text("select subject, body from outbox order by position"))).all()
         events = [event_named(".".join(row.subject.split(".")[2:5])).from_wire(row.body) for row in rows]
-        return [event for event in events if not kinds or isinstance(event, kinds)]
+        return [event for event in events if isinstance(event, kind)]
 
     async def forgets(self) -> None:
         """Empty the outbox, as a relay does."""
@@ -174,8 +176,3 @@ class District:
         """Return the one number that a statement gives."""
         async with self.sessions() as session:
             return int((await session.execute(text(sql))).scalar_one())
-
-
-def names(events: Iterable[Event]) -> list[str]:
-    """Return the wire names of events."""
-    return [event.NAME for event in events]

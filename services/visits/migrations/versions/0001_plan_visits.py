@@ -81,6 +81,7 @@ STATEMENTS = (
         active            boolean     not null,
         saved_at          timestamptz not null,
         saved_by          text        not null,
+        command_id        uuid        constraint care_rule_version_command_id_key unique,
         constraint care_rule_version_pkey primary key (rule_id, version),
         constraint care_rule_version_period_check check (period in ('week', 'month', 'birthday')),
         constraint care_rule_version_modes_check check (cardinality(modes) > 0),

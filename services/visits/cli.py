@@ -1,0 +1,152 @@
+"""The commands `nuanlin visits …`: what is due, and recording what was done."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+import typer
+from nats.aio.client import Client
+
+from shared.client import BusUnreachableError, bus_client
+from shared.contracts.visits_requests import (
+    Finding,
+    ListVisits,
+    RecordVisit,
+    RecordVisitReply,
+    VisitItem,
+    VisitPage,
+)
+from shared.contracts.words import ContactMode, Outcome
+from shared.edge import RefusedError
+from shared.requests import ask
+from shared.settings import BusSettings
+
+__all__ = ["app", "due", "record"]
+
+app = typer.Typer(help="走访任务:查看待办、登记走访。", no_args_is_help=True)
+
+STATUS = {
+    "planned": "待走访",
+    "missed": "已超时",
+    "completed": "已完成",
+    "completed_late": "已补做",
+    "cancelled": "已取消",
+}
+
+R = TypeVar("R")
+
+AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
+
+
+async def due(
+    client: Client, *, community: str | None, day: date | None = None, everything: bool = False, limit: int = 500
+) -> list[VisitItem]:
+    """Ask for the visits of a day: those still to be made, or all of them."""
+    items: list[VisitItem] = []
+    after: str | None = None
+    while len(items) < limit:
+        query = ListVisits(
+            community=community, day=day, due_only=not everything, after=after, limit=min(500, limit - len(items))
+        )
+        page = await ask(client, query, VisitPage)
+        items += page.items
+        after = page.next_page
+        if after is None:
+            break
+    return items
+
+
+async def record(client: Client, command: RecordVisit) -> RecordVisitReply:
+    """Record a contact."""
+    return await ask(client, command, RecordVisitReply)
+
+
+@app.command("due")
+def show_due(
+    *,
+    community: Annotated[str | None, typer.Option(help="12 位社区代码,不填为全部社区")] = None,
+    day: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="日期,不填为今天")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="也列出已完成和已取消的")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="最多列出多少条")] = 500,
+    as_json: AsJson = False,
+) -> None:
+    """列出待走访的老人:超时的在前,再按截止时间、楼幢、单元、房号。"""
+    chosen = day.date() if day else None
+    items = _run(lambda client: due(client, community=community, day=chosen, everything=everything, limit=limit))
+    if as_json:
+        typer.echo(_json_list(items))
+        return
+    zone = BusSettings.load().zone
+    for item in items:
+        deadline = f"{item.deadline_at.astimezone(zone):%m-%d %H:%M}"
+        who = item.liaison_name or "未指定联络员"
+        cells = (STATUS[item.status], deadline, item.door, item.resident_name, item.reason, who, item.note)
+        typer.echo("  ".join(cell for cell in cells if cell))
+    typer.echo(f"共 {len(items)} 条")
+
+
+@app.command("record")
+def record_one(
+    *,
+    resident: Annotated[UUID, typer.Argument(help="居民编号")],
+    mode: Annotated[ContactMode, typer.Option(help="联络方式")],
+    outcome: Annotated[Outcome, typer.Option(help="结果")],
+    visit: Annotated[UUID | None, typer.Option(help="对应的走访任务编号")] = None,
+    staff: Annotated[UUID | None, typer.Option(help="谁去的")] = None,
+    happened_at: Annotated[datetime | None, typer.Option(help="什么时候(当地时间),不填为现在")] = None,
+    note: Annotated[str, typer.Option(help="备注")] = "",
+    finding: Annotated[
+        list[str] | None, typer.Option(help="发现的情况,如 health:fall:urgent、hazard:gas、need:meals")
+    ] = None,
+    command_id: Annotated[UUID | None, typer.Option(help="重发同一条记录时用同一编号")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """登记一次联络。无人应答不算见到老人。"""
+    fields: dict[str, object] = {
+        "resident_id": resident,
+        "mode": mode,
+        "outcome": outcome,
+        "visit_id": visit,
+        "staff_id": staff,
+        "note": note,
+        "actor": "cli",
+        "findings": [_finding(text) for text in finding or []],
+        "happened_at": happened_at.replace(tzinfo=BusSettings.load().zone) if happened_at else None,
+    }
+    command = RecordVisit.model_validate(fields | ({"command_id": command_id} if command_id else {}))
+    reply = _run(lambda client: record(client, command))
+    if as_json:
+        typer.echo(reply.model_dump_json())
+        return
+    done = f"完成走访任务 {len(reply.completed)} 项" if reply.completed else "没有完成任何走访任务"
+    typer.echo(f"{'此前已登记' if reply.already_recorded else '已登记'}:{mode.chinese},{outcome.chinese};{done}")
+
+
+def _finding(text: str) -> Finding:
+    kind, _, rest = text.partition(":")
+    code, _, severity = rest.partition(":")
+    fields = {"kind": kind, "code": code or "other", "severity": severity or "warning"}
+    try:
+        return Finding.model_validate(fields)
+    except ValueError:
+        raise typer.BadParameter(f"“{text}”应为 类别:代码 或 类别:代码:程度,如 health:fall:urgent") from None
+
+
+def _json_list(items: list[VisitItem]) -> str:
+    return f"[{','.join(item.model_dump_json() for item in items)}]"
+
+
+def _run(work: Callable[[Client], Awaitable[R]]) -> R:
+    """Do it over one short connection; a refusal goes to standard error and ends the program with 1."""
+
+    async def connected() -> R:
+        async with bus_client() as client:
+            return await work(client)
+
+    try:
+        return asyncio.run(connected())
+    except (RefusedError, BusUnreachableError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None

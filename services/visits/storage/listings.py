@@ -1,0 +1,161 @@
+"""Visits as people look at them: of one day in a community, of one liaison, of one resident."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, DateTime, and_, case, cast, func, literal, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from services.visits.storage.tables import ResidentCopyRow, VisitRow
+
+__all__ = ["Day", "ListingStore", "PageTokenError", "Wanted"]
+
+_DOOR_KEY = func.coalesce(ResidentCopyRow.door_key, "")
+_RISK = case((VisitRow.status == "missed", 0), (VisitRow.status == "planned", 1), else_=2)
+_SILENCE = case((VisitRow.last_outcome == "no_answer", 0), else_=1)
+_ORDER = (_RISK, _SILENCE, VisitRow.deadline_at, _DOOR_KEY, VisitRow.id)
+"""Missed before planned before done; where nobody answered first; then deadline, building, unit and room."""
+
+
+class PageTokenError(ValueError):
+    """Raised for a page token that this service has not made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A civil day as moments, and how far back a missed visit is still to be made up for."""
+
+    starts_at: datetime
+    ends_at: datetime
+    make_up_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which visits to list."""
+
+    area: str | None = None
+    day: Day | None = None
+    """None is whenever."""
+    liaison_id: UUID | None = None
+    resident_id: UUID | None = None
+    statuses: list[str] = field(default_factory=list)
+    due_only: bool = False
+
+
+class ListingStore:
+    """Questions about visits that are answered with lists and counts. They only read the stored status."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def page(
+        self, wanted: Wanted, *, after: str | None, limit: int
+    ) -> tuple[list[tuple[VisitRow, ResidentCopyRow | None]], str | None]:
+        """Return visits with their residents, and the token of the next page.
+
+        Raises
+        ------
+        PageTokenError
+            Raised for a token that this service has not made.
+        """
+        rows = (
+            select(VisitRow, ResidentCopyRow, *_ORDER)
+            .outerjoin(ResidentCopyRow, ResidentCopyRow.resident_id == VisitRow.resident_id)
+            .where(*_conditions(wanted))
+            .order_by(*_ORDER)
+            .limit(limit + 1)
+        )
+        if after is not None:
+            rows = rows.where(tuple_(*_ORDER) > _position(after))
+        found = (await self._session.execute(rows)).all()
+        items = [(row[0], row[1]) for row in found[:limit]]
+        return items, _token(found[limit - 1][2:]) if len(found) > limit else None
+
+    async def by_status_and_place(self, wanted: Wanted) -> list[tuple[str, str, int]]:
+        """Return status, compound or grid, and how many visits."""
+        place = func.coalesce(ResidentCopyRow.compound, ResidentCopyRow.grid, "")
+        rows = (
+            select(VisitRow.status, place, func.count())
+            .outerjoin(ResidentCopyRow, ResidentCopyRow.resident_id == VisitRow.resident_id)
+            .where(*_conditions(wanted))
+            .group_by(VisitRow.status, place)
+        )
+        return [(row[0], row[1], row[2]) for row in await self._session.execute(rows)]
+
+    async def due_between(self, area: str, *, now: datetime, until: datetime) -> int:
+        """Return how many planned visits of a community have their deadline in a span."""
+        rows = select(func.count()).where(
+            VisitRow.area == area,
+            VisitRow.status == "planned",
+            VisitRow.deadline_at > now,
+            VisitRow.deadline_at <= until,
+        )
+        return int((await self._session.execute(rows)).scalar_one())
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.area is not None:
+        found.append(VisitRow.area == wanted.area)
+    if wanted.liaison_id is not None:
+        found.append(VisitRow.liaison_id == wanted.liaison_id)
+    if wanted.resident_id is not None:
+        found.append(VisitRow.resident_id == wanted.resident_id)
+    if wanted.statuses:
+        found.append(VisitRow.status.in_(wanted.statuses))
+    if wanted.due_only:
+        found.append(_due(wanted.day))
+    elif wanted.day is not None:
+        found.append(_on(wanted.day))
+    return found
+
+
+def _on(day: Day) -> ColumnElement[bool]:
+    """Visits whose period includes the day, and those that ran out of time on it."""
+    running = VisitRow.ends_at > day.starts_at
+    ran_out = and_(VisitRow.status.in_(("planned", "missed")), VisitRow.deadline_at > day.starts_at)
+    return and_(VisitRow.opens_at < day.ends_at, or_(running, ran_out))
+
+
+def _due(day: Day | None) -> ColumnElement[bool]:
+    """Visits to be made: planned, or missed with no later visit of the same rule made since."""
+    later = aliased(VisitRow)
+    made_since = (
+        select(literal(1))
+        .where(
+            later.resident_id == VisitRow.resident_id,
+            later.rule_id == VisitRow.rule_id,
+            later.opens_at > VisitRow.opens_at,
+            later.status.in_(("completed", "completed_late")),
+        )
+        .exists()
+    )
+    missed = and_(VisitRow.status == "missed", ~made_since)
+    if day is None:
+        return or_(VisitRow.status == "planned", missed)
+    planned = and_(VisitRow.status == "planned", VisitRow.deadline_at > day.starts_at)
+    recent = VisitRow.deadline_at > day.make_up_from
+    return and_(VisitRow.opens_at < day.ends_at, or_(planned, and_(missed, recent)))
+
+
+def _token(position: Any) -> str:  # noqa: ANN401
+    risk, silence, deadline_at, door, visit_id = position
+    text = json.dumps([risk, silence, deadline_at.isoformat(), door, str(visit_id)], ensure_ascii=False)
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def _position(token: str) -> ColumnElement[Any]:
+    try:
+        risk, silence, deadline_at, door, visit_id = json.loads(base64.urlsafe_b64decode(token.encode()))
+        parts = (int(risk), int(silence), datetime.fromisoformat(deadline_at), str(door), UUID(visit_id))
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise PageTokenError(token) from error
+    moment = cast(literal(parts[2], DateTime(timezone=True)), DateTime(timezone=True))
+    return tuple_(literal(parts[0]), literal(parts[1]), moment, literal(parts[3]), literal(parts[4]))

@@ -1,0 +1,28 @@
+"""Answer who tried to reach a resident, when, how, and what came of it."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.visits.storage.contacts import ContactStore
+from shared.contracts.visits_requests import ContactItem, GetHistory, History
+
+__all__ = ["get_history"]
+
+
+async def get_history(session: AsyncSession, query: GetHistory) -> History:
+    """Return a resident's contacts, the newest first."""
+    rows = await ContactStore(session).history(query.resident_id, limit=query.limit)
+    return History(
+        items=[
+            ContactItem(
+                contact_id=row.id,
+                mode=row.mode,
+                outcome=row.outcome,
+                staff_name=row.staff_name,
+                happened_at=row.happened_at,
+                recorded_at=row.recorded_at,
+                findings=row.findings,
+                note=row.note,
+            )
+            for row in rows
+        ]
+    )

@@ -1,0 +1,87 @@
+"""Answer which visits there are, in the order in which somebody should make them."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.visits.domain.walking import door_text
+from services.visits.storage.listings import ListingStore, PageTokenError, Wanted
+from services.visits.storage.tables import ResidentCopyRow, VisitRow
+from services.visits.use_cases.days import day_of
+from shared.clock import civil_date
+from shared.contracts.visits_requests import ListVisits, VisitItem, VisitPage
+from shared.edge import RefusedError
+
+__all__ = ["list_visits"]
+
+UNKNOWN = "(档案未到)"
+"""Shown for a resident whose copy is being rebuilt."""
+
+
+async def list_visits(session: AsyncSession, query: ListVisits, *, now: datetime, zone: ZoneInfo) -> VisitPage:
+    """Return one page of visits.
+
+    Raises
+    ------
+    RefusedError
+        Raised for a page token that this service has not made.
+    """
+    whenever = query.day is None and query.resident_id is not None
+    wanted = Wanted(
+        area=query.community,
+        day=None if whenever else day_of(query.day, now=now, zone=zone),
+        liaison_id=query.liaison_id,
+        resident_id=query.resident_id,
+        statuses=list(query.statuses),
+        due_only=query.due_only,
+    )
+    try:
+        rows, next_page = await ListingStore(session).page(wanted, after=query.after, limit=query.limit)
+    except PageTokenError:
+        raise RefusedError("翻页标记无效,请从第一页重新打开", field="after") from None
+    today = civil_date(now, zone)
+    return VisitPage(items=[_item(*row, today=today, zone=zone) for row in rows], next_page=next_page)
+
+
+def _item(visit: VisitRow, resident: ResidentCopyRow | None, *, today: date, zone: ZoneInfo) -> VisitItem:
+    home = (resident.compound, resident.building, resident.unit, resident.room) if resident else (None,) * 4
+    return VisitItem(
+        visit_id=visit.id,
+        resident_id=visit.resident_id,
+        resident_name=resident.name if resident else UNKNOWN,
+        door=door_text(*home),
+        building=home[1],
+        unit=home[2],
+        room=home[3],
+        age=_age(resident, today) if resident else None,
+        categories=resident.categories if resident else [],
+        reason=visit.rule_name,
+        rule_id=visit.rule_id,
+        rule_version=visit.rule_version,
+        period=visit.period,
+        modes=visit.modes,
+        status=visit.status,
+        liaison_id=visit.liaison_id,
+        liaison_name=visit.liaison_name,
+        opens_at=visit.opens_at,
+        due_at=visit.due_at,
+        deadline_at=visit.deadline_at,
+        completed_at=visit.completed_at,
+        last_outcome=visit.last_outcome,
+        note=_note(visit, zone),
+    )
+
+
+def _age(resident: ResidentCopyRow, today: date) -> int | None:
+    born = resident.birth_date
+    if born is not None:
+        return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return today.year - resident.birth_year if resident.birth_year else None
+
+
+def _note(visit: VisitRow, zone: ZoneInfo) -> str:
+    if visit.status == "cancelled" or visit.last_outcome_at is None:
+        return ""
+    when = f"{visit.last_outcome_at.astimezone(zone):%m月%d日 %H:%M}"
+    return {"no_answer": f"{when} 无人应答", "away": f"{when} 外出不在家"}.get(visit.last_outcome or "", "")

@@ -1,0 +1,57 @@
+"""Make a care rule, or a further version of one."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.visits.domain.period import WindowError, read_time
+from services.visits.storage.residents import ResidentStore
+from services.visits.storage.rules import RuleStore
+from services.visits.storage.tables import CareRuleVersionRow
+from services.visits.use_cases.list_care_rules import contract_of
+from shared.contracts.visits_requests import CareRule, SaveCareRule
+from shared.edge import RefusedError
+
+__all__ = ["save_care_rule"]
+
+
+async def save_care_rule(session: AsyncSession, command: SaveCareRule, *, now: datetime) -> CareRule:
+    """Save a rule as its next version and have everybody planned anew whom it may concern.
+
+    Visits that have opened keep the version they were made under.
+
+    Raises
+    ------
+    RefusedError
+        Raised if somebody has saved the rule meanwhile, or if it can never be kept.
+    """
+    rules, rule = RuleStore(session), command.rule
+    _check(rule)
+    newest = await rules.lock_version(rule.rule_id)
+    before = await rules.by_command(command.command_id)
+    if before is not None:
+        return contract_of(before)
+    if rule.version != (newest or 0):
+        raise RefusedError.conflict("这条规则刚刚被别人修改过,请刷新后再改")
+    row = CareRuleVersionRow(
+        **rule.model_dump(mode="json", exclude={"rule_id", "version"}),
+        rule_id=rule.rule_id,
+        version=rule.version + 1,
+        saved_at=now,
+        saved_by=command.actor,
+        command_id=command.command_id,
+    )
+    await rules.add_version(row)
+    await ResidentStore(session).replan(now=now)
+    return contract_of(row)
+
+
+def _check(rule: CareRule) -> None:
+    try:
+        opens, closes = read_time(rule.window_from), read_time(rule.window_to)
+    except WindowError as error:
+        raise RefusedError(f"时间“{error}”无效,应为 00:00 到 24:00", field="window_to") from None
+    if opens >= closes:
+        raise RefusedError("开始时间应早于结束时间", field="window_to")
+    if not rule.modes:
+        raise RefusedError("请至少选择一种联络方式", field="modes")
