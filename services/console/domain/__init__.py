@@ -1,1 +1,1 @@
-"""TBD."""
+"""Plain figures behind the pages."""

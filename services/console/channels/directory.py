@@ -1,0 +1,53 @@
+"""Communities and staff for the head of every page, remembered while registry is away."""
+
+import asyncio
+from collections.abc import Callable
+
+from services.console.channels.owners import Owners
+from shared.contracts.registry_requests import (
+    Communities,
+    CommunityItem,
+    ListCommunities,
+    ListStaff,
+    StaffItem,
+    StaffList,
+)
+
+__all__ = ["Directory"]
+
+FRESH_SECONDS = 5.0
+"""How long an answer is used again: names of areas and posts change a few times a year."""
+
+
+class Directory:
+    """What registry said last about communities and staff."""
+
+    def __init__(self, owners: Owners, *, monotonic: Callable[[], float] | None = None) -> None:
+        self._owners = owners
+        self._monotonic = monotonic or (lambda: asyncio.get_running_loop().time())
+        self._communities: list[CommunityItem] = []
+        self._staff: dict[str, list[StaffItem]] = {}
+        self._asked_at: dict[str, float] = {}
+
+    async def communities(self) -> list[CommunityItem]:
+        """Return all communities; the last known ones if registry does not answer."""
+        if self._stale("") or not self._communities:
+            answer = await self._owners.attempt(ListCommunities(), Communities)
+            if answer.value is not None:
+                self._communities = answer.value.items
+        return self._communities
+
+    async def staff(self, community: str) -> list[StaffItem]:
+        """Return the staff of a community; those last known if registry does not answer."""
+        if self._stale(community) or not self._staff.get(community):
+            answer = await self._owners.attempt(ListStaff(community=community), StaffList)
+            if answer.value is not None:
+                self._staff[community] = answer.value.items
+        return self._staff.get(community, [])
+
+    def _stale(self, key: str) -> bool:
+        now = self._monotonic()
+        if now - self._asked_at.get(key, float("-inf")) < FRESH_SECONDS:
+            return False
+        self._asked_at[key] = now
+        return True

@@ -1,0 +1,26 @@
+"""Numbers of the console that nobody may change at run time."""
+
+DEBOUNCE_SECONDS = 0.2
+"""Events that arrive within this time are one notice to a page: a visit alone causes three. Longer would be felt."""
+
+CALM_SECONDS = 1.0
+"""Least pause between two notices to one page. An import changes hundreds of records a second; a page cannot be read
+faster than this, and would only load the owners."""
+
+BEAT_SECONDS = 10.0
+"""A sign of life on every live connection. The page script gives up after three without one (see live.js)."""
+
+BUS_LOOK_SECONDS = 1.0
+"""How often to look whether the bus is connected; reads two attributes."""
+
+MOST_IDS = 50
+"""Ids named in one notice; with more the page reloads what it shows without looking at them."""
+
+QUERY_SECONDS = 4.0
+"""How long a page waits for one owner before it shows that part as unavailable."""
+
+COMMAND_SECONDS = 10.0
+"""How long a person waits for their click to be confirmed."""
+
+PAGE_SIZE = 60
+"""Lines of a list before "more"; a screen shows about twenty."""

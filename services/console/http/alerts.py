@@ -1,0 +1,106 @@
+"""One alert: look, take, note, close, call."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import ValidationError
+
+from services.console.channels.owners import Answer
+from services.console.http.view import STATUS, GetView, View, misread
+from services.console.use_cases.load_alert import load_alert
+from services.console.use_cases.load_phones import load_phones_of
+from shared.contracts.alerts_requests import AcknowledgeAlert, AlertChanged, CloseAlert, NoteAlert
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/alerts/{alert_id}")
+
+
+@router.get("")
+async def alert_page(view: GetView, alert_id: UUID) -> HTMLResponse:
+    """Show one alert on its own page."""
+    detail = await load_alert(view.owners, alert_id=alert_id, now=view.now)
+    if detail.alert.value is None:
+        return view.missing(detail.alert.refusal, title=view.texts("alert.title"))
+    return view.page("alert.html", detail=detail)
+
+
+@router.get("/panel")
+async def alert_panel(view: GetView, alert_id: UUID) -> HTMLResponse:
+    """Show one alert beside the queue."""
+    return view.page("alert_panel.html", detail=await load_alert(view.owners, alert_id=alert_id, now=view.now))
+
+
+@router.get("/live")
+async def alert_live(view: GetView, alert_id: UUID) -> HTMLResponse:
+    """Show the part of an alert that changes while somebody writes below it."""
+    detail = await load_alert(view.owners, alert_id=alert_id, now=view.now)
+    if detail.alert.value is None:
+        return HTMLResponse(status_code=204)
+    return view.page("alert_live.html", detail=detail)
+
+
+@router.get("/phones")
+async def alert_phones(view: GetView, alert_id: UUID) -> HTMLResponse:
+    """Show whole phone numbers, on a click only."""
+    return view.page("phones_of.html", lines=await load_phones_of(view.owners, alert_id=alert_id))
+
+
+@router.post("/acknowledge")
+async def acknowledge(view: GetView, alert_id: UUID, command_id: Annotated[UUID, Form()]) -> Response:
+    """Take the alert."""
+    staff_id = view.duty.staff_id if view.duty else None
+    command = AcknowledgeAlert(
+        command_id=command_id, actor=view.actor, alert_id=alert_id, staff_id=staff_id, who=view.who
+    )
+    return await _after(view, alert_id, await view.owners.attempt(command, AlertChanged), told="alert.told_taken")
+
+
+@router.post("/note")
+async def note(
+    view: GetView, alert_id: UUID, command_id: Annotated[UUID, Form()], text: Annotated[str, Form()] = ""
+) -> Response:
+    """Write down what was seen or done."""
+    try:
+        command = NoteAlert(command_id=command_id, actor=view.actor, alert_id=alert_id, who=view.who, text=text)
+    except ValidationError as error:
+        return await _after(view, alert_id, Answer(refusal=misread(error, view.texts)), told="")
+    return await _after(view, alert_id, await view.owners.attempt(command, AlertChanged), told="alert.told_noted")
+
+
+@router.post("/close")
+async def close(
+    view: GetView,
+    alert_id: UUID,
+    command_id: Annotated[UUID, Form()],
+    outcome: Annotated[str, Form()] = "",
+    text: Annotated[str, Form()] = "",
+) -> Response:
+    """Close the alert with what was found out."""
+    try:
+        command = CloseAlert.model_validate(
+            {
+                "command_id": command_id,
+                "actor": view.actor,
+                "alert_id": alert_id,
+                "who": view.who,
+                "outcome": outcome,
+                "text": text,
+            }
+        )
+    except ValidationError as error:
+        return await _after(view, alert_id, Answer(refusal=misread(error, view.texts)), told="")
+    return await _after(view, alert_id, await view.owners.attempt(command, AlertChanged), told="alert.told_closed")
+
+
+async def _after(view: View, alert_id: UUID, answer: Answer[AlertChanged], *, told: str) -> Response:
+    """Show the alert as it is now, with what was refused."""
+    if not view.partial and answer.refusal is None:
+        return RedirectResponse(f"/alerts/{alert_id}", status_code=303)
+    detail = await load_alert(view.owners, alert_id=alert_id, now=view.now, refusal=answer.refusal)
+    status = STATUS[answer.refusal.code] if answer.refusal else 200
+    message = "" if answer.refusal else view.texts(told)
+    template = "alert_panel.html" if view.partial else "alert.html"
+    return view.page(template, status=status, detail=detail, message=message)

@@ -1,0 +1,56 @@
+"""The application: every page, behind the guard."""
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
+
+from services.console.deps import Deps
+from services.console.http import activities, alerts, desk, imports, live, notices, phones, residents, visits
+from services.console.http.guard import Guard, check_csrf
+from services.console.http.view import open_view
+from shared.contracts.base import Refusal, RefusalCode
+
+__all__ = ["create_app"]
+
+PARTS = (desk, alerts, residents, visits, imports, phones, notices, activities, live)
+
+REFUSAL_CODES = {404: RefusalCode.NOT_FOUND, 422: RefusalCode.INVALID, 403: RefusalCode.INVALID}
+
+
+def create_app(deps: Deps, *, health: list[BaseRoute]) -> FastAPI:
+    """Put all pages together; `health` are the routes every program of ours has."""
+    app = FastAPI(title="Nuanlin console", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.deps = deps
+    app.router.routes.extend(health)
+    for part in PARTS:
+        app.include_router(part.router, dependencies=[Depends(check_csrf)])
+    app.add_api_route("/static/{name:path}", _static, methods=["GET"])
+    app.add_exception_handler(HTTPException, _show_problem)
+    app.add_exception_handler(RequestValidationError, _show_problem)
+    app.add_middleware(Guard)
+    return app
+
+
+async def _static(request: Request, name: str) -> Response:
+    """Serve a style sheet or script; its address changes with its content."""
+    deps: Deps = request.app.state.deps
+    asset = deps.assets.find(name)
+    if asset is None:
+        return PlainTextResponse("not found", status_code=404)
+    headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(asset.packed, media_type=asset.media_type, headers={**headers, "content-encoding": "gzip"})
+    return Response(asset.body, media_type=asset.media_type, headers=headers)
+
+
+async def _show_problem(request: Request, error: Exception) -> Response:
+    """Show a page for an address that leads nowhere or a form that was not ours."""
+    status = error.status_code if isinstance(error, HTTPException) else 422
+    view = await open_view(request)
+    key = f"state.problem_{status}" if status in REFUSAL_CODES else "state.problem"
+    refusal = Refusal(code=REFUSAL_CODES.get(status, RefusalCode.FAILED), message=view.texts(key))
+    response = view.missing(refusal, title=view.texts("state.missing"))
+    response.status_code = status
+    return response

@@ -1,0 +1,5 @@
+"""TBD."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

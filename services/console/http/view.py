@@ -1,0 +1,179 @@
+"""One request as the pages see it: who, where, when, in which language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, cast
+from uuid import UUID, uuid4
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+from pydantic import ValidationError
+
+from services.console.channels.owners import Owners
+from services.console.deps import Deps
+from services.console.http.guard import CSRF_COOKIE, csrf_of
+from services.console.pages.speech import Speech
+from services.console.pages.texts import Texts
+from shared.areas import Area, AreaError
+from shared.clock import ClockFile
+from shared.contracts.base import Refusal, RefusalCode
+from shared.contracts.registry_requests import CommunityItem, StaffItem
+
+__all__ = ["GetView", "View", "misread"]
+
+COMMUNITY_COOKIE = "nuanlin_community"
+DUTY_COOKIE = "nuanlin_duty"
+LANGUAGE_COOKIE = "nuanlin_language"
+
+COOKIE_SECONDS = 180 * 24 * 3600
+
+STATUS = {
+    RefusalCode.INVALID: 422,
+    RefusalCode.NOT_FOUND: 404,
+    RefusalCode.CONFLICT: 409,
+    RefusalCode.UNAVAILABLE: 503,
+    RefusalCode.FAILED: 502,
+}
+
+
+@dataclass
+class View:
+    """Everything about one request that a page needs besides its own data."""
+
+    request: Request
+    deps: Deps
+    texts: Texts
+    say: Speech
+    community: str
+    communities: list[CommunityItem]
+    staff: list[StaffItem]
+    duty: StaffItem | None
+    csrf: str
+    mark: str
+
+    @property
+    def owners(self) -> Owners:
+        """The services behind the pages."""
+        return self.deps.owners
+
+    @property
+    def now(self) -> datetime:
+        """Business time of this request."""
+        return self.say.now
+
+    @property
+    def who(self) -> str:
+        """Who is on duty, for timelines."""
+        return self.duty.name if self.duty else self.texts("nav.duty_unnamed")
+
+    @property
+    def actor(self) -> str:
+        """Who sends commands: the id of the one on duty, or the desk itself."""
+        return str(self.duty.staff_id) if self.duty else "console"
+
+    @property
+    def partial(self) -> bool:
+        """Whether the page asked for a fragment of itself."""
+        return "hx-request" in self.request.headers and "hx-history-restore-request" not in self.request.headers
+
+    @property
+    def clock_file(self) -> ClockFile | None:
+        """The movable clock, if one is in use."""
+        path = self.deps.settings.clock_file
+        try:
+            return ClockFile.read(path) if path else None
+        except (OSError, ValueError):
+            return None
+
+    @property
+    def community_name(self) -> str:
+        """Name of the community, or its code while registry cannot say."""
+        return next((item.name for item in self.communities if item.code == self.community), self.community)
+
+    def page(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:  # noqa: ANN401
+        """Answer with a whole page or a fragment, and remember this browser's choices."""
+        html = self.deps.renderer.render(
+            template, view=self, t=self.texts, word=self.texts.word, say=self.say, new_id=uuid4, **context
+        )
+        response = HTMLResponse(html, status_code=status, headers={"vary": "HX-Request"})
+        self._keep(response)
+        return response
+
+    def refused(self, template: str, refusal: Refusal | None, **context: Any) -> HTMLResponse:  # noqa: ANN401
+        """Answer with the same page again, with what was refused; 200 where nothing was."""
+        status = STATUS[refusal.code] if refusal else 200
+        return self.page(template, status=status, refusal=refusal, **context)
+
+    def missing(self, refusal: Refusal | None, *, title: str) -> HTMLResponse:
+        """Answer that the thing is not there, or that its owner does not answer."""
+        code = refusal.code if refusal else RefusalCode.NOT_FOUND
+        return self.page("missing.html", status=STATUS[code], refusal=refusal, title=title)
+
+    def _keep(self, response: HTMLResponse) -> None:
+        chosen = {CSRF_COOKIE: self.csrf}
+        if "community" in self.request.query_params and self.community:
+            chosen[COMMUNITY_COOKIE] = self.community
+        if self.request.query_params.get("lang") == self.texts.language:
+            chosen[LANGUAGE_COOKIE] = self.texts.language
+        for name, value in chosen.items():
+            if self.request.cookies.get(name) != value:
+                response.set_cookie(name, value, max_age=COOKIE_SECONDS, httponly=True, samesite="strict", path="/")
+
+
+def misread(error: ValidationError, texts: Texts) -> Refusal:
+    """Turn a form that does not fit its command into a refusal near the form."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    field = str(first["loc"][0]) if first["loc"] else None
+    name = texts.word("field", field)
+    kind = "form.too_long" if first["type"] == "string_too_long" else "form.wrong"
+    return Refusal(code=RefusalCode.INVALID, message=texts(kind, field=name), field=field)
+
+
+async def open_view(request: Request) -> View:
+    """Find out who asks, for which community and in which language."""
+    deps = cast("Deps", request.app.state.deps)
+    wanted = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE) or deps.settings.language
+    texts = deps.renderer.catalogue.of(wanted)
+    communities = await deps.directory.communities()
+    community = _choose(request, communities)
+    staff = await deps.directory.staff(community) if community else []
+    return View(
+        request=request,
+        deps=deps,
+        texts=texts,
+        say=Speech(texts, now=deps.clock.now(), zone=deps.settings.zone),
+        community=community,
+        communities=communities,
+        staff=staff,
+        duty=_on_duty(request, staff),
+        csrf=csrf_of(request),
+        mark=deps.live.mark(community),
+    )
+
+
+def _choose(request: Request, communities: list[CommunityItem]) -> str:
+    """Return the community that was asked for, or used last, or is the first."""
+    codes = [item.code for item in communities]
+    for wanted in (request.query_params.get("community"), request.cookies.get(COMMUNITY_COOKIE)):
+        if wanted and _is_code(wanted) and (wanted in codes or not codes):
+            return wanted
+    return codes[0] if codes else ""
+
+
+def _is_code(text: str) -> bool:
+    try:
+        Area.parse(text)
+    except AreaError:
+        return False
+    return True
+
+
+def _on_duty(request: Request, staff: list[StaffItem]) -> StaffItem | None:
+    try:
+        chosen = UUID(request.cookies.get(DUTY_COOKIE, ""))
+    except ValueError:
+        return None
+    return next((item for item in staff if item.staff_id == chosen), None)
+
+
+GetView = Annotated[View, Depends(open_view)]

@@ -1,0 +1,145 @@
+"""Put the console together, run it, stop it."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import structlog
+import uvicorn
+from faststream.nats import NatsBroker
+from nats.aio.msg import Msg
+
+from services.console.channels.directory import Directory
+from services.console.channels.live import LiveHub
+from services.console.channels.owners import Owners
+from services.console.constants import BUS_LOOK_SECONDS
+from services.console.deps import Deps
+from services.console.http.app import create_app
+from services.console.pages.assets import Assets
+from services.console.pages.renderer import Renderer
+from services.console.pages.texts import Catalogue
+from services.console.settings import ConsoleSettings
+from shared.bus import connection_of, new_broker
+from shared.clock import open_clock
+from shared.health import health_routes
+from shared.logs import configure_logs
+from shared.service import stop_event
+
+__all__ = ["build_deps", "run_console", "run_parts"]
+
+FOLDER = Path(__file__).parent
+
+EVERY_EVENT = "care.evt.>"
+"""Plain subscription without a durable: a page that missed something loads everything again."""
+
+EXIT_BUS_CLOSED = 3
+
+log = structlog.get_logger("console")
+
+
+async def run_console(settings: ConsoleSettings) -> None:
+    """Run until told to stop. Pages answer while the bus is away, and say that it is."""
+    configure_logs(service=settings.SERVICE, level=settings.log_level, form=settings.log_format)
+    stopping = stop_event()
+    broker = new_broker(settings, name=settings.SERVICE, on_closed=lambda: _closed(stopping))
+    deps = build_deps(settings, broker)
+    log.info("no login yet: listening on loopback only", host=settings.http_host, port=settings.http_port)
+    await run_parts(deps, broker, stopping)
+    log.info("stopped")
+
+
+async def run_parts(deps: Deps, broker: NatsBroker, stopping: asyncio.Event) -> None:
+    """Serve pages and hear events until told to stop."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_hear(broker, deps.live, stopping))
+        http = group.create_task(_serve(deps, broker, stopping))
+        http.add_done_callback(lambda _: stopping.set())
+    await broker.stop()
+
+
+def build_deps(settings: ConsoleSettings, broker: NatsBroker) -> Deps:
+    """Build what the pages need."""
+    assets = Assets(FOLDER / "static")
+    owners = Owners(lambda: connection_of(broker))
+    return Deps(
+        settings=settings,
+        clock=open_clock(settings.clock_file),
+        owners=owners,
+        directory=Directory(owners),
+        live=LiveHub(),
+        renderer=Renderer(FOLDER / "templates", assets=assets, catalogue=Catalogue(FOLDER / "texts")),
+        assets=assets,
+    )
+
+
+async def _serve(deps: Deps, broker: NatsBroker, stopping: asyncio.Event) -> None:
+    """Serve pages until told to stop; signals stay with the program."""
+
+    async def bus() -> str | None:
+        return None if connection_of(broker).is_connected else "not connected"
+
+    app = create_app(deps, health=[*health_routes({"bus": bus})])
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=deps.settings.http_host,
+            port=deps.settings.http_port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=max(1, int(deps.settings.stop_seconds)),
+        )
+    )
+    serving = asyncio.create_task(server._serve())  # noqa: SLF001
+    stop = asyncio.create_task(stopping.wait())
+    await asyncio.wait([serving, stop], return_when=asyncio.FIRST_COMPLETED)
+    deps.live.close()
+    server.should_exit = True
+    stop.cancel()
+    await serving
+
+
+async def _hear(broker: NatsBroker, hub: LiveHub, stopping: asyncio.Event) -> None:
+    """Connect, subscribe to every event, and watch the connection until told to stop."""
+    await _connect(broker, stopping)
+    if stopping.is_set():
+        return
+    client = connection_of(broker)
+
+    async def hear(message: Msg) -> None:
+        hub.hear(message.subject, message.data)
+
+    await client.subscribe(EVERY_EVENT, cb=hear)
+    hub.bus_changed(up=True)
+    up, reconnects = True, client.stats["reconnects"]
+    while not await _stops_within(stopping, BUS_LOOK_SECONDS):
+        now_up, now_reconnects = client.is_connected, client.stats["reconnects"]
+        if (now_up, now_reconnects) != (up, reconnects):
+            up, reconnects = now_up, now_reconnects
+            hub.bus_changed(up=up)
+
+
+async def _connect(broker: NatsBroker, stopping: asyncio.Event) -> None:
+    while not stopping.is_set():
+        try:
+            await broker.connect()
+        except Exception as error:  # noqa: BLE001
+            log.warning("waiting for the bus", reason=type(error).__name__)
+            await _stops_within(stopping, BUS_LOOK_SECONDS)
+        else:
+            return
+
+
+async def _stops_within(stopping: asyncio.Event, seconds: float) -> bool:
+    try:
+        await asyncio.wait_for(stopping.wait(), timeout=seconds)
+    except TimeoutError:
+        return False
+    return True
+
+
+def _closed(stopping: asyncio.Event) -> None:
+    if not stopping.is_set():
+        log.error("bus connection closed for good")
+        os._exit(EXIT_BUS_CLOSED)

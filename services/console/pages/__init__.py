@@ -1,0 +1,1 @@
+"""How pages are written: templates, texts, and how we say times, ages and numbers."""

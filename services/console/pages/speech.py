@@ -1,0 +1,100 @@
+"""Moments, ages, phones and counts as people say them."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from services.console.domain.countdown import short_duration
+from services.console.pages.texts import Texts
+from shared.clock import civil_date
+from shared.people import mask_phone
+
+__all__ = ["Speech"]
+
+
+class Speech:
+    """Says things in one language at one moment.
+
+    Parameters
+    ----------
+    texts
+        The language.
+    now
+        Business time.
+    zone
+        Zone of civil dates.
+    """
+
+    def __init__(self, texts: Texts, *, now: datetime, zone: ZoneInfo) -> None:
+        self._texts = texts
+        self.now = now
+        self.zone = zone
+
+    @property
+    def today(self) -> date:
+        """The calendar day."""
+        return civil_date(self.now, self.zone)
+
+    def clock(self, moment: datetime) -> str:
+        """Return ``10:12``."""
+        return f"{moment.astimezone(self.zone):%H:%M}"
+
+    def day(self, moment: datetime | date) -> str:
+        """Return ``今天``, ``昨天``, ``明天`` or ``11月18日``; with the year unless it is this one."""
+        on = civil_date(moment, self.zone) if isinstance(moment, datetime) else moment
+        near = {0: "say.today", -1: "say.yesterday", 1: "say.tomorrow"}.get((on - self.today).days)
+        if near:
+            return self._texts(near)
+        key = "say.day" if on.year == self.today.year else "say.day_of_year"
+        return self._texts(key, year=on.year, month=on.month, day=on.day)
+
+    def weekday(self, on: date) -> str:
+        """Return ``星期六``."""
+        return self._texts(f"say.weekday_{on.isoweekday()}")
+
+    def moment(self, moment: datetime | None) -> str:
+        """Return ``今天 10:12``; a dash for none."""
+        return f"{self.day(moment)} {self.clock(moment)}" if moment else "–"
+
+    def since(self, moment: datetime) -> str:
+        """Return ``12 分钟前``, ``3 小时前`` or ``2 天前``."""
+        return self._texts("say.ago", span=self.span(self.now - moment))
+
+    def until(self, moment: datetime) -> str:
+        """Return ``7 分钟后``; ``已到时间`` for the past."""
+        if moment <= self.now:
+            return self._texts("say.due_now")
+        return self._texts("say.in", span=self.span(moment - self.now))
+
+    def span(self, span: timedelta) -> str:
+        """Return a length of time in its largest unit, rounded down."""
+        minutes = max(0, int(span.total_seconds())) // 60
+        if minutes < 60:
+            return self._texts("say.minutes", n=minutes)
+        if minutes < 24 * 60:
+            return self._texts("say.hours", n=minutes // 60)
+        return self._texts("say.days", n=minutes // (24 * 60))
+
+    def short(self, span: timedelta) -> str:
+        """Return a length of time for small places, such as ``07:42``."""
+        return short_duration(span)
+
+    def deadline(self, moment: datetime) -> str:
+        """Return by when, as short as it can be: ``18:00 前``, ``明天 18:00 前``, ``11月30日前``."""
+        days = (civil_date(moment, self.zone) - self.today).days
+        if days == 0:
+            return self._texts("say.before", when=self.clock(moment))
+        if -1 <= days <= 1:
+            return self._texts("say.before", when=self.moment(moment))
+        return self._texts("say.before_day", when=self.day(moment))
+
+    def masked(self, phone: str | None) -> str:
+        """Return ``138****2210``."""
+        return mask_phone(phone) if phone else self._texts("say.no_phone")
+
+    def initial(self, name: str | None) -> str:
+        """Return the character for an avatar."""
+        return name[:1] if name else "·"
+
+    def age(self, age: int | None) -> str:
+        """Return ``86 岁``, or that it is not known."""
+        return self._texts("say.age", n=age) if age is not None else self._texts("say.age_unknown")

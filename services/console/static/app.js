@@ -1,0 +1,161 @@
+// Clock and countdowns, the state of the live connection, selection, dialogs, messages, upload progress.
+(function () {
+  "use strict";
+  const body = document.body;
+  const texts = body.dataset;
+
+  // --- business time: the server says what time it is and how fast it runs
+  let base = Date.parse(texts.now);
+  let factor = Number(texts.factor);
+  let taken = performance.now();
+  const businessNow = () => base + (performance.now() - taken) * factor;
+  const setClock = (now, pace) => { base = Date.parse(now); factor = Number(pace); taken = performance.now(); };
+
+  const two = (n) => String(n).padStart(2, "0");
+  function span(ms) {
+    const s = Math.max(0, Math.floor(ms / 1000));
+    if (s < 3600) return two(Math.floor(s / 60)) + ":" + two(s % 60);
+    if (s < 86400) return Math.floor(s / 3600) + ":" + two(Math.floor((s % 3600) / 60)) + "h";
+    return Math.floor(s / 86400) + "d";
+  }
+  function tick() {
+    const now = businessNow();
+    document.querySelectorAll("[data-until]").forEach((ring) => {
+      const from = Date.parse(ring.dataset.from), until = Date.parse(ring.dataset.until);
+      const share = Math.max(0, Math.min(100, (100 * (until - now)) / Math.max(1, until - from)));
+      const arc = ring.querySelector(".left"), label = ring.querySelector("[data-label]");
+      if (arc) arc.setAttribute("stroke-dasharray", share.toFixed(1) + " 100");
+      if (label) label.textContent = span(until - now);
+    });
+    const shown = document.getElementById("bizclock");
+    if (shown) shown.textContent = new Intl.DateTimeFormat("zh-CN", {
+      timeZone: texts.zone, month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
+    }).format(new Date(now));
+  }
+  setInterval(tick, 1000);
+
+  // --- live connection: visible when lost, and everything is loaded again when it was
+  const badge = document.getElementById("live");
+  let bus = "up", connected = false, lastSign = 0;
+  function showLive() {
+    if (!badge) return;
+    const state = !connected ? (lastSign ? "down" : "wait") : bus === "up" ? "up" : "bus";
+    if (badge.dataset.state === state) return;
+    badge.dataset.state = state;
+    badge.textContent = badge.dataset[state];
+  }
+  if (window.htmx) {
+    htmx.createEventSource = (url) => {
+      const source = new EventSource(url);
+      const sign = () => { lastSign = performance.now(); connected = true; showLive(); };
+      source.addEventListener("open", sign);
+      source.addEventListener("beat", sign);
+      source.addEventListener("bus", (event) => { sign(); bus = event.data; showLive(); });
+      source.addEventListener("error", () => { connected = false; lastSign = lastSign || 1; showLive(); });
+      // a connection that died without a word: three beats are missing
+      const watch = setInterval(() => {
+        if (source.readyState === EventSource.CLOSED) { clearInterval(watch); return; }
+        if (connected && performance.now() - lastSign > Number(texts.beat) * 3000) {
+          connected = false; showLive(); source.close();
+          if (source.onerror) source.onerror(new Event("error"));
+        }
+      }, 2000);
+      return source;
+    };
+  }
+
+  // --- which alert is open beside the list
+  function markSelected() {
+    const open = document.querySelector("#detail [data-alert]");
+    document.querySelectorAll(".al").forEach((item) => {
+      if (open && item.id === "al-" + open.dataset.alert) item.setAttribute("aria-current", "true");
+      else item.removeAttribute("aria-current");
+    });
+  }
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const fresh = event.target.querySelector ? event.target.closest("[data-now]") || event.target.querySelector("[data-now]") : null;
+    if (fresh && fresh !== body) setClock(fresh.dataset.now, fresh.dataset.factor || factor);
+    const title = document.querySelector("[data-waiting]");
+    if (title) document.title = (Number(title.dataset.waiting) ? "(" + title.dataset.waiting + ") " : "") + texts.title;
+    markSelected(); tick();
+  });
+
+  // --- on a narrow screen a link that fills the column beside it is an ordinary link
+  document.addEventListener("htmx:confirm", (event) => {
+    const wide = event.target.closest("[data-wide]");
+    if (wide && !window.matchMedia("(min-width: 1100px)").matches) {
+      event.preventDefault();
+      window.location.assign(wide.getAttribute("href"));
+    }
+  });
+
+  // --- clicks: dialogs, a fresh idempotency key after each answer comes from the server
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-open]");
+    if (opener) { const box = document.getElementById(opener.dataset.open); if (box) box.showModal(); }
+    const closer = event.target.closest("[data-close]");
+    if (closer) closer.closest("dialog").close();
+    if (event.target.matches("dialog")) event.target.close();
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+    if (event.target.matches("[data-shows]")) showParts(event.target.form);
+  });
+  // parts of a form that only matter with certain answers
+  function showParts(form) {
+    form.querySelectorAll("[data-when]").forEach((part) => {
+      const [name, values] = part.dataset.when.split("=");
+      const chosen = form.querySelector("[name='" + name + "']:checked");
+      part.hidden = !chosen || !values.split(",").includes(chosen.value);
+    });
+  }
+  document.querySelectorAll("form:has([data-shows])").forEach(showParts);
+
+  // --- an ordinary form is sent once, however often the button is pressed
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    form.querySelectorAll("button[type=submit]").forEach((button) => { button.setAttribute("aria-disabled", "true"); });
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+  });
+
+  // --- messages
+  const toast = document.getElementById("toast");
+  function say(text, bad) {
+    if (!toast || !text) return;
+    const line = document.createElement("p");
+    line.textContent = text;
+    if (bad) line.className = "bad";
+    toast.replaceChildren(line);
+  }
+  let fading = 0;
+  if (toast) new MutationObserver(() => {
+    clearTimeout(fading);
+    if (toast.childElementCount) fading = setTimeout(() => toast.replaceChildren(), 6000);
+  }).observe(toast, { childList: true });
+  document.addEventListener("htmx:sendError", () => say(texts.textOffline, true));
+  document.addEventListener("htmx:responseError", (event) => {
+    if (!event.detail.xhr.getResponseHeader("x-nuanlin-part")) say(texts.textFailed, true);
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.getResponseHeader("x-nuanlin-part")) { event.detail.shouldSwap = true; event.detail.isError = false; }
+  });
+
+  // --- upload
+  document.addEventListener("htmx:xhr:progress", (event) => {
+    const bar = event.target.querySelector ? event.target.querySelector("progress[data-upload]") : null;
+    if (!bar || !event.detail.lengthComputable) return;
+    bar.closest("[hidden]") && (bar.closest("[hidden]").hidden = false);
+    bar.value = event.detail.loaded; bar.max = event.detail.total;
+  });
+  document.addEventListener("change", (event) => {
+    const name = event.target.matches("input[type=file]") && document.querySelector("[data-filename]");
+    if (name) name.textContent = event.target.files.length ? event.target.files[0].name : "";
+  });
+
+  showLive(); markSelected(); tick();
+})();

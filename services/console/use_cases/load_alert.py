@@ -1,0 +1,112 @@
+"""Gather everything about one alert."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.console.channels.owners import Answer, Owners
+from services.console.domain.countdown import Countdown
+from services.console.use_cases.load_desk import countdown_of
+from services.console.use_cases.load_resident import must_knows_of
+from shared.contracts.alerts_requests import AlertDetail, GetAlert
+from shared.contracts.base import Refusal
+from shared.contracts.registry_requests import GetResident, ResidentCard
+from shared.contracts.visits_requests import ContactItem, GetHistory, History
+from shared.contracts.words import CareRole
+
+__all__ = ["AlertPanel", "Happening", "load_alert"]
+
+CONTACTS_BEFORE = 4
+"""Contacts shown in front of the alert's own timeline: what led to it."""
+
+TONES = {
+    "raised": "missed",
+    "repeated": "missed",
+    "notice_failed": "missed",
+    "no_recipient": "missed",
+    "escalated": "due",
+    "exhausted": "missed",
+    "acknowledged": "brand",
+    "closed": "safe",
+}
+
+OUTCOME_TONES = {"safe": "safe", "needs_attention": "flag", "no_answer": "due", "away": "away"}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of what happened."""
+
+    at: datetime
+    text: str
+    who: str | None
+    tone: str
+
+
+@dataclass(frozen=True)
+class AlertPanel:
+    """One alert as the desk shows it."""
+
+    alert_id: UUID
+    alert: Answer[AlertDetail]
+    resident: Answer[ResidentCard] | None
+    """None if the alert is about no resident."""
+    timeline: list[Happening]
+    must_knows: list[tuple[str, str]]
+    countdown: Countdown | None
+    next_role: CareRole | None
+    """Who is told next."""
+    refusal: Refusal | None = None
+    """Why the last click was refused."""
+
+
+async def load_alert(owners: Owners, *, alert_id: UUID, now: datetime, refusal: Refusal | None = None) -> AlertPanel:
+    """Ask alerts, then registry and visits about the resident."""
+    alert = await owners.attempt(GetAlert(alert_id=alert_id), AlertDetail)
+    resident_id = alert.value.item.resident_id if alert.value else None
+    resident: Answer[ResidentCard] | None = None
+    history: Answer[History] = Answer(value=History(items=[]))
+    if resident_id is not None:
+        resident, history = await asyncio.gather(
+            owners.attempt(GetResident(resident_id=resident_id), ResidentCard),
+            owners.attempt(GetHistory(resident_id=resident_id, limit=20), History),
+        )
+    contacts = history.value.items if history.value else []
+    return AlertPanel(
+        alert_id=alert_id,
+        alert=alert,
+        resident=resident,
+        timeline=_timeline(alert.value, contacts),
+        must_knows=must_knows_of(resident.value) if resident and resident.value else [],
+        countdown=countdown_of(alert.value.item, now=now) if alert.value else None,
+        next_role=_next_role(alert.value),
+        refusal=refusal,
+    )
+
+
+def _timeline(alert: AlertDetail | None, contacts: list[ContactItem]) -> list[Happening]:
+    """Put the last contacts and what happened to the alert in order of time."""
+    if alert is None:
+        return []
+    own = [
+        Happening(at=entry.at, text=entry.text, who=entry.who, tone=TONES.get(entry.kind, ""))
+        for entry in alert.timeline
+    ]
+    raised_at = alert.item.raised_at
+    before = [contact for contact in contacts if contact.happened_at <= raised_at][:CONTACTS_BEFORE]
+    after = [contact for contact in contacts if contact.happened_at > raised_at]
+    return sorted([*map(_told, before), *map(_told, after), *own], key=lambda happening: happening.at)
+
+
+def _told(contact: ContactItem) -> Happening:
+    text = f"{contact.mode.chinese}:{contact.outcome.chinese}" + (f",{contact.note}" if contact.note else "")
+    return Happening(at=contact.happened_at, text=text, who=contact.staff_name, tone=OUTCOME_TONES[contact.outcome])
+
+
+def _next_role(alert: AlertDetail | None) -> CareRole | None:
+    if alert is None:
+        return None
+    return next(
+        (level.role for level in alert.levels if level.told_at is None and level.level > alert.item.level), None
+    )

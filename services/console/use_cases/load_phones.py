@@ -1,0 +1,39 @@
+"""Gather whole phone numbers for somebody who is about to call."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.console.channels.owners import Owners
+from shared.contracts.alerts_requests import AlertDetail, GetAlert
+from shared.contracts.base import Refusal
+from shared.contracts.registry_requests import GetResident, ResidentCard
+
+__all__ = ["PhoneLines", "load_phones_of", "phones_of_resident"]
+
+
+@dataclass(frozen=True)
+class PhoneLines:
+    """Who can be called: a kind or role, a name, a number."""
+
+    lines: list[tuple[str, str, str]]
+    refusal: Refusal | None = None
+
+
+async def load_phones_of(owners: Owners, *, alert_id: UUID) -> PhoneLines:
+    """Return the numbers of the resident an alert is about, of relatives and of those who answer for them."""
+    alert = await owners.attempt(GetAlert(alert_id=alert_id), AlertDetail)
+    if alert.value is None or alert.value.item.resident_id is None:
+        return PhoneLines(lines=[], refusal=alert.refusal)
+    return await phones_of_resident(owners, resident_id=alert.value.item.resident_id)
+
+
+async def phones_of_resident(owners: Owners, *, resident_id: UUID) -> PhoneLines:
+    """Return the numbers of one resident, of relatives and of the care circle."""
+    answer = await owners.attempt(GetResident(resident_id=resident_id), ResidentCard)
+    if answer.value is None:
+        return PhoneLines(lines=[], refusal=answer.refusal)
+    card = answer.value
+    own = [("resident", card.item.name, phone) for phone in card.item.phones]
+    relatives = [("relative", "", phone) for phone in card.relative_phones]
+    circle = [(member.role.value, member.name or "", phone) for member in card.circle for phone in member.phones]
+    return PhoneLines(lines=[*own, *relatives, *circle])
