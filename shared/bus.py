@@ -129,21 +129,26 @@ def _attach_responder(broker: NatsBroker, service: str, responder: Responder, de
     async def answer(message: Any) -> bytes:  # noqa: ANN401
         try:
             request = responder.request.model_validate_json(message.data)
-            reply = await responder.handle(request, deps)
         except ValidationError as error:
-            refusal = _misread(error)
+            return _refused(_misread(error))
+        try:
+            reply = await responder.handle(request, deps)
         except RefusedError as error:
             refusal = error.refusal
         except Exception as error:  # noqa: BLE001
             refusal = _failure(name, error)
         else:
             return b'{"ok":true,"reply":' + reply.model_dump_json().encode() + b"}"
-        return b'{"ok":false,"refusal":' + refusal.model_dump_json().encode() + b"}"
+        return _refused(refusal)
 
     subscriber = broker.subscriber(
         responder.request.subject(), queue=service, decoder=_raw, max_workers=REQUEST_WORKERS
     )
     subscriber(answer)
+
+
+def _refused(refusal: Refusal) -> bytes:
+    return b'{"ok":false,"refusal":' + refusal.model_dump_json().encode() + b"}"
 
 
 def _misread(error: ValidationError) -> Refusal:

@@ -109,19 +109,24 @@ class FileClock(_Napping):
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._version = self._look()
         self._setting = ClockFile.read(path)
         self._read_at = real_now()
-        self._modified_ns = path.stat().st_mtime_ns
 
     def now(self) -> datetime:
         """Return business time."""
         real = real_now()
         if (real - self._read_at).total_seconds() >= REREAD_SECONDS:
             self._read_at = real
-            modified_ns = self._path.stat().st_mtime_ns
-            if modified_ns != self._modified_ns:
-                self._setting, self._modified_ns = ClockFile.read(self._path), modified_ns
+            version = self._look()
+            if version != self._version:
+                self._setting, self._version = ClockFile.read(self._path), version
         return self._setting.at(real)
+
+    def _look(self) -> tuple[int, int]:
+        """Tell one file from the next: two that are written in one tick of the disk have the same time."""
+        found = self._path.stat()
+        return found.st_ino, found.st_mtime_ns
 
     def _nap(self, moment: datetime) -> float:
         factor = self._setting.factor

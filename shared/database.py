@@ -40,13 +40,15 @@ def connect(url: str, *, pool_size: int = 10, application: str = "nuanlin") -> A
     """Create the engine. The caller disposes of it.
 
     A connection that the server dropped is noticed when it is taken from the pool, so a restarted database heals by
-    itself; sessions run in UTC and a statement that waits for a lock says so instead of hanging for ever.
+    itself; sessions run in UTC and a statement that waits for a lock says so instead of hanging for ever. Errors do
+    not quote the values of a statement: they may be anybody's name.
     """
     return create_async_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={
             "timeout": 10,
             "command_timeout": 60,

@@ -13,10 +13,11 @@ from prometheus_client import Counter
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from shared.contracts.base import Event, MalformedEventError
-from shared.people import mask_text
+from shared.contracts.base import Event, MalformedEventError, RefusalCode
+from shared.edge import RefusedError
+from shared.people import mask_text, withhold_values
 
-__all__ = ["ACK_WAIT_SECONDS", "RETRY_AFTER_SECONDS", "Delivery"]
+__all__ = ["ACK_WAIT_SECONDS", "RETRY_AFTER_SECONDS", "Delivery", "is_outage"]
 
 ACK_WAIT_SECONDS = 10
 """How long the bus waits for a word from a handler before it gives the message to another replica.
@@ -33,6 +34,9 @@ come back.
 
 OUTAGE_RETRY_SECONDS = (1, 5, 15)
 """Pause while our own database or bus is away. That is never the message's fault, so it is never set aside for it."""
+
+REMEMBERED_FAILURES = 10_000
+"""Messages whose failures one replica remembers: far more than can be in hand, so only forgotten ones fall out."""
 
 DEAD_LETTER_TIMEOUT_SECONDS = 5
 """How long to wait until the stream of set-aside messages has stored one."""
@@ -61,6 +65,9 @@ class Delivery(Generic[E]):
         self._service = service
         self._event = event
         self._jetstream = jetstream
+        self._failures: dict[int, int] = {}
+        """Stream sequence to how often the handler failed here. The server's own count also counts outages, after
+        which the first real failure would be the last."""
 
     async def one_by_one(self, messages: Sequence[Msg], handle: Callable[[E], Awaitable[None]]) -> None:
         """Handle each message by itself, all at the same time; each is acknowledged after its own transaction."""
@@ -78,7 +85,9 @@ class Delivery(Generic[E]):
             try:
                 await handle([event for _, event in readable])
             except Exception as error:  # noqa: BLE001
-                if len(readable) > 1:
+                if is_outage(error):
+                    await self._wait_out([message for message, _ in readable], error)
+                elif len(readable) > 1:
                     for message, _ in readable:
                         await self._settle([message], handle)
                 else:
@@ -86,6 +95,7 @@ class Delivery(Generic[E]):
                 return
             for message, _ in readable:
                 await message.ack()
+                self._failures.pop(message.metadata.sequence.stream, None)
             DELIVERIES.labels(self._event.NAME, "done").inc(len(readable))
 
     async def _read(self, message: Msg) -> tuple[Msg, E] | None:
@@ -95,20 +105,25 @@ class Delivery(Generic[E]):
             await self._set_aside(message, error)
             return None
 
+    async def _wait_out(self, messages: list[Msg], error: Exception) -> None:
+        """Give messages back until the outage may be over: none is tried alone, none loses an attempt."""
+        log.warning("handler waits", event_name=self._event.NAME, messages=len(messages), reason=type(error).__name__)
+        DELIVERIES.labels(self._event.NAME, "waited").inc(len(messages))
+        for message in messages:
+            await message.nak(delay=_pause(OUTAGE_RETRY_SECONDS, message.metadata.num_delivered or 1))
+
     async def _failed(self, message: Msg, error: Exception) -> None:
-        attempt = message.metadata.num_delivered or 1
-        outage = is_outage(error)
-        fields = {"event_name": self._event.NAME, "attempt": attempt, "sequence": message.metadata.sequence.stream}
-        if outage:
-            log.warning("handler waits for its database", **fields, reason=type(error).__name__)
-        else:
-            log.error("handler failed", **fields, exc_info=error)
-            if attempt > len(RETRY_AFTER_SECONDS):
-                await self._set_aside(message, error)
-                return
-        pauses = OUTAGE_RETRY_SECONDS if outage else RETRY_AFTER_SECONDS
+        sequence = message.metadata.sequence.stream
+        attempt = self._failures.pop(sequence, 0) + 1
+        log.error("handler failed", event_name=self._event.NAME, attempt=attempt, sequence=sequence, exc_info=error)
+        if attempt > len(RETRY_AFTER_SECONDS):
+            await self._set_aside(message, error)
+            return
+        self._failures[sequence] = attempt
+        if len(self._failures) > REMEMBERED_FAILURES:
+            del self._failures[next(iter(self._failures))]
         DELIVERIES.labels(self._event.NAME, "retried").inc()
-        await message.nak(delay=pauses[min(attempt, len(pauses)) - 1])
+        await message.nak(delay=_pause(RETRY_AFTER_SECONDS, attempt))
 
     async def _set_aside(self, message: Msg, error: Exception) -> None:
         """Store the raw message with its reason; only then take it off the durable."""
@@ -133,9 +148,15 @@ class Delivery(Generic[E]):
         await message.term()
 
 
+def _pause(pauses: Sequence[float], attempt: int) -> float:
+    return pauses[min(attempt, len(pauses)) - 1]
+
+
 def is_outage(error: BaseException | None) -> bool:
-    """Say whether an error means that our own database cannot be reached just now."""
+    """Say whether an error means that our own database, or a service that was asked, cannot be reached just now."""
     while error is not None:
+        if isinstance(error, RefusedError) and error.refusal.code is RefusalCode.UNAVAILABLE:
+            return True
         if isinstance(error, (OSError, InterfaceError, OperationalError, PoolTimeoutError)):
             return True
         if isinstance(error, DBAPIError) and error.connection_invalidated:
@@ -150,7 +171,7 @@ def is_outage(error: BaseException | None) -> bool:
 
 def _reason(error: Exception) -> str:
     """Return one ASCII line for a header, without personal data."""
-    line = mask_text(f"{type(error).__name__}: {error}").replace("\n", " ")[:400]
+    line = mask_text(withhold_values(f"{type(error).__name__}: {error}")).replace("\n", " ")[:400]
     return line.encode("ascii", "backslashreplace").decode()
 
 

@@ -2,12 +2,12 @@
 
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
-from shared.people import mask_text
+from shared.people import mask_text, withhold_values
 
 __all__ = ["PERSONAL_FIELDS", "configure_logs", "mask_personal"]
 
@@ -30,13 +30,22 @@ PERSONAL_FIELDS = frozenset(
 
 
 def mask_personal(_: object, __: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Drop fields that carry personal data; blot out numbers that stand in a text, such as a database error."""
+    """Drop fields that carry personal data, at any depth; blot out numbers and quoted rows that stand in a text."""
     for key, value in fields.items():
-        if key in PERSONAL_FIELDS:
-            fields[key] = "***"
-        elif isinstance(value, str):
-            fields[key] = mask_text(value)
+        fields[key] = "***" if key in PERSONAL_FIELDS else _masked(value)
     return fields
+
+
+def _masked(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, str):
+        return mask_text(withhold_values(value))
+    if isinstance(value, Mapping):
+        return {key: "***" if key in PERSONAL_FIELDS else _masked(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_masked(item) for item in value]
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    return mask_text(withhold_values(str(value)))
 
 
 def configure_logs(*, service: str, level: str = "info", form: str = "auto") -> None:

@@ -1,7 +1,7 @@
 """Events leave a service through its outbox, in the same transaction as the facts they tell."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 
 import structlog
 from prometheus_client import Counter, Gauge
@@ -15,7 +15,6 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     Uuid,
-    case,
     delete,
     func,
     insert,
@@ -28,21 +27,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.contracts.base import Event
 from shared.database import Sessions
-from shared.publisher import Outgoing, Publisher
+from shared.publisher import BATCH, Outgoing, Publisher, Receipt
 
 __all__ = ["Outbox", "Relay"]
-
-BATCH = 1000
-"""Rows that leave in one transaction. Larger gains nothing; smaller costs a round trip to the database each."""
 
 POLL_SECONDS = 1.0
 """How often to look without being woken: for rows that another replica wrote and could not relay."""
 
-TRIES = 20
-"""Attempts after which a row that fails while others pass is parked, so that it cannot block the line."""
+LONGEST_PAUSE_SECONDS = 5.0
+"""Longest pause while the bus takes nothing."""
+
+RELEASE_SECONDS = 5.0
+"""How often to look whether parked events may try again."""
+
+LONGEST_PARK_SECONDS = 300
+"""A refused event is parked for 2 s, 4 s, 8 s … and at most this long: it cannot block the line, and it leaves by
+itself once the reason is gone."""
 
 PUBLISHED = Counter("nuanlin_outbox_published", "Events that the stream has acknowledged.", ["service"])
 WAITING = Gauge("nuanlin_outbox_waiting", "Events that wait in the outbox.", ["service"])
+PARKED = Gauge("nuanlin_outbox_parked", "Events that the stream refused and that will be tried again.", ["service"])
 OLDEST_SECONDS = Gauge("nuanlin_outbox_oldest_seconds", "Age of the oldest waiting event.", ["service"])
 
 log = structlog.get_logger("outbox")
@@ -107,19 +111,25 @@ class Relay:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Relay until told to stop; what was committed before that still leaves."""
-        pause = POLL_SECONDS
+        loop = asyncio.get_running_loop()
+        pause, release_at = POLL_SECONDS, loop.time()
         while not stopping.is_set():
             self._woken.clear()
             try:
+                if loop.time() >= release_at:
+                    release_at = loop.time() + RELEASE_SECONDS
+                    await self.release_parked()
                 sent = await self.drain()
                 pause = POLL_SECONDS
             except asyncio.CancelledError:
                 raise
             except Exception as error:  # noqa: BLE001
                 log.warning("outbox waits", reason=type(error).__name__, pause_seconds=pause)
-                sent, pause = 0, min(pause * 2, 10.0)
-            if not sent:
-                await _first(self._woken.wait(), stopping.wait(), timeout=pause)
+                await _first(stopping.wait(), timeout=pause)
+                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+            else:
+                if not sent:
+                    await _first(self._woken.wait(), stopping.wait(), timeout=POLL_SECONDS)
         await self.drain()
 
     async def drain(self) -> int:
@@ -137,7 +147,7 @@ class Relay:
         Raises
         ------
         ConnectionError
-            Raised if the stream acknowledged none of them.
+            Raised if the stream took none of them: it is away or full, and the whole line waits.
         """
         table = self._outbox.table
         async with self._sessions.begin() as session:
@@ -153,41 +163,50 @@ class Relay:
             if not rows:
                 return 0
             outgoing = [Outgoing(id=row.event_id, subject=row.subject, body=row.body) for row in rows]
-            stored = await self._publisher.publish(outgoing)
-            done = [row.position for row in rows if row.event_id in stored]
-            if not done:
+            receipt = await self._publisher.publish(outgoing)
+            done = [row.position for row in rows if row.event_id in receipt.stored]
+            if not done and not receipt.unfit:
                 raise ConnectionError("the stream acknowledged nothing")
             await session.execute(delete(table).where(table.c.position == func.any(done)))
-            await self._count_tries(session, [row.position for row in rows if row.event_id not in stored])
+            await self._park(session, receipt)
         PUBLISHED.labels(self._service).inc(len(done))
         return len(done)
 
-    async def _count_tries(self, session: AsyncSession, positions: Iterable[int]) -> None:
-        """Count a failed attempt; park a row that fails while others pass, and say so."""
-        table = self._outbox.table
-        waiting = list(positions)
-        if not waiting:
+    async def _park(self, session: AsyncSession, receipt: Receipt) -> None:
+        """Take out of the line what was refused while others passed, and say so."""
+        table, reasons = self._outbox.table, receipt.refused | receipt.unfit
+        if not reasons:
             return
-        parked = await session.execute(
+        await session.execute(
             update(table)
-            .where(table.c.position == func.any(waiting))
-            .values(
-                try_count=table.c.try_count + 1,
-                parked_at=case((table.c.try_count + 1 >= TRIES, func.now()), else_=None),
-            )
-            .returning(table.c.event_id, table.c.parked_at)
+            .where(table.c.event_id == func.any(list(reasons)))
+            .values(try_count=func.least(table.c.try_count + 1, 1000), parked_at=func.now())
         )
-        for event_id, parked_at in parked.all():
-            if parked_at is not None:
-                log.error("event parked", event_id=str(event_id), tries=TRIES)
+        for event_id, reason in receipt.unfit.items():
+            log.error("event can not leave", event_id=str(event_id), reason=reason)
+        if receipt.refused:
+            reason = next(iter(receipt.refused.values()))
+            log.error("events refused", events=len(receipt.refused), reason=reason)
+
+    async def release_parked(self) -> None:
+        """Let events try again whose time has come."""
+        table = self._outbox.table
+        pause = func.least(func.power(2, func.least(table.c.try_count, 10)), LONGEST_PARK_SECONDS)
+        async with self._sessions.begin() as session:
+            await session.execute(
+                update(table)
+                .where(table.c.parked_at <= func.now() - func.make_interval(0, 0, 0, 0, 0, 0, pause))
+                .values(parked_at=None)
+            )
 
     async def measure(self) -> None:
         """Bring the gauges up to date."""
         table = self._outbox.table
         async with self._sessions() as session:
-            row = (await session.execute(select(func.count(), func.min(table.c.added_at), func.now()))).one()
-        count, oldest, now = row
+            question = select(func.count(), func.count(table.c.parked_at), func.min(table.c.added_at), func.now())
+            count, parked, oldest, now = (await session.execute(question)).one()
         WAITING.labels(self._service).set(count)
+        PARKED.labels(self._service).set(parked)
         OLDEST_SECONDS.labels(self._service).set((now - oldest).total_seconds() if oldest else 0)
 
 

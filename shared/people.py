@@ -2,11 +2,15 @@
 
 import re
 
-__all__ = ["mask_name", "mask_phone", "mask_text"]
+__all__ = ["mask_name", "mask_phone", "mask_text", "withhold_values"]
 
 _PHONE = re.compile(r"(?<![0-9])(\+?86)?(1[0-9]{2})[0-9]{4}([0-9]{4})(?![0-9])")
 _ID_NUMBER = re.compile(r"(?<![0-9])([0-9]{4})[0-9]{10,13}([0-9Xx])(?![0-9A-Za-z])")
 _LANDLINE = re.compile(r"(?<![0-9])(\+?86)?(0?[0-9]{3})-?([0-9]{3})[0-9]{4}(?![0-9-])")
+
+_QUOTED_VALUES = re.compile(
+    r"(?P<before>DETAIL:|\[parameters:|input_value=|Failing row contains|CONTEXT:)[^\n]*", re.IGNORECASE
+)
 
 
 def mask_phone(phone: str) -> str:
@@ -24,3 +28,8 @@ def mask_text(text: str) -> str:
     """Blot out phone and ID numbers in a text that was meant for people."""
     text = _ID_NUMBER.sub(r"\1**********\2", text)
     return _LANDLINE.sub("****", _PHONE.sub(r"\2****\3", text))
+
+
+def withhold_values(text: str) -> str:
+    """Cut out what a database or a validator quotes in its error: the values of a row may be anybody's."""
+    return _QUOTED_VALUES.sub(r"\g<before> ***", text)

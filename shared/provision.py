@@ -9,13 +9,13 @@ from nats.js.errors import NotFoundError
 
 from shared.streams import Durable, declared_durables, declared_streams
 
-__all__ = ["Drift", "apply_bus", "find_drift"]
+__all__ = ["DURABLE_FIELDS", "Drift", "apply_bus", "differences", "find_drift"]
 
 STREAM_FIELDS = (
     "subjects", "retention", "storage", "discard", "max_age", "max_bytes", "max_msg_size", "duplicate_window",
     "num_replicas", "allow_direct", "allow_atomic",
 )  # fmt: skip
-DURABLE_FIELDS = ("ack_policy", "ack_wait", "max_deliver", "max_ack_pending", "filter_subject", "deliver_policy")
+DURABLE_FIELDS = ("ack_policy", "ack_wait", "max_deliver", "max_ack_pending", "filter_subjects", "deliver_policy")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ async def find_drift(
         except NotFoundError:
             drifts.append(Drift(what=str(stream.name), field="missing", declared="", found=""))
         else:
-            drifts += _differences(str(stream.name), stream, info.config, STREAM_FIELDS)
+            drifts += differences(str(stream.name), stream, info.config, STREAM_FIELDS)
     for durable in durables:
         what = f"{durable.stream}/{durable.name}"
         try:
@@ -62,7 +62,7 @@ async def find_drift(
         except NotFoundError:
             drifts.append(Drift(what=what, field="missing", declared="", found=""))
         else:
-            drifts += _differences(what, durable.config, consumer.config, DURABLE_FIELDS)
+            drifts += differences(what, durable.config, consumer.config, DURABLE_FIELDS)
     return drifts
 
 
@@ -87,12 +87,13 @@ async def _apply_durable(js: JetStreamContext, durable: Durable) -> list[str]:
     return [f"changed durable {d.what}: {d.field} {d.found} -> {d.declared}" for d in drifts]
 
 
-def _differences(
+def differences(
     what: str,
     declared: StreamConfig | ConsumerConfig,
     found: StreamConfig | ConsumerConfig,
     names: tuple[str, ...],
 ) -> list[Drift]:
+    """Compare one stream or durable with what the server has."""
     known = {field.name for field in fields(declared)}
     return [
         Drift(what=what, field=name, declared=_plain(getattr(declared, name)), found=_plain(getattr(found, name, None)))

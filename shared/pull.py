@@ -12,8 +12,11 @@ from typing import Any
 import structlog
 from faststream.nats import NatsBroker
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js import JetStreamContext
+
+import shared.delivery
 
 __all__ = ["Pull", "PullGuard"]
 
@@ -120,6 +123,12 @@ class Pull:
                 raise ConnectionError(f"pull status {status}")
         return False
 
+    async def keep(self) -> None:
+        """Tell the bus that what waits here behind a slow handler is not lost."""
+        for message in list(self._inner._sub._pending_queue._queue):  # type: ignore[attr-defined]  # noqa: SLF001
+            if not JetStreamContext.is_status_msg(message):
+                await message.in_progress()
+
     async def _back_off(self) -> None:
         await asyncio.sleep(self._pause)
         self._pause = min(self._pause * 2, BACK_OFF_SECONDS[1])
@@ -148,7 +157,7 @@ class PullGuard:
     def __init__(self) -> None:
         self._closing = asyncio.Event()
         self._pulls: list[Pull] = []
-        self._subscribers: list[Any] = []
+        self._keeping: asyncio.Task[None] | None = None
 
     def install(self, broker: NatsBroker) -> None:
         """Stand in for the subscriptions of a broker that has just been started."""
@@ -158,7 +167,16 @@ class PullGuard:
                 pull = Pull(inner, full_batch=subscriber.pull_sub.batch_size, closing=self._closing)  # type: ignore[attr-defined]
                 subscriber.subscription = pull  # type: ignore[attr-defined]
                 self._pulls.append(pull)
-                self._subscribers.append(subscriber)
+        self._keeping = asyncio.create_task(self._keep())
+
+    async def _keep(self) -> None:
+        while True:
+            await asyncio.sleep(shared.delivery.ACK_WAIT_SECONDS / 3)
+            for pull in self._pulls:
+                try:
+                    await pull.keep()
+                except NatsError as error:
+                    log.warning("waiting messages could not be kept", reason=type(error).__name__)
 
     async def quiesce(self, *, timeout: float, on_returned: Callable[[int], None] = lambda _: None) -> None:  # noqa: ASYNC109
         """Stop taking messages, let those in hand finish, and give the rest back.
@@ -171,7 +189,10 @@ class PullGuard:
             async with asyncio.timeout(timeout):
                 await asyncio.gather(*(pull.parked.wait() for pull in self._pulls))
                 returned = await asyncio.gather(*(pull.hand_back() for pull in self._pulls))
-        except TimeoutError:
-            log.warning("stopped with messages in hand", durables=len(self._pulls))
+        except (TimeoutError, NatsError) as error:
+            log.warning("stopped with messages in hand", reason=type(error).__name__)
         else:
             on_returned(sum(returned))
+        finally:
+            if self._keeping is not None:
+                self._keeping.cancel()

@@ -264,7 +264,7 @@ async def serve(
     ]
     phase.problem = None
     log.info("ready")
-    await stopping.wait()
+    failure = await _stopped_or_failed(stopping, [*tasks, relaying])
     phase.problem = "stopping"
     log.info("stopping")
     await guard.quiesce(timeout=settings.stop_seconds / 2)
@@ -274,6 +274,22 @@ async def serve(
     await broker.stop()
     if service.close is not None:
         await service.close(deps)
+    if failure is not None:
+        raise failure
+
+
+async def _stopped_or_failed(stopping: asyncio.Event, tasks: Sequence["asyncio.Task[None]"]) -> BaseException | None:
+    """Wait until told to stop, or until a part ends by itself; returns what ended it.
+
+    A service without one of its parts looks well and does half its work: it stops, so that a fresh process takes over.
+    """
+    stop = asyncio.create_task(stopping.wait())
+    await asyncio.wait([stop, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    stop.cancel()
+    if stopping.is_set():
+        return None
+    stopping.set()
+    return next(task.exception() for task in tasks if task.done())
 
 
 async def _measure(relay: Relay, stopping: asyncio.Event) -> None:

@@ -99,11 +99,14 @@ class BusSettings(BaseSettings):
         try:
             return cls(**overrides)
         except ValidationError as error:
-            prefix = cls.prefixes()[0]
-            wrong = [
-                (".".join(map(str, item["loc"])).upper(), item["msg"]) for item in error.errors(include_input=False)
-            ]
-            raise SettingsError("\n".join(f"{prefix}{name}: {message}" for name, message in wrong)) from None
+            wrong = [(cls._variable_of(str(item["loc"][0])), item["msg"]) for item in error.errors(include_input=False)]
+            raise SettingsError("\n".join(f"{name}: {message}" for name, message in wrong)) from None
+
+    @classmethod
+    def _variable_of(cls, field: str) -> str:
+        """Return the variable that a setting was read from, or the one that is missing."""
+        names = [f"{prefix}{field}".upper() for prefix in cls.prefixes()]
+        return next((name for name in names if os.environ.get(name)), names[0])
 
     @classmethod
     def _unknown_variables(cls) -> list[str]:

@@ -17,7 +17,15 @@ from shared.contracts.base import Channel, Event
 from shared.contracts.catalog import LISTENERS
 from shared.delivery import ACK_WAIT_SECONDS
 
-__all__ = ["DUPLICATE_WINDOW", "Durable", "declared_durables", "declared_streams", "durable_name", "stream_of"]
+__all__ = [
+    "DUPLICATE_WINDOW",
+    "Durable",
+    "again_subject",
+    "declared_durables",
+    "declared_streams",
+    "durable_name",
+    "stream_of",
+]
 
 DUPLICATE_WINDOW = timedelta(hours=1)
 """How long the server recognises an id it has stored. Only an optimisation: readers are idempotent by themselves."""
@@ -34,6 +42,9 @@ INTERNAL_DAYS = 7
 DEAD_LETTER_DAYS = 90
 
 MAX_MESSAGE_BYTES = 64 * 1024
+
+REASON_BYTES = 4 * 1024
+"""Room for the headers that a set-aside message gets: without it the largest one could never be set aside."""
 
 GIB = 1024**3
 
@@ -64,6 +75,11 @@ def durable_name(service: str, event: type[Event]) -> str:
     return f"{service}__{word}" if version == "v1" else f"{service}__{word}_{version}"
 
 
+def again_subject(service: str, event: type[Event]) -> str:
+    """Return the subject on which one service alone is given a set-aside event again."""
+    return f"care.again.{event.CHANNEL}.{service}.{event.NAME}"
+
+
 def declared_streams(*, replicas: int = 1, size_gib: float = 8) -> list[StreamConfig]:
     """Return every stream as it has to be.
 
@@ -76,7 +92,7 @@ def declared_streams(*, replicas: int = 1, size_gib: float = 8) -> list[StreamCo
         the outboxes keep them.
     """
 
-    def stream(name: str, subjects: list[str], *, days: int, share: float = 1.0) -> StreamConfig:
+    def stream(name: str, subjects: list[str], *, days: int, share: float = 1.0, extra: int = 0) -> StreamConfig:
         return StreamConfig(
             name=name,
             subjects=subjects,
@@ -85,7 +101,7 @@ def declared_streams(*, replicas: int = 1, size_gib: float = 8) -> list[StreamCo
             discard=DiscardPolicy.NEW,
             max_age=timedelta(days=days).total_seconds(),
             max_bytes=int(size_gib * share * GIB),
-            max_msg_size=MAX_MESSAGE_BYTES,
+            max_msg_size=MAX_MESSAGE_BYTES + extra,
             duplicate_window=DUPLICATE_WINDOW.total_seconds(),
             num_replicas=replicas,
             deny_delete=False,
@@ -94,10 +110,10 @@ def declared_streams(*, replicas: int = 1, size_gib: float = 8) -> list[StreamCo
         )
 
     return [
-        stream("CARE_EVT", ["care.evt.>"], days=EVENT_DAYS),
-        stream("CARE_INT", ["care.int.>"], days=INTERNAL_DAYS, share=0.5),
+        stream("CARE_EVT", ["care.evt.>", "care.again.evt.>"], days=EVENT_DAYS),
+        stream("CARE_INT", ["care.int.>", "care.again.int.>"], days=INTERNAL_DAYS, share=0.5),
         stream("CARE_PUB", ["care.pub.>"], days=EVENT_DAYS, share=0.5),
-        stream("CARE_DLQ", ["care.dlq.>"], days=DEAD_LETTER_DAYS, share=0.25),
+        stream("CARE_DLQ", ["care.dlq.>"], days=DEAD_LETTER_DAYS, share=0.25, extra=REASON_BYTES),
         stream(
             "CARE_ADVISORY",
             [
@@ -123,7 +139,7 @@ def declared_durables(*, replicas: int = 1) -> list[Durable]:
                 ack_wait=ACK_WAIT_SECONDS,
                 max_deliver=-1,
                 max_ack_pending=MAX_ACK_PENDING,
-                filter_subject=event.pattern(),
+                filter_subjects=[event.pattern(), again_subject(service, event)],
                 num_replicas=replicas,
             ),
         )

@@ -10,7 +10,7 @@ from nats.js.errors import APIError, NotFoundError
 from prometheus_client import Gauge
 
 from shared.bus import connection_of
-from shared.provision import find_drift
+from shared.provision import DURABLE_FIELDS, differences, find_drift
 from shared.streams import Durable, declared_durables
 
 __all__ = ["BusWatch"]
@@ -21,7 +21,8 @@ PROBE_SECONDS = 3.0
 PROBE_TIMEOUT_SECONDS = 2.0
 
 STUCK_SECONDS = 60.0
-"""A durable that has messages waiting and acknowledges none for this long does not move."""
+"""A durable that has messages waiting and gives out none for this long does not move. A single message that waits for
+its next attempt holds the acknowledged floor back for up to an hour: that is not standing still."""
 
 PENDING = Gauge("nuanlin_durable_pending", "Messages that wait for a durable.", ["durable"])
 IN_HAND = Gauge("nuanlin_durable_in_hand", "Messages given out and not yet acknowledged.", ["durable"])
@@ -32,8 +33,9 @@ log = structlog.get_logger("watch")
 
 @dataclass
 class _Seen:
-    floor: int = 0
-    since: float = 0.0
+    place: tuple[int, int, int]
+    """What has been given out, what has been acknowledged, and what is in hand."""
+    since: float
 
 
 class BusWatch:
@@ -92,11 +94,15 @@ class BusWatch:
         PENDING.labels(durable.name).set(waiting)
         IN_HAND.labels(durable.name).set(in_hand)
         REDELIVERED.labels(durable.name).set(info.num_redelivered or 0)
+        drifts = differences(durable.name, durable.config, info.config, DURABLE_FIELDS)
+        if drifts:
+            return f"{durable.name} has been changed: {drifts[0].field} is {drifts[0].found}, not {drifts[0].declared}"
         now = asyncio.get_running_loop().time()
-        floor = info.ack_floor.stream_seq if info.ack_floor else 0
-        seen = self._seen.setdefault(durable.name, _Seen(floor=floor, since=now))
-        if floor != seen.floor or not (waiting or in_hand):
-            seen.floor, seen.since = floor, now
+        given = info.delivered.consumer_seq if info.delivered else 0
+        floor = info.ack_floor.consumer_seq if info.ack_floor else 0
+        seen = self._seen.setdefault(durable.name, _Seen(place=(given, floor, in_hand), since=now))
+        if seen.place != (given, floor, in_hand) or not waiting:
+            seen.place, seen.since = (given, floor, in_hand), now
         if now - seen.since > STUCK_SECONDS:
             return f"{durable.name} does not move: {waiting} waiting, {in_hand} in hand"
         return None

@@ -53,9 +53,12 @@ class Channel(StrEnum):
 
 
 class Contract(BaseModel):
-    """Base of all messages: immutable, and open to fields that a later version adds."""
+    """Base of all messages: immutable, and open to fields that a later version adds.
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    Its errors do not quote what they refuse: it may be somebody's name.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class MalformedEventError(ValueError):
