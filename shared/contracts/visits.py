@@ -26,7 +26,10 @@ class VisitScheduled(Event):
     """A care rule turned into a duty: one visit with a deadline."""
 
     NAME: ClassVar[str] = "visits.visit_scheduled.v1"
-    OFTEN: ClassVar[str] = "once per resident, rule and period"
+    OFTEN: ClassVar[str] = (
+        "once per resident, rule and period; again if a cancelled visit is due after all, "
+        "or if its rule changes before it opens"
+    )
 
     visit_id: UUID
     resident_id: UUID
@@ -72,7 +75,7 @@ class VisitCompleted(Event):
     mode: ContactMode
     happened_at: AwareDatetime
     late: bool
-    """True if it was recorded after the deadline: the missed event stays, its alert closes."""
+    """True if it was made after the period or recorded after the deadline: a missed event stays, its alert closes."""
 
     @property
     def summary(self) -> str:
@@ -115,7 +118,7 @@ class VisitCancelled(Event):
     visit_id: UUID
     resident_id: UUID
     reason: str
-    """Code: ``off_list``, ``no_longer_special``, ``rule_ended``."""
+    """Code: ``off_list``, ``no_longer_special``, ``rule_ended``, ``birthday_corrected``."""
 
     @property
     def summary(self) -> str:

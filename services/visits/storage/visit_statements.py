@@ -2,7 +2,7 @@
 
 from services.visits.storage.statements import statement
 
-__all__ = ["CANCEL", "CLAIM_MISSED", "COMPLETE_SEEN", "MISS_NOW", "PLAN", "TRY"]
+__all__ = ["CANCEL", "CLAIM_MISSED", "COMPLETE_SEEN", "LIMIT_REMOTE", "MISS_NOW", "PLAN", "TRY"]
 
 PLAN = statement(
     """
@@ -123,3 +123,44 @@ TRY = statement(
     moments=("happened_at",),
     ids=("resident",),
 )
+
+LIMIT_REMOTE = statement(
+    """
+    update visit v
+       set modes = w.modes
+      from (
+               select x.id,
+                      case when done.count >= x.remote_limit and cardinality(door.modes) > 0
+                           then door.modes else r.modes end as modes
+                 from visit x
+                 join care_rule_version r on r.rule_id = x.rule_id and r.version = x.rule_version
+                cross join lateral (
+                          select array(
+                                     select mode from unnest(r.modes) as mode where mode in ('door', 'home_visit')
+                                 ) as modes
+                      ) door
+                cross join lateral (
+                          select count(*)
+                            from visit y
+                           where y.resident_id = x.resident_id
+                             and y.rule_id = x.rule_id
+                             and y.opens_at < x.opens_at
+                             and y.status in ('completed', 'completed_late')
+                             and y.opens_at > coalesce((
+                                     select max(k.happened_at)
+                                       from contact k
+                                      where k.resident_id = x.resident_id
+                                        and k.outcome in ('safe', 'needs_attention')
+                                        and k.mode in ('door', 'home_visit', 'activity')
+                                 ), '-infinity')
+                      ) done
+                where x.resident_id = any(:residents)
+                  and x.status = 'planned'
+                  and x.remote_limit is not null
+           ) w
+     where v.id = w.id
+       and v.modes <> w.modes
+    """,
+    id_lists=("residents",),
+)
+"""Counts the periods that were done since the resident was last seen in person; missed ones neither count nor reset."""

@@ -12,7 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.visits.domain.visit import Effect, OpenVisit
 from services.visits.storage.statements import as_json
 from services.visits.storage.tables import VisitRow
-from services.visits.storage.visit_statements import CANCEL, CLAIM_MISSED, COMPLETE_SEEN, MISS_NOW, PLAN, TRY
+from services.visits.storage.visit_statements import (
+    CANCEL,
+    CLAIM_MISSED,
+    COMPLETE_SEEN,
+    LIMIT_REMOTE,
+    MISS_NOW,
+    PLAN,
+    TRY,
+)
 
 __all__ = ["VisitFact", "VisitStore"]
 
@@ -134,6 +142,10 @@ class VisitStore:
     async def note_try(self, *, resident_id: UUID, outcome: str, happened_at: datetime) -> None:
         """Remember on the visits around a contact what came of the latest try."""
         await self._session.execute(TRY, {"resident": resident_id, "outcome": outcome, "happened_at": happened_at})
+
+    async def limit_remote(self, residents: Sequence[UUID]) -> None:
+        """Let the next visit be at the door where there were too many calls in a row, and not where there were not."""
+        await self._session.execute(LIMIT_REMOTE, {"residents": list(residents)})
 
     async def get(self, visit_id: UUID) -> VisitRow | None:
         """Return a visit as it stands."""

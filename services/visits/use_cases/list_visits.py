@@ -18,6 +18,10 @@ __all__ = ["list_visits"]
 UNKNOWN = "(档案未到)"
 """Shown for a resident whose copy is being rebuilt."""
 
+TRIED = {"no_answer": "无人应答", "away": "外出不在家"}
+
+AT_THE_DOOR = {"door", "home_visit"}
+
 
 async def list_visits(session: AsyncSession, query: ListVisits, *, now: datetime, zone: ZoneInfo) -> VisitPage:
     """Return one page of visits.
@@ -81,7 +85,9 @@ def _age(resident: ResidentCopyRow, today: date) -> int | None:
 
 
 def _note(visit: VisitRow, zone: ZoneInfo) -> str:
-    if visit.status == "cancelled" or visit.last_outcome_at is None:
-        return ""
-    when = f"{visit.last_outcome_at.astimezone(zone):%m月%d日 %H:%M}"
-    return {"no_answer": f"{when} 无人应答", "away": f"{when} 外出不在家"}.get(visit.last_outcome or "", "")
+    notes = []
+    if visit.last_outcome_at is not None and visit.last_outcome in TRIED:
+        notes.append(f"{visit.last_outcome_at.astimezone(zone):%m月%d日 %H:%M} {TRIED[visit.last_outcome]}")
+    if visit.remote_limit is not None and set(visit.modes) <= AT_THE_DOOR:
+        notes.append("已连续多次只有电话联络,这次请上门")
+    return ";".join(notes)

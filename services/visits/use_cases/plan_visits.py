@@ -87,6 +87,8 @@ async def _plan(
     seen = await visits.complete_seen(begun) if begun else []
     ended = [*_lost(waiting, applying, versions, now=now), *await _moved_birthdays(visits, waiting, applying)]
     gone = await visits.cancel(ended) if ended else []
+    if planned:
+        await visits.limit_remote(list({visit.resident_id for visit in planned}))
     modes = await ContactStore(session).modes([visit.contact_id for visit in seen if visit.contact_id])
     done = {visit.id for visit in seen}
     return [

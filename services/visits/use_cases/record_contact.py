@@ -94,6 +94,8 @@ async def _visits(session: AsyncSession, contact: Contact) -> list[Event]:
     await visits.note_try(
         resident_id=contact.resident_id, outcome=contact.outcome.value, happened_at=contact.happened_at
     )
+    if contact.outcome.reached:
+        await visits.limit_remote([contact.resident_id])
     return [*missed(declared, now=now), *completed(done, modes={contact.id: contact.mode}, now=now)]
 
 
