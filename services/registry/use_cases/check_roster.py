@@ -1,7 +1,7 @@
 """Read a roster and judge every row of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from services.registry.domain.roster.cells import CellReader, RowCells
@@ -9,7 +9,7 @@ from services.registry.domain.roster.codes import Code, Finding
 from services.registry.domain.roster.compounds import compounds_in, full_name, full_names
 from services.registry.domain.roster.duplicates import KnownPersons
 from services.registry.domain.roster.fields import Field
-from services.registry.domain.roster.grid import SheetGrid
+from services.registry.domain.roster.grid import Cell, SheetGrid
 from services.registry.domain.roster.headers import HeaderWords
 from services.registry.domain.roster.layouts import TableKind
 from services.registry.domain.roster.reading import (
@@ -20,6 +20,7 @@ from services.registry.domain.roster.reading import (
     RowPlace,
     RowReading,
     SheetProblem,
+    TableSeen,
 )
 from services.registry.domain.roster.residents import ResidentRow, read_resident
 from services.registry.domain.roster.staff_lists import StaffLists, read_staff
@@ -41,10 +42,12 @@ _STRAY = SheetProblem("", "这一行在表头上面，却像是居民资料，�
 class _ReadTable:
     """A table of residents with the rows read from it and the compound its title names."""
 
+    grid: SheetGrid
     table: Table
     compounds: list[str]
     rows: list[ResidentRow] = field(default_factory=list)
     staff_rows: list[RowCells] = field(default_factory=list)
+    written: dict[int, dict[int, Cell]] = field(default_factory=dict)
 
 
 def check_roster(
@@ -79,14 +82,17 @@ def check_roster(
         raise UnreadableFileError(
             f"“{filename}”的工作表{names}里没有找到写着“姓名”的表头。请在数据上面加一行表头（至少有“姓名”一列）再导入。"
         )
-    tables = [_read_table(grid, table, as_of=as_of) for grid, sheet in divided for table in sheet.tables]
+    found = [(grid, table) for grid, sheet in divided for table in sheet.tables]
+    for number, (_, table) in enumerate(found):
+        table.layout = replace(table.layout, number=number)
+    tables = [_read_table(grid, table, as_of=as_of) for grid, table in found]
     compounds = _compound_of_rows(tables)
     residents = [row for read in tables for row in read.rows]
     residents.sort(key=_order(grids))
     rows, known = _judge(residents, compounds)
     staff_rows = [(read.table.kind, row) for read in tables for row in read.staff_rows]
     staff = read_staff(staff_rows, known.persons, as_of=as_of)
-    return _reading(_Judged(filename, grids, divided, rows, known, staff), as_of=as_of)
+    return _reading(_Judged(filename, grids, divided, tables, rows, known, staff), as_of=as_of)
 
 
 def _chosen(grids: list[SheetGrid], names: Sequence[str] | None, filename: str) -> list[SheetGrid]:
@@ -103,9 +109,10 @@ def _chosen(grids: list[SheetGrid], names: Sequence[str] | None, filename: str) 
 
 def _read_table(grid: SheetGrid, table: Table, *, as_of: date) -> _ReadTable:
     reader = CellReader(grid, table)
-    read = _ReadTable(table, compounds_in(table.title))
+    read = _ReadTable(grid, table, compounds_in(table.title))
     for row in table.rows:
         cells = reader.read(row)
+        read.written[row + 1] = cells.written
         if table.kind is TableKind.RESIDENTS:
             read.rows.append(read_resident(cells, as_of=as_of))
         else:
@@ -179,7 +186,14 @@ def _judge_row(row: ResidentRow, compound: str | None, known: KnownPersons) -> R
         else:
             because = frozenset({like.code})
     return RowReading(
-        *place, verdict_of(codes, because), tuple(sorted(codes)), tuple(sorted(because)), other, values, tuple(findings)
+        *place,
+        verdict_of(codes, because),
+        tuple(sorted(codes)),
+        tuple(sorted(because)),
+        other,
+        values,
+        tuple(findings),
+        row.cells.layout.number,
     )
 
 
@@ -190,6 +204,7 @@ class _Judged:
     filename: str
     grids: list[SheetGrid]
     divided: list[tuple[SheetGrid, DividedSheet]]
+    tables: list[_ReadTable]
     rows: list[RowReading]
     known: KnownPersons
     staff: StaffLists
@@ -197,7 +212,6 @@ class _Judged:
 
 def _reading(judged: _Judged, *, as_of: date) -> RosterReading:
     divided, rows, staff = judged.divided, judged.rows, judged.staff
-    tables = [(grid, table) for grid, sheet in divided for table in sheet.tables]
     persons = tuple(
         Person(person.values, tuple(RowPlace(*place) for place in person.places)) for person in judged.known.persons
     )
@@ -215,16 +229,21 @@ def _reading(judged: _Judged, *, as_of: date) -> RosterReading:
         ),
         staff_totals=staff.totals,
         problems=tuple(_problems(divided)),
-        columns=tuple(
-            ColumnSeen(grid.name, c.index, trimmed(c.header), c.field.value)
-            for grid, table in tables
-            for c in table.layout.columns
+        tables=tuple(_table_seen(read) for read in judged.tables),
+    )
+
+
+def _table_seen(read: _ReadTable) -> TableSeen:
+    layout, rows = read.table.layout, read.grid.rows[read.table.layout.top : read.table.layout.bottom + 1]
+    return TableSeen(
+        sheet=read.grid.name,
+        kind=layout.kind,
+        columns=tuple(ColumnSeen(column.index, trimmed(column.header), column.field) for column in layout.columns),
+        header=tuple(
+            tuple(text_of(row[column.index]) if column.index < len(row) else "" for column in layout.columns)
+            for row in rows
         ),
-        cells={
-            (grid.name, row + 1): tuple(text_of(cell) for cell in grid.rows[row])
-            for grid, table in tables
-            for row in table.rows
-        },
+        rows=read.written,
     )
 
 

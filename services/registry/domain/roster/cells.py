@@ -12,13 +12,14 @@ from services.registry.domain.roster.text import is_ditto, is_empty, is_error, t
 
 @dataclass(slots=True)
 class RowCells:
-    """The cells of one row that say something, by meaning."""
+    """The cells of one row that say something, by meaning; and by column whatever is written, dittos resolved."""
 
     sheet: str
     row: int
     by_field: dict[Field, list[tuple[Column, Cell]]]
     layout: Layout
     findings: list[Finding] = field(default_factory=list)
+    written: dict[int, Cell] = field(default_factory=dict)
 
     def cell(self, meaning: Field) -> Cell:
         """Return the first cell of this meaning, or ``None``."""
@@ -75,29 +76,31 @@ class CellReader:
             cell = cells[index] if index < width else None
             if cell is None and covered and index in covered:
                 cell = covered[index]
+            if isinstance(cell, str) and is_ditto(cell):
+                cell = self._look_above(cell, column, found)
             if cell is None:
                 continue
-            if isinstance(cell, str):
-                cell = self._read_text(cell, column, found)
-                if cell is None:
-                    continue
             above[index] = cell
+            if isinstance(cell, str) and _says_nothing(cell, column, found):
+                continue
             found.by_field.setdefault(column.heading.field, []).append((column, cell))
-        self._above = above
+        found.written = self._above = above
         return found
 
-    def _read_text(self, text: str, column: Column, found: RowCells) -> Cell:
-        if is_ditto(text):
-            above = self._above.get(column.index)
-            if above is None and column.heading.field is not Field.SERIAL:
-                found.findings.append(finding_at(Code.DITTO_UNRESOLVED, column, text))
-            return above
-        if is_empty(text):
-            return None
-        if is_error(text):
-            found.findings.append(finding_at(Code.CELL_ERROR, column, text))
-            return None
-        return text
+    def _look_above(self, mark: str, column: Column, found: RowCells) -> Cell:
+        above = self._above.get(column.index)
+        if above is None and column.heading.field is not Field.SERIAL:
+            found.findings.append(finding_at(Code.DITTO_UNRESOLVED, column, mark))
+        return above
+
+
+def _says_nothing(text: str, column: Column, found: RowCells) -> bool:
+    if is_empty(text):
+        return True
+    if is_error(text):
+        found.findings.append(finding_at(Code.CELL_ERROR, column, text))
+        return True
+    return False
 
 
 def _covered_cells(grid: SheetGrid) -> dict[int, dict[int, Cell]]:

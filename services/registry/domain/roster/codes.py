@@ -84,12 +84,14 @@ class Finding:
         return WORDINGS[self.code].advice
 
     def to_json(self) -> dict[str, str]:
-        """Return the finding for a program that shows it."""
-        place = {"column": self.column, "column_name": self.column_name, "text": self.text}
+        """Return the finding for a program that shows it; never what stands in the cell of an ID number."""
+        text = "" if self.code in _ABOUT_THE_ID else self.text
+        place = {"column": self.column, "column_name": self.column_name, "text": text}
         said = {"code": self.code.value, "reason": self.reason, "advice": self.advice}
         return said | {key: value for key, value in place.items() if value}
 
 
+_ABOUT_THE_ID = frozenset({Code.ID_CHECKSUM, Code.ID_MALFORMED, Code.ID_15_DIGITS})
 _ASK = "请与本人或家属核实后更正"
 WORDINGS: dict[Code, Wording] = {
     Code.NAME_MISSING: Wording("没有姓名", "这一行没有写姓名", "请补上姓名；如果这一行不是居民，请整行删除"),

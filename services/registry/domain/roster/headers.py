@@ -42,7 +42,7 @@ _RULES: tuple[tuple[re.Pattern[str], Field], ...] = tuple(
         (r"^(?!是否).*(?:电话|手机|联系方式|固话|座机|联系号码|联络方式)", Field.PHONE),
         (r"^(?!原).*(?:住址|地址|居住地点)(?!类)", Field.ADDRESS),
         (r"备注|说明$", Field.REMARK),
-        (r"姓名$|^姓名", Field.NAME),
+        (r"姓名$|^姓名[及和与/、]", Field.NAME),
         (rf"^(?!.*(?:{_OTHER_KINDS})).*(?:类别|类型|人群|分类|标签)$", Field.CATEGORIES),
         (r"残疾.{0,3}(?:等级|级别|程度)", Field.DISABILITY_LEVEL),
         (r"健康|身体|疾病|病史|患病", Field.HEALTH),

@@ -1,5 +1,6 @@
 """Find the header of a table, however many rows it takes, and what every column below it means."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ DEEPEST_HEADER = 4
 
 _NOT_TELLING = frozenset({Field.CATEGORY_TICK, Field.OTHER, Field.SERIAL, Field.STATE_TICK})
 """Meanings that a data cell may have by chance (独居) and that therefore do not make a row a header."""
-_NAMES = frozenset({Field.NAME, Field.HOUSEHOLDER, Field.LIAISON})
+_SENTENCE_SIGNS = re.compile(r"[:：,，。;；!！]")
 
 
 class TableKind(StrEnum):
@@ -37,6 +38,8 @@ class Layout:
     bottom: int
     columns: tuple[Column, ...]
     key: tuple[tuple[int, str], ...]
+    number: int = 0
+    """Which table of the file this is, counted from 0."""
 
     def first(self, field: Field) -> Column | None:
         """Return the first column of this meaning."""
@@ -91,17 +94,11 @@ def _is_header_row(cells: list[Cell], words: HeaderWords) -> bool:
 
 
 def _is_over_a_group(cells: list[Cell], texts: list[tuple[int, str]], words: HeaderWords) -> bool:
-    """Say whether 姓名 stands beside short texts without digits only, as in the first row of a tall header."""
-    exact = any(
-        (heading := words.heading(text)) is not None and heading.field is Field.NAME and "名" in text
-        for _, text in texts
-    )
-    return (
-        exact
-        and len(texts) >= 2
-        and all(len(compact(text)) <= 10 for _, text in texts)
-        and not any(_is_number(cell) for cell in cells)
-    )
+    """Say whether 姓名 stands beside short words without digits only, as in the first row of a tall header."""
+    if len(texts) < 2 or any(_is_number(cell) for cell in cells):
+        return False
+    exact = any("名" in text and words.names_somebody(text) for _, text in texts)
+    return exact and all(len(compact(text)) <= 10 and not _SENTENCE_SIGNS.search(text) for _, text in texts)
 
 
 def _is_number(cell: Cell) -> bool:
@@ -162,7 +159,7 @@ def _groups(grid: SheetGrid, row: int) -> dict[int, str]:
     for index in range(max(len(cells), len(below))):
         text = compact(text_of(cells[index])) if index < len(cells) else ""
         under = compact(text_of(below[index])) if index < len(below) else ""
-        current = text or (current if under else "")
+        current = (text or current) if under else ""
         if current and under:
             groups.setdefault(index, current)
     return groups

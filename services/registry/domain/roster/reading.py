@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.registry.domain.roster.codes import Code, Finding, Verdict
+from services.registry.domain.roster.fields import Field
+from services.registry.domain.roster.grid import Cell
+from services.registry.domain.roster.layouts import TableKind
 from services.registry.domain.roster.rowkinds import RowKind
 from services.registry.domain.roster.staff import CareCircleValues, LiaisonValues, PairingValues, StaffTotals
 from services.registry.domain.roster.totals import Totals
@@ -34,6 +37,8 @@ class RowReading:
     other_row: RowPlace | None
     values: ResidentValues
     findings: tuple[Finding, ...]
+    table: int = 0
+    """Which of the tables of the file the row stands in; two tables side by side share their row numbers."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the row as ``--dry-run --json`` prints it."""
@@ -52,6 +57,7 @@ class StaffRow:
     other_row: RowPlace | None
     values: LiaisonValues | PairingValues | CareCircleValues
     findings: tuple[Finding, ...]
+    table: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return the row as the answer keys write it."""
@@ -114,12 +120,22 @@ class SheetProblem:
 
 @dataclass(frozen=True, slots=True)
 class ColumnSeen:
-    """One column of a sheet and what it was taken for."""
+    """One column of a table: where it stands, its head, and what it was taken for."""
 
-    sheet: str
     index: int
     header: str
-    meaning: str
+    meaning: Field
+
+
+@dataclass(frozen=True, slots=True)
+class TableSeen:
+    """One table as it stood in the file: its header, its columns, and the cells of its rows by row and column."""
+
+    sheet: str
+    kind: TableKind
+    columns: tuple[ColumnSeen, ...]
+    header: tuple[tuple[str, ...], ...]
+    rows: dict[int, dict[int, Cell]] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +153,7 @@ class RosterReading:
     totals: Totals
     staff_totals: StaffTotals | None
     problems: tuple[SheetProblem, ...] = ()
-    columns: tuple[ColumnSeen, ...] = ()
-    cells: dict[tuple[str, int], tuple[object, ...]] = field(default_factory=dict, repr=False)
-    """The cells of every data row as they stood in the file, for the spreadsheet to correct."""
+    tables: tuple[TableSeen, ...] = ()
 
     def summary_json(self) -> dict[str, Any]:
         """Return everything but the rows of residents: the last object of ``--dry-run --json``."""

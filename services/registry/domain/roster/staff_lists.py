@@ -94,6 +94,7 @@ def _staff_row(
         other,
         values,
         tuple(cells.findings),
+        cells.layout.number,
     )
 
 

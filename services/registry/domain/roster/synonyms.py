@@ -120,7 +120,7 @@ SYNONYMS: dict[Field, str] = {
         "负责范围 责任范围 负责楼栋 管辖范围 负责区域 包保范围 负责楼幢 责任区域 责任区 管辖楼栋 "
         "负责片区 包干区 负责楼号 责任楼栋 包保楼栋 分管范围"
     ),
-    Field.OWN_RESULT: "导入结果 导入问题 怎么改",
+    Field.OWN_RESULT: "结果 问题 怎么改 导入结果 导入问题",
 }
 
 STATE_TICKS: tuple[tuple[str, str, bool], ...] = (
