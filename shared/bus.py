@@ -1,6 +1,5 @@
 """The connection to NATS, and how an edge is put on it."""
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -54,13 +53,14 @@ def new_broker(settings: BusSettings, *, name: str, on_closed: Callable[[], None
         log.warning("bus error", reason=f"{type(error).__name__}: {error}"[:300])
 
     async def gone() -> None:
-        log.warning("bus connection lost")
+        if not connection_of(broker).is_closed:
+            log.warning("bus connection lost")
 
     async def back() -> None:
         log.info("bus connection restored")
 
     password = settings.nats_password.get_secret_value() if settings.nats_password else ""
-    return NatsBroker(
+    broker = NatsBroker(
         settings.servers,
         name=f"nuanlin-{name}",
         security=SASLPlaintext(username=settings.nats_user, password=password) if settings.nats_user else None,
@@ -75,9 +75,10 @@ def new_broker(settings: BusSettings, *, name: str, on_closed: Callable[[], None
         disconnected_cb=gone,
         reconnected_cb=back,
         apply_types=False,
-        log_level=logging.DEBUG,
+        logger=None,
         graceful_timeout=15,
     )
+    return broker
 
 
 def connection_of(broker: NatsBroker) -> Client:

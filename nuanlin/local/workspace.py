@@ -135,7 +135,8 @@ class Workspace:
         if not file.exists():
             unfinished = file.with_suffix(".unfinished")
             unfinished.touch(mode=0o600)
-            unfinished.write_text(secrets.token_urlsafe(24))
+            # NATS would take one that begins with a digit for a number.
+            unfinished.write_text(f"n{secrets.token_urlsafe(24)}")
             unfinished.replace(file)
         return file.read_text()
 
