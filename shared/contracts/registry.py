@@ -15,6 +15,7 @@ __all__ = [
     "ResidentEnrolled",
     "ResidentProfiled",
     "ResidentStatusChanged",
+    "ResidentUnpaired",
     "ResponsibilityFilled",
     "ResponsibilityVacant",
     "RosterImported",
@@ -158,6 +159,25 @@ class ResponsibilityFilled(Event):
     def summary(self) -> str:
         """One line in Chinese."""
         return f"{self.role.chinese}已落实"
+
+
+class ResidentUnpaired(Event):
+    """A special resident has been without a liaison for longer than the deployment allows.
+
+    Published once per vacancy, besides the `ResponsibilityVacant` that told of its beginning.
+    """
+
+    NAME: ClassVar[str] = "registry.resident_unpaired.v1"
+    OFTEN: ClassVar[str] = "once per vacancy that lasts too long"
+
+    resident_id: UUID
+    unpaired_since: AwareDatetime
+    unpaired_hours: Annotated[int, Field(ge=0)]
+
+    @property
+    def summary(self) -> str:
+        """One line in Chinese."""
+        return f"重点老人已 {self.unpaired_hours} 小时没有联络员,请尽快结对"
 
 
 class RosterImported(Event):

@@ -242,6 +242,8 @@ class AssignPost(Command):
     """None leaves the post vacant."""
     from_at: AwareDatetime | None = None
     """None is now."""
+    override: bool = False
+    """Pair a liaison with one resident more than the limit."""
 
 
 # --- roster import

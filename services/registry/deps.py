@@ -1,0 +1,30 @@
+"""What the edges of the registry may ask for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from services.registry.settings import RegistrySettings
+from shared.clock import Clock, civil_date
+from shared.database import Sessions
+
+__all__ = ["Deps"]
+
+
+@dataclass(frozen=True)
+class Deps:
+    """Made once when the service starts."""
+
+    clock: Clock
+    sessions: Sessions
+    settings: RegistrySettings
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Zone of civil dates."""
+        return self.settings.zone
+
+    def moment(self) -> tuple[datetime, date]:
+        """Return business time and its civil day."""
+        now = self.clock.now()
+        return now, civil_date(now, self.zone)

@@ -1,0 +1,116 @@
+"""Whether a person of a roster is already in the register: the rules by which a careful clerk would tell."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from services.registry.domain.person import Person, Resident
+
+__all__ = ["Match", "Register", "Verdict"]
+
+YEARS_APART = 2
+"""Birth years of one person may differ so much where one of them was counted back from an age."""
+
+
+class Verdict(StrEnum):
+    """What the register says to a person of a roster."""
+
+    UNKNOWN = "unknown"
+    SAME = "same"
+    POSSIBLE = "possible"
+    """Same name and birth date behind another door: both are kept, a person should look."""
+    CONFLICT = "conflict"
+    """The same person, but what is known and what is said cannot both be true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What was found, and with whom; for a conflict also the Chinese reason."""
+
+    verdict: Verdict
+    known: Resident | None = None
+    reason: str = ""
+
+
+UNKNOWN = Match(Verdict.UNKNOWN)
+
+
+class Register:
+    """Those of the register who may be meant by the rows in hand, found by number, birth date or door."""
+
+    def __init__(self, community: str, known: Iterable[Resident]) -> None:
+        self._community = community
+        self._by_number: dict[str, Resident] = {}
+        self._by_birth: dict[tuple[str, date], list[Resident]] = defaultdict(list)
+        self._by_door: dict[tuple[str, str | None, str | None], list[Resident]] = defaultdict(list)
+        for one in known:
+            self.add(one)
+
+    def add(self, known: Resident) -> None:
+        """Take in one person, also one of an earlier row."""
+        person = known.person
+        if person.id_number:
+            self._by_number[person.id_number] = known
+        if known.community != self._community:
+            return
+        if person.birth_date:
+            self._by_birth[person.name, person.birth_date].append(known)
+        if person.door.complete:
+            self._by_door[person.name, person.building, person.room].append(known)
+
+    def look_up(self, said: Person) -> Match:
+        """Say whether this person is known."""
+        if said.id_number and (known := self._by_number.get(said.id_number)):
+            return self._by_right_number(known, said)
+        return self._by_name_and_birth(said) or self._by_name_and_door(said) or UNKNOWN
+
+    def _by_right_number(self, known: Resident, said: Person) -> Match:
+        if known.person.name != said.name:
+            return Match(Verdict.CONFLICT, known, "档案里这个身份证号是另一个名字")
+        if known.community != self._community and known.status != "moved_out":
+            return Match(Verdict.CONFLICT, known, "此人在区内另一个社区在册")
+        return self._agreeing(known, said)
+
+    def _agreeing(self, known: Resident, said: Person) -> Match:
+        """Nobody comes back from the dead by a list; whoever moved away is put back by a person."""
+        here = known.community == self._community
+        if here and known.status != "active" and said.status == "active":
+            word = "已故" if known.status == "deceased" else "已搬离"
+            return Match(Verdict.CONFLICT, known, f"档案里此人{word},花名册里仍在册")
+        return Match(Verdict.SAME, known)
+
+    def _by_name_and_birth(self, said: Person) -> Match | None:
+        if said.birth_date is None:
+            return None
+        possible = None
+        for known in self._by_birth.get((said.name, said.birth_date), ()):
+            if _two_people(known.person, said):
+                continue
+            if not (known.person.door.complete and said.door.complete) or known.person.door.same_as(said.door):
+                return self._agreeing(known, said)
+            possible = Match(Verdict.POSSIBLE, known)
+        return possible
+
+    def _by_name_and_door(self, said: Person) -> Match | None:
+        if not said.door.complete:
+            return None
+        for known in self._by_door.get((said.name, said.building, said.room), ()):
+            person = known.person
+            one_undated = person.birth_date is None or said.birth_date is None
+            one = not _two_people(person, said) and _years_apart(person, said) <= YEARS_APART
+            if one_undated and one and person.door.same_as(said.door):
+                return self._agreeing(known, said)
+        return None
+
+
+def _two_people(known: Person, said: Person) -> bool:
+    """Two right, different ID numbers are two people, and so are a man and a woman."""
+    if known.id_number and said.id_number and known.id_number != said.id_number:
+        return True
+    return known.sex is not None and said.sex is not None and known.sex != said.sex
+
+
+def _years_apart(known: Person, said: Person) -> int:
+    return abs(known.year - said.year) if known.year is not None and said.year is not None else 0

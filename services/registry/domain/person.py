@@ -1,0 +1,154 @@
+"""What a roster says of one person, and how two such sayings are put together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from typing import Any, Self
+from uuid import UUID
+
+__all__ = ["Door", "Person", "Resident", "updated"]
+
+IDENTITY_RANK = {"address": 0, "birth": 1, "id": 2}
+"""How sure we are who somebody is."""
+
+OF_THE_ID = ("birth_date", "birth_year", "birth_month", "sex")
+"""Fields that an ID number settles; what a list without the number says is not stronger."""
+
+MAPPINGS = ("extensions", "details")
+LISTS = ("phones", "relative_phones", "categories", "unknown_words", "flags", "skills", "hobbies")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where somebody lives, as far as it is known."""
+
+    compound: str | None = None
+    building: str | None = None
+    unit: str | None = None
+    room: str | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether building and room are known."""
+        return self.building is not None and self.room is not None
+
+    def same_as(self, other: "Door") -> bool:
+        """Say whether two complete doors are one; what is missing on one side does not make them differ."""
+        return (
+            self.building == other.building
+            and self.room == other.room
+            and (self.unit == other.unit or self.unit is None or other.unit is None)
+            and (self.compound == other.compound or self.compound is None or other.compound is None)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person as a roster describes them; nothing where it says nothing."""
+
+    name: str
+    identity: str
+    id_number: str | None = None
+    sex: str | None = None
+    birth_date: date | None = None
+    birth_year: int | None = None
+    birth_month: int | None = None
+    lunar_birthday: str | None = None
+    compound: str | None = None
+    building: str | None = None
+    unit: str | None = None
+    room: str | None = None
+    grid: str | None = None
+    party_member: bool | None = None
+    remark: str | None = None
+    extensions: Mapping[str, str] | None = None
+    details: Mapping[str, Any] | None = None
+    phones: tuple[str, ...] = ()
+    relative_phones: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    unknown_words: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    hobbies: tuple[str, ...] = ()
+
+    @classmethod
+    def from_entry(cls, entry: Mapping[str, Any]) -> Self:
+        """Read the normalised values of a row; values that are not of a person are left alone."""
+        known = {key: value for key, value in entry.items() if key in _FIELDS and value is not None}
+        for key in LISTS:
+            if key in known:
+                known[key] = tuple(known[key])
+        if "birth_date" in known:
+            known["birth_date"] = date.fromisoformat(known["birth_date"])
+        return cls(**known)
+
+    @property
+    def door(self) -> Door:
+        """Where the person lives."""
+        return Door(self.compound, self.building, self.unit, self.room)
+
+    @property
+    def year(self) -> int | None:
+        """Year of birth, from the full date if there is one."""
+        return self.birth_date.year if self.birth_date else self.birth_year
+
+    @property
+    def status(self) -> str:
+        """``deceased`` or ``moved_out`` if the row says so, otherwise ``active``."""
+        return next((flag for flag in ("deceased", "moved_out") if flag in self.flags), "active")
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """One person of the register."""
+
+    id: UUID
+    community: str
+    person: Person
+    status: str
+    special: bool
+    version: int
+    enrolled_at: datetime
+    updated_at: datetime
+    source_digest: str | None = None
+
+    @property
+    def on_list(self) -> bool:
+        """Whether the resident is looked after: neither dead nor moved away."""
+        return self.status == "active"
+
+
+_FIELDS = frozenset(field.name for field in fields(Person))
+_SINGLE = tuple(name for name in (field.name for field in fields(Person)) if name not in {*LISTS, "name", "identity"})
+
+
+def updated(known: Person, said: Person) -> Person:
+    """Return the person after a newer file: what the file says replaces, what it leaves out stays."""
+    changes: dict[str, Any] = {}
+    weaker = known.identity == "id" and said.identity != "id"
+    for name in _SINGLE:
+        value = getattr(said, name)
+        if value is not None and not (weaker and name in OF_THE_ID):
+            changes[name] = {**(getattr(known, name) or {}), **value} if name in MAPPINGS else value
+    for name in LISTS:
+        value = getattr(said, name)
+        if value:
+            changes[name] = tuple(dict.fromkeys((*known.flags, *value))) if name == "flags" else value
+    changes["identity"] = max(known.identity, said.identity, key=IDENTITY_RANK.__getitem__)
+    if said.door.complete:
+        changes["unit"] = said.unit if said.unit or not known.door.same_as(said.door) else known.unit
+    whole = replace(known, **changes)
+    if whole.birth_date is not None:
+        whole = replace(whole, birth_year=None, birth_month=None)
+    return whole if _differs(known, whole) else known
+
+
+def _differs(one: Person, other: Person) -> bool:
+    for field in fields(Person):
+        left, right = getattr(one, field.name), getattr(other, field.name)
+        if field.name in LISTS:
+            if sorted(left) != sorted(right):
+                return True
+        elif left != right and (left or right):
+            return True
+    return False

@@ -1,0 +1,7 @@
+"""Runs the registry's migrations."""
+
+from services.registry.storage import import_tables, tables  # noqa: F401 - fills the metadata
+from services.registry.storage.base import Base
+from shared.migrations import run_environment
+
+run_environment(Base.metadata)

@@ -1,0 +1,16 @@
+"""The metadata of the registry's database, with its outbox."""
+
+from shared.database import Table, new_metadata
+from shared.outbox import Outbox
+
+__all__ = ["OUTBOX", "Base"]
+
+
+class Base(Table):
+    """Base of the registry's tables."""
+
+    __abstract__ = True
+    metadata = new_metadata()
+
+
+OUTBOX = Outbox(Base.metadata)

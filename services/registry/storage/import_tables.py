@@ -1,0 +1,132 @@
+"""Tables of roster imports: the file in parts, its rows with what was found, and what came of each."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.registry.storage.base import Base
+from services.registry.storage.tables import texts
+
+__all__ = [
+    "RosterImportEntryRow",
+    "RosterImportPartRow",
+    "RosterImportResultRow",
+    "RosterImportRow",
+    "RosterImportRowRow",
+]
+
+
+class RosterImportRow(Base):
+    """One import of one file, with its progress."""
+
+    __tablename__ = "roster_import"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[str] = mapped_column(ForeignKey("area.code"))
+    filename: Mapped[str]
+    size_bytes: Mapped[int]
+    sha256: Mapped[str]
+    sheets: Mapped[list[str]] = texts()
+    as_of: Mapped[date]
+    actor: Mapped[str]
+    status: Mapped[str]
+    problem: Mapped[str | None]
+    hidden_sheets: Mapped[list[str]] = texts()
+    context: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    """What the file as a whole says: its one compound, who works in which grid."""
+    row_count: Mapped[int] = mapped_column(server_default=text("0"))
+    applied_position: Mapped[int] = mapped_column(server_default=text("0"))
+    """Position of the last row that has been taken in."""
+    counts: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    """How many rows by verdict and by outcome."""
+    leased_until: Mapped[datetime | None]
+    """Real time until which one worker has this file to read; after it another takes over."""
+    lease_token: Mapped[UUID | None]
+    failure_count: Mapped[int] = mapped_column(server_default=text("0"))
+    created_at: Mapped[datetime]
+    run_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint(
+            "status in ('receiving', 'waiting', 'checking', 'taking_in', 'done', 'failed')", name="status"
+        ),
+        CheckConstraint("(status in ('done', 'failed')) = (finished_at is not null)", name="finished_at"),
+        # Which imports have work left, in the order in which they were asked for?
+        Index("roster_import_work_idx", "run_at", "id",
+              postgresql_where=text("status in ('waiting', 'checking', 'taking_in')")),
+        # What was imported into this community lately?
+        Index("roster_import_community_created_at_idx", "community", "created_at"),
+    )  # fmt: skip
+
+
+class RosterImportPartRow(Base):
+    """One part of the file; gone when the import is finished."""
+
+    __tablename__ = "roster_import_part"
+
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("roster_import.id"))
+    index: Mapped[int]
+    content: Mapped[bytes]
+
+    __table_args__ = (PrimaryKeyConstraint("import_id", "index"),)
+
+
+class RosterImportRowRow(Base):
+    """One row of the file: what was read, and what is wrong with it."""
+
+    __tablename__ = "roster_import_row"
+
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("roster_import.id"))
+    position: Mapped[int]
+    """Order in which rows are taken in: residents, staff, posts, pairings."""
+    kind: Mapped[str]
+    sheet: Mapped[str]
+    row: Mapped[int]
+    verdict: Mapped[str]
+    name: Mapped[str | None]
+    findings: Mapped[list[Any]]
+
+    __table_args__ = (
+        PrimaryKeyConstraint("import_id", "position"),
+        CheckConstraint("kind in ('resident', 'liaison', 'care_circle', 'pairing')", name="kind"),
+        CheckConstraint("verdict in ('accept', 'accept_with_warning', 'reject')", name="verdict"),
+        # Which rows came back?
+        Index("roster_import_row_verdict_idx", "import_id", "verdict", "position"),
+    )
+
+
+class RosterImportEntryRow(Base):
+    """What one row says, normalised, until it has been taken in: the transaction that does so deletes it."""
+
+    __tablename__ = "roster_import_entry"
+
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("roster_import.id"))
+    position: Mapped[int]
+    kind: Mapped[str]
+    entry: Mapped[dict[str, Any]]
+
+    __table_args__ = (
+        PrimaryKeyConstraint("import_id", "position"),
+        CheckConstraint("kind in ('resident', 'liaison', 'care_circle', 'pairing')", name="kind"),
+    )
+
+
+class RosterImportResultRow(Base):
+    """What came of one row: written in the transaction that took it in."""
+
+    __tablename__ = "roster_import_result"
+
+    import_id: Mapped[UUID]
+    position: Mapped[int]
+    outcome: Mapped[str]
+    entity_id: Mapped[UUID | None]
+    """The resident, the member of staff or the post."""
+
+    __table_args__ = (
+        PrimaryKeyConstraint("import_id", "position"),
+        CheckConstraint("outcome in ('enrolled', 'changed', 'unchanged', 'merged', 'rejected')", name="outcome"),
+    )

@@ -1,0 +1,170 @@
+"""Posts: periods in which somebody, or nobody, answers for something."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+__all__ = ["PostPeriod", "PostStore", "Seat"]
+
+COLUMNS = "id, staff_id, stand_in_id, active_from, active_to, source_digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """What a post is: its community, role, and what it answers for."""
+
+    community: str
+    role: str
+    scope: str
+    scope_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostPeriod:
+    """One period of a post; nobody holds it if `staff_id` is None."""
+
+    id: UUID
+    staff_id: UUID | None
+    stand_in_id: UUID | None
+    active_from: datetime
+    active_to: datetime | None
+    source_digest: str | None
+
+
+class PostStore:
+    """Questions about posts, and changes to them. The caller holds the community's lock."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def period_at(self, seat: Seat, moment: datetime) -> PostPeriod | None:
+        """Return the period of a post that holds at a moment."""
+        rows = await self._session.execute(
+            text(
+                f"""select {COLUMNS} from post
+                where community = :community and role = :role and scope_key = :key
+                  and active_from <= :moment and (active_to is null or active_to > :moment)
+                order by active_from desc limit 1"""  # noqa: S608 - a constant
+            ),
+            {"community": seat.community, "role": seat.role, "key": seat.scope_key, "moment": moment},
+        )
+        row = rows.one_or_none()
+        return PostPeriod(*row) if row else None
+
+    async def forget_ahead(self, seat: Seat, *, now: datetime) -> None:
+        """Drop what was planned for a post and has not begun; the period that holds stays open again."""
+        given = {"community": seat.community, "role": seat.role, "key": seat.scope_key, "now": now}
+        where = "community = :community and role = :role and scope_key = :key"
+        await self._session.execute(text(f"delete from post where {where} and not begun"), given)  # noqa: S608
+        await self._session.execute(
+            text(f"update post set active_to = null where {where} and active_to > :now"),  # noqa: S608
+            given,
+        )
+
+    async def end(self, period_id: UUID, *, at: datetime) -> None:
+        """End a period at a moment."""
+        await self._session.execute(text("update post set active_to = :at where id = :id"), {"at": at, "id": period_id})
+
+    async def begin(
+        self,
+        seat: Seat,
+        *,
+        staff_id: UUID | None,
+        stand_in_id: UUID | None = None,
+        at: datetime,
+        begun: bool,
+        source_digest: str | None,
+    ) -> UUID:
+        """Begin an open period; returns its id."""
+        found: UUID | None = await self._session.scalar(
+            text(
+                """insert into post
+                    (community, role, scope, scope_key, staff_id, stand_in_id, active_from, begun, source_digest)
+                values (:community, :role, :scope, :key, :staff_id, :stand_in_id, :at, :begun, :digest)
+                returning id"""
+            ),
+            {
+                "community": seat.community,
+                "role": seat.role,
+                "scope": seat.scope,
+                "key": seat.scope_key,
+                "staff_id": staff_id,
+                "stand_in_id": stand_in_id,
+                "at": at,
+                "begun": begun,
+                "digest": source_digest,
+            },
+        )
+        if found is None:
+            raise LookupError("no post was written")
+        return found
+
+    async def remember_source(self, period_id: UUID, *, digest: str, stand_in_id: UUID | None) -> None:
+        """Keep what the last roster row said of a post whose holder stays."""
+        await self._session.execute(
+            text("update post set source_digest = :digest, stand_in_id = :stand_in where id = :id"),
+            {"digest": digest, "stand_in": stand_in_id, "id": period_id},
+        )
+
+    async def load_of(self, staff_id: UUID) -> int:
+        """Count the residents paired with a person."""
+        found = await self._session.scalar(
+            text(
+                """select count(*) from post
+                where staff_id = :id and role = 'liaison' and active_to is null"""
+            ),
+            {"id": staff_id},
+        )
+        return int(found or 0)
+
+    async def residents_of(self, seats: Collection[Seat]) -> list[UUID]:
+        """Return the special residents for whom these posts answer."""
+        rows = await self._session.scalars(
+            text(
+                """select distinct r.id
+                from unnest(cast(:communities as text[]), cast(:scopes as text[]), cast(:keys as text[]))
+                    s(community, scope, scope_key)
+                join resident r on r.community = s.community and r.special
+                 and s.scope_key = case s.scope
+                    when 'resident' then r.id::text
+                    when 'building' then coalesce(r.compound, '') || '/' || coalesce(r.building, '')
+                    when 'compound' then coalesce(r.compound, '')
+                    when 'grid' then coalesce(r.grid, '')
+                    else r.community end"""
+            ),
+            {
+                "communities": [seat.community for seat in seats],
+                "scopes": [seat.scope for seat in seats],
+                "keys": [seat.scope_key for seat in seats],
+            },
+        )
+        return list(rows.all())
+
+    async def community_with_begun(self, now: datetime) -> str | None:
+        """Return a community in which a planned period's moment has come."""
+        found: str | None = await self._session.scalar(
+            text("select community from post where not begun and active_from <= :now order by active_from limit 1"),
+            {"now": now},
+        )
+        return found
+
+    async def take_begun(self, community: str, *, now: datetime) -> list[Seat]:
+        """Let planned periods begin whose moment has come; returns their posts."""
+        rows = await self._session.execute(
+            text(
+                """update post set begun = true
+                where not begun and active_from <= :now and community = :community
+                returning community, role, scope, scope_key"""
+            ),
+            {"community": community, "now": now},
+        )
+        return [Seat(*row) for row in rows.all()]
+
+    async def next_beginning(self) -> datetime | None:
+        """Return when the next planned period begins."""
+        found: datetime | None = await self._session.scalar(text("select min(active_from) from post where not begun"))
+        return found

@@ -1,0 +1,221 @@
+"""Residents and their categories: reading many, writing many."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.domain.person import Person, Resident
+from services.registry.domain.spelling import initials_of, pinyin_of
+from services.registry.storage.connection import copy_rows
+
+__all__ = ["CategoryChange", "ResidentStore"]
+
+COLUMNS = (
+    "id", "community", "name", "name_pinyin", "name_initials", "identity", "id_number", "sex", "birth_date",
+    "birth_year", "birth_month", "lunar_birthday", "compound", "building", "unit", "room", "grid", "phones",
+    "relative_phones", "extensions", "flags", "unknown_words", "skills", "hobbies", "party_member", "remark", "details",
+    "status",
+    "special", "entity_version", "source_digest", "enrolled_at", "updated_at",
+)  # fmt: skip
+NEVER_CHANGED = frozenset({"id", "entity_version", "enrolled_at"})
+CHANGEABLE = ", ".join(name for name in COLUMNS if name not in NEVER_CHANGED)
+CHANGED_VALUES = ", ".join(f"n.{name}" for name in COLUMNS if name not in NEVER_CHANGED)
+
+SELECT = """
+    select r.*, array(
+        select c.category from resident_category c
+        where c.resident_id = r.id and c.active_to is null order by c.category
+    ) as categories
+    from resident r
+"""
+
+CategoryChange = tuple[UUID, str]
+"""A resident and one category that begins or ends."""
+
+
+def _tuple_of(resident: Resident) -> tuple[object, ...]:
+    person = resident.person
+    return (
+        resident.id, resident.community, person.name, pinyin_of(person.name), initials_of(person.name),
+        person.identity, person.id_number, person.sex, person.birth_date, person.birth_year, person.birth_month,
+        person.lunar_birthday, person.compound, person.building, person.unit, person.room, person.grid,
+        person.phones, person.relative_phones, json.dumps(person.extensions) if person.extensions else "{}",
+        person.flags, person.unknown_words, person.skills, person.hobbies, person.party_member, person.remark,
+        json.dumps(person.details, ensure_ascii=False) if person.details else "{}",
+        resident.status, resident.special, resident.version, resident.source_digest, resident.enrolled_at,
+        resident.updated_at,
+    )  # fmt: skip
+
+
+def _resident(row: Row[Any]) -> Resident:
+    person = Person(
+        name=row.name, identity=row.identity, id_number=row.id_number, sex=row.sex, birth_date=row.birth_date,
+        birth_year=row.birth_year, birth_month=row.birth_month, lunar_birthday=row.lunar_birthday,
+        compound=row.compound, building=row.building, unit=row.unit, room=row.room, grid=row.grid,
+        party_member=row.party_member, remark=row.remark, extensions=row.extensions or None,
+        details=row.details or None,
+        phones=tuple(row.phones), relative_phones=tuple(row.relative_phones), categories=tuple(row.categories),
+        unknown_words=tuple(row.unknown_words), flags=tuple(row.flags), skills=tuple(row.skills),
+        hobbies=tuple(row.hobbies),
+    )  # fmt: skip
+    return Resident(
+        id=row.id, community=row.community, person=person, status=row.status, special=row.special,
+        version=row.entity_version, enrolled_at=row.enrolled_at, updated_at=row.updated_at,
+        source_digest=row.source_digest,
+    )  # fmt: skip
+
+
+class ResidentStore:
+    """Questions about residents, and changes to them, each for a set at once."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def known_like(self, persons: Iterable[Person], *, community: str) -> list[Resident]:
+        """Return the residents whom these persons could be: by ID number, by name and birth date, by name and door."""
+        said = list(persons)
+        births = [(person.name, person.birth_date) for person in said if person.birth_date]
+        doors = [(person.name, person.building, person.room) for person in said if person.door.complete]
+        rows = await self._session.execute(
+            text(
+                f"""{SELECT} where r.id in (
+                    select k.id from resident k
+                    where left(k.community, 6) = left(:community, 6) and k.id_number is not null
+                      and k.id_number = any(:numbers)
+                    union all
+                    select k.id from unnest(cast(:birth_names as text[]), cast(:births as date[])) s(name, birth_date)
+                    join resident k on k.community = :community and k.name = s.name and k.birth_date = s.birth_date
+                    union all
+                    select k.id
+                    from unnest(cast(:door_names as text[]), cast(:buildings as text[]), cast(:rooms as text[]))
+                        s(name, building, room)
+                    join resident k on k.community = :community and k.building = s.building and k.room = s.room
+                      and k.name = s.name)"""  # noqa: S608 - a constant
+            ),
+            {
+                "community": community,
+                "numbers": [person.id_number for person in said if person.id_number],
+                "birth_names": [name for name, _ in births],
+                "births": [birth for _, birth in births],
+                "door_names": [name for name, _, _ in doors],
+                "buildings": [building for _, building, _ in doors],
+                "rooms": [room for _, _, room in doors],
+            },
+        )
+        return [_resident(row) for row in rows.all()]
+
+    async def by_ids(self, ids: Collection[UUID]) -> list[Resident]:
+        """Return these residents; unknown ids are left out."""
+        rows = await self._session.execute(text(f"{SELECT} where r.id = any(:ids)"), {"ids": list(ids)})
+        return [_resident(row) for row in rows.all()]
+
+    async def lock(self, resident_id: UUID) -> Resident | None:
+        """Return one resident that nobody else can change meanwhile."""
+        rows = await self._session.execute(text(f"{SELECT} where r.id = :id for update of r"), {"id": resident_id})
+        row = rows.one_or_none()
+        return _resident(row) if row else None
+
+    async def enrol(self, residents: Sequence[Resident], *, today: date, basis: str) -> None:
+        """Write residents that are not there yet, with their categories."""
+        rows = [_tuple_of(resident) for resident in residents]
+        await copy_rows(self._session, "resident", columns=COLUMNS, rows=rows)
+        begun = [(resident.id, category) for resident in residents for category in resident.person.categories]
+        await self._begin_categories(begun, today=today, basis=basis)
+
+    async def change(self, residents: Sequence[Resident], *, now: datetime) -> dict[UUID, int]:
+        """Write what is different now, but for categories; returns the new versions."""
+        if not residents:
+            return {}
+        await self._session.execute(text("create temporary table resident_change (like resident) on commit drop"))
+        rows = [_tuple_of(replace(resident, updated_at=now)) for resident in residents]
+        await copy_rows(self._session, "resident_change", columns=COLUMNS, rows=rows)
+        versions = await self._session.execute(
+            text(
+                f"""update resident r set entity_version = r.entity_version + 1, ({CHANGEABLE}) = row({CHANGED_VALUES})
+                from resident_change n where n.id = r.id returning r.id, r.entity_version"""  # noqa: S608 - constants
+            )
+        )
+        found = {row.id: row.entity_version for row in versions.all()}
+        await self._session.execute(text("drop table resident_change"))
+        return found
+
+    async def change_categories(
+        self,
+        *,
+        begun: Sequence[CategoryChange],
+        ended: Sequence[CategoryChange],
+        today: date,
+        basis: str,
+    ) -> None:
+        """Begin and end categories on a day."""
+        if ended:
+            await self._session.execute(
+                text(
+                    """update resident_category c set active_to = :today, end_reason = :basis
+                    from unnest(cast(:ids as uuid[]), cast(:categories as text[])) s(resident_id, category)
+                    where c.resident_id = s.resident_id and c.category = s.category and c.active_to is null"""
+                ),
+                {
+                    "today": today,
+                    "basis": basis,
+                    "ids": [resident_id for resident_id, _ in ended],
+                    "categories": [category for _, category in ended],
+                },
+            )
+        await self._begin_categories(begun, today=today, basis=basis)
+
+    async def _begin_categories(self, begun: Sequence[CategoryChange], *, today: date, basis: str) -> None:
+        rows = [(resident_id, category, basis, today) for resident_id, category in begun]
+        await copy_rows(
+            self._session, "resident_category", columns=("resident_id", "category", "basis", "active_from"), rows=rows
+        )
+
+    async def remember_source(self, digests: dict[UUID, str]) -> None:
+        """Keep the digest of a row that changed nothing else."""
+        if digests:
+            await self._session.execute(
+                text(
+                    """update resident r set source_digest = s.digest
+                    from unnest(cast(:ids as uuid[]), cast(:digests as text[])) s(id, digest) where r.id = s.id"""
+                ),
+                {"ids": list(digests), "digests": list(digests.values())},
+            )
+
+    async def next_versions(self, ids: Collection[UUID]) -> dict[UUID, tuple[str, int]]:
+        """Count up the versions of these residents; returns community and version of each."""
+        rows = await self._session.execute(
+            text(
+                """update resident set entity_version = entity_version + 1 where id = any(:ids)
+                returning id, community, entity_version"""
+            ),
+            {"ids": list(ids)},
+        )
+        return {row.id: (row.community, row.entity_version) for row in rows.all()}
+
+    async def special_of(self, community: str) -> list[UUID]:
+        """Return the ids of a community's special residents."""
+        found = await self._session.scalars(
+            text("select id from resident where community = :community and special"), {"community": community}
+        )
+        return list(found.all())
+
+    async def ageing_in(self, community: str, *, born_by: date, year: int) -> list[Resident]:
+        """Return residents on the list whose `special` no longer agrees with their age and categories."""
+        rows = await self._session.execute(
+            text(
+                f"""{SELECT} where r.community = :community and r.special is distinct from (
+                    r.status = 'active'
+                    and (r.birth_date <= :born_by or (r.birth_date is null and r.birth_year <= :year)) is true
+                    and exists (select from resident_category c where c.resident_id = r.id and c.active_to is null
+                                and c.category <> 'oldest_old'))
+                for update of r"""
+            ),
+            {"community": community, "born_by": born_by, "year": year},
+        )
+        return [_resident(row) for row in rows.all()]

@@ -1,0 +1,78 @@
+"""Staff: who there is, and what they are responsible for."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.domain.staff_member import StaffMember
+from services.registry.storage.tables import StaffRow
+
+__all__ = ["StaffStore"]
+
+
+def _member(row: StaffRow) -> StaffMember:
+    return StaffMember(
+        id=row.id,
+        community=row.community,
+        name=row.name,
+        kind=row.kind,
+        phones=tuple(row.phones),
+        email=row.email,
+        team=row.team,
+        active=row.active,
+        version=row.entity_version,
+        source_digest=row.source_digest,
+    )
+
+
+class StaffStore:
+    """Questions about staff, and changes to them."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def of_community(self, community: str) -> list[StaffMember]:
+        """Return everybody of a community, by kind and name."""
+        rows = await self._session.scalars(
+            select(StaffRow).where(StaffRow.community == community).order_by(StaffRow.kind, StaffRow.name, StaffRow.id)
+        )
+        return [_member(row) for row in rows.all()]
+
+    async def get(self, staff_id: UUID) -> StaffMember | None:
+        """Return one member of staff."""
+        row = await self._session.get(StaffRow, staff_id)
+        return _member(row) if row else None
+
+    async def save(self, members: Sequence[StaffMember], *, now: datetime) -> None:
+        """Write members of staff as they are now."""
+        if not members:
+            return
+        rows = [_values(member) | {"updated_at": now} for member in members]
+        statement = upsert(StaffRow).values(rows)
+        changed = {key: statement.excluded[key] for key in rows[0] if key not in {"id", "community"}}
+        await self._session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed))
+
+    async def duties_of(self, community: str) -> list[Row[Any]]:
+        """Return each person's current posts: staff id, role, scope, key."""
+        rows = await self._session.execute(
+            text(
+                """select p.staff_id, p.role, p.scope, p.scope_key from post p
+                where p.community = :community and p.staff_id is not null and p.begun and p.active_to is null
+                order by p.role, length(p.scope_key), p.scope_key"""
+            ),
+            {"community": community},
+        )
+        return list(rows.all())
+
+
+def _values(member: StaffMember) -> dict[str, Any]:
+    values = asdict(member)
+    values["entity_version"] = values.pop("version")
+    values["phones"] = list(member.phones)
+    return values

@@ -1,0 +1,177 @@
+"""Turning what changed in the register into events."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.domain.person import Resident
+from services.registry.storage.circles import CircleChange, CircleStore, Holder, Vacancy
+from services.registry.storage.outgoing import tell
+from services.registry.storage.residents import ResidentStore
+from shared.areas import Area
+from shared.contracts.base import Event
+from shared.contracts.registry import (
+    CareCircleResolved,
+    CareMember,
+    ResidentEnrolled,
+    ResidentProfiled,
+    ResidentStatusChanged,
+    ResponsibilityFilled,
+    ResponsibilityVacant,
+)
+from shared.contracts.words import CareRole, Category
+
+__all__ = ["announce_circles", "enrolled", "members_of", "profiled", "status_changed"]
+
+
+def enrolled(resident: Resident, *, now: datetime) -> ResidentEnrolled:
+    """Tell of a resident who is new."""
+    area = Area.parse(resident.community)
+    return ResidentEnrolled(
+        occurred_at=now,
+        district=area.district,
+        street=area.street,
+        community=area.community,
+        entity_version=resident.version,
+        resident_id=resident.id,
+        on_list=resident.on_list,
+    )
+
+
+def status_changed(resident: Resident, *, reason: str, now: datetime) -> ResidentStatusChanged:
+    """Tell of a resident who went off the list or came back."""
+    area = Area.parse(resident.community)
+    return ResidentStatusChanged(
+        occurred_at=now,
+        district=area.district,
+        street=area.street,
+        community=area.community,
+        entity_version=resident.version,
+        resident_id=resident.id,
+        on_list=resident.on_list,
+        reason=reason,
+    )
+
+
+def profiled(resident: Resident, *, now: datetime) -> ResidentProfiled:
+    """Tell the other services what they need to know of a resident."""
+    area, person = Area.parse(resident.community), resident.person
+    return ResidentProfiled(
+        occurred_at=now,
+        district=area.district,
+        street=area.street,
+        community=area.community,
+        entity_version=resident.version,
+        resident_id=resident.id,
+        name=person.name,
+        sex=person.sex,
+        birth_date=person.birth_date,
+        birth_year=person.birth_year,
+        lunar_birthday=person.lunar_birthday,
+        phones=list(person.phones),
+        compound=person.compound,
+        building=person.building,
+        unit=person.unit,
+        room=person.room,
+        grid=person.grid,
+        categories=[Category(word) for word in sorted(person.categories)],
+        special=resident.special,
+        on_list=resident.on_list,
+        enrolled_at=resident.enrolled_at,
+    )
+
+
+def members_of(holders: Sequence[Holder]) -> list[CareMember]:
+    """Say who holds each level of a circle."""
+    return [
+        CareMember(
+            role=CareRole(holder.role),
+            level=holder.level,
+            staff_id=holder.staff_id,
+            name=holder.name,
+            phones=holder.phones,
+            email=holder.email,
+        )
+        for holder in holders
+    ]
+
+
+async def announce_circles(
+    session: AsyncSession, change: CircleChange, *, versions: dict[UUID, tuple[str, int]], now: datetime
+) -> int:
+    """Tell of circles that are different, and of vacancies that began or ended; returns how many circles.
+
+    Parameters
+    ----------
+    versions
+        Community and version of those residents whose version was already counted up in this transaction.
+    """
+    touched = change.changed | {vacancy.resident_id for vacancy in (*change.opened, *change.closed)}
+    missing = touched - versions.keys()
+    if missing:
+        versions = versions | await ResidentStore(session).next_versions(missing)
+    circles = await CircleStore(session).holders_of(change.changed)
+    events: list[Event] = [
+        _circle(resident_id, circles.get(resident_id, []), at=versions[resident_id], now=now)
+        for resident_id in sorted(change.changed)
+    ]
+    events += _filled(change.closed, versions, now)
+    events += _vacant(change.opened, versions, now)
+    await tell(session, events)
+    return len(change.changed)
+
+
+def _circle(resident_id: UUID, holders: list[Holder], *, at: tuple[str, int], now: datetime) -> CareCircleResolved:
+    area = Area.parse(at[0])
+    return CareCircleResolved(
+        occurred_at=now,
+        district=area.district,
+        street=area.street,
+        community=area.community,
+        entity_version=at[1],
+        resident_id=resident_id,
+        members=members_of(holders),
+    )
+
+
+def _vacant(vacancies: Iterable[Vacancy], versions: dict[UUID, tuple[str, int]], now: datetime) -> list[Event]:
+    events: list[Event] = []
+    for vacancy in vacancies:
+        code, version = versions[vacancy.resident_id]
+        area = Area.parse(code)
+        events.append(
+            ResponsibilityVacant(
+                occurred_at=now,
+                district=area.district,
+                street=area.street,
+                community=area.community,
+                entity_version=version,
+                resident_id=vacancy.resident_id,
+                role=CareRole(vacancy.role),
+                scope=vacancy.scope,
+                post_id=vacancy.post_id,
+            )
+        )
+    return events
+
+
+def _filled(vacancies: Iterable[Vacancy], versions: dict[UUID, tuple[str, int]], now: datetime) -> list[Event]:
+    events: list[Event] = []
+    for vacancy in vacancies:
+        code, version = versions[vacancy.resident_id]
+        area = Area.parse(code)
+        events.append(
+            ResponsibilityFilled(
+                occurred_at=now,
+                district=area.district,
+                street=area.street,
+                community=area.community,
+                entity_version=version,
+                resident_id=vacancy.resident_id,
+                role=CareRole(vacancy.role),
+                post_id=vacancy.post_id,
+            )
+        )
+    return events

@@ -1,0 +1,107 @@
+"""Give a post to a member of staff by a person's decision."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.storage.areas import AreaStore
+from services.registry.storage.posts import PostStore, Seat
+from services.registry.storage.residents import ResidentStore
+from services.registry.storage.staff import StaffStore
+from services.registry.use_cases.fill_post import Filling, fill_post
+from services.registry.use_cases.resolve_circles import resolve_circles
+from shared.contracts.registry_requests import AssignPost
+from shared.contracts.words import CareRole
+from shared.edge import RefusedError
+
+__all__ = ["assign_post", "begin_planned_posts"]
+
+
+async def assign_post(session: AsyncSession, command: AssignPost, *, load_limit: int, now: datetime) -> bool:
+    """Fill a post, or leave it vacant, and bring the circles that depend on it up to date.
+
+    Parameters
+    ----------
+    load_limit
+        Most residents that one liaison may be paired with unless the command says otherwise.
+
+    Returns
+    -------
+    bool
+        Whether anything is different.
+
+    Raises
+    ------
+    RefusedError
+        Raised if the community, the person or the resident is unknown, if the role answers for something else, if the
+        moment lies before the present holder's first day, or if the liaison has too many residents.
+    """
+    key = command.scope_key.lower() if command.scope == "resident" else command.scope_key
+    seat = Seat(command.community, command.role, command.scope, key)
+    await _check_seat(session, seat)
+    if command.staff_id is not None:
+        await _check_person(session, command.staff_id, community=command.community)
+    at = command.from_at or now
+    holding = await PostStore(session).period_at(seat, now)
+    if holding is not None and at < holding.active_from:
+        raise RefusedError("开始时间早于现任的开始时间,请改晚一些", field="from_at")
+    if _another_pairing(command, holding.staff_id if holding else None) and not command.override:
+        await _check_load(session, command.staff_id, load_limit=load_limit)
+    changed = await fill_post(session, Filling(seat, command.staff_id), at=at, now=now)
+    if changed and at <= now:
+        await resolve_circles(session, await PostStore(session).residents_of([seat]), now=now)
+    return changed
+
+
+async def begin_planned_posts(session: AsyncSession, *, now: datetime) -> bool:
+    """Let the planned periods of one community begin whose moment has come; returns whether there was any."""
+    posts = PostStore(session)
+    community = await posts.community_with_begun(now)
+    if community is None:
+        return False
+    await AreaStore(session).lock_community(community)
+    seats = await posts.take_begun(community, now=now)
+    await resolve_circles(session, await posts.residents_of(seats), now=now)
+    return True
+
+
+async def _check_seat(session: AsyncSession, seat: Seat) -> None:
+    areas = AreaStore(session)
+    if not await areas.lock_community(seat.community):
+        raise RefusedError.not_found(f"没有代码为 {seat.community} 的社区,请先登记社区")
+    scopes = {level.role: level.scope for level in await areas.levels_of(seat.community)}
+    if scopes.get(seat.role) != seat.scope:
+        role = CareRole(seat.role).chinese
+        raise RefusedError(f"本社区的责任层级里没有这样的{role}岗位,请核对岗位和范围", field="scope")
+    if seat.scope == "community" and seat.scope_key != seat.community:
+        raise RefusedError("社区岗位的范围应是本社区的代码", field="scope_key")
+    if seat.scope == "resident":
+        await _check_resident(session, seat)
+
+
+async def _check_resident(session: AsyncSession, seat: Seat) -> None:
+    try:
+        found = await ResidentStore(session).by_ids([UUID(seat.scope_key)])
+    except ValueError:
+        raise RefusedError("结对对象应是居民的编号", field="scope_key") from None
+    if not found or found[0].community != seat.community:
+        raise RefusedError.not_found("本社区没有这位居民")
+
+
+async def _check_person(session: AsyncSession, staff_id: UUID, *, community: str) -> None:
+    member = await StaffStore(session).get(staff_id)
+    if member is None or member.community != community:
+        raise RefusedError.not_found("本社区没有这位工作人员,请先登记")
+    if not member.active:
+        raise RefusedError.conflict("这位工作人员已停用,请换一位")
+
+
+def _another_pairing(command: AssignPost, holder: UUID | None) -> bool:
+    return command.role is CareRole.LIAISON and command.staff_id is not None and command.staff_id != holder
+
+
+async def _check_load(session: AsyncSession, staff_id: UUID | None, *, load_limit: int) -> None:
+    load = await PostStore(session).load_of(staff_id) if staff_id else 0
+    if load >= load_limit:
+        raise RefusedError.conflict(f"这位联络员已结对 {load} 人,达到上限 {load_limit} 人;请换一位,或确认后强制结对")

@@ -1,0 +1,151 @@
+"""Answer those who look for residents, and those who ask for the figures of a community."""
+
+import base64
+import binascii
+import json
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.domain.search_words import read_search
+from services.registry.domain.special import SPECIAL_AGE, age_on, born_by
+from services.registry.storage.circles import CircleStore
+from services.registry.storage.findings import FindingStore, Narrowed
+from services.registry.storage.residents import ResidentStore
+from services.registry.use_cases.announce import members_of
+from shared.contracts.registry_requests import (
+    CommunityCounts,
+    CountCommunity,
+    Names,
+    ResidentCard,
+    ResidentItem,
+    ResidentPage,
+    SearchResidents,
+)
+from shared.contracts.words import Category
+from shared.edge import RefusedError
+
+__all__ = ["count_community", "names_of", "resident_card", "search_residents"]
+
+
+def door_text(building: str | None, unit: str | None, room: str | None) -> str:
+    """Return a door as it is said: ``3幢1单元402``, ``平房12``; empty if the building is unknown."""
+    if building is None:
+        return ""
+    parts = [building if building.startswith("平房") else f"{building}幢"]
+    parts += [f"{unit}单元"] if unit else []
+    return "".join([*parts, room or ""])
+
+
+def _item(row: Row[Any], *, today: date) -> ResidentItem:
+    return ResidentItem(
+        resident_id=row.id,
+        name=row.name,
+        sex=row.sex,
+        age=age_on(today, birth_date=row.birth_date, birth_year=row.birth_year),
+        door=door_text(row.building, row.unit, row.room),
+        compound=row.compound,
+        grid=row.grid,
+        phones=row.phones,
+        categories=[Category(word) for word in row.categories],
+        special=row.special,
+        on_list=row.status == "active",
+        status=row.status,
+    )
+
+
+async def search_residents(session: AsyncSession, query: SearchResidents, *, today: date) -> ResidentPage:
+    """Return one page of the residents who are looked for."""
+    rows = await FindingStore(session).page(
+        query.community,
+        read_search(query.text),
+        Narrowed(query.category, query.special_only, query.include_off_list),
+        after=_read_page(query.after) if query.after else None,
+        limit=query.limit,
+    )
+    shown = rows[: query.limit]
+    more = len(rows) > query.limit
+    return ResidentPage(
+        items=[_item(row, today=today) for row in shown],
+        next_page=_write_page(shown[-1].name_pinyin, shown[-1].id) if more else None,
+    )
+
+
+def _write_page(pinyin: str, resident_id: UUID) -> str:
+    return base64.urlsafe_b64encode(json.dumps([pinyin, str(resident_id)]).encode()).decode()
+
+
+def _read_page(token: str) -> tuple[str, UUID]:
+    try:
+        pinyin, resident_id = json.loads(base64.urlsafe_b64decode(token))
+        return str(pinyin), UUID(resident_id)
+    except (ValueError, TypeError, binascii.Error, AttributeError):
+        raise RefusedError("翻页位置不对,请从第一页重新查", field="after") from None
+
+
+async def names_of(session: AsyncSession, ids: list[UUID], *, today: date) -> Names:
+    """Return one line each of these residents."""
+    return Names(items=[_item(row, today=today) for row in await FindingStore(session).lines_of(ids)])
+
+
+async def resident_card(session: AsyncSession, resident_id: UUID, *, today: date) -> ResidentCard:
+    """Return everything about one resident.
+
+    Raises
+    ------
+    RefusedError
+        Raised if there is no such resident.
+    """
+    lines = await FindingStore(session).lines_of([resident_id])
+    known = await ResidentStore(session).by_ids([resident_id])
+    if not lines or not known:
+        raise RefusedError.not_found("没有这位居民")
+    resident, person = known[0], known[0].person
+    circles = await CircleStore(session).holders_of([resident_id])
+    return ResidentCard(
+        item=_item(lines[0], today=today),
+        community=resident.community,
+        birth_date=person.birth_date,
+        birth_year=person.year,
+        lunar_birthday=person.lunar_birthday,
+        identity=person.identity,
+        id_last4=person.id_number[-4:] if person.id_number else None,
+        relative_phones=list(person.relative_phones),
+        flags=list(person.flags),
+        unknown_words=list(person.unknown_words),
+        skills=list(person.skills),
+        hobbies=list(person.hobbies),
+        remark=person.remark,
+        circle=members_of(circles.get(resident_id, [])),
+        version=resident.version,
+        updated_at=resident.updated_at,
+    )
+
+
+async def count_community(session: AsyncSession, query: CountCommunity, *, today: date) -> CommunityCounts:
+    """Count a community's residents, and list those stated figures that the records do not bear out."""
+    figures = await FindingStore(session).figures(
+        query.community, born_by=born_by(today, age=SPECIAL_AGE), year=today.year - SPECIAL_AGE
+    )
+    counted = {
+        "households": figures.households,
+        "persons": figures.persons,
+        "aged_60_plus": figures.aged_60_plus,
+        "special": figures.special,
+        **figures.by_category,
+    }
+    unknown = sorted(query.stated.keys() - counted.keys() - {category.value for category in Category})
+    if unknown:
+        raise RefusedError(f"没有这些统计项:{'、'.join(unknown)}", field="stated")
+    differing = {name: counted.get(name, 0) for name, stated in query.stated.items() if counted.get(name, 0) != stated}
+    return CommunityCounts(
+        households=figures.households,
+        persons=figures.persons,
+        aged_60_plus=figures.aged_60_plus,
+        special=figures.special,
+        by_category=figures.by_category,
+        differing=differing,
+    )

@@ -1,0 +1,88 @@
+"""Take a roster file from whoever sends it, in parts, and put it in the line of work."""
+
+import base64
+import binascii
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.storage.areas import AreaStore
+from services.registry.storage.imports import ImportStore, RosterImport
+from shared.contracts.registry_requests import MAX_PART_BYTES, PutImportPart, RunImport, StartImport
+from shared.edge import RefusedError
+
+__all__ = ["put_part", "run_import", "start_import"]
+
+
+async def start_import(session: AsyncSession, command: StartImport, *, today: date, now: datetime) -> bool:
+    """Write down that a file will come; the import's id is the command's. Returns False if that was known.
+
+    Raises
+    ------
+    RefusedError
+        Raised for a community that nobody has defined.
+    """
+    if not await AreaStore(session).lock_community(command.community):
+        raise RefusedError.not_found(
+            f"没有代码为 {command.community} 的社区。请先登记社区:nuanlin registry community define"
+        )
+    return await ImportStore(session).announce(
+        id=command.command_id,
+        community=command.community,
+        filename=command.filename,
+        size_bytes=command.size_bytes,
+        sha256=command.sha256,
+        sheets=command.sheets,
+        as_of=command.as_of or today,
+        actor=command.actor,
+        status="receiving",
+        created_at=now,
+    )
+
+
+async def put_part(session: AsyncSession, command: PutImportPart) -> bool:
+    """Keep one part of a file; returns False if the file is complete already.
+
+    Raises
+    ------
+    RefusedError
+        Raised for an unknown import, a part that is too large, or one that is not base64.
+    """
+    roster = await _known(session, command.import_id, lock=False)
+    if roster.status != "receiving":
+        return False
+    try:
+        content = base64.b64decode(command.content_base64, validate=True)
+    except binascii.Error:
+        raise RefusedError("文件内容传输有误,请重新上传", field="content_base64") from None
+    if len(content) > MAX_PART_BYTES or command.index * MAX_PART_BYTES > roster.size_bytes:
+        raise RefusedError("文件分块过大或多于说好的大小,请重新上传", field="content_base64")
+    await ImportStore(session).put_part(command.import_id, index=command.index, content=content)
+    return True
+
+
+async def run_import(session: AsyncSession, command: RunImport, *, now: datetime) -> bool:
+    """Put a complete file in the line of work; returns False if it is there already.
+
+    Raises
+    ------
+    RefusedError
+        Raised for an unknown import, or while parts are missing.
+    """
+    roster = await _known(session, command.import_id, lock=True)
+    if roster.status != "receiving":
+        return False
+    store = ImportStore(session)
+    received = await store.size_of_parts(roster.id)
+    if received != roster.size_bytes:
+        raise RefusedError.conflict(f"文件还不完整:应有 {roster.size_bytes} 字节,收到 {received} 字节,请补传")
+    await store.set(roster.id, status="waiting", run_at=now)
+    return True
+
+
+async def _known(session: AsyncSession, import_id: UUID, *, lock: bool) -> RosterImport:
+    roster = await ImportStore(session).get(import_id, lock=lock)
+    if roster is None:
+        raise RefusedError.not_found("没有这次导入,请重新上传文件")
+    return roster

@@ -1,0 +1,89 @@
+"""Add a member of staff, or change one, and tell those who reach people through them."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.domain.staff_member import KINDS, StaffMember
+from services.registry.storage.areas import AreaStore
+from services.registry.storage.circles import CircleChange, CircleStore
+from services.registry.storage.outgoing import tell
+from services.registry.storage.staff import StaffStore
+from services.registry.use_cases.announce import announce_circles
+from shared.areas import Area
+from shared.contracts.registry import StaffProfiled
+from shared.contracts.registry_requests import SaveStaff
+from shared.edge import RefusedError
+
+__all__ = ["save_staff", "tell_of_staff"]
+
+
+async def save_staff(session: AsyncSession, command: SaveStaff, *, now: datetime) -> tuple[UUID, bool]:
+    """Write a member of staff; returns the id, and whether anything is different.
+
+    Raises
+    ------
+    RefusedError
+        Raised for an unknown community, kind or id.
+    """
+    if not await AreaStore(session).lock_community(command.community):
+        raise RefusedError.not_found(f"没有代码为 {command.community} 的社区,请先登记社区")
+    if command.kind not in KINDS:
+        raise RefusedError(f"没有这种人员类别,可以是:{'、'.join(KINDS.values())}", field="kind")
+    store = StaffStore(session)
+    known = await _known(store, command)
+    member = StaffMember(
+        id=known.id if known else command.command_id,
+        community=command.community,
+        name=command.name,
+        kind=command.kind,
+        phones=tuple(dict.fromkeys(command.phones)),
+        email=command.email,
+        team=command.group,
+        active=known.active if known else True,
+        version=known.version if known else 0,
+        source_digest=known.source_digest if known else None,
+    )
+    if member == known:
+        return member.id, False
+    await tell_of_staff(session, [member], now=now)
+    return member.id, True
+
+
+async def _known(store: StaffStore, command: SaveStaff) -> StaffMember | None:
+    if command.staff_id is None:
+        return await store.get(command.command_id)
+    known = await store.get(command.staff_id)
+    if known is None or known.community != command.community:
+        raise RefusedError.not_found("本社区没有这位工作人员")
+    return known
+
+
+async def tell_of_staff(session: AsyncSession, members: list[StaffMember], *, now: datetime) -> list[StaffMember]:
+    """Write members of staff under their next version, and tell them and the circles they are in."""
+    risen = [replace(member, version=member.version + 1) for member in members]
+    await StaffStore(session).save(risen, now=now)
+    await tell(session, [_profiled(member, now=now) for member in risen])
+    circles = CircleStore(session)
+    touched = {resident for member in risen for resident in await circles.residents_of_staff(member.id)}
+    if touched:
+        await announce_circles(session, CircleChange(touched, [], []), versions={}, now=now)
+    return risen
+
+
+def _profiled(member: StaffMember, *, now: datetime) -> StaffProfiled:
+    area = Area.parse(member.community)
+    return StaffProfiled(
+        occurred_at=now,
+        district=area.district,
+        street=area.street,
+        community=area.community,
+        entity_version=member.version,
+        staff_id=member.id,
+        name=member.name,
+        phones=list(member.phones),
+        email=member.email,
+        active=member.active,
+    )

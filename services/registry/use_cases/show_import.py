@@ -1,0 +1,75 @@
+"""Answer those who ask what became of an import."""
+
+from typing import Literal, cast
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.storage.imports import ImportStore, RosterImport
+from shared.contracts.registry_requests import Finding, ImportRow, ImportRows, Imports, ImportState, ListImportRows
+from shared.edge import RefusedError
+
+__all__ = ["import_rows", "import_state", "latest_imports"]
+
+Status = Literal["receiving", "waiting", "checking", "taking_in", "done", "failed"]
+RowVerdict = Literal["accept", "accept_with_warning", "reject"]
+
+
+def _state(roster: RosterImport) -> ImportState:
+    counts = roster.counts
+    return ImportState(
+        import_id=roster.id,
+        community=roster.community,
+        filename=roster.filename,
+        status=cast("Status", roster.status),
+        problem=roster.problem,
+        row_count=roster.row_count,
+        applied_count=roster.applied_position,
+        accepted_count=counts.get("accept", 0),
+        warned_count=counts.get("accept_with_warning", 0),
+        rejected_count=counts.get("reject", 0),
+        enrolled_count=counts.get("enrolled", 0),
+        changed_count=counts.get("changed", 0),
+        unchanged_count=counts.get("unchanged", 0),
+        hidden_sheets=roster.hidden_sheets,
+        created_at=roster.created_at,
+        finished_at=roster.finished_at,
+    )
+
+
+async def import_state(session: AsyncSession, import_id: UUID) -> ImportState:
+    """Return how far an import is.
+
+    Raises
+    ------
+    RefusedError
+        Raised if there is no such import.
+    """
+    roster = await ImportStore(session).get(import_id)
+    if roster is None:
+        raise RefusedError.not_found("没有这次导入")
+    return _state(roster)
+
+
+async def latest_imports(session: AsyncSession, community: str, *, limit: int) -> Imports:
+    """Return the latest imports of a community."""
+    return Imports(items=[_state(roster) for roster in await ImportStore(session).latest(community, limit=limit)])
+
+
+async def import_rows(session: AsyncSession, query: ListImportRows) -> ImportRows:
+    """Return one page of rows with what was found in them."""
+    rows = await ImportStore(session).rows_after(
+        query.import_id, verdict=query.verdict, after=query.after, limit=query.limit
+    )
+    items = [
+        ImportRow(
+            position=row.position,
+            sheet=row.sheet,
+            row=row.row,
+            verdict=cast("RowVerdict", row.verdict),
+            name=row.name,
+            findings=[Finding.model_validate(finding) for finding in row.findings],
+        )
+        for row in rows
+    ]
+    return ImportRows(items=items, next_after=rows[-1].position if len(rows) == query.limit else None)

@@ -1,0 +1,142 @@
+"""A registry without a bus: its use cases on a real database, and the events that wait in its outbox."""
+
+import json
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+
+from services.registry import handlers
+from services.registry.deps import Deps
+from services.registry.settings import RegistrySettings
+from services.registry.use_cases.read_import import read_next_import
+from services.registry.use_cases.take_in_roster import take_in_batch
+from shared.clock import civil_date, real_now
+from shared.contracts.base import Event
+from shared.contracts.registry_requests import (
+    MAX_PART_BYTES,
+    DefineCommunity,
+    GetImport,
+    ImportState,
+    PutImportPart,
+    RunImport,
+    StartImport,
+)
+from shared.database import Sessions
+from tests.support.doubles import FakeClock
+
+__all__ = ["ANHE", "COMMUNITY", "NOON", "Desk", "roster"]
+
+COMMUNITY = "990102003005"
+NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
+"""Noon in Shanghai on the day of the samples' answer keys."""
+ZONE = ZoneInfo("Asia/Shanghai")
+ANHE = Path(__file__).parents[3] / "samples" / "anhe.xlsx"
+
+E = TypeVar("E", bound=Event)
+
+
+def roster(*lines: str) -> bytes:
+    """Write a small roster as CSV."""
+    return "\n".join(["姓名,身份证号,出生日期,性别,住址,类别,电话,备注", *lines]).encode()
+
+
+@dataclass
+class Desk:
+    """What a test does with a registry."""
+
+    sessions: Sessions
+    clock: FakeClock
+
+    @property
+    def deps(self) -> Deps:
+        """Deps of the handlers."""
+        settings = RegistrySettings(database_url="postgresql+asyncpg://unused")
+        return Deps(clock=self.clock, sessions=self.sessions, settings=settings)
+
+    @property
+    def today(self) -> date:
+        """The civil day."""
+        return civil_date(self.clock.now(), ZONE)
+
+    async def define(self, code: str = COMMUNITY) -> None:
+        """Define a community."""
+        command = DefineCommunity(code=code, name="安和社区", street_name="龙桥街道", district_name="云川区")
+        await handlers.do_define_community(command, self.deps)
+
+    async def upload(self, content: bytes, filename: str = "花名册.csv", *, community: str = COMMUNITY) -> UUID:
+        """Send a file and put it in line; returns the import."""
+        digest = sha256(content).hexdigest()
+        start = StartImport(community=community, filename=filename, size_bytes=len(content), sha256=digest)
+        await handlers.do_start_import(start, self.deps)
+        for index in range(0, len(content), MAX_PART_BYTES):
+            part = PutImportPart(
+                import_id=start.command_id,
+                index=index // MAX_PART_BYTES,
+                content_base64=b64encode(content[index : index + MAX_PART_BYTES]).decode(),
+            )
+            await handlers.do_put_import_part(part, self.deps)
+        await handlers.do_run_import(RunImport(import_id=start.command_id), self.deps)
+        return start.command_id
+
+    async def work(self, *, batch: int = 1000) -> None:
+        """Read and take in all that is in line."""
+        while await read_next_import(self.sessions, now=self.clock.now, real_now=real_now) or await self.take_in(batch):
+            pass
+
+    async def take_in(self, batch: int = 1000) -> bool:
+        """Take in one batch."""
+        async with self.sessions.begin() as session:
+            return await take_in_batch(
+                session, today=self.today, now=self.clock.now(), real_now=real_now(), batch=batch
+            )
+
+    async def imported(
+        self, content: bytes, filename: str = "花名册.csv", *, community: str = COMMUNITY
+    ) -> ImportState:
+        """Import a file and return what became of it."""
+        import_id = await self.upload(content, filename, community=community)
+        await self.work()
+        return await self.state(import_id)
+
+    async def state(self, import_id: UUID) -> ImportState:
+        """Return how far an import is."""
+        return await handlers.do_get_import(GetImport(import_id=import_id), self.deps)
+
+    async def told(self, kind: type[E], where: Callable[[E], bool] = lambda _: True) -> list[E]:
+        """Return the events of one kind that wait in the outbox, oldest first."""
+        async with self.sessions() as session:
+            bodies = await session.scalars(
+                text("select body from outbox where subject like :kind order by position"), {"kind": f"%{kind.NAME}.%"}
+            )
+        return [event for event in map(kind.from_wire, bodies.all()) if where(event)]
+
+    async def forget_events(self) -> None:
+        """Empty the outbox."""
+        async with self.sessions.begin() as session:
+            await session.execute(text("delete from outbox"))
+
+    async def rows(self, statement: str, **given: Any) -> list[Any]:
+        """Ask the database directly."""
+        async with self.sessions() as session:
+            return list((await session.execute(text(statement), given)).all())
+
+    async def resident(self, name: str) -> UUID:
+        """Return the id of the one resident of that name."""
+        ((found,),) = await self.rows("select id from resident where name = :name", name=name)
+        return UUID(str(found))
+
+    async def snapshot(self) -> str:
+        """Return everything the registry knows of people, as one text that two moments can be compared by."""
+        whole = {}
+        for table in ("resident", "resident_category", "staff", "post", "circle_level", "vacancy", "compound", "grid"):
+            rows = await self.rows(f"select to_jsonb(t) from {table} t order by to_jsonb(t)::text")
+            whole[table] = [row[0] for row in rows]
+        return json.dumps(whole, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,23 @@
+"""The database is what the mapped classes say."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection
+
+from services.registry.storage import import_tables, tables
+from services.registry.storage.base import Base
+from tests.integration.registry.desk import Desk
+
+assert import_tables
+assert tables
+
+
+async def test_the_migrations_make_the_tables_that_the_classes_describe(desk: Desk) -> None:
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Base.metadata))
+
+    async with desk.sessions() as session:
+        found = await (await session.connection()).run_sync(differences)
+
+    assert found == []
