@@ -81,7 +81,8 @@ class AlertClosed(_AlertEvent):
     OFTEN: ClassVar[str] = "once per alert"
 
     outcome: str
-    """Code: ``safe``, ``helped``, ``hospital``, ``false_alarm``, ``visit_completed``, ``filled``, ``other``."""
+    """Code: ``safe``, ``helped``, ``hospital``, ``false_alarm``, ``other`` by a person; ``visit_completed``,
+    ``visit_cancelled``, ``reached``, ``filled`` by a later fact."""
 
     @property
     def summary(self) -> str:

@@ -89,8 +89,12 @@ class NoticeItem(Contract):
     """One message to one person on one channel."""
 
     notice_id: UUID
+    alert_id: UUID | None = None
     channel: str
-    role: CareRole
+    role: CareRole | None
+    """None is the district's duty office, which is told when every level has failed."""
+    role_name: str = ""
+    """Chinese, also for the duty office."""
     staff_name: str
     status: Literal["waiting", "sending", "sent", "unknown", "cancelled", "dead"]
     attempts: int
@@ -205,7 +209,10 @@ class PhoneItem(Contract):
 
     staff_id: UUID
     name: str
-    role: CareRole
+    role: CareRole | None
+    """None is the district's duty office."""
+    role_name: str = ""
+    """Chinese, also for the duty office."""
     messages: int
     last_at: AwareDatetime | None = None
 
@@ -232,6 +239,7 @@ class PhoneMessage(Contract):
     alert_id: UUID
     received_at: AwareDatetime
     text: str
+    """Without the link, which a page makes of the token: ``/n/<token>``."""
     link_token: str | None = None
     alert_status: AlertStatus
 

@@ -1,0 +1,80 @@
+"""Mail by SMTP."""
+
+from dataclasses import dataclass
+from email.message import EmailMessage
+from typing import Literal
+
+import aiosmtplib
+
+from services.alerts.channels.base import shorten
+from services.alerts.domain.notices import Answer, Outgoing, Result
+
+__all__ = ["MailChannel", "MailServer"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailServer:
+    """How the mail server is reached."""
+
+    host: str
+    port: int
+    sender: str
+    security: Literal["plain", "starttls", "tls"]
+    user: str | None = None
+    password: str | None = None
+    timeout_seconds: float = 10.0
+
+
+class MailChannel:
+    """Sends each notice as one mail.
+
+    Its Message-ID is the notice's id: a mail that is sent again after an unknown outcome is recognised as the same one
+    by the mailbox.
+    """
+
+    repeatable = True
+
+    def __init__(self, server: MailServer) -> None:
+        self._server = server
+
+    async def send(self, notice: Outgoing) -> Answer:
+        """Hand one mail to the server; what it answers decides."""
+        server = self._server
+        try:
+            refused, text = await aiosmtplib.send(
+                self._compose(notice),
+                hostname=server.host,
+                port=server.port,
+                username=server.user,
+                password=server.password,
+                use_tls=server.security == "tls",
+                start_tls=server.security == "starttls",
+                timeout=server.timeout_seconds,
+            )
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            return _answer(error.recipients[0].code, error.recipients[0].message)
+        except aiosmtplib.SMTPResponseException as error:
+            return _answer(error.code, error.message)
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            return Answer(Result.RETRY, shorten(f"邮件服务器没有应答:{type(error).__name__}"))
+        except ValueError as error:
+            return Answer(Result.REFUSED, shorten(f"邮件地址有误:{type(error).__name__}"))
+        return Answer(Result.REFUSED, shorten(str(refused))) if refused else Answer(Result.DELIVERED, shorten(text))
+
+    async def close(self) -> None:
+        """Do nothing: every mail has its own connection."""
+
+    def _compose(self, notice: Outgoing) -> EmailMessage:
+        mail = EmailMessage()
+        mail["From"] = self._server.sender
+        mail["To"] = notice.address
+        mail["Subject"] = notice.subject
+        mail["Message-ID"] = f"<{notice.notice_id}@{self._server.sender.rpartition('@')[2] or 'nuanlin'}>"
+        mail["Auto-Submitted"] = "auto-generated"
+        mail.set_content(f"{notice.text}\n\n点开链接确认已知悉:{notice.link}\n")
+        return mail
+
+
+def _answer(code: int, message: str) -> Answer:
+    text = shorten(f"{code} {message}")
+    return Answer(Result.REFUSED if code >= 500 else Result.RETRY, text)

@@ -1,0 +1,23 @@
+"""What the edges of alerts may ask for."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from services.alerts.channels.base import Channel
+from services.alerts.domain.notices import Sending
+from shared.clock import Clock
+from shared.database import Sessions
+
+__all__ = ["Deps"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deps:
+    """Built once in `main`, handed to every handler and sweep."""
+
+    clock: Clock
+    sessions: Sessions
+    zone: ZoneInfo
+    sending: Sending
+    channels: dict[str, Channel]
+    """The channels in use that have a provider outside; the screen has none."""

@@ -1,0 +1,64 @@
+"""Which level is told now, which are skipped because nobody is there, and when the next one follows."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.alerts.domain.plans import Plan
+
+__all__ = ["Climb", "SkippedLevel", "climb"]
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedLevel:
+    """A level at which nobody can be told."""
+
+    level: int
+    role: str
+    """The role that should have been there: the first of the level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """What one climb comes to."""
+
+    skipped: tuple[SkippedLevel, ...]
+    level: int
+    """Level that is told now; the number of levels if none is left."""
+    role: str | None
+    """Role that is told now. None means that the plan is exhausted."""
+    next_at: datetime | None
+    """When to climb again unless somebody acknowledges."""
+
+
+def climb(plan: Plan, reachable: Collection[str], *, level: int, raised_at: datetime, now: datetime) -> Climb:
+    """Go up from `level` to the next level at which somebody can be told.
+
+    Levels without anybody cost no time. A level that is told keeps its whole interval even if it is told late, for
+    instance after an outage: climbing through all of them in one second would tell everybody and give nobody the time
+    to answer.
+
+    Parameters
+    ----------
+    plan
+        The plan on the alert.
+    reachable
+        Roles that are filled by somebody who can be reached.
+    level
+        Level that was told last; 0 before the first.
+    raised_at, now
+        When the alert was raised, and the moment of climbing.
+    """
+    skipped: list[SkippedLevel] = []
+    for number, step in enumerate(plan.levels[level:], start=level + 1):
+        role = next((role for role in step.roles if role in reachable), None)
+        if role is not None:
+            return Climb(tuple(skipped), number, role, _next_at(plan, number, raised_at=raised_at, now=now))
+        skipped.append(SkippedLevel(number, step.roles[0]))
+    return Climb(tuple(skipped), len(plan.levels), None, None)
+
+
+def _next_at(plan: Plan, level: int, *, raised_at: datetime, now: datetime) -> datetime:
+    after = plan.levels[level].after if level < len(plan.levels) else plan.exhausted_after
+    interval = after - plan.levels[level - 1].after
+    return max(raised_at + after, now + interval)

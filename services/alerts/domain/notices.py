@@ -1,0 +1,100 @@
+"""Notices: whom they reach by which channel, what an answer means, and when to try again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+from zlib import crc32
+
+__all__ = ["CHANNELS", "Answer", "Outgoing", "Recipient", "Result", "Sending", "retry_at"]
+
+CHANNELS = ("screen", "mail", "webhook")
+
+RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
+"""Pause before each further attempt. Thirteen minutes together: less than the twenty that a level has to answer."""
+
+JITTER = 0.2
+"""Share of a pause by which it may be longer, so that what failed together does not come back together."""
+
+LONGEST_RETRY_AFTER = timedelta(hours=1)
+"""A provider that asks for more is asked again after this: an alert cannot wait for a day."""
+
+
+class Result(StrEnum):
+    """What became of one attempt."""
+
+    DELIVERED = "delivered"
+    RETRY = "retry"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    """The sender died before it could write the answer down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a provider said."""
+
+    result: Result
+    text: str
+    retry_after: timedelta | None = None
+    """How long the provider asks to be left alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Somebody who is told."""
+
+    staff_id: UUID
+    name: str
+    role: str | None
+    """Role in the care circle; None for the district's duty office."""
+    phone: str | None = None
+    email: str | None = None
+
+    def ways(self, channels: Iterable[str]) -> dict[str, str]:
+        """Return the address on each of these channels that reaches this person."""
+        gateway = self.phone or (str(self.staff_id) if self.role is None else None)
+        known = {"screen": str(self.staff_id), "mail": self.email, "webhook": gateway}
+        return {channel: address for channel in channels if (address := known[channel])}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """How this deployment sends: from the settings."""
+
+    channels: tuple[str, ...]
+    district: Recipient
+    """Who is told when every level has failed."""
+    link_base: str
+    link_lifetime: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One notice on its way to a provider."""
+
+    notice_id: UUID
+    alert_id: UUID
+    staff_id: UUID
+    staff_name: str
+    address: str
+    severity: str
+    kind: str
+    subject: str
+    """What it is about, without a name."""
+    text: str
+    link: str
+    attempt: int
+
+
+def retry_at(notice_id: UUID, *, attempt: int, now: datetime, retry_after: timedelta | None = None) -> datetime | None:
+    """Return when to try again after the attempt of that number failed; None if it was the last.
+
+    The jitter comes from the notice's id, so that the answer is the same in a test and in a replay.
+    """
+    if attempt > len(RETRY_AFTER):
+        return None
+    share = crc32(f"{notice_id}:{attempt}".encode()) / 2**32
+    pause = RETRY_AFTER[attempt - 1] * (1 + JITTER * share)
+    return now + max(pause, min(retry_after or timedelta(), LONGEST_RETRY_AFTER))

@@ -1,0 +1,81 @@
+"""Escalation plans: who is told, in which order, and when the next one is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+__all__ = ["CLIMBING_ORDER", "Level", "Plan", "arrange", "roles_above"]
+
+CLIMBING_ORDER = ("liaison", "block_captain", "compound_director", "grid_leader", "secretary")
+"""Roles of a care circle, nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One step: the first of its roles that is filled is told."""
+
+    roles: tuple[str, ...]
+    after: timedelta
+    """From the raising of the alert."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The steps of an alert, nearest first."""
+
+    levels: tuple[Level, ...]
+    exhausted_after: timedelta
+    """From the raising: when nobody at the last level has acknowledged either."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plan as it is copied onto an alert."""
+        return {
+            "levels": [{"roles": list(level.roles), "after_minutes": _minutes(level.after)} for level in self.levels],
+            "exhausted_after_minutes": _minutes(self.exhausted_after),
+        }
+
+    @classmethod
+    def from_json(cls, fields: dict[str, Any]) -> "Plan":
+        """Read a plan from an alert."""
+        return cls(
+            levels=tuple(
+                Level(roles=tuple(level["roles"]), after=timedelta(minutes=level["after_minutes"]))
+                for level in fields["levels"]
+            ),
+            exhausted_after=timedelta(minutes=fields["exhausted_after_minutes"]),
+        )
+
+
+def roles_above(role: str) -> frozenset[str]:
+    """Return the roles that answer for a vacancy of `role`: all further up."""
+    return frozenset(CLIMBING_ORDER[CLIMBING_ORDER.index(role) + 1 :])
+
+
+def arrange(plan: Plan, *, asked_last: Iterable[str] = (), only: frozenset[str] | None = None) -> Plan:
+    """Fit a community's plan to one kind of alert, as it is then copied onto the alert.
+
+    Parameters
+    ----------
+    plan
+        The plan in force.
+    asked_last
+        Roles that are told only if nobody else of their level is there.
+    only
+        Roles that may be told at all; a level without any of them falls away. None is all.
+    """
+    last = frozenset(asked_last)
+    levels = (
+        replace(
+            level,
+            roles=tuple(
+                sorted((role for role in level.roles if only is None or role in only), key=lambda role: role in last)
+            ),
+        )
+        for level in plan.levels
+    )
+    return replace(plan, levels=tuple(level for level in levels if level.roles))
+
+
+def _minutes(span: timedelta) -> int:
+    return int(span / timedelta(minutes=1))

@@ -1,0 +1,73 @@
+"""Alert rules as data: what turns into an alert, how urgent it is, and who is told of it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+__all__ = ["RULES", "SEVERITIES", "AlertRule", "Occasion", "graver"]
+
+SEVERITIES = ("info", "warning", "urgent")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRule:
+    """How one kind of case becomes an alert."""
+
+    kind: str
+    severity: str | None
+    """None where the fact itself says it."""
+    asked_last: tuple[str, ...] = ()
+    """Roles that are told only if nobody else of their level is there."""
+    above_vacancy: str | None = None
+    """The role whose absence is the case, where it is always the same one: only roles above it are told."""
+
+
+RULES: dict[str, AlertRule] = {
+    rule.kind: rule
+    for rule in (
+        # The liaison is the one who did not come, so the block captain hears of it first.
+        AlertRule(kind="visit_missed", severity="warning", asked_last=("liaison",)),
+        AlertRule(kind="visit_unassigned", severity="warning", above_vacancy="liaison"),
+        AlertRule(kind="health_flagged", severity=None),
+        AlertRule(kind="no_answer_repeated", severity="urgent"),
+        AlertRule(kind="responsibility_vacant", severity="warning"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """One fact that calls for an alert."""
+
+    event_id: UUID
+    """The event that told it; the same event never raises or repeats twice."""
+    kind: str
+    case: str
+    """What, with the kind, makes the case the same one: two facts of one case are one alert."""
+    title: str
+    """Chinese, without a name."""
+    district: str
+    street: str
+    community: str
+    circle_of: UUID
+    """The resident whose care circle is told."""
+    resident_id: UUID | None = None
+    """The resident it is about; None where it is about a post that several share."""
+    severity: str | None = None
+    """Only where the rule has none of its own."""
+    contact_id: UUID | None = None
+    vacant_role: str | None = None
+
+    @property
+    def rule(self) -> AlertRule:
+        """The rule of this kind."""
+        return RULES[self.kind]
+
+    @property
+    def dedup_key(self) -> str:
+        """Key that only one alert at a time may carry, as long as it is not closed."""
+        return f"{self.kind}:{self.case}"
+
+
+def graver(one: str, other: str) -> str:
+    """Return the graver of two severities."""
+    return max(one, other, key=SEVERITIES.index)

@@ -1,0 +1,118 @@
+"""Every Chinese text that alerts writes for people: titles, timelines, notices."""
+
+from dataclasses import dataclass
+from datetime import date
+
+__all__ = [
+    "CHANNEL_NAMES",
+    "OUTCOME_NAMES",
+    "ROLE_NAMES",
+    "STATUS_NAMES",
+    "Home",
+    "age_on",
+    "notice_text",
+    "role_name",
+    "vacancy_title",
+]
+
+NOTICE_CHARACTERS = 70
+"""One short message in Chinese; a longer one is split by the operators and billed twice. The link comes after it."""
+
+ROLE_NAMES = {
+    "liaison": "联络员",
+    "block_captain": "楼长",
+    "compound_director": "小区主任",
+    "grid_leader": "网格长",
+    "secretary": "社区书记",
+}
+
+CHANNEL_NAMES = {"screen": "手机", "mail": "邮件", "webhook": "短信网关"}
+
+STATUS_NAMES = {"open": "待确认", "acknowledged": "处理中", "unresolved_exhausted": "各级未确认", "closed": "已关闭"}
+
+OUTCOME_NAMES = {
+    "safe": "平安",
+    "helped": "已帮助解决",
+    "hospital": "已送医",
+    "false_alarm": "误报",
+    "other": "其他",
+    "visit_completed": "走访已补做",
+    "visit_cancelled": "走访已取消",
+    "reached": "已联系上老人",
+    "filled": "岗位已落实",
+}
+
+TITLES = {
+    "visit_missed": "到期仍未见到老人,请上门查看",
+    "visit_unassigned": "走访任务没有联络员,请指定人员",
+}
+
+DISTRICT_DUTY = "区值班"
+
+
+def role_name(role: str | None) -> str:
+    """Return what staff call a role; the district's duty office has none."""
+    return ROLE_NAMES[role] if role else DISTRICT_DUTY
+
+
+def vacancy_title(role: str, residents: int) -> str:
+    """Say which post is vacant, and for how many people."""
+    return f"{ROLE_NAMES[role]}空缺,涉及 {residents} 位重点老人,请尽快落实"
+
+
+def age_on(day: date, *, birth_date: date | None, birth_year: int | None) -> int | None:
+    """Return the age in completed years; from the year alone where the date is not known."""
+    if birth_date is None:
+        return day.year - birth_year if birth_year else None
+    had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
+    return day.year - birth_date.year - (not had_birthday)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """Who lives where, as a notice says it."""
+
+    name: str | None = None
+    compound: str | None = None
+    building: str | None = None
+    unit: str | None = None
+    room: str | None = None
+
+    @property
+    def door(self) -> str | None:
+        """Building, unit and room, with the compound before them."""
+        door = f"{self.compound or ''}{self.short_door}"
+        return door or None
+
+    @property
+    def short_door(self) -> str:
+        """Building, unit and room."""
+        building = f"{self.building}幢" if self.building and self.building != "平房" else (self.building or "")
+        row = "排" if self.building == "平房" else "单元"
+        unit = f"{self.unit}{row}" if self.unit else ""
+        room = f"{self.room}室" if self.room else ""
+        return f"{building}{unit}{room}"
+
+
+def notice_text(title: str, home: Home, *, urgent: bool, before: str | None) -> str:
+    """Write the message to one person, at most `NOTICE_CHARACTERS` long.
+
+    Parameters
+    ----------
+    title
+        What it is about.
+    home
+        Whom it is about; empty where it is about a post.
+    urgent
+        Whether to say so at the start.
+    before
+        Role that was told before and did not answer.
+    """
+    head = "【暖邻·紧急】" if urgent else "【暖邻】"
+    silence = f"({before}未确认)" if before else ""
+    for door in (home.door or "", home.short_door, ""):
+        who = " ".join(part for part in (door, home.name) if part)
+        text = f"{head}{who}{':' if who else ''}{title}{silence}"
+        if len(text) <= NOTICE_CHARACTERS:
+            return text
+    return f"{text[: NOTICE_CHARACTERS - 1]}…"

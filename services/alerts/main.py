@@ -1,0 +1,82 @@
+"""Put alerts together."""
+
+from datetime import timedelta
+from uuid import UUID, uuid5
+
+from services.alerts.channels.base import Channel
+from services.alerts.channels.mail import MailChannel, MailServer
+from services.alerts.channels.webhook import WebhookChannel
+from services.alerts.deps import Deps
+from services.alerts.domain.notices import Recipient, Sending
+from services.alerts.handlers import EDGE
+from services.alerts.jobs import JOBS
+from services.alerts.settings import AlertsSettings
+from services.alerts.storage.base import OUTBOX
+from services.alerts.use_cases.deliver_notices import BATCH
+from shared.service import Running, Service
+
+__all__ = ["DISTRICT_DUTY_ID", "alerts_service"]
+
+DISTRICT_DUTY_ID = uuid5(UUID("6f0d2f5e-7c0b-5f3e-9a51-3d9d5b1f0a11"), "district-duty")
+"""Stands for the district's duty office wherever a member of staff is named by id."""
+
+
+def alerts_service(settings: AlertsSettings) -> Service:
+    """Return the service with its channels, as the settings say."""
+
+    async def build(running: Running) -> Deps:
+        return Deps(
+            clock=running.clock,
+            sessions=running.sessions,
+            zone=settings.zone,
+            sending=sending_of(settings),
+            channels=open_channels(settings),
+        )
+
+    async def close(deps: Deps) -> None:
+        for channel in deps.channels.values():
+            await channel.close()
+
+    return Service(edge=EDGE, jobs=JOBS, outbox=OUTBOX, build=build, close=close)
+
+
+def sending_of(settings: AlertsSettings) -> Sending:
+    """Return how this deployment sends."""
+    return Sending(
+        channels=settings.enabled,
+        district=Recipient(
+            staff_id=DISTRICT_DUTY_ID,
+            name=settings.district_name,
+            role=None,
+            phone=settings.district_phone,
+            email=settings.district_email,
+        ),
+        link_base=settings.link_base,
+        link_lifetime=timedelta(hours=settings.link_hours),
+    )
+
+
+def open_channels(settings: AlertsSettings) -> dict[str, Channel]:
+    """Open the channels in use that have a provider outside."""
+    channels: dict[str, Channel] = {}
+    if "mail" in settings.enabled and settings.mail_host and settings.mail_from:
+        password = settings.mail_password
+        channels["mail"] = MailChannel(
+            MailServer(
+                host=settings.mail_host,
+                port=settings.mail_port,
+                sender=settings.mail_from,
+                security=settings.mail_security,
+                user=settings.mail_user,
+                password=password.get_secret_value() if password else None,
+                timeout_seconds=settings.provider_timeout_seconds,
+            )
+        )
+    if "webhook" in settings.enabled and settings.webhook_url and settings.webhook_secret:
+        channels["webhook"] = WebhookChannel(
+            url=settings.webhook_url,
+            secret=settings.webhook_secret.get_secret_value(),
+            timeout_seconds=settings.provider_timeout_seconds,
+            connections=BATCH,
+        )
+    return channels

@@ -1,0 +1,64 @@
+"""What an operator of alerts can change without a new release."""
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from services.alerts.domain.notices import CHANNELS
+from shared.settings import ServiceSettings
+
+__all__ = ["AlertsSettings"]
+
+
+class AlertsSettings(ServiceSettings):
+    """Channels, the district's duty office, and the link in a notice. Read from ``NUANLIN_ALERTS_…``."""
+
+    SERVICE: ClassVar[str] = "alerts"
+
+    channels: str = "screen"
+    """Ways out, with commas between: ``screen``, ``mail``, ``webhook``."""
+    link_base: Annotated[str, Field(pattern=r"^https?://[^/]+.*[^/]$")] = "http://127.0.0.1:8080"
+    """Where people open the link of a notice; the key follows as ``/n/<key>``."""
+    link_hours: Annotated[int, Field(ge=1, le=7 * 24)] = 24
+    """How long a link may be used, in real time."""
+
+    district_name: Annotated[str, Field(min_length=1)] = "区值班室"
+    """Who is told when every level has failed."""
+    district_phone: str | None = None
+    district_email: str | None = None
+
+    mail_host: str | None = None
+    mail_port: Annotated[int, Field(ge=1, le=65535)] = 25
+    mail_from: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    mail_security: Literal["plain", "starttls", "tls"] = "starttls"
+    mail_user: str | None = None
+    mail_password: SecretStr | None = None
+
+    webhook_url: Annotated[str, Field(pattern=r"^https?://")] | None = None
+    webhook_secret: SecretStr | None = None
+    """``whsec_…``: the key of the signature, shared with the receiver."""
+
+    provider_timeout_seconds: Annotated[float, Field(gt=0, le=45)] = 10.0
+    """How long one call of a provider may take; must stay below the sixty seconds of a lease."""
+
+    @property
+    def enabled(self) -> tuple[str, ...]:
+        """Channels in use."""
+        return tuple(channel.strip() for channel in self.channels.split(",") if channel.strip())
+
+    @field_validator("channels")
+    @classmethod
+    def _known(cls, channels: str) -> str:
+        names = [channel.strip() for channel in channels.split(",") if channel.strip()]
+        unknown = [name for name in names if name not in CHANNELS]
+        if unknown or not names:
+            raise ValueError(f"choose from {', '.join(CHANNELS)}; found {', '.join(unknown) or 'nothing'}")
+        return channels
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if "mail" in self.enabled and not (self.mail_host and self.mail_from):
+            raise ValueError("the channel mail needs NUANLIN_ALERTS_MAIL_HOST and NUANLIN_ALERTS_MAIL_FROM")
+        if "webhook" in self.enabled and not (self.webhook_url and self.webhook_secret):
+            raise ValueError("the channel webhook needs NUANLIN_ALERTS_WEBHOOK_URL and NUANLIN_ALERTS_WEBHOOK_SECRET")
+        return self

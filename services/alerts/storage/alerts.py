@@ -1,0 +1,133 @@
+"""Questions asked of the alert tables."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.storage.tables import AlertEntryRow, AlertRow, AlertStepRow
+
+__all__ = ["AlertStore"]
+
+BATCH = 50
+"""Alerts that climb in one transaction: short enough that a command for one of them does not wait noticeably."""
+
+
+class AlertStore:
+    """Reads and writes alerts. Never commits: the caller owns the transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, **fields: Any) -> AlertRow | None:  # noqa: ANN401
+        """Add an alert; None if one of the same case is not closed yet."""
+        return await self._session.scalar(
+            insert(AlertRow)
+            .values(id=uuid4(), **fields)
+            .on_conflict_do_nothing(index_elements=["dedup_key"], index_where=AlertRow.status != "closed")
+            .returning(AlertRow)
+        )
+
+    async def unclosed_of(self, dedup_keys: Sequence[str]) -> list[AlertRow]:
+        """Return the alerts of these cases that are not closed. Locks them."""
+        return list(
+            await self._session.scalars(
+                select(AlertRow)
+                .where(AlertRow.dedup_key.in_(dedup_keys), AlertRow.status != "closed")
+                .order_by(AlertRow.id)
+                .with_for_update()
+            )
+        )
+
+    async def unclosed_about(self, resident_ids: Sequence[UUID], *, kind: str) -> list[AlertRow]:
+        """Return the alerts of one kind about these residents that are not closed. Locks them."""
+        return list(
+            await self._session.scalars(
+                select(AlertRow)
+                .where(AlertRow.circle_of.in_(resident_ids), AlertRow.kind == kind, AlertRow.status != "closed")
+                .order_by(AlertRow.id)
+                .with_for_update()
+            )
+        )
+
+    async def locked(self, alert_id: UUID) -> AlertRow | None:
+        """Return one alert and lock it; None if there is no such alert."""
+        return await self._session.get(AlertRow, alert_id, with_for_update=True, populate_existing=True)
+
+    async def claim_due(self, *, now: datetime, limit: int = BATCH) -> list[AlertRow]:
+        """Lock the alerts that have to climb, longest overdue first; those of another replica are passed over."""
+        due = (
+            select(AlertRow.id)
+            .where(AlertRow.status == "open", AlertRow.next_escalation_at <= now)
+            .order_by(AlertRow.next_escalation_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        ids = (await self._session.scalars(due)).all()
+        rows = await self._session.scalars(
+            select(AlertRow).where(AlertRow.id.in_(ids)).order_by(AlertRow.next_escalation_at)
+        )
+        return list(rows)
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next alert has to climb."""
+        return await self._session.scalar(
+            select(func.min(AlertRow.next_escalation_at)).where(AlertRow.status == "open")
+        )
+
+    async def hurry(self, resident_ids: Sequence[UUID], *, now: datetime) -> None:
+        """Let the alerts that waited for these care circles climb now."""
+        await self._session.execute(
+            update(AlertRow)
+            .where(AlertRow.circle_of.in_(resident_ids), AlertRow.status == "open", AlertRow.level == 0)
+            .values(next_escalation_at=now)
+        )
+
+    async def write(
+        self,
+        alert_id: UUID,
+        *,
+        at: datetime,
+        kind: str,
+        text: str,
+        who: str | None = None,
+        staff_id: UUID | None = None,
+    ) -> None:
+        """Add one line to the timeline."""
+        await self._session.execute(
+            insert(AlertEntryRow).values(alert_id=alert_id, at=at, kind=kind, text=text, who=who, staff_id=staff_id)
+        )
+
+    async def add_step(self, alert_id: UUID, **fields: Any) -> None:  # noqa: ANN401
+        """Remember that a level was told, or had nobody."""
+        await self._session.execute(insert(AlertStepRow).values(alert_id=alert_id, **fields))
+
+    async def has_acknowledged(self, alert_id: UUID, *, who: str, staff_id: UUID | None) -> bool:
+        """Say whether this person has acknowledged this alert before."""
+        found = await self._session.scalar(
+            select(func.count())
+            .select_from(AlertEntryRow)
+            .where(
+                AlertEntryRow.alert_id == alert_id,
+                AlertEntryRow.kind == "acknowledged",
+                AlertEntryRow.who == who,
+                AlertEntryRow.staff_id.is_not_distinct_from(staff_id),
+            )
+        )
+        return bool(found)
+
+    async def mark_step(self, alert_id: UUID, *, staff_id: UUID, at: datetime) -> None:
+        """Remember on the levels that were told that this person has acknowledged."""
+        await self._session.execute(
+            update(AlertStepRow)
+            .where(
+                AlertStepRow.alert_id == alert_id,
+                AlertStepRow.staff_id == staff_id,
+                AlertStepRow.acknowledged_at.is_(None),
+            )
+            .values(acknowledged_at=at)
+        )

@@ -1,0 +1,75 @@
+"""Questions of the recount."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import CursorResult, Integer, Update, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.storage.notice_tables import NoticeRow
+from services.alerts.storage.notices import UNSENT
+from services.alerts.storage.tables import AlertRow
+
+__all__ = ["AuditStore", "StuckCount"]
+
+
+class StuckCount(NamedTuple):
+    """What stands still."""
+
+    alerts: int
+    notices: int
+    unresolved: int
+
+
+class AuditStore:
+    """Counts and repairs. Never commits: the caller owns the transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def count_stuck(self, *, before: datetime) -> StuckCount:
+        """Count what has been due since before that moment; from the partial indexes of what is open."""
+        row = await self._session.execute(
+            select(
+                select(func.count())
+                .where(AlertRow.status == "open", AlertRow.next_escalation_at < before)
+                .scalar_subquery(),
+                select(func.count()).where(NoticeRow.status.in_(UNSENT), NoticeRow.due_at < before).scalar_subquery(),
+                select(func.count()).where(AlertRow.status == "unresolved_exhausted").scalar_subquery(),
+            )
+        )
+        return StuckCount(*row.one())
+
+    async def pull_back(self, *, now: datetime) -> int:
+        """Let alerts climb now whose next climb lies beyond the whole span of their plan; returns how many."""
+        span = func.make_interval(0, 0, 0, 0, 0, AlertRow.plan["exhausted_after_minutes"].astext.cast(Integer))
+        return await self._change(
+            update(AlertRow)
+            .where(AlertRow.status == "open", AlertRow.next_escalation_at > now + span)
+            .values(next_escalation_at=now)
+        )
+
+    async def cancel_needless(self) -> int:
+        """Cancel notices that wait although their alert was taken or closed; returns how many."""
+        return await self._change(
+            update(NoticeRow)
+            .where(
+                NoticeRow.status.in_(UNSENT),
+                NoticeRow.alert_id == AlertRow.id,
+                AlertRow.status.in_(["acknowledged", "closed"]),
+            )
+            .values(status="cancelled", answer="警报已有人处理")
+        )
+
+    async def strand(self, *, channels: Sequence[str]) -> int:
+        """Give up notices of channels that are not in use any more, so that they are seen; returns how many."""
+        return await self._change(
+            update(NoticeRow)
+            .where(NoticeRow.status.in_(UNSENT), NoticeRow.channel.not_in(channels))
+            .values(status="dead", answer="通道已停用")
+        )
+
+    async def _change(self, statement: Update) -> int:
+        result = await self._session.execute(statement.execution_options(synchronize_session=False))
+        return result.rowcount if isinstance(result, CursorResult) else 0

@@ -1,0 +1,110 @@
+"""Copies of facts that others own, filled only from events, so that alerts climb while the others are down."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.alerts.storage.base import Base
+
+__all__ = [
+    "CircleCopyRow",
+    "ContactCopyRow",
+    "ResidentCopyRow",
+    "StaffCopyRow",
+    "VacancyCopyRow",
+    "VisitCopyRow",
+]
+
+
+class ResidentCopyRow(Base):
+    """Who a resident is and where they live; from `ResidentProfiled`."""
+
+    __tablename__ = "resident_copy"
+
+    resident_id: Mapped[UUID] = mapped_column(primary_key=True)
+    entity_version: Mapped[int]
+    community_code: Mapped[str]
+    name: Mapped[str]
+    birth_date: Mapped[date | None]
+    birth_year: Mapped[int | None]
+    compound: Mapped[str | None]
+    building: Mapped[str | None]
+    unit: Mapped[str | None]
+    room: Mapped[str | None]
+    on_list: Mapped[bool]
+
+
+class StaffCopyRow(Base):
+    """How a member of staff is reached; from `StaffProfiled`. Wins over what a circle says of the same person."""
+
+    __tablename__ = "staff_copy"
+
+    staff_id: Mapped[UUID] = mapped_column(primary_key=True)
+    entity_version: Mapped[int]
+    name: Mapped[str]
+    phones: Mapped[list[Any]]
+    email: Mapped[str | None]
+    active: Mapped[bool]
+
+
+class CircleCopyRow(Base):
+    """Who answers for a resident, role by role; from `CareCircleResolved`.
+
+    Version -1 is a circle that was asked for before it was heard of; it has no members and is not a vacancy.
+    """
+
+    __tablename__ = "circle_copy"
+
+    resident_id: Mapped[UUID] = mapped_column(primary_key=True)
+    entity_version: Mapped[int]
+    community_code: Mapped[str | None]
+    members: Mapped[list[Any]]
+    resolved_at: Mapped[datetime | None]
+
+
+class VacancyCopyRow(Base):
+    """Whether a post is vacant for a resident; from `ResponsibilityVacant` and `ResponsibilityFilled`."""
+
+    __tablename__ = "vacancy_copy"
+    __table_args__ = (
+        # For how many residents is this post vacant?
+        Index("vacancy_copy_post_id_idx", "role", "post_id", postgresql_where=text("vacant")),
+    )
+
+    resident_id: Mapped[UUID] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    post_id: Mapped[UUID] = mapped_column(primary_key=True)
+    vacant: Mapped[bool]
+    entity_version: Mapped[int]
+    changed_at: Mapped[datetime]
+
+
+class VisitCopyRow(Base):
+    """How a visit ended; from `VisitMissed`, `VisitCompleted`, `VisitCancelled`, in whatever order they come.
+
+    A visit that was done or cancelled never becomes missed again, so a late `VisitMissed` finds the answer here.
+    """
+
+    __tablename__ = "visit_copy"
+    __table_args__ = (
+        CheckConstraint("status in ('missed', 'completed', 'cancelled')", name="status"),
+        # Which of these is too old to be replayed?
+        Index("visit_copy_heard_at_idx", "heard_at"),
+    )
+
+    visit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    status: Mapped[str]
+    heard_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class ContactCopyRow(Base):
+    """When a resident was last really reached, and last did not answer; from `ContactRecorded`."""
+
+    __tablename__ = "contact_copy"
+
+    resident_id: Mapped[UUID] = mapped_column(primary_key=True)
+    last_reached_at: Mapped[datetime | None]
+    last_unanswered_at: Mapped[datetime | None]

@@ -1,0 +1,93 @@
+"""Tables of notices: one message to one person on one channel, its attempts, its links, and the simulated phones."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.alerts.storage.base import Base
+
+__all__ = ["NoticeAttemptRow", "NoticeRow", "NoticeTokenRow", "ScreenMessageRow"]
+
+
+class NoticeRow(Base):
+    """One message to one person on one channel at one level of one alert."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        CheckConstraint("status in ('waiting', 'sending', 'sent', 'unknown', 'cancelled', 'dead')", name="status"),
+        CheckConstraint("(status = 'sending') = (leased_until is not null)", name="lease"),
+        CheckConstraint("(status = 'sent') = (sent_at is not null)", name="sent"),
+        # At most once per person, alert, level and channel.
+        UniqueConstraint("alert_id", "level", "staff_id", "channel"),
+        # What is due on this channel?
+        Index("notice_due_at_idx", "channel", "due_at", postgresql_where=text("status in ('waiting', 'unknown')")),
+        # Whose sender died?
+        Index("notice_leased_until_idx", "leased_until", postgresql_where=text("status = 'sending'")),
+        # What was given up?
+        Index("notice_dead_idx", "due_at", postgresql_where=text("status = 'dead'")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    alert_id: Mapped[UUID] = mapped_column(ForeignKey("alert.id"))
+    level: Mapped[int]
+    role: Mapped[str | None]
+    staff_id: Mapped[UUID]
+    staff_name: Mapped[str]
+    channel: Mapped[str]
+    address: Mapped[str]
+    text: Mapped[str]
+    status: Mapped[str] = mapped_column(server_default="waiting")
+    attempt_count: Mapped[int] = mapped_column(server_default="0")
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    answer: Mapped[str | None]
+
+
+class NoticeAttemptRow(Base):
+    """One attempt to send, written before the provider is called; its answer follows."""
+
+    __tablename__ = "notice_attempt"
+    __table_args__ = (CheckConstraint("result in ('delivered', 'retry', 'refused', 'unknown')", name="result"),)
+
+    notice_id: Mapped[UUID] = mapped_column(ForeignKey("notice.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    result: Mapped[str | None]
+    answer: Mapped[str | None]
+
+
+class NoticeTokenRow(Base):
+    """The key of one link. Only its hash is kept; a notice that is sent again gets a further key."""
+
+    __tablename__ = "notice_token"
+    __table_args__ = (Index("notice_token_notice_id_idx", "notice_id"),)
+
+    hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    notice_id: Mapped[UUID] = mapped_column(ForeignKey("notice.id"))
+    expires_at: Mapped[datetime]
+    """Real time, not business time: how long a key may lie about does not depend on a demonstration's clock."""
+    used_at: Mapped[datetime | None]
+
+
+class ScreenMessageRow(Base):
+    """One message on a simulated phone; written in the transaction that makes its notice sent."""
+
+    __tablename__ = "screen_message"
+    __table_args__ = (
+        # What has this phone received?
+        Index("screen_message_staff_id_idx", "staff_id", "received_at"),
+    )
+
+    notice_id: Mapped[UUID] = mapped_column(ForeignKey("notice.id"), primary_key=True)
+    alert_id: Mapped[UUID] = mapped_column(ForeignKey("alert.id"))
+    staff_id: Mapped[UUID]
+    community_code: Mapped[str]
+    received_at: Mapped[datetime]
+    text: Mapped[str]
+    link_token: Mapped[str]
+    """The key itself: this table plays the part of the phone that received it."""

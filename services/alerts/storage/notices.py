@@ -1,0 +1,216 @@
+"""Questions asked of the notice tables."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.storage.copy_tables import ResidentCopyRow
+from services.alerts.storage.notice_tables import NoticeAttemptRow, NoticeRow, NoticeTokenRow, ScreenMessageRow
+from services.alerts.storage.tables import AlertRow
+
+__all__ = ["ClaimedNotice", "NoticeStore", "OpenedToken"]
+
+UNSENT = ("waiting", "unknown")
+"""What may still leave, where the provider recognises a message that it may have had before."""
+
+
+class ClaimedNotice(NamedTuple):
+    """A leased notice, with what is known at this moment of its alert and its resident."""
+
+    notice: NoticeRow
+    severity: str
+    kind: str
+    title: str
+    silent_because: str | None
+    """Why it must not be sent any more, in Chinese; None if it may."""
+
+
+class OpenedToken(NamedTuple):
+    """What stands behind the key of a link."""
+
+    notice: NoticeRow
+    alert: AlertRow
+    expires_at: datetime
+    expired: bool
+    used: bool
+
+
+class NoticeStore:
+    """Reads and writes notices. Never commits: the caller owns the transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, **fields: Any) -> UUID | None:  # noqa: ANN401
+        """Add a notice; None if this person was told on this channel at this level before."""
+        return await self._session.scalar(
+            upsert(NoticeRow)
+            .values(id=uuid4(), **fields)
+            .on_conflict_do_nothing(index_elements=["alert_id", "level", "staff_id", "channel"])
+            .returning(NoticeRow.id)
+        )
+
+    async def add_token(self, notice_id: UUID, *, token: str, lifetime: timedelta) -> None:
+        """Remember the hash of a key; it opens the notice for this long from now, by the clock on the wall."""
+        await self._session.execute(
+            insert(NoticeTokenRow).values(
+                hash=sha256(token.encode()).digest(), notice_id=notice_id, expires_at=func.now() + lifetime
+            )
+        )
+
+    async def show(self, **fields: Any) -> None:  # noqa: ANN401
+        """Put a message on a simulated phone."""
+        await self._session.execute(insert(ScreenMessageRow).values(**fields))
+
+    async def claim(
+        self, *, channel: str, again: bool, now: datetime, lease: timedelta, limit: int
+    ) -> list[ClaimedNotice]:
+        """Lease the notices of one channel that are due; whoever dies with them loses them when the lease ends.
+
+        With `again` those of unknown outcome are among them.
+        """
+        due = (
+            select(NoticeRow.id)
+            .where(NoticeRow.channel == channel, _unsent(again=again), NoticeRow.due_at <= now)
+            .order_by(NoticeRow.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        ids = (await self._session.scalars(due)).all()
+        if not ids:
+            return []
+        await self._session.execute(
+            update(NoticeRow)
+            .where(NoticeRow.id.in_(ids))
+            .values(status="sending", leased_until=func.now() + lease, attempt_count=NoticeRow.attempt_count + 1)
+        )
+        return await self._with_alerts(ids)
+
+    async def _with_alerts(self, ids: Sequence[UUID]) -> list[ClaimedNotice]:
+        found = await self._session.execute(
+            select(
+                NoticeRow, AlertRow.severity, AlertRow.kind, AlertRow.title, AlertRow.status, ResidentCopyRow.on_list
+            )
+            .join(AlertRow, AlertRow.id == NoticeRow.alert_id)
+            .outerjoin(ResidentCopyRow, ResidentCopyRow.resident_id == AlertRow.resident_id)
+            .where(NoticeRow.id.in_(ids))
+            .execution_options(populate_existing=True)
+        )
+        return [
+            ClaimedNotice(notice, severity, kind, title, _silent_because(status, on_list=on_list))
+            for notice, severity, kind, title, status, on_list in found
+        ]
+
+    async def start_attempts(self, notices: Sequence[NoticeRow], *, now: datetime) -> None:
+        """Write down that these are about to be sent."""
+        if notices:
+            await self._session.execute(
+                insert(NoticeAttemptRow),
+                [{"notice_id": row.id, "number": row.attempt_count, "started_at": now} for row in notices],
+            )
+
+    async def end_attempt(self, notice_id: UUID, *, number: int, result: str, answer: str, now: datetime) -> None:
+        """Write down what the provider said."""
+        await self._session.execute(
+            update(NoticeAttemptRow)
+            .where(NoticeAttemptRow.notice_id == notice_id, NoticeAttemptRow.number == number)
+            .values(result=result, answer=answer, ended_at=now)
+        )
+
+    async def leased(self, notice_id: UUID, *, attempt: int) -> NoticeRow | None:
+        """Return a notice that is still leased for this very attempt, and lock it; None if the lease was lost."""
+        return await self._session.scalar(
+            select(NoticeRow)
+            .where(NoticeRow.id == notice_id, NoticeRow.status == "sending", NoticeRow.attempt_count == attempt)
+            .with_for_update()
+        )
+
+    async def claim_lost(self, *, limit: int = 100) -> list[NoticeRow]:
+        """Lock the notices whose sender died before it wrote the answer down."""
+        return list(
+            await self._session.scalars(
+                select(NoticeRow)
+                .where(NoticeRow.status == "sending", NoticeRow.leased_until < func.now())
+                .order_by(NoticeRow.leased_until)
+                .limit(limit)
+                .with_for_update(skip_locked=True)
+            )
+        )
+
+    async def cancel_unsent(self, alert_id: UUID, *, reason: str) -> None:
+        """Cancel what has not left yet; what is on its way cannot be called back."""
+        await self._session.execute(
+            update(NoticeRow)
+            .where(NoticeRow.alert_id == alert_id, NoticeRow.status.in_(UNSENT))
+            .values(status="cancelled", answer=reason)
+        )
+
+    async def hopeless(self, alert_id: UUID, *, level: int) -> bool:
+        """Say whether every notice of this level was given up, so that nobody was told."""
+        statuses = (
+            await self._session.scalars(
+                select(NoticeRow.status).where(NoticeRow.alert_id == alert_id, NoticeRow.level == level)
+            )
+        ).all()
+        return bool(statuses) and all(status == "dead" for status in statuses)
+
+    async def next_due(self, *, channel: str, again: bool) -> datetime | None:
+        """Return when the next notice of a channel is due."""
+        return await self._session.scalar(
+            select(func.min(NoticeRow.due_at)).where(NoticeRow.channel == channel, _unsent(again=again))
+        )
+
+    async def open_token(self, token: str, *, lock: bool = False) -> OpenedToken | None:
+        """Return what stands behind a key; None for a key that never was.
+
+        A notice may have had several keys; with one of them used, all are.
+        """
+        used = select(NoticeTokenRow.hash).where(
+            NoticeTokenRow.notice_id == NoticeRow.id, NoticeTokenRow.used_at.is_not(None)
+        )
+        question = (
+            select(
+                NoticeRow,
+                AlertRow,
+                NoticeTokenRow.expires_at,
+                NoticeTokenRow.expires_at <= func.now(),
+                used.exists(),
+            )
+            .join(NoticeRow, NoticeRow.id == NoticeTokenRow.notice_id)
+            .join(AlertRow, AlertRow.id == NoticeRow.alert_id)
+            .where(NoticeTokenRow.hash == sha256(token.encode()).digest())
+        )
+        if lock:
+            await self._session.execute(
+                select(AlertRow.id)
+                .join(NoticeRow, NoticeRow.alert_id == AlertRow.id)
+                .join(NoticeTokenRow, NoticeTokenRow.notice_id == NoticeRow.id)
+                .where(NoticeTokenRow.hash == sha256(token.encode()).digest())
+                .with_for_update(of=AlertRow)
+            )
+        found = (await self._session.execute(question)).one_or_none()
+        return OpenedToken(*found) if found else None
+
+    async def use_token(self, token: str) -> None:
+        """Remember that a key was used."""
+        await self._session.execute(
+            update(NoticeTokenRow)
+            .where(NoticeTokenRow.hash == sha256(token.encode()).digest())
+            .values(used_at=func.now())
+        )
+
+
+def _unsent(*, again: bool) -> ColumnElement[bool]:
+    return NoticeRow.status.in_(UNSENT if again else UNSENT[:1])
+
+
+def _silent_because(status: str, *, on_list: bool | None) -> str | None:
+    if status in {"acknowledged", "closed"}:
+        return "警报已有人接手" if status == "acknowledged" else "警报已关闭"
+    return "老人已不在册" if on_list is False else None

@@ -1,0 +1,118 @@
+"""Tables of alerts themselves: the case, what happened to it, and whom it was told."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.alerts.storage.base import Base
+
+__all__ = [
+    "AlertEntryRow",
+    "AlertRow",
+    "AlertStepRow",
+    "EscalationPlanRow",
+]
+
+
+class AlertRow(Base):
+    """One case that needs a human. The plan is a copy: changing a plan never changes an alert."""
+
+    __tablename__ = "alert"
+    __table_args__ = (
+        CheckConstraint("status in ('open', 'acknowledged', 'unresolved_exhausted', 'closed')", name="status"),
+        CheckConstraint("severity in ('info', 'warning', 'urgent')", name="severity"),
+        CheckConstraint("(status = 'open') = (next_escalation_at is not null)", name="climbing"),
+        CheckConstraint("(status = 'closed') = (closed_at is not null)", name="closing"),
+        CheckConstraint("(closed_at is null) = (outcome is null)", name="outcome"),
+        # One alert per case; a case that comes back after the closing is a new alert.
+        Index("alert_dedup_key_key", "dedup_key", unique=True, postgresql_where=text("status <> 'closed'")),
+        # Which alerts have to climb now?
+        Index("alert_next_escalation_at_idx", "next_escalation_at", postgresql_where=text("status = 'open'")),
+        # What stands on this community's desk?
+        Index("alert_community_idx", "community_code", postgresql_where=text("status <> 'closed'")),
+        # What was closed lately?
+        Index("alert_closed_at_idx", "community_code", "closed_at", postgresql_where=text("status = 'closed'")),
+        # What has this resident had?
+        Index("alert_resident_id_idx", "resident_id", "raised_at"),
+        # Which alerts wait for this resident's care circle?
+        Index("alert_circle_of_idx", "circle_of", postgresql_where=text("status <> 'closed'")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    dedup_key: Mapped[str]
+    kind: Mapped[str]
+    title: Mapped[str]
+    severity: Mapped[str]
+    district: Mapped[str]
+    street: Mapped[str]
+    community: Mapped[str]
+    community_code: Mapped[str]
+    resident_id: Mapped[UUID | None]
+    circle_of: Mapped[UUID]
+    contact_id: Mapped[UUID | None]
+    plan: Mapped[dict[str, Any]]
+    level: Mapped[int] = mapped_column(server_default="0")
+    role: Mapped[str | None]
+    status: Mapped[str] = mapped_column(server_default="open")
+    raised_at: Mapped[datetime]
+    next_escalation_at: Mapped[datetime | None]
+    exhausted_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[str | None]
+    acknowledged_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+    repeat_count: Mapped[int] = mapped_column(server_default="0")
+    entity_version: Mapped[int] = mapped_column(server_default="1")
+
+
+class AlertEntryRow(Base):
+    """One thing that happened to an alert, as a person reads it. Rows are only added."""
+
+    __tablename__ = "alert_entry"
+    __table_args__ = (Index("alert_entry_alert_id_idx", "alert_id", "position"),)
+
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
+    alert_id: Mapped[UUID] = mapped_column(ForeignKey("alert.id"))
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    text: Mapped[str]
+    who: Mapped[str | None]
+    staff_id: Mapped[UUID | None]
+
+
+class AlertStepRow(Base):
+    """One level of an alert that was told, or had nobody."""
+
+    __tablename__ = "alert_step"
+
+    alert_id: Mapped[UUID] = mapped_column(ForeignKey("alert.id"), primary_key=True)
+    level: Mapped[int] = mapped_column(primary_key=True)
+    role: Mapped[str | None]
+    """None is the district's duty office, above the last level."""
+    staff_id: Mapped[UUID | None]
+    """None where the level had nobody."""
+    staff_name: Mapped[str | None]
+    phone: Mapped[str | None]
+    told_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+
+
+class EscalationPlanRow(Base):
+    """A plan in force. The one without community and severity is the plan of all others; it is always there."""
+
+    __tablename__ = "escalation_plan"
+    __table_args__ = (
+        CheckConstraint("severity in ('info', 'warning', 'urgent')", name="severity"),
+        UniqueConstraint("community_code", "severity", postgresql_nulls_not_distinct=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    community_code: Mapped[str | None]
+    severity: Mapped[str | None]
+    plan: Mapped[dict[str, Any]]
+    version: Mapped[int] = mapped_column(server_default="1")
+    saved_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    saved_by: Mapped[str] = mapped_column(server_default="system")

@@ -1,0 +1,193 @@
+"""What pages ask: lists, one alert with everything, simulated phones, what was given up."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Double, case, cast, func, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from services.alerts.storage.copy_tables import CircleCopyRow, ResidentCopyRow
+from services.alerts.storage.notice_tables import NoticeRow, ScreenMessageRow
+from services.alerts.storage.tables import AlertEntryRow, AlertRow, AlertStepRow
+
+__all__ = ["AlertView", "PhoneMessageView", "PhoneView", "ViewStore"]
+
+RANK_SECONDS = 1e12
+"""Wider than any moment in seconds, so that no alert of one rank stands among those of another."""
+
+
+class AlertView(NamedTuple):
+    """An alert and whom it is about."""
+
+    alert: AlertRow
+    resident: ResidentCopyRow | None
+
+
+class PhoneView(NamedTuple):
+    """A simulated phone that has messages."""
+
+    staff_id: UUID
+    messages: int
+    last_at: Any
+
+
+class PhoneMessageView(NamedTuple):
+    """One message with the status of its alert."""
+
+    message: ScreenMessageRow
+    alert_status: str
+
+
+class ViewStore:
+    """Answers pages. Changes nothing."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def page(
+        self,
+        *,
+        community: str | None,
+        statuses: Sequence[str],
+        resident_id: UUID | None,
+        after: str | None,
+        limit: int,
+    ) -> tuple[list[AlertView], str | None]:
+        """Return one page: exhausted ones, then by remaining time, then those in hand, then the latest closed."""
+        order = _urgency()
+        question = (
+            select(AlertRow, ResidentCopyRow, order)
+            .outerjoin(ResidentCopyRow, ResidentCopyRow.resident_id == AlertRow.resident_id)
+            .where(*_scope(community, resident_id), AlertRow.status.in_(statuses))
+            .order_by(order, AlertRow.id)
+            .limit(limit + 1)
+        )
+        if after:
+            place, alert_id = json.loads(urlsafe_b64decode(after))
+            question = question.where(tuple_(order, AlertRow.id) > (place, UUID(alert_id)))
+        rows = (await self._session.execute(question)).all()
+        views = [AlertView(alert, resident) for alert, resident, _ in rows[:limit]]
+        if len(rows) <= limit:
+            return views, None
+        alert, _, place = rows[limit - 1]
+        return views, urlsafe_b64encode(json.dumps([place, str(alert.id)]).encode()).decode()
+
+    async def counts(self, *, community: str | None, resident_id: UUID | None) -> dict[str, int]:
+        """Return how many alerts are not closed, by status."""
+        rows = await self._session.execute(
+            select(AlertRow.status, func.count())
+            .where(*_scope(community, resident_id), AlertRow.status != "closed")
+            .group_by(AlertRow.status)
+        )
+        return dict(rows.all())
+
+    async def alert(self, alert_id: UUID) -> AlertView | None:
+        """Return one alert; None if there is no such."""
+        row = (
+            await self._session.execute(
+                select(AlertRow, ResidentCopyRow)
+                .outerjoin(ResidentCopyRow, ResidentCopyRow.resident_id == AlertRow.resident_id)
+                .where(AlertRow.id == alert_id)
+            )
+        ).one_or_none()
+        return AlertView(*row) if row else None
+
+    async def timeline(self, alert_id: UUID) -> list[AlertEntryRow]:
+        """Return what happened to an alert, the oldest first."""
+        question = select(AlertEntryRow).where(AlertEntryRow.alert_id == alert_id).order_by(AlertEntryRow.position)
+        return list(await self._session.scalars(question))
+
+    async def steps(self, alert_id: UUID) -> dict[int, AlertStepRow]:
+        """Return the levels that were told or skipped, by number."""
+        rows = await self._session.scalars(select(AlertStepRow).where(AlertStepRow.alert_id == alert_id))
+        return {row.level: row for row in rows}
+
+    async def notices(self, alert_id: UUID) -> list[NoticeRow]:
+        """Return the notices of an alert, the lowest level first."""
+        question = (
+            select(NoticeRow)
+            .where(NoticeRow.alert_id == alert_id)
+            .order_by(NoticeRow.level, NoticeRow.created_at, NoticeRow.channel)
+        )
+        return list(await self._session.scalars(question))
+
+    async def dead_notices(self, *, community: str | None, limit: int) -> list[NoticeRow]:
+        """Return the notices that were given up, the newest first."""
+        question = (
+            select(NoticeRow)
+            .join(AlertRow, AlertRow.id == NoticeRow.alert_id)
+            .where(NoticeRow.status == "dead", *_scope(community, None))
+            .order_by(NoticeRow.due_at.desc(), NoticeRow.id)
+            .limit(limit)
+        )
+        return list(await self._session.scalars(question))
+
+    async def phones(self, community: str) -> list[PhoneView]:
+        """Return the phones that received something about a community, the one with the newest message first."""
+        last_at = func.max(ScreenMessageRow.received_at)
+        rows = await self._session.execute(
+            select(ScreenMessageRow.staff_id, func.count(), last_at)
+            .where(ScreenMessageRow.community_code == community)
+            .group_by(ScreenMessageRow.staff_id)
+            .order_by(last_at.desc(), ScreenMessageRow.staff_id)
+        )
+        return [PhoneView(*row) for row in rows]
+
+    async def messages(self, staff_id: UUID, *, limit: int) -> list[PhoneMessageView]:
+        """Return what one phone has received, the newest first."""
+        rows = await self._session.execute(
+            select(ScreenMessageRow, AlertRow.status)
+            .join(AlertRow, AlertRow.id == ScreenMessageRow.alert_id)
+            .where(ScreenMessageRow.staff_id == staff_id)
+            .order_by(ScreenMessageRow.received_at.desc(), ScreenMessageRow.notice_id)
+            .limit(limit)
+        )
+        return [PhoneMessageView(*row) for row in rows]
+
+    async def people_of(self, community: str) -> dict[UUID, tuple[str, str]]:
+        """Return name and role of everybody in the care circles of a community."""
+        member = func.jsonb_array_elements(CircleCopyRow.members).table_valued("value", joins_implicitly=True)
+        staff_id = member.c.value.op("->>")("staff_id")
+        rows = await self._session.execute(
+            select(staff_id, func.min(member.c.value.op("->>")("name")), func.max(member.c.value.op("->>")("role")))
+            .select_from(CircleCopyRow)
+            .where(CircleCopyRow.community_code == community, staff_id.is_not(None))
+            .group_by(staff_id)
+        )
+        return {UUID(row[0]): (row[1] or "", row[2]) for row in rows}
+
+    async def last_told(self, staff_ids: Sequence[UUID]) -> dict[UUID, NoticeRow]:
+        """Return the last notice to each of these people: their name and role as they were told."""
+        rows = await self._session.scalars(
+            select(NoticeRow)
+            .where(NoticeRow.staff_id.in_(staff_ids), NoticeRow.channel == "screen")
+            .distinct(NoticeRow.staff_id)
+            .order_by(NoticeRow.staff_id, NoticeRow.created_at.desc())
+        )
+        return {row.staff_id: row for row in rows}
+
+
+def _scope(community: str | None, resident_id: UUID | None) -> list[ColumnElement[bool]]:
+    scope: list[ColumnElement[bool]] = []
+    if community is not None:
+        scope.append(AlertRow.community_code == community)
+    if resident_id is not None:
+        scope.append(or_(AlertRow.resident_id == resident_id, AlertRow.circle_of == resident_id))
+    return scope
+
+
+def _urgency() -> ColumnElement[float]:
+    def seconds(moment: InstrumentedAttribute[Any]) -> ColumnElement[float]:
+        return cast(func.extract("epoch", moment), Double)
+
+    row = AlertRow
+    return case(
+        (row.status == "unresolved_exhausted", seconds(row.raised_at)),
+        (row.status == "open", RANK_SECONDS + seconds(row.next_escalation_at)),
+        (row.status == "acknowledged", 2 * RANK_SECONDS + seconds(row.acknowledged_at)),
+        else_=4 * RANK_SECONDS - seconds(row.closed_at),
+    )

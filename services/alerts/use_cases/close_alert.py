@@ -1,0 +1,54 @@
+"""Close an alert: because a person said what they saw, or because a later fact answered the question."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.domain.texts import OUTCOME_NAMES
+from services.alerts.storage.alerts import AlertStore
+from services.alerts.storage.base import INBOX, OUTBOX
+from services.alerts.storage.notices import NoticeStore
+from services.alerts.storage.tables import AlertRow
+from services.alerts.use_cases.announce import about
+from shared.contracts.alerts import AlertClosed
+from shared.contracts.alerts_requests import CloseAlert, NoteAlert
+from shared.edge import RefusedError
+
+__all__ = ["close", "close_alert", "note_alert"]
+
+
+async def close(
+    session: AsyncSession, alert: AlertRow, *, outcome: str, text: str, now: datetime, who: str | None = None
+) -> None:
+    """Close an alert that the caller has locked, and call back what has not left yet."""
+    alert.status, alert.closed_at, alert.outcome = "closed", now, outcome
+    alert.next_escalation_at = None
+    alert.entity_version += 1
+    await AlertStore(session).write(alert.id, at=now, kind="closed", text=text, who=who)
+    await NoticeStore(session).cancel_unsent(alert.id, reason="警报已关闭")
+    await OUTBOX.add(session, AlertClosed(**about(alert, now=now), outcome=outcome))
+
+
+async def close_alert(session: AsyncSession, command: CloseAlert, *, now: datetime) -> bool:
+    """Close an alert with what was found out; False if this very command was done before."""
+    alert = await AlertStore(session).locked(command.alert_id)
+    if alert is None:
+        raise RefusedError.not_found("没有这条警报,可能已归档,请刷新页面")
+    if not await INBOX.first_time(session, reader="command", event_id=command.command_id):
+        return False
+    if alert.status == "closed":
+        raise RefusedError.conflict(f"警报已关闭({OUTCOME_NAMES[alert.outcome or 'other']}),不能重复关闭")
+    text = f"关闭({OUTCOME_NAMES[command.outcome]}):{command.text}"
+    await close(session, alert, outcome=command.outcome, text=text, now=now, who=command.who)
+    return True
+
+
+async def note_alert(session: AsyncSession, command: NoteAlert, *, now: datetime) -> bool:
+    """Write down what was seen or done; also on a closed alert. False if this very command was done before."""
+    alert = await AlertStore(session).locked(command.alert_id)
+    if alert is None:
+        raise RefusedError.not_found("没有这条警报,可能已归档,请刷新页面")
+    if not await INBOX.first_time(session, reader="command", event_id=command.command_id):
+        return False
+    await AlertStore(session).write(alert.id, at=now, kind="noted", text=command.text, who=command.who)
+    return True

@@ -1,0 +1,154 @@
+"""Send the notices that are due: lease, let go of the database, call the provider, write down the answer."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.channels.base import Channel
+from services.alerts.domain.notices import Answer, Outgoing, Result, Sending, retry_at
+from services.alerts.domain.texts import CHANNEL_NAMES, role_name
+from services.alerts.storage.alerts import AlertStore
+from services.alerts.storage.base import OUTBOX
+from services.alerts.storage.notice_tables import NoticeRow
+from services.alerts.storage.notices import ClaimedNotice, NoticeStore
+from services.alerts.storage.tables import AlertRow
+from services.alerts.use_cases.tell_people import new_token
+from shared.clock import Clock
+from shared.contracts.alerts import NoticeFailed
+from shared.database import Sessions
+
+__all__ = ["BATCH", "deliver_notices", "find_lost_notices"]
+
+BATCH = 64
+"""Notices in one lease: as many as one provider is called with at the same time."""
+
+LEASE = timedelta(seconds=60)
+"""How long a sender may take, in real time. Must exceed the provider's time limit; after it the outcome is unknown."""
+
+log = structlog.get_logger("notices")
+
+
+async def deliver_notices(
+    sessions: Sessions, channel: Channel, *, name: str, sending: Sending, clock: Clock, limit: int = BATCH
+) -> int:
+    """Send what is due on one channel; returns how many were taken.
+
+    No transaction is open while the provider is called. That a notice is being sent, and by which attempt, is written
+    before the call, so a crash leaves a trace: the outcome is then unknown, never silently forgotten.
+    """
+    async with sessions.begin() as session:
+        claimed = await NoticeStore(session).claim(
+            channel=name, again=channel.repeatable, now=clock.now(), lease=LEASE, limit=limit
+        )
+        outgoing = [await _prepare(session, one, sending=sending) for one in claimed if not one.silent_because]
+        for one in claimed:
+            if one.silent_because:
+                _cancel(one.notice, reason=one.silent_because)
+        await NoticeStore(session).start_attempts(
+            [one.notice for one in claimed if not one.silent_because], now=clock.now()
+        )
+    await asyncio.gather(*(_send(sessions, channel, notice, clock=clock) for notice in outgoing))
+    return len(claimed)
+
+
+async def _prepare(session: AsyncSession, claimed: ClaimedNotice, *, sending: Sending) -> Outgoing:
+    notice, token = claimed.notice, new_token()
+    await NoticeStore(session).add_token(notice.id, token=token, lifetime=sending.link_lifetime)
+    return Outgoing(
+        notice_id=notice.id,
+        alert_id=notice.alert_id,
+        staff_id=notice.staff_id,
+        staff_name=notice.staff_name,
+        address=notice.address,
+        severity=claimed.severity,
+        kind=claimed.kind,
+        subject=claimed.title,
+        text=notice.text,
+        link=f"{sending.link_base}/n/{token}",
+        attempt=notice.attempt_count,
+    )
+
+
+def _cancel(notice: NoticeRow, *, reason: str) -> None:
+    notice.status, notice.answer, notice.leased_until = "cancelled", reason, None
+
+
+async def _send(sessions: Sessions, channel: Channel, outgoing: Outgoing, *, clock: Clock) -> None:
+    answer = await channel.send(outgoing)
+    async with sessions.begin() as session:
+        notice = await NoticeStore(session).leased(outgoing.notice_id, attempt=outgoing.attempt)
+        if notice is None:
+            log.warning("answer came after the lease", notice_id=str(outgoing.notice_id), result=answer.result.value)
+            return
+        await _record(session, notice, answer, now=clock.now())
+
+
+async def find_lost_notices(session: AsyncSession, channels: dict[str, Channel], *, now: datetime) -> int:
+    """Mark the notices whose sender died as unknown.
+
+    They are sent again where the provider recognises them; elsewhere they stay unknown, and the climb goes on.
+    """
+    lost = await NoticeStore(session).claim_lost()
+    for notice in lost:
+        channel = channels.get(notice.channel)
+        again = channel is None or channel.repeatable
+        text = "发送程序中断,结果不明" + ("" if again else ",为免重复不再重发")
+        await _record(session, notice, Answer(Result.UNKNOWN, text), now=now)
+    if lost:
+        log.warning("senders died", notices=len(lost))
+    return len(lost)
+
+
+async def _record(session: AsyncSession, notice: NoticeRow, answer: Answer, *, now: datetime) -> None:
+    """Keep the provider's answer, and decide what follows from it."""
+    notices = NoticeStore(session)
+    number = notice.attempt_count
+    result = answer.result.value
+    await notices.end_attempt(notice.id, number=number, result=result, answer=answer.text, now=now)
+    notice.answer, notice.leased_until = answer.text, None
+    if answer.result is Result.DELIVERED:
+        notice.status, notice.sent_at = "sent", now
+        text = f"已通知{role_name(notice.role)}{notice.staff_name}({CHANNEL_NAMES[notice.channel]})"
+        await AlertStore(session).write(notice.alert_id, at=now, kind="notified", text=text, who=notice.staff_name)
+        return
+    due_at = None
+    if answer.result is not Result.REFUSED:
+        due_at = retry_at(notice.id, attempt=number, now=now, retry_after=answer.retry_after)
+    if due_at is None:
+        await _give_up(session, notice, now=now)
+        return
+    notice.status = "unknown" if answer.result is Result.UNKNOWN else "waiting"
+    notice.due_at = due_at
+
+
+async def _give_up(session: AsyncSession, notice: NoticeRow, *, now: datetime) -> None:
+    """Set a notice aside, say so, and do not wait for an answer of somebody who was never told."""
+    notice.status = "dead"
+    alerts = AlertStore(session)
+    who = f"{role_name(notice.role)}{notice.staff_name}"
+    text = f"通知{who}失败({CHANNEL_NAMES[notice.channel]}):{notice.answer}"
+    await alerts.write(notice.alert_id, at=now, kind="notice_failed", text=text, who=notice.staff_name)
+    alert = await alerts.locked(notice.alert_id)
+    if alert is None:
+        return
+    await OUTBOX.add(session, _failed(alert, notice, now=now))
+    if alert.status == "open" and alert.level == notice.level:
+        await session.flush()
+        if await NoticeStore(session).hopeless(alert.id, level=notice.level):
+            alert.next_escalation_at = now
+
+
+def _failed(alert: AlertRow, notice: NoticeRow, *, now: datetime) -> NoticeFailed:
+    return NoticeFailed(
+        occurred_at=now,
+        district=alert.district,
+        street=alert.street,
+        community=alert.community,
+        entity_version=alert.entity_version,
+        alert_id=alert.id,
+        notice_id=notice.id,
+        staff_id=notice.staff_id,
+        channel=notice.channel,
+    )

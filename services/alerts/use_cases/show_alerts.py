@@ -1,0 +1,169 @@
+"""Answer pages about alerts."""
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.domain.plans import Plan
+from services.alerts.domain.texts import Home, age_on, role_name
+from services.alerts.storage.copies import CopyStore
+from services.alerts.storage.notice_tables import NoticeRow
+from services.alerts.storage.tables import AlertRow, AlertStepRow
+from services.alerts.storage.views import AlertView, ViewStore
+from shared.clock import civil_date
+from shared.contracts.alerts_requests import (
+    AlertChanged,
+    AlertDetail,
+    AlertItem,
+    AlertPage,
+    DeadNotices,
+    LevelItem,
+    ListAlerts,
+    ListDeadNotices,
+    NoticeItem,
+    TimelineEntry,
+)
+from shared.edge import RefusedError
+
+__all__ = ["changed", "list_alerts", "list_dead_notices", "show_alert"]
+
+
+async def list_alerts(session: AsyncSession, query: ListAlerts, *, now: datetime, zone: ZoneInfo) -> AlertPage:
+    """Return one page of alerts, and how many are not closed in that scope."""
+    store = ViewStore(session)
+    views, next_page = await store.page(
+        community=query.community,
+        statuses=query.statuses,
+        resident_id=query.resident_id,
+        after=query.after,
+        limit=query.limit,
+    )
+    return AlertPage(
+        items=[_item(view, now=now, zone=zone) for view in views],
+        next_page=next_page,
+        counts=await store.counts(community=query.community, resident_id=query.resident_id),
+    )
+
+
+async def changed(
+    session: AsyncSession, alert_id: UUID, *, changed: bool, now: datetime, zone: ZoneInfo
+) -> AlertChanged:
+    """Return the alert after a command."""
+    await session.flush()
+    return AlertChanged(item=_item(await _view(session, alert_id), now=now, zone=zone), changed=changed)
+
+
+async def show_alert(session: AsyncSession, alert_id: UUID, *, now: datetime, zone: ZoneInfo) -> AlertDetail:
+    """Return one alert with its timeline, its chain and its notices."""
+    store = ViewStore(session)
+    view = await _view(session, alert_id)
+    return AlertDetail(
+        item=_item(view, now=now, zone=zone),
+        timeline=[
+            TimelineEntry(at=entry.at, kind=entry.kind, text=entry.text, who=entry.who)
+            for entry in await store.timeline(alert_id)
+        ],
+        levels=await _levels(session, view.alert),
+        notices=[_notice(row) for row in await store.notices(alert_id)],
+        contact_id=view.alert.contact_id,
+    )
+
+
+async def list_dead_notices(session: AsyncSession, query: ListDeadNotices) -> DeadNotices:
+    """Return the notices that were given up."""
+    rows = await ViewStore(session).dead_notices(community=query.community, limit=query.limit)
+    return DeadNotices(items=[_notice(row) for row in rows])
+
+
+async def _view(session: AsyncSession, alert_id: UUID) -> AlertView:
+    view = await ViewStore(session).alert(alert_id)
+    if view is None:
+        raise RefusedError.not_found("没有这条警报,可能已归档,请刷新页面")
+    return view
+
+
+async def _levels(session: AsyncSession, alert: AlertRow) -> list[LevelItem]:
+    """Return each level with who was told, or who would be if it came to that now."""
+    steps = await ViewStore(session).steps(alert.id)
+    circle = await CopyStore(session).recipients_of(alert.circle_of) or {}
+    items: list[LevelItem] = []
+    for number, level in enumerate(Plan.from_json(alert.plan).levels, start=1):
+        step = steps.get(number)
+        role = next((role for role in level.roles if role in circle), level.roles[0])
+        person = circle.get(role)
+        if step is None and person is not None:
+            step = AlertStepRow(
+                level=number, role=role, staff_id=person.staff_id, staff_name=person.name, phone=person.phone
+            )
+        items.append(
+            LevelItem.model_validate(
+                {
+                    "level": number,
+                    "role": step.role if step else role,
+                    "after_minutes": int(level.after.total_seconds() // 60),
+                    "name": step.staff_name if step else None,
+                    "staff_id": step.staff_id if step else None,
+                    "phone": step.phone if step else None,
+                    "told_at": step.told_at if step else None,
+                    "acknowledged": bool(step and step.acknowledged_at),
+                }
+            )
+        )
+    return items
+
+
+def _item(view: AlertView, *, now: datetime, zone: ZoneInfo) -> AlertItem:
+    alert, resident = view
+    age = None
+    home = Home()
+    if resident is not None:
+        age = age_on(civil_date(now, zone), birth_date=resident.birth_date, birth_year=resident.birth_year)
+        home = Home(
+            name=resident.name,
+            compound=resident.compound,
+            building=resident.building,
+            unit=resident.unit,
+            room=resident.room,
+        )
+    return AlertItem.model_validate(
+        {
+            "alert_id": alert.id,
+            "kind": alert.kind,
+            "title": alert.title,
+            "severity": alert.severity,
+            "status": alert.status,
+            "community": alert.community_code,
+            "resident_id": alert.resident_id,
+            "resident_name": home.name,
+            "door": home.door,
+            "age": age,
+            "raised_at": alert.raised_at,
+            "level": alert.level,
+            "role": alert.role,
+            "next_escalation_at": alert.next_escalation_at,
+            "acknowledged_by": alert.acknowledged_by,
+            "acknowledged_at": alert.acknowledged_at,
+            "closed_at": alert.closed_at,
+            "outcome": alert.outcome,
+        }
+    )
+
+
+def _notice(row: NoticeRow) -> NoticeItem:
+    return NoticeItem.model_validate(
+        {
+            "notice_id": row.id,
+            "alert_id": row.alert_id,
+            "channel": row.channel,
+            "role": row.role,
+            "role_name": role_name(row.role),
+            "staff_name": row.staff_name,
+            "status": row.status,
+            "attempts": row.attempt_count,
+            "due_at": row.due_at,
+            "sent_at": row.sent_at,
+            "answer": row.answer,
+        }
+    )

@@ -1,0 +1,78 @@
+"""Tell one person of an alert, on every channel that reaches them."""
+
+from datetime import datetime
+from secrets import token_urlsafe
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.domain.notices import Recipient, Sending
+from services.alerts.domain.texts import CHANNEL_NAMES, notice_text, role_name
+from services.alerts.storage.alerts import AlertStore
+from services.alerts.storage.copies import CopyStore
+from services.alerts.storage.notices import NoticeStore
+from services.alerts.storage.tables import AlertRow
+
+__all__ = ["new_token", "tell_person"]
+
+TOKEN_BYTES = 32
+"""256 bits: a key that nobody guesses, 43 characters in a link."""
+
+
+def new_token() -> str:
+    """Make the key of one link."""
+    return token_urlsafe(TOKEN_BYTES)
+
+
+async def tell_person(
+    session: AsyncSession,
+    alert: AlertRow,
+    recipient: Recipient,
+    *,
+    level: int,
+    before: str | None,
+    sending: Sending,
+    now: datetime,
+) -> None:
+    """Make one notice for each channel that reaches the person.
+
+    The screen needs nobody outside, so its message and its notice are one transaction with the climb: it is shown
+    exactly once. The others wait for their sweep.
+    """
+    notices, alerts = NoticeStore(session), AlertStore(session)
+    copies = CopyStore(session)
+    silent = await copies.off_list(alert.resident_id)
+    text = notice_text(
+        alert.title, await copies.home_of(alert.resident_id), urgent=alert.severity == "urgent", before=before
+    )
+    for channel, address in recipient.ways(sending.channels).items():
+        at_once = channel == "screen" and not silent
+        notice_id = await notices.add(
+            alert_id=alert.id,
+            level=level,
+            role=recipient.role,
+            staff_id=recipient.staff_id,
+            staff_name=recipient.name,
+            channel=channel,
+            address=address,
+            text=text,
+            status="cancelled" if silent else "sent" if at_once else "waiting",
+            created_at=now,
+            due_at=now,
+            sent_at=now if at_once else None,
+            answer="老人已不在册" if silent else "已显示" if at_once else None,
+        )
+        if notice_id is None or not at_once:
+            continue
+        token = new_token()
+        await notices.add_token(notice_id, token=token, lifetime=sending.link_lifetime)
+        await notices.show(
+            notice_id=notice_id,
+            alert_id=alert.id,
+            staff_id=recipient.staff_id,
+            community_code=alert.community_code,
+            received_at=now,
+            text=text,
+            link_token=token,
+        )
+        told = f"已通知{role_name(recipient.role)}{recipient.name}({CHANNEL_NAMES[channel]})"
+        await alerts.write(alert.id, at=now, kind="notified", text=told, who=recipient.name)

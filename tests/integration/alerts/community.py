@@ -1,0 +1,280 @@
+"""One invented community as alerts sees it: facts come in, people are told, notices go out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID, uuid4, uuid5
+
+from sqlalchemy import text
+
+from services.alerts.channels.base import Channel
+from services.alerts.deps import Deps
+from services.alerts.domain.notices import Recipient, Sending
+from services.alerts.handlers import EDGE
+from services.alerts.jobs import sweep_escalations
+from shared.contracts.alerts_requests import AlertDetail, AlertItem, AlertPage, GetAlert, ListAlerts
+from shared.contracts.base import Contract, Event, Request
+from shared.contracts.catalog import event_named
+from shared.contracts.registry import (
+    CareCircleResolved,
+    CareMember,
+    ResidentProfiled,
+    ResponsibilityFilled,
+    ResponsibilityVacant,
+)
+from shared.contracts.visits import (
+    ContactRecorded,
+    HealthFlagged,
+    NoAnswerRepeated,
+    VisitCancelled,
+    VisitCompleted,
+    VisitMissed,
+    VisitUnassigned,
+)
+from shared.contracts.words import CareRole, ContactMode, Outcome, Severity
+from shared.database import Sessions
+from shared.settings import ServiceSettings
+from tests.support.doubles import FakeClock
+
+__all__ = ["AREA", "DISTRICT_DUTY", "Community", "staff_id", "url_of"]
+
+R = TypeVar("R", bound=Contract)
+
+AREA = {"district": "990102", "street": "003", "community": "005"}
+
+CODE = "990102003005"
+
+PEOPLE = UUID("7b8d3f52-4f39-4f43-8f0e-4c7f4a0b1c11")
+
+NAMES = {
+    CareRole.LIAISON: "蒋晨",
+    CareRole.BLOCK_CAPTAIN: "吴立群",
+    CareRole.COMPOUND_DIRECTOR: "沈国强",
+    CareRole.SECRETARY: "陆萍",
+}
+
+DISTRICT_DUTY = uuid5(PEOPLE, "district")
+
+
+def staff_id(role: CareRole) -> UUID:
+    """Return who holds a role."""
+    return uuid5(PEOPLE, role.value)
+
+
+def url_of(sessions: Sessions) -> str:
+    """Return the address of the database behind these sessions."""
+    return str(sessions.kw["bind"].url.render_as_string(hide_password=False))
+
+
+@dataclass
+class Community:
+    """Alerts with a clock that the test moves; events are handed to its handlers, without a bus between."""
+
+    sessions: Sessions
+    clock: FakeClock
+    channels: dict[str, Channel] = field(default_factory=dict)
+    resident_id: UUID = field(default_factory=uuid4)
+    versions: int = 0
+
+    @property
+    def deps(self) -> Deps:
+        """What a replica works with."""
+        return Deps(
+            clock=self.clock,
+            sessions=self.sessions,
+            zone=ServiceSettings.model_construct(time_zone="Asia/Shanghai").zone,
+            sending=Sending(
+                channels=("screen", *self.channels),
+                district=Recipient(staff_id=DISTRICT_DUTY, name="区值班室", role=None, email="duty@example.test"),
+                link_base="http://desk.example.test",
+                link_lifetime=timedelta(hours=24),
+            ),
+            channels=self.channels,
+        )
+
+    def other_replica(self) -> "Community":
+        """Return the same community as a second process sees it."""
+        return replace(self)
+
+    async def hears(self, *events: Event) -> None:
+        """Hand events to their handlers, each in a delivery of its own."""
+        for event in events:
+            listener = next(listener for listener in EDGE.listeners if listener.event is type(event))
+            await listener.handle([event] if listener.together else event, self.deps)
+
+    async def asks(self, request: Request, reply: type[R]) -> R:
+        """Send a command or query to its handler."""
+        responder = next(responder for responder in EDGE.responders if responder.request is type(request))
+        answer = await responder.handle(request, self.deps)
+        return reply.model_validate_json(answer.model_dump_json())
+
+    async def time_passes(self, **by: float) -> None:
+        """Let time pass, and every sweep run that is due meanwhile."""
+        end = self.clock.now() + timedelta(**by)
+        while (due := await sweep_escalations(self.deps)) is not None and due <= end:
+            self.clock.at = max(due, self.clock.at)
+        self.clock.at = end
+
+    # --- what is told to alerts
+
+    def fields(self) -> dict[str, Any]:
+        """Return what every event says."""
+        self.versions += 1
+        return {**AREA, "occurred_at": self.clock.now(), "entity_version": self.versions}
+
+    async def has_resident(self, *, vacant: Iterable[CareRole] = (), known: bool = True, **home: Any) -> None:
+        """Let alerts know a resident and who answers for them."""
+        fields = {"name": "何桂芳", "compound": "安和小区", "building": "3", "unit": "1", "room": "402"} | home
+        if known:
+            await self.hears(self.profile(**fields))
+        await self.hears(self.circle(vacant=vacant))
+
+    def profile(self, **fields: Any) -> ResidentProfiled:
+        """Tell who the resident is."""
+        return ResidentProfiled(
+            **self.fields(),
+            resident_id=self.resident_id,
+            enrolled_at=self.clock.now(),
+            birth_date=fields.pop("birth_date", datetime(1940, 3, 5, tzinfo=UTC).date()),
+            **({"name": "何桂芳"} | fields),
+        )
+
+    def circle(self, *, vacant: Iterable[CareRole] = ()) -> CareCircleResolved:
+        """Tell who answers for the resident."""
+        gone = set(vacant)
+        members = [
+            CareMember(role=role, level=level, **({} if role in gone else self.person(role)))
+            for level, role in enumerate(NAMES, start=1)
+        ]
+        return CareCircleResolved(**self.fields(), resident_id=self.resident_id, members=members)
+
+    def person(self, role: CareRole) -> dict[str, Any]:
+        """Return the one who holds a role."""
+        return {
+            "staff_id": staff_id(role),
+            "name": NAMES[role],
+            "phones": ["+8613900002222"],
+            "email": f"{role.value}@example.test",
+        }
+
+    def missed(self, visit_id: UUID | None = None) -> VisitMissed:
+        """Tell that nobody came."""
+        visit = visit_id or uuid4()
+        return VisitMissed(
+            **self.fields(),
+            event_id=VisitMissed.identify(visit),
+            visit_id=visit,
+            resident_id=self.resident_id,
+            rule_id=uuid4(),
+            period="2026-W47",
+            deadline_at=self.clock.now() - timedelta(minutes=1),
+            overdue_minutes=1,
+        )
+
+    def completed(self, visit_id: UUID) -> VisitCompleted:
+        """Tell that somebody came after all."""
+        return VisitCompleted(
+            **self.fields(),
+            visit_id=visit_id,
+            resident_id=self.resident_id,
+            contact_id=uuid4(),
+            mode=ContactMode.DOOR,
+            happened_at=self.clock.now(),
+            late=True,
+        )
+
+    def cancelled(self, visit_id: UUID) -> VisitCancelled:
+        """Tell that nobody needs to come."""
+        return VisitCancelled(**self.fields(), visit_id=visit_id, resident_id=self.resident_id, reason="rule_ended")
+
+    def unassigned(self) -> VisitUnassigned:
+        """Tell that a visit has no liaison."""
+        return VisitUnassigned(
+            **self.fields(),
+            visit_id=uuid4(),
+            resident_id=self.resident_id,
+            deadline_at=self.clock.now() + timedelta(days=3),
+        )
+
+    def unwell(self, severity: Severity = Severity.URGENT) -> HealthFlagged:
+        """Tell that the resident is not well."""
+        return HealthFlagged(
+            **self.fields(),
+            finding_id=uuid4(),
+            contact_id=uuid4(),
+            resident_id=self.resident_id,
+            severity=severity,
+        )
+
+    def unanswered_again(self, *, first_at: datetime, count: int = 2) -> NoAnswerRepeated:
+        """Tell that nobody answers again and again."""
+        return NoAnswerRepeated(
+            **self.fields(), contact_id=uuid4(), resident_id=self.resident_id, count=count, first_at=first_at
+        )
+
+    def contact(self, outcome: Outcome, *, happened_at: datetime | None = None) -> ContactRecorded:
+        """Tell of one attempt to reach the resident."""
+        return ContactRecorded(
+            **self.fields(),
+            contact_id=uuid4(),
+            resident_id=self.resident_id,
+            mode=ContactMode.DOOR,
+            outcome=outcome,
+            happened_at=happened_at or self.clock.now(),
+        )
+
+    def vacant(self, role: CareRole, *, post_id: UUID, resident_id: UUID | None = None) -> ResponsibilityVacant:
+        """Tell that a post has nobody."""
+        return ResponsibilityVacant(
+            **self.fields(),
+            resident_id=resident_id or self.resident_id,
+            role=role,
+            scope="resident" if role is CareRole.LIAISON else "building",
+            post_id=post_id,
+        )
+
+    def filled(self, role: CareRole, *, post_id: UUID, resident_id: UUID | None = None) -> ResponsibilityFilled:
+        """Tell that a post has somebody again."""
+        return ResponsibilityFilled(
+            **self.fields(), resident_id=resident_id or self.resident_id, role=role, post_id=post_id
+        )
+
+    # --- what came of it
+
+    async def alerts(self, **wanted: Any) -> list[AlertItem]:
+        """Return the alerts of the community, closed ones too."""
+        statuses = ["open", "acknowledged", "unresolved_exhausted", "closed"]
+        query = ListAlerts.model_validate({"community": CODE, "statuses": statuses} | wanted)
+        return (await self.asks(query, AlertPage)).items
+
+    async def alert(self) -> AlertDetail:
+        """Return the only alert there is."""
+        (item,) = await self.alerts()
+        return await self.asks(GetAlert(alert_id=item.alert_id), AlertDetail)
+
+    async def phones(self) -> dict[str, list[str]]:
+        """Return what everybody's simulated phone has received: role to texts, the oldest first."""
+        names = {staff_id(role): role.value for role in NAMES} | {DISTRICT_DUTY: "district"}
+        rows = await self.rows("select staff_id, text from screen_message order by received_at")
+        phones: dict[str, list[str]] = {}
+        for row in rows:
+            phones.setdefault(names[row["staff_id"]], []).append(row["text"])
+        return phones
+
+    async def told(self, *kinds: type[Event]) -> list[Event]:
+        """Return the events that wait to leave, of these kinds, in order."""
+        rows = await self.rows("select subject, body from outbox order by position")
+        classes = [event_named(".".join(row["subject"].split(".")[2:5])) for row in rows]
+        events = [kind.from_wire(row["body"]) for kind, row in zip(classes, rows, strict=True)]
+        return [event for event in events if not kinds or isinstance(event, kinds)]
+
+    async def rows(self, question: str, **values: Any) -> list[dict[str, Any]]:
+        """Ask the database."""
+        async with self.sessions() as session:
+            return [dict(row) for row in (await session.execute(text(question), values)).mappings()]
+
+    async def do(self, statement: str, **values: Any) -> None:
+        """Change the database behind the service's back."""
+        async with self.sessions.begin() as session:
+            await session.execute(text(statement), values)

@@ -1,0 +1,126 @@
+"""Alerts climb until somebody takes them."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from shared.contracts.alerts import (
+    AlertAcknowledged,
+    AlertClosed,
+    AlertEscalated,
+    AlertNoRecipient,
+    AlertRaised,
+    AlertUnresolvedExhausted,
+)
+from shared.contracts.alerts_requests import AcknowledgeAlert, AlertChanged, CloseAlert
+from shared.contracts.words import CareRole
+from tests.integration.alerts.community import Community, staff_id
+
+
+async def test_a_missed_visit_reaches_the_block_captain_and_nobody_else(community: Community) -> None:
+    await community.has_resident()
+
+    await community.hears(community.missed())
+
+    assert await community.phones() == {
+        "block_captain": ["【暖邻】安和小区3幢1单元402室 何桂芳:到期仍未见到老人,请上门查看"]
+    }
+    assert len(await community.told(AlertRaised)) == 1
+
+
+@pytest.mark.capability("S0-12")
+async def test_an_unacknowledged_alert_climbs_from_captain_to_director_to_secretary(community: Community) -> None:
+    await community.has_resident()
+    await community.hears(community.missed())
+
+    await community.time_passes(minutes=19)
+    assert set(await community.phones()) == {"block_captain"}
+    await community.time_passes(minutes=1)
+    assert set(await community.phones()) == {"block_captain", "compound_director"}
+    await community.time_passes(minutes=20)
+
+    phones = await community.phones()
+    assert {role: len(texts) for role, texts in phones.items()} == {
+        "block_captain": 1,
+        "compound_director": 1,
+        "secretary": 1,
+    }
+    assert [event.role for event in await community.told(AlertEscalated)] == [  # type: ignore[attr-defined]
+        CareRole.COMPOUND_DIRECTOR,
+        CareRole.SECRETARY,
+    ]
+    steps = [(entry.kind, entry.at) for entry in (await community.alert()).timeline if entry.kind == "escalated"]
+    raised_at = (await community.alert()).item.raised_at
+    assert steps == [("escalated", raised_at + timedelta(minutes=20)), ("escalated", raised_at + timedelta(minutes=40))]
+
+
+async def test_an_acknowledged_alert_stops_climbing_and_stays_open(community: Community) -> None:
+    await community.has_resident()
+    await community.hears(community.missed())
+    await community.time_passes(minutes=21)
+    (item,) = await community.alerts()
+
+    reply = await community.asks(
+        AcknowledgeAlert(alert_id=item.alert_id, staff_id=staff_id(CareRole.COMPOUND_DIRECTOR), who="沈国强"),
+        AlertChanged,
+    )
+    await community.time_passes(hours=5)
+
+    assert reply.item.status == "acknowledged"
+    assert set(await community.phones()) == {"block_captain", "compound_director"}
+    detail = await community.alert()
+    assert [level.acknowledged for level in detail.levels] == [False, True, False]
+    assert detail.item.acknowledged_by == "沈国强"
+    (event,) = await community.told(AlertAcknowledged)
+    assert event.elapsed_seconds == 21 * 60  # type: ignore[attr-defined]
+
+
+@pytest.mark.capability("E-15")
+async def test_an_exhausted_ladder_stays_on_top_of_the_desk_and_pages_the_district(community: Community) -> None:
+    await community.has_resident()
+    await community.hears(community.missed())
+    await community.time_passes(minutes=59)
+    assert not await community.told(AlertUnresolvedExhausted)
+
+    await community.time_passes(minutes=1)
+    await community.hears(community.unwell())
+    await community.time_passes(minutes=1)
+
+    top, second = await community.alerts()
+    assert (top.status, top.kind) == ("unresolved_exhausted", "visit_missed")
+    assert second.kind == "health_flagged"
+    assert len(await community.told(AlertUnresolvedExhausted)) == 1
+    assert (await community.phones())["district"] == [
+        "【暖邻】安和小区3幢1单元402室 何桂芳:到期仍未见到老人,请上门查看(各级未确认)"
+    ]
+
+
+@pytest.mark.capability("E-04")
+async def test_a_level_without_anybody_costs_no_time_and_is_said_aloud(community: Community) -> None:
+    await community.has_resident(vacant=[CareRole.LIAISON, CareRole.BLOCK_CAPTAIN])
+
+    await community.hears(community.missed())
+
+    assert set(await community.phones()) == {"compound_director"}
+    (event,) = await community.told(AlertNoRecipient)
+    assert (event.level, event.role) == (1, CareRole.BLOCK_CAPTAIN)  # type: ignore[attr-defined]
+    detail = await community.alert()
+    assert [entry.kind for entry in detail.timeline] == ["raised", "no_recipient", "escalated", "notified"]
+    assert detail.item.status == "open"
+
+
+async def test_an_alert_closed_with_an_outcome_tells_nobody_any_more(community: Community) -> None:
+    await community.has_resident()
+    await community.hears(community.missed())
+    (item,) = await community.alerts()
+
+    command = CloseAlert(alert_id=item.alert_id, outcome="safe", text="敲门见到本人,手机没电", command_id=uuid4())
+    reply = await community.asks(command, AlertChanged)
+    again = await community.asks(command, AlertChanged)
+    await community.time_passes(hours=2)
+
+    assert (reply.item.status, reply.item.outcome) == ("closed", "safe")
+    assert (reply.changed, again.changed) == (True, False)
+    assert set(await community.phones()) == {"block_captain"}
+    assert len(await community.told(AlertClosed)) == 1
