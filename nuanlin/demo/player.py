@@ -100,21 +100,18 @@ async def take_in_roster(client: Client, roster: Path) -> None:
             command_id=command_id, actor="demo", community=COMMUNITY, filename=roster.name, size_bytes=len(content),
             sha256=digest,
         ),
-        ImportState,
+        Done,
     )  # fmt: skip
-    if started.status == "receiving":
+    state = await ask(client, GetImport(import_id=started.id), ImportState)
+    if state.status == "receiving":
         for index in range(0, len(content), PART_BYTES):
             part = base64.b64encode(content[index : index + PART_BYTES]).decode()
-            await ask(
-                client,
-                PutImportPart(import_id=started.import_id, index=index // PART_BYTES, content_base64=part),
-                Done,
-            )
-        await ask(client, RunImport(import_id=started.import_id), ImportState)
-    state = started
+            put = PutImportPart(import_id=started.id, index=index // PART_BYTES, content_base64=part)
+            await ask(client, put, Done)
+        await ask(client, RunImport(import_id=started.id), Done)
     while state.status not in {"done", "failed"}:
         await asyncio.sleep(0.1)
-        state = await ask(client, GetImport(import_id=started.import_id), ImportState)
+        state = await ask(client, GetImport(import_id=started.id), ImportState)
     log.info("roster", status=state.status, rows=state.row_count, rejected=state.rejected_count)
 
 

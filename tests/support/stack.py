@@ -196,14 +196,14 @@ class Stack:
                 community=community, filename="花名册.csv", size_bytes=len(content),
                 sha256=hashlib.sha256(content).hexdigest(),
             ),
-            ImportState,
+            Done,
         )  # fmt: skip
         part = base64.b64encode(content).decode()
-        await self.ask(PutImportPart(import_id=started.import_id, index=0, content_base64=part), Done)
-        await self.ask(RunImport(import_id=started.import_id), ImportState)
+        await self.ask(PutImportPart(import_id=started.id, index=0, content_base64=part), Done)
+        await self.ask(RunImport(import_id=started.id), Done)
 
         async def state() -> ImportState:
-            return await self.ask(GetImport(import_id=started.import_id), ImportState)
+            return await self.ask(GetImport(import_id=started.id), ImportState)
 
         done = await eventually(state, says=lambda found: found.status in {"done", "failed"})
         assert done.status == "done", done
