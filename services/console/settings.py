@@ -3,7 +3,7 @@
 from ipaddress import ip_address
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from shared.settings import BusSettings
 
@@ -15,8 +15,10 @@ class ConsoleSettings(BusSettings):
 
     SERVICE: ClassVar[str] = "console"
 
+    behind_proxy: bool = False
+    """True says that something else keeps strangers away, such as a container's port published on loopback only."""
     http_host: str = "127.0.0.1"
-    """Loopback only: there is no login yet, so nobody from outside may reach a page."""
+    """Loopback only, unless `behind_proxy`: there is no login yet, so nobody from outside may reach a page."""
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     language: Literal["zh", "en"] = "zh"
     """Language of somebody who has not chosen one."""
@@ -27,13 +29,13 @@ class ConsoleSettings(BusSettings):
 
     @field_validator("http_host")
     @classmethod
-    def _loopback(cls, host: str) -> str:
+    def _loopback(cls, host: str, known: ValidationInfo) -> str:
         if host == "localhost":
             return "127.0.0.1"
         try:
             loopback = ip_address(host).is_loopback
         except ValueError:
             loopback = False
-        if not loopback:
+        if not loopback and not known.data.get("behind_proxy"):
             raise ValueError(f"the console has no login yet and listens on loopback only, not on {host}")
         return host

@@ -1,0 +1,1 @@
+"""Files that bring Nuanlin onto servers: image, bus, databases, settings."""
