@@ -12,9 +12,11 @@ from shared.contracts.registry_requests import (
     ChangeResidentStatus,
     Communities,
     CommunityCounts,
+    CorrectionPart,
     CountCommunity,
     DefineCommunity,
     Done,
+    GetCorrection,
     GetImport,
     GetResident,
     ImportRows,
@@ -166,3 +168,10 @@ async def do_list_import_rows(query: ListImportRows, deps: Deps) -> ImportRows:
     """Return rows of an import."""
     async with deps.sessions() as session:
         return await show_import.import_rows(session, query)
+
+
+@EDGE.answers(GetCorrection)
+async def do_get_correction(query: GetCorrection, deps: Deps) -> CorrectionPart:
+    """Return one part of the spreadsheet to correct."""
+    async with deps.sessions() as session:
+        return await show_import.correction_part(session, query)

@@ -6,6 +6,7 @@ from services.registry.deps import Deps
 from services.registry.storage.posts import PostStore
 from services.registry.use_cases.age_residents import age_community
 from services.registry.use_cases.assign_post import begin_planned_posts
+from services.registry.use_cases.complete_correction import complete_correction
 from services.registry.use_cases.read_import import read_next_import
 from services.registry.use_cases.remind_of_unpaired import remind_of_unpaired
 from services.registry.use_cases.take_in_roster import take_in_batch
@@ -31,6 +32,14 @@ async def sweep_imports(deps: Deps) -> datetime | None:
     async with deps.sessions.begin() as session:
         more = await take_in_batch(session, today=today, now=now, real_now=real_now())
     return now if more else None
+
+
+@JOBS.sweep(every_seconds=1.0)
+async def sweep_corrections(deps: Deps) -> datetime | None:
+    """Write spreadsheets to correct that lack what the register said."""
+    async with deps.sessions.begin() as session:
+        more = await complete_correction(session)
+    return deps.clock.now() if more else None
 
 
 @JOBS.sweep(every_seconds=5.0)

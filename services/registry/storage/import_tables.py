@@ -11,6 +11,7 @@ from services.registry.storage.base import Base
 from services.registry.storage.tables import texts
 
 __all__ = [
+    "RosterImportCorrectionRow",
     "RosterImportEntryRow",
     "RosterImportPartRow",
     "RosterImportResultRow",
@@ -46,6 +47,8 @@ class RosterImportRow(Base):
     """Real time until which one worker has this file to read; after it another takes over."""
     lease_token: Mapped[UUID | None]
     failure_count: Mapped[int] = mapped_column(server_default=text("0"))
+    correction_whole: Mapped[bool] = mapped_column(server_default=text("true"))
+    """False while rows came back that the spreadsheet to correct does not name yet."""
     created_at: Mapped[datetime]
     run_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
@@ -58,9 +61,20 @@ class RosterImportRow(Base):
         # Which imports have work left, in the order in which they were asked for?
         Index("roster_import_work_idx", "run_at", "id",
               postgresql_where=text("status in ('waiting', 'checking', 'taking_in')")),
+        # Of which imports is the spreadsheet to be written anew?
+        Index("roster_import_correction_idx", "finished_at", postgresql_where=text("not correction_whole")),
         # What was imported into this community lately?
         Index("roster_import_community_created_at_idx", "community", "created_at"),
     )  # fmt: skip
+
+
+class RosterImportCorrectionRow(Base):
+    """The spreadsheet with the rows to correct."""
+
+    __tablename__ = "roster_import_correction"
+
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("roster_import.id"), primary_key=True)
+    content: Mapped[bytes]
 
 
 class RosterImportPartRow(Base):

@@ -50,6 +50,7 @@ class RosterImport:
     failure_count: int
     created_at: datetime
     finished_at: datetime | None
+    correction_whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +235,12 @@ class ImportStore:
                 "id": import_id,
                 "verdict": verdict,
                 "positions": list(findings),
-                "findings": [json.dumps([finding], ensure_ascii=False) for finding in findings.values()],
+                "findings": [
+                    json.dumps([finding | {"register": True}], ensure_ascii=False) for finding in findings.values()
+                ],
             },
         )
+        await self.set(import_id, correction_whole=False)
 
     async def entities_of(self, import_id: UUID, kind: str) -> list[Row[Any]]:
         """Return what came of rows of one kind: sheet, row, name, entity_id; without those that were rejected."""

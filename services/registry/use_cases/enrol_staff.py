@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.care_plan import building_key
+from services.registry.domain.roster.codes import Code
 from services.registry.domain.staff_member import StaffMember, recognise
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.imports import Entry, ImportStore, Result, RosterImport
@@ -198,7 +199,7 @@ async def _take_pairings(sheet: _Sheet, entries: Sequence[Entry]) -> list[Result
 
 def _unclear() -> dict[str, str]:
     return {
-        "code": "scope_unclear",
+        "code": Code.ADDRESS_UNPARSED.value,
         "reason": "没有写明负责哪个小区、哪一幢或哪个网格,这一行没有导入",
         "advice": "请写明负责范围,例如“安和小区3幢”",
     }
@@ -206,7 +207,7 @@ def _unclear() -> dict[str, str]:
 
 def _resident_not_taken_in() -> dict[str, str]:
     return {
-        "code": "resident_unknown",
+        "code": Code.RESIDENT_UNKNOWN.value,
         "reason": "这位居民的那一行没有导入,结对也没有导入",
         "advice": "请先更正居民那一行,再导入结对",
     }

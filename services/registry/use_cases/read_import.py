@@ -11,7 +11,9 @@ import structlog
 
 from services.registry.domain.roster.reading import RosterReading
 from services.registry.domain.roster_entries import context_of, finding_entry, sort_rows
+from services.registry.files.correction_sheet import write_correction
 from services.registry.files.workbook import UnreadableFileError
+from services.registry.storage.corrections import CorrectionStore
 from services.registry.storage.imports import Entry, ImportStore, ReadRow, Result, RosterImport
 from services.registry.use_cases.check_roster import check_roster
 from shared.database import Sessions
@@ -96,10 +98,10 @@ async def _read(
     except Exception as error:  # noqa: BLE001
         await _count_failure(lease, roster, error, now())
         return
-    await _write(lease, reading)
+    await _write(lease, reading, correction=await asyncio.to_thread(write_correction, reading, only_problems=True))
 
 
-async def _write(lease: _Lease, reading: RosterReading) -> None:
+async def _write(lease: _Lease, reading: RosterReading, *, correction: bytes) -> None:
     sorting = sort_rows(reading)
     rows = [
         ReadRow(
@@ -124,6 +126,7 @@ async def _write(lease: _Lease, reading: RosterReading) -> None:
             entries=[Entry(*entry) for entry in sorting.entries],
             results=[Result(position, outcome, None) for position, outcome in sorting.settled],
         )
+        await CorrectionStore(session).keep(lease.import_id, correction)
         await store.set(
             lease.import_id,
             status="taking_in",

@@ -1,15 +1,27 @@
 """Answer those who ask what became of an import."""
 
+import base64
 from typing import Literal, cast
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.storage.corrections import CorrectionStore
 from services.registry.storage.imports import ImportStore, RosterImport
-from shared.contracts.registry_requests import Finding, ImportRow, ImportRows, Imports, ImportState, ListImportRows
+from shared.contracts.registry_requests import (
+    MAX_PART_BYTES,
+    CorrectionPart,
+    Finding,
+    GetCorrection,
+    ImportRow,
+    ImportRows,
+    Imports,
+    ImportState,
+    ListImportRows,
+)
 from shared.edge import RefusedError
 
-__all__ = ["import_rows", "import_state", "latest_imports"]
+__all__ = ["correction_part", "import_rows", "import_state", "latest_imports"]
 
 Status = Literal["receiving", "waiting", "checking", "taking_in", "done", "failed"]
 RowVerdict = Literal["accept", "accept_with_warning", "reject"]
@@ -73,3 +85,24 @@ async def import_rows(session: AsyncSession, query: ListImportRows) -> ImportRow
         for row in rows
     ]
     return ImportRows(items=items, next_after=rows[-1].position if len(rows) == query.limit else None)
+
+
+async def correction_part(session: AsyncSession, query: GetCorrection) -> CorrectionPart:
+    """Return one part of the spreadsheet to correct.
+
+    Raises
+    ------
+    RefusedError
+        Raised for an unknown import, one that is not finished, or a part beyond the last.
+    """
+    roster = await ImportStore(session).get(query.import_id)
+    if roster is None:
+        raise RefusedError.not_found("没有这次导入")
+    if roster.status != "done" or not roster.correction_whole:
+        raise RefusedError.conflict("更正表还没有生成好,请等导入完成后再下载")
+    part = await CorrectionStore(session).part(roster.id, index=query.index, size=MAX_PART_BYTES)
+    if part is None:
+        raise RefusedError.not_found("更正表没有这一部分")
+    content, last = part
+    stem = roster.filename.rpartition(".")[0] or roster.filename
+    return CorrectionPart(filename=f"{stem}-更正.xlsx", content_base64=base64.b64encode(content).decode(), last=last)

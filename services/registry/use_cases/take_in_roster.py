@@ -103,7 +103,8 @@ async def _finish(session: AsyncSession, roster: RosterImport, *, now: datetime)
     await enrol_grid_workers(session, roster, now=now)
     counts = await store.count_rows(roster.id)
     await store.set(roster.id, status="done", applied_position=roster.row_count, counts=counts, finished_at=now)
-    await store.forget_file(roster.id)
+    if roster.correction_whole:
+        await store.forget_file(roster.id)
     await tell(session, [_imported(replace(roster, counts=counts), now=now)])
 
 

@@ -1,0 +1,272 @@
+"""The commands `nuanlin registry …`: importing rosters, communities, staff and posts."""
+
+import asyncio
+import base64
+import hashlib
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+from uuid import UUID
+
+import typer
+from nats.aio.client import Client
+
+from services.registry.roster_cli import check_file
+from shared.client import bus_client
+from shared.clock import civil_date, open_clock
+from shared.contracts.base import Contract
+from shared.contracts.registry_requests import (
+    MAX_PART_BYTES,
+    AssignPost,
+    Communities,
+    CorrectionPart,
+    DefineCommunity,
+    Done,
+    GetCorrection,
+    GetImport,
+    ImportRow,
+    ImportRows,
+    ImportState,
+    ListCommunities,
+    ListImportRows,
+    ListStaff,
+    PutImportPart,
+    RunImport,
+    StaffList,
+    StartImport,
+)
+from shared.contracts.words import CareRole
+from shared.requests import ask
+from shared.settings import BusSettings
+
+__all__ = ["app", "import_roster"]
+
+POLL_SECONDS = 0.3
+"""How often to ask how far an import is."""
+
+VERDICTS = {"reject": "退回", "accept_with_warning": "请核实"}
+
+app = typer.Typer(help="居民档案:导入花名册、社区、工作人员、岗位。", no_args_is_help=True)
+communities = typer.Typer(help="社区。", no_args_is_help=True)
+staff = typer.Typer(help="工作人员。", no_args_is_help=True)
+posts = typer.Typer(help="岗位。", no_args_is_help=True)
+app.add_typer(communities, name="community")
+app.add_typer(staff, name="staff")
+app.add_typer(posts, name="post")
+
+R = TypeVar("R")
+AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
+CommunityCode = Annotated[str, typer.Option("--community", help="12 位社区代码")]
+AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="按哪一天计算年龄,不填为今天")]
+Sheets = Annotated[list[str] | None, typer.Option("--sheet", help="只导入这张工作表,可写多次")]
+
+
+@app.command("import")
+def import_file(
+    *,
+    file: Annotated[Path, typer.Argument(help="花名册文件(.xlsx .xls .ods .csv)")],
+    community: Annotated[str | None, typer.Option(help="12 位社区代码;只检查时可以不填")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查,不导入;不需要服务在运行")] = False,
+    sheet: Sheets = None,
+    as_of: AsOf = None,
+    correction: Annotated[Path | None, typer.Option(help="把要更正的行写到这个 .xlsx 文件")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """导入一份花名册,并说明每一行的结果。"""
+    settings = BusSettings.load()
+    day = as_of.date() if as_of else civil_date(open_clock(settings.clock_file).now(), settings.zone)
+    if dry_run:
+        raise typer.Exit(check_file(file, as_of=day, sheets=sheet, as_json=as_json))
+    if community is None:
+        _stop("请用 --community 写明导入到哪个社区(12 位代码);只检查文件请加 --dry-run")
+    if not file.is_file():
+        _stop(f"打不开文件“{file}”。请检查路径和权限。")
+    state, rows = _run(
+        lambda client: import_roster(
+            client,
+            file,
+            community=community,
+            sheets=sheet or [],
+            day=as_of,
+            correction=correction,
+            progress=None if as_json else _show_progress,
+        )
+    )
+    _show_json([*rows, state]) if as_json else _show_result(state, rows, correction)
+    if state.status == "failed":
+        raise typer.Exit(1)
+
+
+async def import_roster(
+    client: Client,
+    file: Path,
+    *,
+    community: str,
+    sheets: list[str],
+    day: datetime | None = None,
+    correction: Path | None = None,
+    progress: Callable[[ImportState], None] | None = None,
+) -> tuple[ImportState, list[ImportRow]]:
+    """Send a file, wait until it has been taken in; returns the result and the rows with findings."""
+    import_id = await _send(client, file, community=community, sheets=sheets, day=day)
+    while (state := await ask(client, GetImport(import_id=import_id), ImportState)).status not in {"done", "failed"}:
+        if progress is not None:
+            progress(state)
+        await asyncio.sleep(POLL_SECONDS)
+    if progress is not None:
+        progress(state)
+    if correction is not None and state.status == "done":
+        correction.write_bytes(await _correction(client, import_id))
+    return state, await _rows_with_findings(client, import_id)
+
+
+async def _send(client: Client, file: Path, *, community: str, sheets: list[str], day: datetime | None) -> UUID:
+    content = file.read_bytes()
+    start = StartImport(
+        community=community,
+        filename=file.name,
+        size_bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        sheets=sheets,
+        as_of=day.date() if day else None,
+        actor="cli",
+    )
+    await ask(client, start, Done)
+    for index, at in enumerate(range(0, len(content), MAX_PART_BYTES)):
+        text = base64.b64encode(content[at : at + MAX_PART_BYTES]).decode()
+        part = PutImportPart(import_id=start.command_id, index=index, content_base64=text, actor="cli")
+        await ask(client, part, Done)
+    await ask(client, RunImport(import_id=start.command_id, actor="cli"), Done)
+    return start.command_id
+
+
+async def _rows_with_findings(client: Client, import_id: UUID) -> list[ImportRow]:
+    rows: list[ImportRow] = []
+    for verdict in ("reject", "accept_with_warning"):
+        after: int | None = 0
+        while after is not None:
+            query = ListImportRows(import_id=import_id, verdict=verdict, after=after, limit=500)
+            page = await ask(client, query, ImportRows)
+            rows += page.items
+            after = page.next_after
+    return rows
+
+
+async def _correction(client: Client, import_id: UUID) -> bytes:
+    content, index, last = b"", 0, False
+    while not last:
+        part = await ask(client, GetCorrection(import_id=import_id, index=index), CorrectionPart)
+        content += base64.b64decode(part.content_base64)
+        index, last = index + 1, part.last
+    return content
+
+
+@communities.command("define")
+def define(
+    *,
+    code: Annotated[str, typer.Argument(help="12 位社区代码")],
+    name: Annotated[str, typer.Option(help="社区名称")],
+    street: Annotated[str, typer.Option(help="街道名称")],
+    district: Annotated[str, typer.Option(help="区名称")],
+) -> None:
+    """登记一个社区,或给它改名。"""
+    command = DefineCommunity(code=code, name=name, street_name=street, district_name=district, actor="cli")
+    done = _run(lambda client: ask(client, command, Done))
+    typer.echo("已登记" if done.changed else "已经登记过,没有变化")
+
+
+@communities.command("list")
+def list_communities(*, as_json: AsJson = False) -> None:
+    """列出所有社区。"""
+    found = _run(lambda client: ask(client, ListCommunities(), Communities))
+    if as_json:
+        _show_json(found.items)
+        return
+    for item in found.items:
+        places = "、".join(item.compounds) or "还没有小区"
+        typer.echo(f"{item.code}  {item.district_name}{item.street_name}{item.name}  {places}  在册 {item.persons} 人")
+
+
+@staff.command("list")
+def list_staff(*, community: CommunityCode, as_json: AsJson = False) -> None:
+    """列出一个社区的联络员和责任人。"""
+    found = _run(lambda client: ask(client, ListStaff(community=community), StaffList))
+    if as_json:
+        _show_json(found.items)
+        return
+    for item in found.items:
+        duties = "、".join([*item.posts, *([f"结对 {item.residents} 人"] if item.residents else [])]) or "没有岗位"
+        typer.echo(f"{item.staff_id}  {item.name}  {'、'.join(item.phones) or '没有电话'}  {duties}")
+
+
+@posts.command("assign")
+def assign(
+    *,
+    community: CommunityCode,
+    role: Annotated[CareRole, typer.Option(help="岗位")],
+    scope: Annotated[str, typer.Option(help="resident、building、compound、grid 或 community")],
+    key: Annotated[str, typer.Option(help="居民编号、小区/幢、小区名、网格名或社区代码")],
+    person: Annotated[UUID | None, typer.Option("--staff", help="谁来担任;不填为空缺")] = None,
+    override: Annotated[bool, typer.Option("--override", help="超过结对上限也照办")] = False,
+) -> None:
+    """指定一个岗位由谁担任,或让它空缺。"""
+    fields = {"community": community, "role": role, "scope": scope, "scope_key": key, "staff_id": person}
+    command = AssignPost.model_validate(fields | {"override": override, "actor": "cli"})
+    done = _run(lambda client: ask(client, command, Done))
+    typer.echo("已办理" if done.changed else "没有变化")
+
+
+def _run(action: Callable[[Client], Awaitable[R]]) -> R:
+    async def connected() -> R:
+        async with bus_client() as client:
+            return await action(client)
+
+    return asyncio.run(connected())
+
+
+def _stop(reason: str) -> NoReturn:
+    sys.stderr.write(f"{reason}\n")
+    raise typer.Exit(2)
+
+
+def _show_json(items: Sequence[Contract]) -> None:
+    for item in items:
+        typer.echo(item.model_dump_json(exclude_none=True))
+
+
+def _show_progress(state: ImportState) -> None:
+    """Keep one line up to date on a terminal; say nothing elsewhere."""
+    if not sys.stdout.isatty():
+        return
+    words = {"waiting": "排队", "checking": "读取", "taking_in": "导入", "done": "完成", "failed": "失败"}
+    share = state.applied_count / state.row_count if state.row_count else 0.0
+    bar = "█" * round(share * 30)
+    end = "\n" if state.status in {"done", "failed"} else ""
+    sys.stdout.write(
+        f"\r{words.get(state.status, '')} {bar:<30} {state.applied_count}/{state.row_count or '…'} 行{end}"
+    )
+    sys.stdout.flush()
+
+
+def _show_result(state: ImportState, rows: list[ImportRow], correction: Path | None) -> None:
+    if state.status == "failed":
+        sys.stderr.write(f"没有导入:{state.problem}\n")
+        return
+    for row in rows:
+        typer.echo(f"{row.sheet}  第{row.row}行  {row.name or '(无姓名)'}  【{VERDICTS.get(row.verdict, '')}】")
+        for finding in row.findings:
+            place = f"{finding.column}:" if finding.column else ""
+            typer.echo(f"    {place}{finding.reason}。{finding.advice}。")
+    if state.hidden_sheets:
+        typer.echo(f"隐藏的工作表没有读:{'、'.join(state.hidden_sheets)}")
+    typer.echo(
+        f"共 {state.row_count} 行:接收 {state.accepted_count},接收但请核实 {state.warned_count},"
+        f"退回 {state.rejected_count}。居民新增 {state.enrolled_count} 人,更新 {state.changed_count} 人,"
+        f"没有变化 {state.unchanged_count} 人。"
+    )
+    if not (state.enrolled_count or state.changed_count):
+        typer.echo("与档案相比没有变化。")
+    if correction is not None:
+        typer.echo(f"要更正的行写在 {correction}")
