@@ -29,6 +29,11 @@ class Replica:
 
     service: Service
     running: Running
+    watch: BusWatch
+
+    async def problem(self) -> str | None:
+        """Return what readiness would report about the bus."""
+        return self.watch.problem
 
     @property
     def sessions(self) -> Sessions:
@@ -48,17 +53,9 @@ async def running(service: Service, settings: ServiceSettings, clock: Clock) -> 
     engine = connect(settings.database_url.get_secret_value(), pool_size=5)
     broker = new_broker(settings, name=token, on_closed=lambda: None)
     parts = Running(clock=clock, engine=engine, sessions=session_factory(engine), broker=broker)
+    watch = BusWatch(service=token, broker=broker)
     stopping, phase = asyncio.Event(), Phase()
-    work = asyncio.create_task(
-        serve(
-            service,
-            parts,
-            watch=BusWatch(service=token, broker=broker),
-            phase=phase,
-            stopping=stopping,
-            settings=settings,
-        )
-    )
+    work = asyncio.create_task(serve(service, parts, watch=watch, phase=phase, stopping=stopping, settings=settings))
     try:
         async with asyncio.timeout(READY_SECONDS):
             while phase.problem is not None and not work.done():  # noqa: ASYNC110
@@ -66,7 +63,7 @@ async def running(service: Service, settings: ServiceSettings, clock: Clock) -> 
         if work.done():
             work.result()
             raise RuntimeError(f"{token} ended before it was ready")
-        yield Replica(service=service, running=parts)
+        yield Replica(service=service, running=parts, watch=watch)
     finally:
         stopping.set()
         await work
