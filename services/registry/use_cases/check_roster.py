@@ -35,6 +35,7 @@ _NO_HEADER = SheetProblem(
     "没有找到写着“姓名”的表头，这张工作表没有读",
     "请在数据上面加一行表头（至少有“姓名”一列），或删去这张工作表再导入",
 )
+_NO_ROWS = SheetProblem("", "只有表头，下面没有数据", "如果这张工作表本来有数据，请检查是否被筛选、删除或贴到了别处")
 _STRAY = SheetProblem("", "这一行在表头上面，却像是居民资料，没有读", "请把它移到表头下面再导入")
 
 
@@ -258,6 +259,8 @@ def _problems(divided: list[tuple[SheetGrid, DividedSheet]]) -> list[SheetProble
     for grid, sheet in divided:
         if not sheet.tables and sheet.kinds:
             problems.append(SheetProblem(grid.name, _NO_HEADER.reason, _NO_HEADER.advice))
-        elif sheet.tables:
+        elif not any(table.rows for table in sheet.tables):
+            problems.append(SheetProblem(grid.name, _NO_ROWS.reason, _NO_ROWS.advice))
+        else:
             problems.extend(SheetProblem(grid.name, _STRAY.reason, _STRAY.advice, row + 1) for row in sheet.stray_rows)
     return problems

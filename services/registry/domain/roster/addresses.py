@@ -1,7 +1,6 @@
 """Read where somebody lives: compound, building, unit and room."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -64,6 +63,10 @@ class Address:
         return self.building is not None and self.room is not None
 
 
+_UNSAID = Address()
+_NOWHERE = Address(code=Code.ADDRESS_MISSING)
+
+
 def same_door(one: Address, other: Address) -> bool:
     """Say whether two complete addresses mean one door; what is missing on one side does not make them differ."""
     return (
@@ -86,37 +89,32 @@ class AddressCells:
 
 def read_address(cells: AddressCells) -> Address:
     """Put the cells of an address together; what has its own column wins over the address in words."""
+    if cells.address is None and cells.building is None and cells.unit is None and cells.room is None:
+        return _NOWHERE
     building = _read_part(cells.building, has_building=False, lone="building")
     known = building.building is not None
     room = _read_part(cells.room, has_building=known, lone="room")
     unit = _read_part(cells.unit, has_building=known, lone="unit")
     known = known or room.building is not None
     words = _read_part(cells.address, has_building=known, lone="room" if known else "")
-    parts = (building, unit, room, words)
-    address = Address(
-        compound=_first(part.compound for part in (words, room, building)),
-        building=_first(part.building for part in parts),
-        unit=_first((unit.unit, building.unit, room.unit, words.unit)),
-        room=_first((room.room, building.room, unit.room, words.room)),
+    building_name = building.building or unit.building or room.building or words.building
+    room_name = room.room or building.room or unit.room or words.room
+    if building_name is None:
+        code: Code | None = Code.ADDRESS_UNPARSED
+    else:
+        code = Code.ROOM_MISSING if room_name is None else None
+    return Address(
+        compound=words.compound or room.compound or building.compound,
+        building=building_name,
+        unit=unit.unit or building.unit or room.unit or words.unit,
+        room=room_name,
+        code=code,
     )
-    return replace(address, code=_code_of(cells, address))
-
-
-def _code_of(cells: AddressCells, address: Address) -> Code | None:
-    if cells == AddressCells():
-        return Code.ADDRESS_MISSING
-    if address.building is None:
-        return Code.ADDRESS_UNPARSED
-    return Code.ROOM_MISSING if address.room is None else None
-
-
-def _first(values: Iterable[str | None]) -> str | None:
-    return next((value for value in values if value), None)
 
 
 def _read_part(cell: Cell, *, has_building: bool, lone: str) -> Address:
     if cell is None or isinstance(cell, date):
-        return Address()
+        return _UNSAID
     return _read_text(text_of(cell), has_building, lone)
 
 

@@ -1,5 +1,6 @@
 """Read the cells of one row by the meaning of their columns: merged cells, dittos, pasted errors, words for nothing."""
 
+import re
 from dataclasses import dataclass, field
 
 from services.registry.domain.roster.codes import Code, Finding
@@ -8,6 +9,10 @@ from services.registry.domain.roster.grid import Cell, SheetGrid, column_letter
 from services.registry.domain.roster.layouts import Layout
 from services.registry.domain.roster.tables import Table
 from services.registry.domain.roster.text import is_ditto, is_empty, is_error, text_of, trimmed
+
+
+_PLAIN = re.compile(r"[0-9]|.{13}", re.DOTALL)
+"""What begins with a digit or is longer than any mark or word for nothing needs no further look."""
 
 
 @dataclass(slots=True)
@@ -76,13 +81,18 @@ class CellReader:
             cell = cells[index] if index < width else None
             if cell is None and covered and index in covered:
                 cell = covered[index]
-            if isinstance(cell, str) and is_ditto(cell):
-                cell = self._look_above(cell, column, found)
             if cell is None:
                 continue
-            above[index] = cell
-            if isinstance(cell, str) and _says_nothing(cell, column, found):
-                continue
+            if isinstance(cell, str) and not _PLAIN.match(cell):
+                if is_ditto(cell):
+                    cell = self._look_above(cell, column, found)
+                    if cell is None:
+                        continue
+                above[index] = cell
+                if isinstance(cell, str) and _says_nothing(cell, column, found):
+                    continue
+            else:
+                above[index] = cell
             found.by_field.setdefault(column.heading.field, []).append((column, cell))
         found.written = self._above = above
         return found

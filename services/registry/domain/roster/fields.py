@@ -66,11 +66,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: where it stands, what its header says, what it means."""
+    """One column of a table: where it stands, what its header says, what it means.
+
+    ``header`` is the whole header, the groups above included; ``word`` only what stands lowest.
+    """
 
     index: int
     header: str
     heading: Heading
+    word: str = ""
 
     @property
     def field(self) -> Field:

@@ -13,7 +13,6 @@ _ORNAMENTS = re.compile(r"^[*★☆※#.:、,·-]+|[*★☆※#.:、,·-]+$|\(?�
 _LONGEST_HEADER = 24
 """Characters; a longer text is a sentence, not the head of a column."""
 
-_DIGIT = re.compile(r"[0-9]")
 _LUNAR = re.compile(r"农历|阴历|旧历")
 _ABOUT_RELATIVE = re.compile(
     r"子女|家属|亲属|监护|紧急|应急|儿子|女儿|配偶|老伴|亲人|家人|赡养|抚养|扶养|联系人|亲友|父母|保姆|照护人|照料人|护理人"
@@ -72,6 +71,13 @@ _PERSONAL = frozenset(
     }
 )
 """Meanings that change with whose they are."""
+_PHONE_OF = {
+    Field.RELATIVE: Field.RELATIVE_PHONE,
+    Field.GRID_WORKER: Field.GRID_WORKER_PHONE,
+    Field.LIAISON: Field.LIAISON_PHONE,
+    Field.SECOND_LIAISON: Field.SECOND_LIAISON_PHONE,
+}
+"""Whose phone a column holds that names somebody under a group about phones."""
 _DATE_PARTS = {"年": Field.BIRTH_YEAR, "月": Field.BIRTH_MONTH, "日": Field.BIRTH_DAY}
 _NAMING = frozenset({Field.NAME, Field.HOUSEHOLDER, Field.LIAISON})
 
@@ -84,6 +90,7 @@ class HeaderWords:
         for name, words in (extra or {}).items():
             self._exact |= {header_key(word): Field(name) for word in words}
         self._naming = frozenset(word for word, field in self._exact.items() if field in _NAMING)
+        self._naming_sign = re.compile(f"[{''.join({word[-1] for word in self._naming} - set('0123456789]'))}名]")
         self._remembered: dict[tuple[str, str], Heading | None] = {}
 
     def heading(self, text: str, *, group: str = "") -> Heading | None:
@@ -101,7 +108,7 @@ class HeaderWords:
 
     def names_somebody(self, text: str) -> bool:
         """Say whether the text heads a column of names."""
-        if len(text) > _LONGEST_HEADER or text.isascii() or _DIGIT.search(text):
+        if len(text) > _LONGEST_HEADER or not self._naming_sign.search(text):
             return False
         key = header_key(text)
         if key not in self._naming and "姓名" not in key:
@@ -118,6 +125,8 @@ class HeaderWords:
         alone = self._plain(word)
         if over and alone is not None and alone.field in _PERSONAL:
             return _whose(alone, over) or _with_codes(alone, text)
+        if over and alone is not None and alone.field in _PHONE_OF and self._is_phone(over):
+            return Heading(_PHONE_OF[alone.field])
         if alone is not None:
             return _with_codes(alone, text)
         return self._within_group(word, over) if over else None
@@ -136,6 +145,10 @@ class HeaderWords:
                 return (_whose(Heading(found), word) or Heading(found)) if found in _PERSONAL else Heading(found)
         category = categories_of_word(_TICK_AFFIXES.sub("", word))
         return Heading(Field.CATEGORY_TICK, category=category[0]) if len(category) == 1 else None
+
+    def _is_phone(self, word: str) -> bool:
+        found = self._plain(word)
+        return found is not None and found.field is Field.PHONE
 
     def _within_group(self, word: str, over: str) -> Heading | None:
         parent = self._plain(over)

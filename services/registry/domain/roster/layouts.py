@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -136,14 +136,16 @@ def _continues(grid: SheetGrid, bottom: int, words: HeaderWords) -> bool:
     ):
         return False
     groups = _groups(grid, bottom)
-    known = 0
+    names = {index for index, cell in enumerate(above) if words.names_somebody(text_of(cell))}
+    known = under_groups = 0
     for index, cell in filled:
         own = text_of(above[index]) if index < len(above) else ""
-        if own and index not in groups:
+        grouped = index in groups or not compact(own)
+        if not grouped and index in names:
             return False
-        if words.heading(str(cell), group=groups.get(index, own)) is not None:
-            known += 1
-    return known >= 1 and known * 2 >= len(filled)
+        under_groups += grouped
+        known += words.heading(str(cell), group=groups.get(index, own)) is not None
+    return under_groups >= 1 and known * 2 >= len(filled)
 
 
 def _groups(grid: SheetGrid, row: int) -> dict[int, str]:
@@ -155,13 +157,14 @@ def _groups(grid: SheetGrid, row: int) -> dict[int, str]:
             text = text_of(grid.rows[merge.top][merge.left])
             groups |= dict.fromkeys(range(merge.left, merge.right + 1), text)
     below = grid.rows[row + 1] if row + 1 < len(grid.rows) else []
-    current = ""
+    start, current = 0, ""
     for index in range(max(len(cells), len(below))):
         text = compact(text_of(cells[index])) if index < len(cells) else ""
         under = compact(text_of(below[index])) if index < len(below) else ""
-        current = (text or current) if under else ""
-        if current and under:
-            groups.setdefault(index, current)
+        if text or not under:
+            start, current = index, text if under else ""
+        elif current:
+            groups |= {start: current, index: current}
     return groups
 
 
@@ -221,7 +224,7 @@ def _layout(header: _HeaderCells, block: list[int], *, words: HeaderWords, title
     for index in block:
         over, text = header.texts[index]
         heading = words.heading(text, group=over) or Heading(Field.OTHER)
-        columns.append(Column(index, f"{over}{text}" if over and over != text else text, heading))
+        columns.append(Column(index, f"{over}{text}" if over and over != text else text, heading, text))
     kind = _kind(columns, title)
     columns = _settle(columns, kind)
     if not any(column.field is Field.NAME for column in columns):
@@ -300,7 +303,7 @@ def _settle(columns: list[Column], kind: TableKind) -> list[Column]:
         if field in _ONCE and field in seen:
             field = Field.OTHER
         seen.add(field)
-        settled.append(column if field is column.field else Column(column.index, column.header, Heading(field)))
+        settled.append(column if field is column.field else replace(column, heading=Heading(field)))
     return settled
 
 
@@ -327,7 +330,7 @@ def _owned_phones(columns: list[Column], kind: TableKind) -> list[Column]:
             and owner
             and column.index == owner.index + 1
         ):
-            settled.append(Column(column.index, column.header, Heading(belongs)))
+            settled.append(replace(column, heading=Heading(belongs)))
         else:
             settled.append(column)
     return settled

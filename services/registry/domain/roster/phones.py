@@ -21,6 +21,7 @@ _NUMBER = re.compile(
     rf"(?P<extension>\s*(?:转分机|转|分机|EXT\.?|X|-(?=[0-9]{{3}}(?![0-9])))\s*(?P<inner>[0-9]{{1,6}})(?![0-9]))?",
     re.IGNORECASE,
 )
+_BARE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _NOTE = re.compile(r"\s*[(\[【][^)\]】]*[)\]】]?")
 _STRONG_SEPARATORS = re.compile(r"[/、,;|\\。&\n\r]|或者?|以及|和|及")
 _DECIMALS = re.compile(r"(?<=[0-9])\.0+(?![0-9])")
@@ -64,7 +65,8 @@ class PhoneCell:
 
 def read_phones(cell: Cell) -> PhoneCell:
     """Read a phone cell that is not empty."""
-    return _read_text(text_of(cell))
+    text = text_of(cell)
+    return PhoneCell(((f"+86{text}", "", None),)) if _BARE_MOBILE.fullmatch(text) else _read_text(text)
 
 
 @lru_cache(maxsize=CACHED_TEXTS)

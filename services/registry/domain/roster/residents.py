@@ -185,17 +185,13 @@ def _read_categories(row: ResidentRow) -> None:
             if meaning is Field.CATEGORIES:
                 said = read_categories(text)
             elif meaning is Field.CATEGORY_TICK:
-                said = read_tick(text, column.heading.category, _last_word(column.header))
+                said = read_tick(text, column.heading.category, compact(column.word))
             else:
                 said = read_disability_level(text)
             row.categories |= dict.fromkeys(said.codes)
             row.unknown_words |= dict.fromkeys(said.unknown_words)
             if said.unknown_words:
                 row.cells.findings.append(finding_at(Code.CATEGORY_UNKNOWN, column, cell))
-
-
-def _last_word(header: str) -> str:
-    return compact(header)[-8:]
 
 
 def _read_flags(row: ResidentRow) -> None:

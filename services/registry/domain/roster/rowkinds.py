@@ -25,12 +25,15 @@ _TOTAL = re.compile(
     r"^[^:：]{0,12}?(?:小计|合计|总计|共计|总数|总人数|累计|计数)[:：]?(?:[0-9.]*[人户名位条幢栋]?[\s\S]{0,12})$"
     r"|^(?:本页|本表|全部|以上|总)?共(?:有)?[0-9一二三四五六七八九十百千]+[人户名位]"
 )
-_EXAMPLE = re.compile(r"示例|样例|范例|填写样式|填表样例|举例|^例[:：]?$|^例如|^\(?例\)?$|^样本$")
+_EXAMPLE = re.compile(r"示例|样例|范例|填写样式|填表样例|举例|^例[:：]|^例$|^例如|^[(\[【〔<]例[)\]】〕>]|^样本$")
+_TOTAL_SIGN, _EXAMPLE_SIGN = re.compile("[计数共]"), re.compile("[例样范]")
+"""Signs without which no text is a total or an example; most cells have none of them."""
 _NOTES = re.compile(
     r"^(?:注|备注|说明|填表|填报|制表|填写|审核|审批|复核|经办|负责人|联系人|联系电话|单位|社区|村居|街道|统计|日期|时间|盖章|签字|签名|主管|录入|核对|上报|更新|截至|截止|数据|"
     r"主任|书记|分管|编制|校对|附|提示|要求|温馨提示|所属|所在|报送|登记)[^:：]{0,10}[:：]"
-    r"|^(?:注|备注|说明|附注|温馨提示)(?:[:：、.]|[0-9一二三]|$)|^[※*★☆]|^[(]?[0-9一二三四五六][、.)].{6,}|^以上|^本表|^此表|^(?:制表|填表|填报|统计)(?:人|单位|日期|时间)"
+    r"|^(?:注|备注|说明|附注|温馨提示)(?:[:：、.]|[0-9一二三]|$)|^以上|^本表|^此表|^(?:制表|填表|填报|统计)(?:人|单位|日期|时间)"
 )
+_NUMBERED = re.compile(r"^[(]?[0-9一二三四五六][、.)].{8,}(?<![表册单账录])$")
 _DAY_LINE = re.compile(
     r"^(?:截[至止])?[0-9〇零一二三四五六七八九]{4}年[0-9一二三四五六七八九十]{1,3}月(?:[0-9一二三四五六七八九十]{1,3}日)?$|^[0-9]{4}[-./][0-9]{1,2}(?:[-./][0-9]{1,2})?$"
 )
@@ -45,25 +48,35 @@ _SECTION_WORDS = re.compile(
 )
 
 
-@lru_cache(maxsize=CACHED_TEXTS)
 def is_total(text: str) -> bool:
     """Say whether the text opens a line of totals."""
+    if not _TOTAL_SIGN.search(text):
+        return False
     words = compact(text)
     return len(words) <= _SENTENCE and _TOTAL.match(words) is not None
 
 
-@lru_cache(maxsize=CACHED_TEXTS)
 def is_example(text: str) -> bool:
     """Say whether the text marks a row that only shows how to fill in the sheet."""
+    if not _EXAMPLE_SIGN.search(text):
+        return False
     words = compact(text)
     return len(words) <= _SENTENCE and _EXAMPLE.search(words) is not None
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
+def is_labelled_note(text: str) -> bool:
+    """Say whether the text opens with a word such as 填表人 or 说明, which never opens a row about somebody."""
+    return _NOTES.match(compact(text)) is not None
 
 
 @lru_cache(maxsize=CACHED_TEXTS)
 def is_notes(text: str) -> bool:
     """Say whether the text explains the sheet or says who made it."""
     words = compact(text)
-    return len(words) > _SENTENCE or _NOTES.match(words) is not None or _DAY_LINE.match(words) is not None
+    if len(words) > _SENTENCE or is_labelled_note(text) or words.startswith(("※", "*", "★", "☆")):
+        return True
+    return _NUMBERED.match(words) is not None or _DAY_LINE.match(words) is not None
 
 
 @lru_cache(maxsize=CACHED_TEXTS)

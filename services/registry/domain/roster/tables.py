@@ -1,5 +1,6 @@
 """Divide a sheet into tables, their rows, and the rows that are not people."""
 
+import re
 from dataclasses import dataclass, field
 
 from services.registry.domain.roster.fields import Field
@@ -11,6 +12,7 @@ from services.registry.domain.roster.rowkinds import (
     RowKind,
     holds_data,
     is_example,
+    is_labelled_note,
     is_notes,
     is_total,
     kind_of_lone_text,
@@ -18,10 +20,13 @@ from services.registry.domain.roster.rowkinds import (
 )
 from services.registry.domain.roster.text import compact, text_of
 
+_ID_NUMBER = re.compile(r"(?<![0-9])(?:[0-9]{15}|[0-9]{17}[0-9Xx])(?![0-9])")
 _WIDE = 3
 """Columns a merged cell must span to be a line across the table."""
 _STRENGTH = (RowKind.TOTAL, RowKind.EXAMPLE, RowKind.NOTES, RowKind.SECTION, RowKind.BLANK)
 """Where tables stand side by side, the first of these that one of them sees in the row counts."""
+_PREFILLED = frozenset({Field.SERIAL, Field.AGE})
+"""Columns that are often filled in beforehand, by counting or by a formula; a row with nothing else is empty."""
 _LONGEST_NAME = 4
 """Characters of a name without a dot that is taken for one even if its surname is unknown."""
 
@@ -138,7 +143,7 @@ class _Divider:
         if not cells:
             self._sheet.kinds[row] = RowKind.BLANK
             return
-        if any(isinstance(cell, str) and len(compact(cell)) in (15, 18) and holds_data(cell) for cell in cells):
+        if any(isinstance(cell, str) and _ID_NUMBER.search(compact(cell)) for cell in cells):
             self._sheet.stray_rows.append(row)
         text = text_of(cells[0])
         self._lines.append(text)
@@ -157,12 +162,12 @@ class _Divider:
             and (cell := cells[column.index]) is not None
             and (not isinstance(cell, str) or compact(cell))
         ]
-        if not own or all(column.field is Field.SERIAL and _is_counter(cell) for column, cell in own):
+        if not own or all(column.field in _PREFILLED and _is_counter(cell) for column, cell in own):
             return RowKind.BLANK
         first = text_of(own[0][1])
         name = next((text_of(cell) for column, cell in own if column.field is Field.NAME), "")
         identified = any(column.field is Field.ID_NUMBER and holds_data(cell) for column, cell in own)
-        if not identified and (is_total(first) or is_total(name) or (len(own) > 1 and is_total(text_of(own[1][1])))):
+        if not identified and any(is_total(text) for text in {first, name, text_of(own[min(1, len(own) - 1)][1])}):
             return RowKind.TOTAL
         if (
             is_example(first)
@@ -174,7 +179,7 @@ class _Divider:
             return self._kind_of_line(
                 own[0][0].field, own[0][1], row=row, leads=own[0][0].index == layout.columns[0].index
             )
-        if is_notes(first) and not looks_like_a_name(compact(name)) and not identified:
+        if not identified and (is_labelled_note(first) or (is_notes(first) and not looks_like_a_name(compact(name)))):
             return RowKind.NOTES
         return None
 
