@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.storage.tables import AlertEntryRow, AlertRow, AlertStepRow
+from services.alerts.storage.tables import OPEN, UNCLOSED, AlertEntryRow, AlertRow, AlertStepRow
 
 __all__ = ["AlertStore"]
 
@@ -28,7 +28,7 @@ class AlertStore:
         return await self._session.scalar(
             insert(AlertRow)
             .values(id=uuid4(), **fields)
-            .on_conflict_do_nothing(index_elements=["dedup_key"], index_where=AlertRow.status != "closed")
+            .on_conflict_do_nothing(index_elements=["dedup_key"], index_where=UNCLOSED)
             .returning(AlertRow)
         )
 
@@ -37,7 +37,7 @@ class AlertStore:
         return list(
             await self._session.scalars(
                 select(AlertRow)
-                .where(AlertRow.dedup_key.in_(dedup_keys), AlertRow.status != "closed")
+                .where(AlertRow.dedup_key == func.any(list(dedup_keys)), UNCLOSED)
                 .order_by(AlertRow.id)
                 .with_for_update()
             )
@@ -48,7 +48,7 @@ class AlertStore:
         return list(
             await self._session.scalars(
                 select(AlertRow)
-                .where(AlertRow.circle_of.in_(resident_ids), AlertRow.kind == kind, AlertRow.status != "closed")
+                .where(AlertRow.circle_of == func.any(list(resident_ids)), AlertRow.kind == kind, UNCLOSED)
                 .order_by(AlertRow.id)
                 .with_for_update()
             )
@@ -62,7 +62,7 @@ class AlertStore:
         """Lock the alerts that have to climb, longest overdue first; those of another replica are passed over."""
         due = (
             select(AlertRow.id)
-            .where(AlertRow.status == "open", AlertRow.next_escalation_at <= now)
+            .where(OPEN, AlertRow.next_escalation_at <= now)
             .order_by(AlertRow.next_escalation_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -75,15 +75,13 @@ class AlertStore:
 
     async def next_due(self) -> datetime | None:
         """Return when the next alert has to climb."""
-        return await self._session.scalar(
-            select(func.min(AlertRow.next_escalation_at)).where(AlertRow.status == "open")
-        )
+        return await self._session.scalar(select(func.min(AlertRow.next_escalation_at)).where(OPEN))
 
     async def hurry(self, resident_ids: Sequence[UUID], *, now: datetime) -> None:
         """Let the alerts that waited for these care circles climb now."""
         await self._session.execute(
             update(AlertRow)
-            .where(AlertRow.circle_of.in_(resident_ids), AlertRow.status == "open", AlertRow.level == 0)
+            .where(AlertRow.circle_of == func.any(list(resident_ids)), OPEN, AlertRow.level == 0)
             .values(next_escalation_at=now)
         )
 

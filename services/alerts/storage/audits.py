@@ -7,9 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import CursorResult, Integer, Update, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.storage.notice_tables import NoticeRow
-from services.alerts.storage.notices import UNSENT
-from services.alerts.storage.tables import AlertRow
+from services.alerts.storage.notice_tables import UNSENT, NoticeRow
+from services.alerts.storage.tables import OPEN, UNCLOSED, AlertRow
 
 __all__ = ["AuditStore", "StuckCount"]
 
@@ -32,11 +31,9 @@ class AuditStore:
         """Count what has been due since before that moment; from the partial indexes of what is open."""
         row = await self._session.execute(
             select(
-                select(func.count())
-                .where(AlertRow.status == "open", AlertRow.next_escalation_at < before)
-                .scalar_subquery(),
-                select(func.count()).where(NoticeRow.status.in_(UNSENT), NoticeRow.due_at < before).scalar_subquery(),
-                select(func.count()).where(AlertRow.status == "unresolved_exhausted").scalar_subquery(),
+                select(func.count()).where(OPEN, AlertRow.next_escalation_at < before).scalar_subquery(),
+                select(func.count()).where(UNSENT, NoticeRow.due_at < before).scalar_subquery(),
+                select(func.count()).where(UNCLOSED, AlertRow.status == "unresolved_exhausted").scalar_subquery(),
             )
         )
         return StuckCount(*row.one())
@@ -45,9 +42,7 @@ class AuditStore:
         """Let alerts climb now whose next climb lies beyond the whole span of their plan; returns how many."""
         span = func.make_interval(0, 0, 0, 0, 0, AlertRow.plan["exhausted_after_minutes"].astext.cast(Integer))
         return await self._change(
-            update(AlertRow)
-            .where(AlertRow.status == "open", AlertRow.next_escalation_at > now + span)
-            .values(next_escalation_at=now)
+            update(AlertRow).where(OPEN, AlertRow.next_escalation_at > now + span).values(next_escalation_at=now)
         )
 
     async def cancel_needless(self) -> int:
@@ -55,7 +50,7 @@ class AuditStore:
         return await self._change(
             update(NoticeRow)
             .where(
-                NoticeRow.status.in_(UNSENT),
+                UNSENT,
                 NoticeRow.alert_id == AlertRow.id,
                 AlertRow.status.in_(["acknowledged", "closed"]),
             )
@@ -66,7 +61,7 @@ class AuditStore:
         """Give up notices of channels that are not in use any more, so that they are seen; returns how many."""
         return await self._change(
             update(NoticeRow)
-            .where(NoticeRow.status.in_(UNSENT), NoticeRow.channel.not_in(channels))
+            .where(UNSENT, NoticeRow.channel.not_in(channels))
             .values(status="dead", answer="通道已停用")
         )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.notices import Recipient
@@ -117,6 +117,14 @@ class CopyStore:
         rows = await self._session.scalars(select(StaffCopyRow).where(StaffCopyRow.staff_id.in_(staff_ids)))
         return {row.staff_id: row for row in rows}
 
+    async def meet_circle(self, resident_id: UUID) -> None:
+        """Let a care circle that arrives at this very moment come first, or wait until the caller's alert is there.
+
+        Without it the two could miss each other, and the alert would wait for a circle that has long been there.
+        """
+        if await self.recipients_of(resident_id) is None:
+            await self._session.execute(LOCK_CIRCLE, {"resident_id": resident_id})
+
     async def staff_name(self, staff_id: UUID) -> str | None:
         """Return the name of a member of staff; None for somebody who is not heard of."""
         return await self._session.scalar(select(StaffCopyRow.name).where(StaffCopyRow.staff_id == staff_id))
@@ -132,7 +140,9 @@ class CopyStore:
     async def with_liaison(self, resident_ids: Sequence[UUID]) -> list[UUID]:
         """Return those residents who have a liaison now."""
         rows = await self._session.execute(
-            select(CircleCopyRow.resident_id, CircleCopyRow.members).where(CircleCopyRow.resident_id.in_(resident_ids))
+            select(CircleCopyRow.resident_id, CircleCopyRow.members).where(
+                CircleCopyRow.resident_id == func.any(list(resident_ids))
+            )
         )
         return [row.resident_id for row in rows if _has_liaison(row.members)]
 

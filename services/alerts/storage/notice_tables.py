@@ -3,12 +3,21 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.alerts.storage.base import Base
 
-__all__ = ["NoticeAttemptRow", "NoticeRow", "NoticeTokenRow", "ScreenMessageRow"]
+__all__ = ["DEAD", "SENDING", "UNSENT", "NoticeAttemptRow", "NoticeRow", "NoticeTokenRow", "ScreenMessageRow"]
 
 
 class NoticeRow(Base):
@@ -45,6 +54,14 @@ class NoticeRow(Base):
     leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     answer: Mapped[str | None]
+
+
+UNSENT: ColumnElement[bool] = NoticeRow.status.in_([literal_column("'waiting'"), literal_column("'unknown'")])
+"""What may still leave; written out, so that prepared statements find the partial index."""
+
+SENDING: ColumnElement[bool] = NoticeRow.status == literal_column("'sending'")
+
+DEAD: ColumnElement[bool] = NoticeRow.status == literal_column("'dead'")
 
 
 class NoticeAttemptRow(Base):

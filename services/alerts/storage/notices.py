@@ -6,18 +6,22 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.storage.copy_tables import ResidentCopyRow
-from services.alerts.storage.notice_tables import NoticeAttemptRow, NoticeRow, NoticeTokenRow, ScreenMessageRow
+from services.alerts.storage.notice_tables import (
+    SENDING,
+    UNSENT,
+    NoticeAttemptRow,
+    NoticeRow,
+    NoticeTokenRow,
+    ScreenMessageRow,
+)
 from services.alerts.storage.tables import AlertRow
 
 __all__ = ["ClaimedNotice", "NoticeStore", "OpenedToken"]
-
-UNSENT = ("waiting", "unknown")
-"""What may still leave, where the provider recognises a message that it may have had before."""
 
 
 class ClaimedNotice(NamedTuple):
@@ -127,7 +131,7 @@ class NoticeStore:
         """Return a notice that is still leased for this very attempt, and lock it; None if the lease was lost."""
         return await self._session.scalar(
             select(NoticeRow)
-            .where(NoticeRow.id == notice_id, NoticeRow.status == "sending", NoticeRow.attempt_count == attempt)
+            .where(NoticeRow.id == notice_id, SENDING, NoticeRow.attempt_count == attempt)
             .with_for_update()
         )
 
@@ -136,7 +140,7 @@ class NoticeStore:
         return list(
             await self._session.scalars(
                 select(NoticeRow)
-                .where(NoticeRow.status == "sending", NoticeRow.leased_until < func.now())
+                .where(SENDING, NoticeRow.leased_until < func.now())
                 .order_by(NoticeRow.leased_until)
                 .limit(limit)
                 .with_for_update(skip_locked=True)
@@ -146,9 +150,7 @@ class NoticeStore:
     async def cancel_unsent(self, alert_id: UUID, *, reason: str) -> None:
         """Cancel what has not left yet; what is on its way cannot be called back."""
         await self._session.execute(
-            update(NoticeRow)
-            .where(NoticeRow.alert_id == alert_id, NoticeRow.status.in_(UNSENT))
-            .values(status="cancelled", answer=reason)
+            update(NoticeRow).where(NoticeRow.alert_id == alert_id, UNSENT).values(status="cancelled", answer=reason)
         )
 
     async def hopeless(self, alert_id: UUID, *, level: int) -> bool:
@@ -207,7 +209,7 @@ class NoticeStore:
 
 
 def _unsent(*, again: bool) -> ColumnElement[bool]:
-    return NoticeRow.status.in_(UNSENT if again else UNSENT[:1])
+    return UNSENT if again else and_(UNSENT, NoticeRow.status == "waiting")
 
 
 def _silent_because(status: str, *, on_list: bool | None) -> str | None:

@@ -4,12 +4,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    func,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.alerts.storage.base import Base
 
 __all__ = [
+    "OPEN",
+    "UNCLOSED",
     "AlertEntryRow",
     "AlertRow",
     "AlertStepRow",
@@ -66,6 +78,13 @@ class AlertRow(Base):
     outcome: Mapped[str | None]
     repeat_count: Mapped[int] = mapped_column(server_default="0")
     entity_version: Mapped[int] = mapped_column(server_default="1")
+
+
+UNCLOSED: ColumnElement[bool] = AlertRow.status != literal_column("'closed'")
+"""The condition of the partial indexes, written out: with a parameter in its place a prepared statement cannot use
+them once its plan is generic, from the sixth execution on, and ``on conflict`` fails then."""
+
+OPEN: ColumnElement[bool] = AlertRow.status == literal_column("'open'")
 
 
 class AlertEntryRow(Base):

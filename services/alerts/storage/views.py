@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.alerts.storage.copy_tables import CircleCopyRow, ResidentCopyRow
-from services.alerts.storage.notice_tables import NoticeRow, ScreenMessageRow
-from services.alerts.storage.tables import AlertEntryRow, AlertRow, AlertStepRow
+from services.alerts.storage.notice_tables import DEAD, NoticeRow, ScreenMessageRow
+from services.alerts.storage.tables import UNCLOSED, AlertEntryRow, AlertRow, AlertStepRow
 
 __all__ = ["AlertView", "PhoneMessageView", "PhoneView", "ViewStore"]
 
@@ -66,6 +66,8 @@ class ViewStore:
             .order_by(order, AlertRow.id)
             .limit(limit + 1)
         )
+        if "closed" not in statuses:
+            question = question.where(UNCLOSED)
         if after:
             place, alert_id = json.loads(urlsafe_b64decode(after))
             question = question.where(tuple_(order, AlertRow.id) > (place, UUID(alert_id)))
@@ -80,7 +82,7 @@ class ViewStore:
         """Return how many alerts are not closed, by status."""
         rows = await self._session.execute(
             select(AlertRow.status, func.count())
-            .where(*_scope(community, resident_id), AlertRow.status != "closed")
+            .where(*_scope(community, resident_id), UNCLOSED)
             .group_by(AlertRow.status)
         )
         return dict(rows.all())
@@ -120,7 +122,7 @@ class ViewStore:
         question = (
             select(NoticeRow)
             .join(AlertRow, AlertRow.id == NoticeRow.alert_id)
-            .where(NoticeRow.status == "dead", *_scope(community, None))
+            .where(DEAD, *_scope(community, None))
             .order_by(NoticeRow.due_at.desc(), NoticeRow.id)
             .limit(limit)
         )

@@ -9,6 +9,7 @@ from services.alerts.domain.plans import Plan, arrange, roles_above
 from services.alerts.domain.rules import Occasion, graver
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.base import INBOX, OUTBOX
+from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.plans import PlanStore
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.announce import about
@@ -32,6 +33,7 @@ async def raise_alert(session: AsyncSession, occasion: Occasion, *, sending: Sen
         if alert is not None:
             await AlertStore(session).write(alert.id, at=now, kind="raised", text=f"发出警报:{occasion.title}")
             await OUTBOX.add(session, AlertRaised(**about(alert, now=now)))
+            await CopyStore(session).meet_circle(alert.circle_of)
             await climb_alert(session, alert, sending=sending, now=now)
             return
         known = await AlertStore(session).unclosed_of([occasion.dedup_key])
