@@ -1,0 +1,46 @@
+"""No durable without a handler, no request without an answer: the services are what the contracts say."""
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from nuanlin.programs import PROGRAMS
+from shared.contracts import activities_requests, alerts_requests, registry_requests, visits_requests
+from shared.contracts.base import Request
+from shared.contracts.catalog import LISTENERS
+from shared.edge import Edge
+
+SERVICES = [program for program in PROGRAMS if program.has_database]
+
+REQUESTS = [
+    kind
+    for module in (registry_requests, visits_requests, alerts_requests, activities_requests)
+    for kind in vars(module).values()
+    if isinstance(kind, type) and issubclass(kind, Request) and "NAME" in kind.__dict__
+]
+
+
+def edge_of(service: str) -> Edge[Any]:
+    """Return the edge of a service."""
+    edge: Edge[Any] = import_module(f"services.{service}.main").SERVICE.edge
+    return edge
+
+
+@pytest.mark.parametrize("program", SERVICES, ids=lambda program: program.name)
+def test_a_service_handles_exactly_what_it_has_durables_for(program: Any) -> None:
+    edge = edge_of(program.name)
+    handled = [listener.event for listener in edge.listeners]
+
+    assert edge.service == program.user
+    assert len(handled) == len(set(handled))
+    assert set(handled) == set(LISTENERS.get(program.user, ()))
+
+
+@pytest.mark.parametrize("program", SERVICES, ids=lambda program: program.name)
+def test_a_service_answers_exactly_the_requests_of_its_domain(program: Any) -> None:
+    answered = [responder.request for responder in edge_of(program.name).responders]
+    wanted = {request for request in REQUESTS if request.domain() == program.user}
+
+    assert len(answered) == len(set(answered))
+    assert set(answered) == wanted
