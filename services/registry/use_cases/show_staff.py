@@ -59,11 +59,11 @@ async def staff_of(session: AsyncSession, community: str) -> StaffList:
 
 
 def post_text(role: str, scope: str, scope_key: str) -> str:
-    """Return a post as it is called: ``3幢楼长``, ``安和小区小区主任``, ``社区书记``."""
+    """Return a post as it is called: ``3幢楼长``, ``安和小区主任``, ``社区书记``."""
     word = CareRole(role).chinese
     if scope == "building":
         compound, _, building = scope_key.rpartition("/")
         return f"{compound}{building}幢{word}" if building else f"{compound}{word}"
     if scope == "grid":
         return f"第{scope_key}网格{word}"
-    return word if scope == "community" else f"{scope_key}{word}"
+    return word if scope == "community" else f"{scope_key.removesuffix('小区')}{word}"
