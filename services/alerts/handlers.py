@@ -18,6 +18,7 @@ from services.alerts.use_cases.raise_from_facts import (
     miss_visit,
     repeat_no_answer,
     report_unassigned,
+    report_unpaired,
     report_vacancy,
 )
 from services.alerts.use_cases.show_alerts import changed, list_alerts, list_dead_notices, show_alert
@@ -47,6 +48,7 @@ from shared.contracts.alerts_requests import (
 from shared.contracts.registry import (
     CareCircleResolved,
     ResidentProfiled,
+    ResidentUnpaired,
     ResponsibilityFilled,
     ResponsibilityVacant,
     StaffProfiled,
@@ -115,6 +117,13 @@ async def on_visit_unassigned(event: VisitUnassigned, deps: Deps) -> None:
     """Tell the next in charge that nobody has this visit."""
     async with deps.sessions.begin() as session:
         await report_unassigned(session, event, sending=deps.sending, now=deps.clock.now())
+
+
+@EDGE.on(ResidentUnpaired)
+async def on_resident_unpaired(event: ResidentUnpaired, deps: Deps) -> None:
+    """Tell the community that a resident has been without a liaison for too long."""
+    async with deps.sessions.begin() as session:
+        await report_unpaired(session, event, sending=deps.sending, now=deps.clock.now())
 
 
 @EDGE.on(HealthFlagged)

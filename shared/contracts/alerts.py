@@ -26,7 +26,8 @@ class _AlertEvent(Event):
     resident_id: UUID | None = None
     """The resident it is about; none where it is about a post."""
     kind: str
-    """Alert rule: ``visit_missed``, ``health_flagged``, ``responsibility_vacant``, ``no_answer_repeated``."""
+    """Alert rule: ``visit_missed``, ``visit_unassigned``, ``health_flagged``, ``no_answer_repeated``,
+    ``responsibility_vacant``, ``resident_unpaired``."""
     severity: Severity
 
 

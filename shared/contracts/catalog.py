@@ -25,6 +25,7 @@ LISTENERS: dict[str, tuple[type[Event], ...]] = {
         registry.StaffProfiled,
         registry.ResponsibilityVacant,
         registry.ResponsibilityFilled,
+        registry.ResidentUnpaired,
         visits.VisitMissed,
         visits.VisitCompleted,
         visits.VisitCancelled,

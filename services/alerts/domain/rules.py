@@ -17,8 +17,8 @@ class AlertRule:
     """None where the fact itself says it."""
     asked_last: tuple[str, ...] = ()
     """Roles that are told only if nobody else of their level is there."""
-    above_vacancy: str | None = None
-    """The role whose absence is the case, where it is always the same one: only roles above it are told."""
+    above: str | None = None
+    """Only roles above this one are told; None is all."""
 
 
 RULES: dict[str, AlertRule] = {
@@ -26,10 +26,12 @@ RULES: dict[str, AlertRule] = {
     for rule in (
         # The liaison is the one who did not come, so the block captain hears of it first.
         AlertRule(kind="visit_missed", severity="warning", asked_last=("liaison",)),
-        AlertRule(kind="visit_unassigned", severity="warning", above_vacancy="liaison"),
+        AlertRule(kind="visit_unassigned", severity="warning", above="liaison"),
         AlertRule(kind="health_flagged", severity=None),
         AlertRule(kind="no_answer_repeated", severity="urgent"),
         AlertRule(kind="responsibility_vacant", severity="warning"),
+        # Pairing people is the community's work, not the block captain's.
+        AlertRule(kind="resident_unpaired", severity="warning", above="block_captain"),
     )
 }
 
@@ -56,6 +58,7 @@ class Occasion:
     """Only where the rule has none of its own."""
     contact_id: UUID | None = None
     vacant_role: str | None = None
+    """The role whose absence is the case: only roles above it are told."""
 
     @property
     def rule(self) -> AlertRule:

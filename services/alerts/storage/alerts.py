@@ -43,12 +43,12 @@ class AlertStore:
             )
         )
 
-    async def unclosed_about(self, resident_ids: Sequence[UUID], *, kind: str) -> list[AlertRow]:
-        """Return the alerts of one kind about these residents that are not closed. Locks them."""
+    async def unclosed_about(self, resident_ids: Sequence[UUID], *, kinds: Sequence[str]) -> list[AlertRow]:
+        """Return the alerts of these kinds about these residents that are not closed. Locks them."""
         return list(
             await self._session.scalars(
                 select(AlertRow)
-                .where(AlertRow.circle_of == func.any(list(resident_ids)), AlertRow.kind == kind, UNCLOSED)
+                .where(AlertRow.circle_of == func.any(list(resident_ids)), AlertRow.kind.in_(kinds), UNCLOSED)
                 .order_by(AlertRow.id)
                 .with_for_update()
             )

@@ -49,7 +49,7 @@ async def record_contacts(session: AsyncSession, events: Sequence[ContactRecorde
         for event in events
     ]
     reached = await OutcomeStore(session).keep_contacts(rows)
-    for alert in await AlertStore(session).unclosed_about(reached, kind="no_answer_repeated"):
+    for alert in await AlertStore(session).unclosed_about(reached, kinds=["no_answer_repeated"]):
         await close(session, alert, outcome="reached", text="已联系上老人,警报自动关闭", now=now)
 
 
@@ -73,10 +73,10 @@ async def fill_post(session: AsyncSession, event: ResponsibilityFilled, *, now: 
 
 
 async def find_liaisons(session: AsyncSession, events: Sequence[CareCircleResolved], *, now: datetime) -> None:
-    """Close the alerts of residents whose visits nobody had to make, once they have a liaison; let others climb."""
+    """Close the alerts of residents who lacked a liaison, once they have one; let alerts climb that waited for this."""
     residents = [event.resident_id for event in events]
     alerts = AlertStore(session)
     with_liaison = await CopyStore(session).with_liaison(residents)
-    for alert in await alerts.unclosed_about(with_liaison, kind="visit_unassigned"):
+    for alert in await alerts.unclosed_about(with_liaison, kinds=["visit_unassigned", "resident_unpaired"]):
         await close(session, alert, outcome="filled", text="联络员已落实,警报自动关闭", now=now)
     await alerts.hurry(residents, now=now)

@@ -65,8 +65,8 @@ async def _add(session: AsyncSession, occasion: Occasion, *, severity: str, now:
 
 def _fitted(plan: Plan, occasion: Occasion) -> Plan:
     rule = occasion.rule
-    vacant = occasion.vacant_role or rule.above_vacancy
-    return arrange(plan, asked_last=rule.asked_last, only=roles_above(vacant) if vacant else None)
+    above = occasion.vacant_role or rule.above
+    return arrange(plan, asked_last=rule.asked_last, only=roles_above(above) if above else None)
 
 
 async def _repeat(session: AsyncSession, alert: AlertRow, occasion: Occasion, *, severity: str, now: datetime) -> None:

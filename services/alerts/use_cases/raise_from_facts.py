@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,10 +13,10 @@ from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.outcomes import OutcomeStore
 from services.alerts.use_cases.raise_alert import raise_alert
 from shared.contracts.base import Event
-from shared.contracts.registry import ResponsibilityVacant
+from shared.contracts.registry import ResidentUnpaired, ResponsibilityVacant
 from shared.contracts.visits import HealthFlagged, NoAnswerRepeated, VisitMissed, VisitUnassigned
 
-__all__ = ["flag_health", "miss_visit", "repeat_no_answer", "report_unassigned", "report_vacancy"]
+__all__ = ["flag_health", "miss_visit", "repeat_no_answer", "report_unassigned", "report_unpaired", "report_vacancy"]
 
 
 async def miss_visit(session: AsyncSession, event: VisitMissed, *, sending: Sending, now: datetime) -> None:
@@ -65,14 +66,28 @@ async def repeat_no_answer(session: AsyncSession, event: NoAnswerRepeated, *, se
 
 async def report_unassigned(session: AsyncSession, event: VisitUnassigned, *, sending: Sending, now: datetime) -> None:
     """Raise an alert for a visit that nobody has to make, unless a liaison was found since."""
-    liaison_since = await CopyStore(session).liaison_since(event.resident_id)
-    if liaison_since is not None and liaison_since > event.occurred_at:
+    if await _found_liaison(session, event.resident_id, after=event.occurred_at):
         return
     occasion = Occasion(
         **_place(event),
         kind="visit_unassigned",
         case=str(event.resident_id),
         title=TITLES["visit_unassigned"],
+        circle_of=event.resident_id,
+        resident_id=event.resident_id,
+    )
+    await raise_alert(session, occasion, sending=sending, now=now)
+
+
+async def report_unpaired(session: AsyncSession, event: ResidentUnpaired, *, sending: Sending, now: datetime) -> None:
+    """Tell the community that a special resident has been without a liaison for too long, unless one was found."""
+    if await _found_liaison(session, event.resident_id, after=event.occurred_at):
+        return
+    occasion = Occasion(
+        **_place(event),
+        kind="resident_unpaired",
+        case=str(event.resident_id),
+        title=event.summary,
         circle_of=event.resident_id,
         resident_id=event.resident_id,
     )
@@ -107,6 +122,11 @@ async def report_vacancy(
         vacant_role=role,
     )
     await raise_alert(session, occasion, sending=sending, now=now)
+
+
+async def _found_liaison(session: AsyncSession, resident_id: UUID, *, after: datetime) -> bool:
+    since = await CopyStore(session).liaison_since(resident_id)
+    return since is not None and since > after
 
 
 def _place(event: Event) -> dict[str, Any]:
