@@ -130,7 +130,10 @@ def _compound_of_rows(tables: list[_ReadTable]) -> dict[int, str | None]:
     said = {
         row.address.compound for read in tables for row in read.rows if row.address.compound and row.address.building
     }
-    known = full_names(name for name in said if name) | {name for read in tables for name in read.compounds}
+    columns = {text for read in tables for row in read.rows if (text := row.cells.text(Field.COMPOUND))}
+    known = full_names([*(name for name in said if name), *columns]) | {
+        name for read in tables for name in read.compounds
+    }
     named = {full_name(name, known) for name in said if name}
     found: dict[int, str | None] = {}
     for read in tables:

@@ -29,7 +29,7 @@ _MARKED = re.compile(
     rf"(?:第?(?P<room>{_ROOM})(?:室|号房?|房间?|户)?)?"
 )
 _DASHED = re.compile(
-    rf"(?P<before>(?:.*[^0-9A-Z-])?)(?P<first>{_BUILDING})-(?P<second>{_UNIT})(?:-(?P<third>[A-Z]?[0-9]{{1,5}}[A-Z]?)"
+    rf"(?P<before>(?:.*[^0-9A-Z-])?)(?<!单元)(?<!门)(?<!号)(?P<first>{_BUILDING})-(?P<second>{_UNIT})(?:-(?P<third>[A-Z]?[0-9]{{1,5}}[A-Z]?)"
     rf"(?P<tail>-[0-9]{{1,2}})?(?:-[0-9]{{3,5}})?)?(?:室|号房?|房)?"
 )
 _UNIT_AND_ROOM = re.compile(
@@ -44,6 +44,9 @@ _SPELLED = re.compile(
 )
 _BUILDING_AND_UNIT = re.compile(rf"(?P<building>{_BUILDING})-(?P<unit>[0-9]{{1,2}})")
 _SEVERAL_ROOMS = re.compile(r"(?P<room>[0-9]{3,5})(?:[-,、;和][0-9]{3,5})+室?")
+_OWN_COLUMNS = frozenset({"building", "unit", "room"})
+_OWN_WORD = re.compile(r"[\u4e00-\u9fff0-9A-Z-]{1,8}")
+"""What stands in a column of its own is the name of a building, a unit or a room, even if no rule knows it."""
 _LEADING_ZEROS = re.compile(r"^0+(?=[0-9])")
 
 
@@ -96,7 +99,7 @@ def read_address(cells: AddressCells) -> Address:
     room = _read_part(cells.room, has_building=known, lone="room")
     unit = _read_part(cells.unit, has_building=known, lone="unit")
     known = known or room.building is not None
-    words = _read_part(cells.address, has_building=known, lone="room" if known else "")
+    words = _read_part(cells.address, has_building=known, lone="door" if known else "")
     building_name = building.building or unit.building or room.building or words.building
     room_name = room.room or building.room or unit.room or words.room
     if building_name is None:
@@ -120,7 +123,7 @@ def _read_part(cell: Cell, *, has_building: bool, lone: str) -> Address:
 
 @lru_cache(maxsize=CACHED_TEXTS)
 def _read_text(raw: str, has_building: bool, lone: str) -> Address:  # noqa: FBT001 - positional for the cache
-    """Read one cell; ``lone`` says what a single number in it means."""
+    """Read one cell; ``lone`` says what a single number in it means: the part whose column it is, or a door."""
     text = normalised(raw)
     spelled = chinese_number(text) if lone else None
     text = text if spelled is None else str(spelled)
@@ -130,9 +133,15 @@ def _read_text(raw: str, has_building: bool, lone: str) -> Address:  # noqa: FBT
         return Address(room=rooms["room"])
     if lone and re.fullmatch(_NUMBER if lone != "building" else rf"{_BUILDING}|{BUNGALOW}", text):
         return _lone_number(lone, text)
-    if lone == "unit" and re.fullmatch(_UNIT, text):
-        return Address(unit=text)
-    return _by_grammar(text, has_building=has_building)
+    read = _by_grammar(text, has_building=has_building)
+    if lone in _OWN_COLUMNS and not _says_where(read):
+        read = _by_grammar(text, has_building=True)
+        return read if _says_where(read) or not _OWN_WORD.fullmatch(text) else _lone_number(lone, text)
+    return read
+
+
+def _says_where(address: Address) -> bool:
+    return bool(address.building or address.unit or address.room)
 
 
 def _lone_number(lone: str, text: str) -> Address:
@@ -159,6 +168,8 @@ def _by_grammar(text: str, *, has_building: bool) -> Address:
         return _from(match)
     if match := _DASHED.fullmatch(text):
         return _from_dashes(match)
+    if match := _MARKED.match(text):
+        return _from(match)
     return Address(compound=compound_word(text, certain=True))
 
 

@@ -29,6 +29,7 @@ _PARTS = re.compile(
 _JOINED = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})?")
 _TIME = re.compile(r"[T]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?$")
 _SHORT_YEAR = re.compile(r"(?P<year>[0-9]{2})(?=[年./-][0-9]{1,2})")
+_NO_YEAR = re.compile(r"[0-9]{1,2}月[0-9]{1,2}[日号]?")
 _NOISE = re.compile(r"出生|生于|生$|左右|大约|大概|约|公历|阳历|新历|[()\[\]'‘’`´]")
 _AGE = re.compile(rf"(?:虚岁|周岁)?(?P<age>[0-9]{{1,3}}|[{_NUMERALS}百]{{1,5}})(?:\.0)?(?:多|余)?(?:周岁|虚岁|岁)?")
 _AGE_WITH_WORD = re.compile(rf"(?P<age>[0-9]{{1,3}}|[{_NUMERALS}百]{{1,5}})(?:多|余)?(?:周岁|虚岁|岁)")
@@ -121,6 +122,8 @@ def _from_text(raw: str, as_of: date) -> Birth:
     text = _NOISE.sub("", text)
     if "岁" in text and (match := _AGE_WITH_WORD.fullmatch(text)):
         return read_age(match["age"], as_of=as_of)
+    if _NO_YEAR.fullmatch(text):
+        return NOTHING
     text = _REPUBLIC.sub(_common_year, text)
     short = _SHORT_YEAR.match(text)
     if short and int(short["year"]) > as_of.year % 100:

@@ -10,7 +10,6 @@ from services.registry.domain.roster.layouts import Layout
 from services.registry.domain.roster.tables import Table
 from services.registry.domain.roster.text import is_ditto, is_empty, is_error, text_of, trimmed
 
-
 _PLAIN = re.compile(r"[0-9]|.{13}", re.DOTALL)
 """What begins with a digit or is longer than any mark or word for nothing needs no further look."""
 

@@ -19,7 +19,7 @@ _ROSTER_WORDS = re.compile(
     r"(?:居民|住户|老年人?|老人|退休|企业|人员|特殊|重点|关爱|花名册|名册|台账|名单|名录|信息|登记|管理|统计|明细|汇总|一览|档案|情况|基本|表格?|册)"
 )
 _BREAKS = re.compile(r"[—–:：,，。;；|/（）()\[\]【】《》<>\s_-]+")
-_UNSURE = re.compile(r"[^\u4e00-\u9fff0-9A-Za-z·]")
+_UNSURE = re.compile(r"[^\u4e00-\u9fff0-9A-Za-z·]|单元|号楼|[幢栋]|对面|后面|前面|旁|附近|^[0-9]+$")
 
 
 @lru_cache(maxsize=CACHED_TEXTS)

@@ -239,26 +239,22 @@ def _kind(columns: list[Column], title: str) -> TableKind:
     if about_a_person:
         return TableKind.RESIDENTS
     if Field.NAME in fields and Field.LIAISON in fields and not fields & {Field.SEX, Field.HEALTH}:
-        return TableKind.PAIRINGS
-    named_roles = "责任人" in title or "楼长" in title or "三级关爱" in title
-    if Field.ROLE in fields and (Field.SCOPE in fields or named_roles):
+        paired = fields & {Field.SECOND_LIAISON, Field.GROUP, Field.LIAISON_PHONE} or not fields & _PLACES
+        return TableKind.PAIRINGS if paired or _PAIRING_TITLE.search(title) else TableKind.RESIDENTS
+    if Field.ROLE in fields and (Field.SCOPE in fields or _POSTS_TITLE.search(title)):
         return TableKind.CARE_CIRCLE
-    listed = Field.LIAISON_KIND in fields or (
-        Field.GROUP in fields and not fields & {Field.ADDRESS, Field.BUILDING, Field.ROOM}
-    )
-    if (
-        Field.NAME not in fields
-        or listed
-        or any(word in title for word in ("联络员名单", "联络员名册", "志愿者名单", "志愿者名册", "联络员花名册"))
-    ):
-        return (
-            TableKind.LIAISONS
-            if fields & {Field.LIAISON, Field.NAME} and Field.HOUSEHOLDER not in fields
-            else TableKind.RESIDENTS
-        )
-    return TableKind.RESIDENTS
+    if Field.HOUSEHOLDER in fields:
+        return TableKind.RESIDENTS
+    listed = Field.LIAISON_KIND in fields or (not fields & _PLACES and _STAFF_TITLE.search(title))
+    return TableKind.LIAISONS if listed or Field.NAME not in fields else TableKind.RESIDENTS
 
 
+_PLACES = frozenset({Field.ADDRESS, Field.BUILDING, Field.ROOM})
+_PAIRING_TITLE = re.compile(r"结对|联络|帮扶|包保|一对一")
+_POSTS_TITLE = re.compile(r"责任人|楼长|三级关爱|楼栋长|负责人")
+_STAFF_TITLE = re.compile(
+    r"(?:联络员|志愿者|志愿服务队|社工|工作者|结对人员).{0,4}(?:名单|名册|花名册|信息|登记|一览|$)"
+)
 _FALLBACKS: dict[TableKind, tuple[tuple[Field, Field], ...]] = {
     TableKind.RESIDENTS: ((Field.NAME, Field.HOUSEHOLDER), (Field.CATEGORIES, Field.LIAISON_KIND)),
     TableKind.LIAISONS: (
@@ -271,7 +267,6 @@ _FALLBACKS: dict[TableKind, tuple[tuple[Field, Field], ...]] = {
 }
 """Where a table has no column of the first meaning, a column of the second serves."""
 
-_PLACES = frozenset({Field.ADDRESS, Field.BUILDING, Field.ROOM})
 _ONCE = frozenset(
     {
         Field.NAME,
