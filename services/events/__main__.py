@@ -2,9 +2,16 @@
 
 import asyncio
 
-from services.events.main import SERVICE
+from services.events.main import service_of
 from services.events.settings import EventsSettings
 from shared.service import load_settings, run_service
 
+
+def main() -> None:
+    """Run until told to stop."""
+    settings = load_settings(EventsSettings)
+    asyncio.run(run_service(service_of(settings), settings))
+
+
 if __name__ == "__main__":
-    asyncio.run(run_service(SERVICE, load_settings(EventsSettings)))
+    main()

@@ -3,15 +3,17 @@
 from services.events.deps import Deps
 from services.events.handlers import EDGE
 from services.events.jobs import JOBS
+from services.events.settings import EventsSettings
 from services.events.storage.tables import OUTBOX
 from shared.service import Running, Service
 
-__all__ = ["SERVICE", "build_deps"]
+__all__ = ["service_of"]
 
 
-async def build_deps(running: Running) -> Deps:
-    """Make the deps of the edges."""
-    return Deps(clock=running.clock, sessions=running.sessions)
+def service_of(_settings: EventsSettings) -> Service:
+    """Return the service for these settings."""
 
+    async def build(running: Running) -> Deps:
+        return Deps(clock=running.clock, sessions=running.sessions)
 
-SERVICE = Service(edge=EDGE, jobs=JOBS, outbox=OUTBOX, build=build_deps)
+    return Service(edge=EDGE, jobs=JOBS, outbox=OUTBOX, build=build)

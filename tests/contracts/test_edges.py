@@ -23,7 +23,7 @@ REQUESTS = [
 
 def edge_of(service: str) -> Edge[Any]:
     """Return the edge of a service."""
-    edge: Edge[Any] = import_module(f"services.{service}.main").SERVICE.edge
+    edge: Edge[Any] = import_module(f"services.{service}.handlers").EDGE
     return edge
 
 

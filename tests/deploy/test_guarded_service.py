@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from nuanlin.local.nats import LocalNats
-from services.events.main import SERVICE
+from services.events.main import service_of
 from services.events.settings import EventsSettings
 from services.events.storage.tables import OUTBOX
 from shared.client import bus_client
@@ -59,7 +59,7 @@ async def test_a_service_does_all_its_work_with_no_more_than_its_permissions(
 ) -> None:
     person = uuid4()
     async with (
-        running(SERVICE, settings, clock) as replica,
+        running(service_of(settings), settings, clock) as replica,
         bus_client(settings_of(guarded_bus, "registry")) as registry,
         bus_client(settings_of(guarded_bus, "console")) as console,
         bus_client(settings_of(guarded_bus, "cli")) as operator,
@@ -107,7 +107,7 @@ async def test_a_service_that_tells_facts_of_another_is_not_heard_and_does_not_f
         activity_id=uuid4(),
         resident_id=uuid4(),
     )
-    async with running(SERVICE, settings, clock) as replica:
+    async with running(service_of(settings), settings, clock) as replica:
         async with replica.sessions.begin() as session:
             await OUTBOX.add(session, forged, honest)
 
@@ -127,7 +127,7 @@ async def test_an_unreadable_fact_is_set_aside_and_the_server_reports_it_to_the_
 ) -> None:
     event = profile(uuid4(), clock.now())
     async with (
-        running(SERVICE, settings, clock),
+        running(service_of(settings), settings, clock),
         bus_client(settings_of(guarded_bus, "registry")) as registry,
     ):
         await registry.jetstream().publish(event.subject, b"not an event")

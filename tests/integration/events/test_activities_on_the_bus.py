@@ -8,7 +8,7 @@ import pytest
 from nats.aio.client import Client
 from pydantic import SecretStr
 
-from services.events.main import SERVICE
+from services.events.main import service_of
 from services.events.settings import EventsSettings
 from shared.contracts.activities import AttendanceRecorded, EnrolmentConfirmed
 from shared.contracts.activities_requests import (
@@ -39,7 +39,7 @@ async def test_two_replicas_enrol_a_crowd_and_tell_of_every_seat_once(
     settings = EventsSettings(database_url=SecretStr(await database("events")), nats_url=bus)
     js = client.jetstream()
     people = [uuid4() for _ in range(30)]
-    async with running(SERVICE, settings, clock), running(SERVICE, settings, clock):
+    async with running(service_of(settings), settings, clock), running(service_of(settings), settings, clock):
         for number, person in enumerate(people):
             profile = ResidentProfiled(
                 occurred_at=clock.now(),
@@ -104,7 +104,7 @@ async def test_a_refusal_travels_to_the_one_who_asked(
     database: Database, bus: str, client: Client, clock: FakeClock
 ) -> None:
     settings = EventsSettings(database_url=SecretStr(await database("events")), nats_url=bus)
-    async with running(SERVICE, settings, clock):
+    async with running(service_of(settings), settings, clock):
         with pytest.raises(RefusedError) as refused:
             await ask(client, GetActivity(activity_id=uuid4()), ActivityDetail)
 
