@@ -60,6 +60,15 @@ class ContactStore:
         rows = await self._session.execute(select(ContactRow.id, ContactRow.mode).where(ContactRow.id.in_(contacts)))
         return {row[0]: ContactMode(row[1]) for row in rows}
 
+    async def reached_since(self, residents: Sequence[UUID], moment: datetime) -> set[UUID]:
+        """Return which of the residents were seen or heard since a moment."""
+        rows = select(ContactRow.resident_id).where(
+            ContactRow.resident_id.in_(residents),
+            ContactRow.happened_at >= moment,
+            ContactRow.outcome.in_(("safe", "needs_attention")),
+        )
+        return set(await self._session.scalars(rows))
+
     async def silence(self, resident_id: UUID) -> Silence:
         """Return how often in a row nobody has answered, in the order in which it happened."""
         row = (await self._session.execute(SILENCE, {"resident": resident_id})).one()

@@ -4,19 +4,25 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ARRAY, DateTime, TextClause, Uuid, bindparam, text
+from sqlalchemy import ARRAY, DateTime, Integer, TextClause, Uuid, bindparam, text
 
 __all__ = ["as_json", "statement"]
 
 
 def statement(
-    sql: str, *, moments: Iterable[str] = (), ids: Iterable[str] = (), id_lists: Iterable[str] = ()
+    sql: str,
+    *,
+    moments: Iterable[str] = (),
+    ids: Iterable[str] = (),
+    id_lists: Iterable[str] = (),
+    number_lists: Iterable[str] = (),
 ) -> TextClause:
-    """Return SQL whose named parameters are known to be moments, ids or lists of ids."""
+    """Return SQL whose named parameters are known to be moments, ids, or lists of ids or numbers."""
     return text(sql).bindparams(
         *(bindparam(name, type_=DateTime(timezone=True)) for name in moments),
         *(bindparam(name, type_=Uuid()) for name in ids),
         *(bindparam(name, type_=ARRAY(Uuid())) for name in id_lists),
+        *(bindparam(name, type_=ARRAY(Integer())) for name in number_lists),
     )
 
 

@@ -1,28 +1,44 @@
 """The statements that make and change many visits at once; each returns what it changed."""
 
+from typing import Any
+
+from sqlalchemy import TextClause
+
 from services.visits.storage.statements import statement
 
 __all__ = ["CANCEL", "CLAIM_MISSED", "COMPLETE_SEEN", "LIMIT_REMOTE", "MISS_NOW", "PLAN", "TRY"]
 
-PLAN = statement(
+FACT = (
+    "v.id, v.resident_id, v.area, v.rule_id, v.rule_version, v.period, v.liaison_id, v.opens_at, v.deadline_at, "
+    "v.status, v.revision, v.contact_id, v.completed_at, v.cancel_reason, v.detected_late"
+)
+"""The columns of a `VisitFact`, in its order."""
+
+
+def _with_facts(sql: str, **parameters: Any) -> TextClause:  # noqa: ANN401
+    return statement(f"{sql} returning {FACT}", **parameters)
+
+
+PLAN = _with_facts(
     """
     insert into visit as v (
         id, resident_id, area, rule_id, rule_version, rule_name, modes, remote_limit, period, opens_at, due_at, ends_at,
         deadline_at, status, liaison_id, liaison_name
     )
-    select d.id, d.resident_id, d.area, d.rule_id, d.rule_version, r.name, r.modes, r.remote_limit, d.period,
-           d.opens_at, d.due_at, d.ends_at, d.deadline_at, 'planned', d.liaison_id, d.liaison_name
-      from jsonb_to_recordset(cast(:duties as jsonb)) as d (
-               id uuid, resident_id uuid, area text, rule_id uuid, rule_version integer, period text,
-               opens_at timestamptz, due_at timestamptz, ends_at timestamptz, deadline_at timestamptz,
-               liaison_id uuid, liaison_name text
-           )
-      join care_rule_version r on r.rule_id = d.rule_id and r.version = d.rule_version
-      left join visit x on x.resident_id = d.resident_id and x.rule_id = d.rule_id and x.period = d.period
+    select d.id, d.resident_id, r.area, s.rule_id, s.rule_version, w.name, w.modes, w.remote_limit, s.period,
+           s.opens_at, s.due_at, s.ends_at, s.deadline_at, 'planned', c.liaison_id, c.liaison_name
+      from unnest(:visits, :residents, :slots) as d (id, resident_id, slot)
+      join jsonb_to_recordset(cast(:slot_list as jsonb)) as s (
+               slot integer, rule_id uuid, rule_version integer, period text, opens_at timestamptz, due_at timestamptz,
+               ends_at timestamptz, deadline_at timestamptz
+           ) on s.slot = d.slot
+      join care_rule_version w on w.rule_id = s.rule_id and w.version = s.rule_version
+      join resident_copy r on r.resident_id = d.resident_id
+      left join circle_copy c on c.resident_id = d.resident_id
+      left join visit x on x.resident_id = d.resident_id and x.rule_id = s.rule_id and x.period = s.period
      where x.id is null
         or x.status = 'cancelled'
-        or x.status = 'planned' and x.opens_at > :now and x.rule_version < d.rule_version
-     order by d.deadline_at, d.id
+        or x.status = 'planned' and x.opens_at > :now and x.rule_version < s.rule_version
         on conflict (resident_id, rule_id, period) do update set
            status = 'planned', cancel_reason = null, revision = v.revision + 1,
            rule_version = excluded.rule_version, rule_name = excluded.rule_name, modes = excluded.modes,
@@ -31,38 +47,36 @@ PLAN = statement(
            liaison_id = excluded.liaison_id, liaison_name = excluded.liaison_name
      where v.status = 'cancelled'
         or v.status = 'planned' and v.opens_at > :now and v.rule_version < excluded.rule_version
-    returning v.*
     """,
     moments=("now",),
+    id_lists=("visits", "residents"),
+    number_lists=("slots",),
 )
 """A visit that exists stays as it is, but for two: one that was cancelled is due again, and one that has not opened
 follows the newest version of its rule."""
 
-COMPLETE_SEEN = statement(
+COMPLETE_SEEN = _with_facts(
     """
     update visit v
        set status = 'completed', completed_at = c.happened_at, contact_id = c.id, revision = v.revision + 1,
            last_outcome = c.outcome, last_outcome_at = c.happened_at
-      from visit w
-     cross join lateral (
-               select k.id, k.happened_at, k.outcome
-                 from contact k
-                where k.resident_id = w.resident_id
+      from (
+               select distinct on (w.id) w.id as visit_id, k.id, k.happened_at, k.outcome
+                 from visit w
+                 join contact k on k.resident_id = w.resident_id
+                where w.id = any(:visits)
+                  and w.status = 'planned'
                   and k.happened_at >= w.opens_at and k.happened_at < w.ends_at
                   and k.outcome in ('safe', 'needs_attention')
                   and k.mode = any(w.modes)
-                order by k.happened_at
-                limit 1
+                order by w.id, k.happened_at
            ) c
-     where w.id = any(:visits)
-       and v.id = w.id
-       and v.status = 'planned'
-    returning v.*
+     where v.id = c.visit_id
     """,
     id_lists=("visits",),
 )
 
-CANCEL = statement(
+CANCEL = _with_facts(
     """
     update visit v
        set status = 'cancelled', cancel_reason = e.reason, revision = v.revision + 1
@@ -76,11 +90,10 @@ CANCEL = statement(
        and v.status = 'planned'
        and (e.opens_after is null or v.opens_at > e.opens_after)
        and (e.deadline_after is null or v.deadline_at > e.deadline_after)
-    returning v.*
     """
 )
 
-CLAIM_MISSED = statement(
+CLAIM_MISSED = _with_facts(
     """
     update visit v
        set status = 'missed', missed_at = :now, revision = v.revision + 1,
@@ -93,20 +106,18 @@ CLAIM_MISSED = statement(
                 limit :limit
                   for update skip locked
            ))
-    returning v.*
     """,
     moments=("now", "late_before"),
 )
 """One statement finds, locks, changes and returns. The array keeps the planner from joining a limited subquery, which
 can flip to reading the whole table."""
 
-MISS_NOW = statement(
+MISS_NOW = _with_facts(
     """
     update visit v
        set status = 'missed', missed_at = :now, revision = v.revision + 1,
            detected_late = v.deadline_at < :late_before
      where v.id = any(:visits) and v.status = 'planned' and v.deadline_at <= :now
-    returning v.*
     """,
     moments=("now", "late_before"),
     id_lists=("visits",),

@@ -1,12 +1,12 @@
 """Visits: planned, missed, completed, cancelled."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, TextClause, or_, select, update
+from sqlalchemy import TextClause, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.domain.visit import Effect, OpenVisit
@@ -22,7 +22,7 @@ from services.visits.storage.visit_statements import (
     TRY,
 )
 
-__all__ = ["VisitFact", "VisitStore"]
+__all__ = ["Slot", "VisitFact", "VisitStore"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,22 @@ class VisitFact:
     detected_late: bool
 
     @classmethod
-    def of(cls, row: Row[Any] | VisitRow) -> "VisitFact":
-        """Read a row of a statement that returns facts."""
+    def of(cls, row: VisitRow) -> "VisitFact":
+        """Read a mapped row."""
         return cls(*(getattr(row, name) for name in cls.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A rule in one of its periods: what all visits in it have in common."""
+
+    rule_id: UUID
+    rule_version: int
+    period: str
+    opens_at: datetime
+    due_at: datetime
+    ends_at: datetime
+    deadline_at: datetime
 
 
 class VisitStore:
@@ -57,9 +70,23 @@ class VisitStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def plan(self, duties: Iterable[Mapping[str, Any]], *, now: datetime) -> list[VisitFact]:
-        """Make the visits that are not there yet; returns those, never one that somebody else has made."""
-        return await self._facts(PLAN, duties=as_json(duties), now=now)
+    async def plan(self, duties: Sequence[tuple[UUID, UUID, Slot]], *, now: datetime) -> list[VisitFact]:
+        """Make the visits that are not there yet; returns those, never one that somebody else has made.
+
+        Parameters
+        ----------
+        duties
+            Visit, resident, and the slot the visit lies in.
+        """
+        slots = {slot: number for number, slot in enumerate(dict.fromkeys(slot for _, _, slot in duties))}
+        return await self._facts(
+            PLAN,
+            visits=[visit for visit, _, _ in duties],
+            residents=[resident for _, resident, _ in duties],
+            slots=[slots[slot] for _, _, slot in duties],
+            slot_list=as_json(asdict(slot) | {"slot": number} for slot, number in slots.items()),
+            now=now,
+        )
 
     async def complete_seen(self, visits: Sequence[UUID]) -> list[VisitFact]:
         """Complete visits for which a contact was recorded before they were planned."""
@@ -158,4 +185,4 @@ class VisitStore:
         return list(await self._session.scalars(rows))
 
     async def _facts(self, sql: TextClause, **parameters: object) -> list[VisitFact]:
-        return [VisitFact.of(row) for row in await self._session.execute(sql, parameters)]
+        return [VisitFact(*row) for row in await self._session.execute(sql, parameters)]

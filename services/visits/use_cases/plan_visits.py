@@ -1,6 +1,6 @@
 """Turn care rules into visits, and end visits whose reason is gone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from services.visits.storage.contacts import ContactStore
 from services.visits.storage.residents import Planned, ResidentStore, ToPlan
 from services.visits.storage.rules import RuleStore
 from services.visits.storage.tables import OUTBOX
-from services.visits.storage.visits import VisitStore
+from services.visits.storage.visits import Slot, VisitFact, VisitStore
 from services.visits.use_cases.announce import cancelled, completed, scheduled, unassigned
 from shared.contracts.base import Event
 
@@ -82,9 +82,8 @@ async def _plan(
     session: AsyncSession, waiting: Sequence[ToPlan], applying: Applying, versions: Versions, horizon: Horizon
 ) -> list[Event]:
     visits, now = VisitStore(session), horizon.now
-    planned = await visits.plan(_duties(waiting, applying, horizon), now=now)
-    begun = [visit.id for visit in planned if visit.opens_at <= now]
-    seen = await visits.complete_seen(begun) if begun else []
+    planned = await visits.plan(list(_duties(waiting, applying, horizon)), now=now)
+    seen = await _complete_seen(session, [visit for visit in planned if visit.opens_at <= now])
     ended = [*_lost(waiting, applying, versions, now=now), *await _moved_birthdays(visits, waiting, applying)]
     gone = await visits.cancel(ended) if ended else []
     if planned:
@@ -99,34 +98,49 @@ async def _plan(
     ]
 
 
-def _duties(waiting: Iterable[ToPlan], applying: Applying, horizon: Horizon) -> Iterable[dict[str, Any]]:
-    known: dict[tuple[UUID, datetime | None], list[Duty]] = {}
+async def _complete_seen(session: AsyncSession, begun: Sequence[VisitFact]) -> list[VisitFact]:
+    """Complete visits for which somebody was reached before they were planned."""
+    if not begun:
+        return []
+    since = min(visit.opens_at for visit in begun)
+    reached = await ContactStore(session).reached_since(list({visit.resident_id for visit in begun}), since)
+    chosen = [visit.id for visit in begun if visit.resident_id in reached]
+    return await VisitStore(session).complete_seen(chosen) if chosen else []
+
+
+def _duties(waiting: Iterable[ToPlan], applying: Applying, horizon: Horizon) -> Iterator[tuple[UUID, UUID, Slot]]:
+    """Yield visit, resident and slot of every duty that may not have been planned yet."""
+    known: dict[tuple[UUID, datetime | None], list[Slot]] = {}
     for each in waiting:
         for rule in applying[each.resident_id]:
             since = each.planned_at if rule.rule_id in each.planned_rules else None
             key = (rule.rule_id, since)
             if rule.period == "birthday" or key not in known:
-                known[key] = duties_of(
-                    rule, each.person, now=horizon.now, since=since, zone=horizon.zone, ahead_days=horizon.ahead_days
-                )
-            yield from (_visit_row(each, rule, duty) for duty in known[key])
+                known[key] = _slots(rule, each, since, horizon)
+            for slot in known[key]:
+                yield visit_id(each.resident_id, slot.rule_id, slot.period), each.resident_id, slot
 
 
-def _visit_row(resident: ToPlan, rule: Rule, duty: Duty) -> dict[str, Any]:
-    return {
-        "id": visit_id(resident.resident_id, rule.rule_id, duty.period.key),
-        "resident_id": resident.resident_id,
-        "area": resident.person.community,
-        "rule_id": rule.rule_id,
-        "rule_version": rule.version,
-        "period": duty.period.key,
-        "opens_at": duty.moments.opens_at,
-        "due_at": duty.moments.due_at,
-        "ends_at": duty.moments.ends_at,
-        "deadline_at": duty.moments.deadline_at,
-        "liaison_id": resident.liaison_id,
-        "liaison_name": resident.liaison_name,
-    }
+def _slots(rule: Rule, resident: ToPlan, since: datetime | None, horizon: Horizon) -> list[Slot]:
+    def duties(now: datetime, since: datetime | None) -> list[Duty]:
+        return duties_of(rule, resident.person, now=now, since=since, zone=horizon.zone, ahead_days=horizon.ahead_days)
+
+    found = duties(horizon.now, since)
+    if since is not None and rule.saved_at <= since and rule.period != "birthday":
+        planned = {duty.period.key for duty in duties(since, since)}
+        found = [duty for duty in found if duty.period.key not in planned]
+    return [
+        Slot(
+            rule_id=rule.rule_id,
+            rule_version=rule.version,
+            period=duty.period.key,
+            opens_at=duty.moments.opens_at,
+            due_at=duty.moments.due_at,
+            ends_at=duty.moments.ends_at,
+            deadline_at=duty.moments.deadline_at,
+        )
+        for duty in found
+    ]
 
 
 def _lost(
