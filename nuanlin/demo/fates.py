@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
+from nuanlin.demo.clockwork import START
 from shared.contracts.visits_requests import Finding, VisitItem
 from shared.contracts.words import ContactMode, Outcome, Severity
 
@@ -102,7 +103,7 @@ def _moment(dice: Random, *, earliest: datetime, latest: datetime) -> datetime:
     """Pick a moment by day between two others, or right away if there is no day left."""
     for _ in range(40):
         moment = earliest + (latest - earliest) * dice.random()
-        if MORNING_HOUR <= moment.astimezone(latest.tzinfo).hour < EVENING_HOUR:
+        if MORNING_HOUR <= moment.astimezone(START.tzinfo).hour < EVENING_HOUR:
             return moment
     return earliest
 
