@@ -1,0 +1,1 @@
+"""Kill everything about every second, then count what was lost and what was doubled."""

@@ -1,0 +1,84 @@
+"""A PostgreSQL and a NATS of their own for one measurement, deleted afterwards."""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import asyncpg
+import nats
+
+from nuanlin.local.nats import LocalNats
+from nuanlin.local.postgres import LocalPostgres
+from nuanlin.local.processes import Command, Server, service_environment
+from shared.provision import apply_bus
+
+__all__ = ["House", "open_house"]
+
+
+@dataclass
+class House:
+    """The servers of one measurement and the programs that were started on them."""
+
+    folder: Path
+    postgres: LocalPostgres
+    bus: LocalNats
+    programs: dict[str, Server] = field(default_factory=dict)
+
+    async def new_database(self, name: str) -> str:
+        """Create an empty database; returns its address for SQLAlchemy."""
+        connection = await self.connect_database("postgres")
+        await connection.execute(f'drop database if exists "{name}" with (force)')
+        await connection.execute(f'create database "{name}"')
+        await connection.close()
+        return self.postgres.url(name)
+
+    async def connect_database(self, name: str) -> "asyncpg.Connection":
+        """Open a plain connection."""
+        return await asyncpg.connect(self.postgres.url(name, scheme="postgresql"))
+
+    def start(self, name: str, *words: str, **settings: str) -> Server:
+        """Start a Python module as a process of its own; its lines go to ``<name>.log``."""
+        environment = service_environment(**settings)
+        command = Command(argv=(sys.executable, "-m", *words), env=environment)
+        server = Server(command, log_file=self.folder / f"{name}.log")
+        self.programs[name] = server
+        return server
+
+    def settings(self, database_url: str, **more: str) -> Mapping[str, str]:
+        """Return the settings every service needs here."""
+        common = {
+            "NUANLIN_DATABASE_URL": database_url,
+            "NUANLIN_NATS_URL": self.bus.url,
+            "NUANLIN_HTTP_PORT": "0",
+            "NUANLIN_LOG_FORMAT": "json",
+        }
+        return common | more
+
+
+@asynccontextmanager
+async def open_house(*, sync_always: bool = True, keep: bool = False) -> AsyncIterator[House]:
+    """Start both servers with the settings of production and stop them at the end, with every program."""
+    folder = Path(tempfile.mkdtemp(prefix="nuanlin-bench-"))
+    house = House(
+        folder=folder,
+        postgres=LocalPostgres(folder / "postgres"),
+        bus=LocalNats(folder / "nats", sync_always=sync_always),
+    )
+    try:
+        await house.postgres.start()
+        await house.bus.start()
+        client = await nats.connect(house.bus.url)
+        await apply_bus(client.jetstream(), size_gib=4)
+        await client.close()
+        yield house
+    finally:
+        for program in house.programs.values():
+            await program.stop(within=10)
+        await house.bus.stop()
+        await house.postgres.remove()
+        if not keep:
+            shutil.rmtree(folder, ignore_errors=True)
