@@ -20,6 +20,7 @@ from shared.contracts.registry import (
     CareCircleResolved,
     CareMember,
     ResidentProfiled,
+    ResidentUnpaired,
     ResponsibilityFilled,
     ResponsibilityVacant,
 )
@@ -238,6 +239,15 @@ class Community:
         """Tell that a post has somebody again."""
         return ResponsibilityFilled(
             **self.fields(), resident_id=resident_id or self.resident_id, role=role, post_id=post_id
+        )
+
+    def unpaired(self) -> ResidentUnpaired:
+        """Tell that the resident has been without a liaison for a day."""
+        return ResidentUnpaired(
+            **self.fields(),
+            resident_id=self.resident_id,
+            unpaired_since=self.clock.now() - timedelta(hours=24),
+            unpaired_hours=24,
         )
 
     # --- what came of it
