@@ -15,7 +15,7 @@ from tests.support.stack import Elder, Stack, Village
 from tests.support.waiting import eventually
 
 ELDERS = tuple(
-    Elder(name, address=f"{number}幢1单元101室", birth_date=f"194{number}-06-1{number}")
+    Elder(name, categories="空巢", address=f"{number}幢1单元101室", birth_date=f"194{number}-06-1{number}")
     for number, name in enumerate(("何桂芳", "罗秉义", "钱月仙"), start=1)
 )
 

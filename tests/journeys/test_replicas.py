@@ -15,6 +15,7 @@ REPLICAS = 2
 ELDERS = tuple(
     Elder(
         f"{surname}桂{given}",
+        categories="空巢",
         address=f"{building}幢{unit}单元{floor}01室",
         birth_date=f"19{40 + floor}-0{building}-1{unit}",
     )
@@ -22,7 +23,7 @@ ELDERS = tuple(
     for unit, given in enumerate("芳英", start=1)
     for floor in (1, 2, 3)
 )
-"""Twenty-four who live alone."""
+"""Twenty-four whose children live elsewhere."""
 
 
 @pytest.mark.capability("E-01")
