@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, and_, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.alerts.storage.copy_tables import ResidentCopyRow
 from services.alerts.storage.notice_tables import (
@@ -173,9 +174,8 @@ class NoticeStore:
 
         A notice may have had several keys; with one of them used, all are.
         """
-        used = select(NoticeTokenRow.hash).where(
-            NoticeTokenRow.notice_id == NoticeRow.id, NoticeTokenRow.used_at.is_not(None)
-        )
+        any_key = aliased(NoticeTokenRow)
+        used = select(any_key.hash).where(any_key.notice_id == NoticeRow.id, any_key.used_at.is_not(None))
         question = (
             select(
                 NoticeRow,

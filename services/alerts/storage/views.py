@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Double, case, cast, func, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -167,7 +168,7 @@ class ViewStore:
         rows = await self._session.scalars(
             select(NoticeRow)
             .where(NoticeRow.staff_id.in_(staff_ids), NoticeRow.channel == "screen")
-            .distinct(NoticeRow.staff_id)
+            .ext(distinct_on(NoticeRow.staff_id))
             .order_by(NoticeRow.staff_id, NoticeRow.created_at.desc())
         )
         return {row.staff_id: row for row in rows}
