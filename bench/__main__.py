@@ -1,0 +1,53 @@
+"""``python -m bench``: every row with limit, naive, ours and their ratios, as medians over alternating rounds."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+
+from bench.house import House, open_house
+from bench.measure import Row
+from bench.relay import measure_relay
+from bench.sweep import measure_sweep
+
+__all__ = ["main"]
+
+Measure = Callable[[House, argparse.Namespace], Awaitable[Row]]
+
+
+async def _relay(house: House, options: argparse.Namespace) -> Row:
+    return await measure_relay(house, rows=5_000 if options.quick else 20_000, rounds=options.rounds)
+
+
+async def _sweep(house: House, options: argparse.Namespace) -> Row:
+    many = 100_000 if options.quick else 1_000_000
+    return await measure_sweep(house, due=2_000, many=many, few=10_000, rounds=options.rounds)
+
+
+ROWS: dict[str, Measure] = {"relay": _relay, "sweep": _sweep}
+
+
+async def _measure(names: list[str], options: argparse.Namespace) -> bool:
+    met = True
+    async with open_house() as house:
+        for name in names:
+            row = await ROWS[name](house, options)
+            print("\n".join(row.lines()), flush=True)
+            met = met and row.met(row)
+    return met
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Measure and print; 0 if every target was met."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rows", nargs="+", choices=list(ROWS), default=list(ROWS))
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--quick", action="store_true", help="less work: to see that it runs, not to quote")
+    options = parser.parse_args(argv)
+    if options.quick:
+        options.rounds = min(options.rounds, 3)
+    return 0 if asyncio.run(_measure(options.rows, options)) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
