@@ -150,7 +150,7 @@ class Registry:
             filename="退回更正.xlsx", content_base64=base64.b64encode(content).decode(), last=query.index == 1
         )
 
-    async def _start(self, command: r.StartImport) -> r.ImportState:
+    async def _start(self, command: r.StartImport) -> r.Done:
         if command.filename.endswith(".pdf"):
             raise RefusedError("只能读 .xlsx、.xls、.ods、.csv,请另存为其中一种", field="file")
         state = r.ImportState(
@@ -162,13 +162,13 @@ class Registry:
         )
         self.imports[state.import_id] = state
         self.parts[state.import_id] = {}
-        return state
+        return r.Done(id=state.import_id)
 
     async def _part(self, command: r.PutImportPart) -> r.Done:
         self.parts[command.import_id][command.index] = base64.b64decode(command.content_base64)
         return r.Done(id=command.import_id)
 
-    async def _run(self, command: r.RunImport) -> r.ImportState:
+    async def _run(self, command: r.RunImport) -> r.Done:
         counted = {
             "row_count": 687,
             "accepted_count": 595,
@@ -180,7 +180,7 @@ class Registry:
             update={"status": "taking_in", "applied_count": 229, **counted}
         )
         self.imports[command.import_id] = state
-        return state
+        return r.Done(id=state.import_id)
 
     def _import(self, filename: str, rows: int, *, warned: int, rejected: int, done_ago: timedelta) -> None:
         state = r.ImportState(

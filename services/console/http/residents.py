@@ -1,5 +1,68 @@
-"""TBD."""
+"""Residents: search as you type, and the card of one."""
 
-from fastapi import APIRouter
+from typing import Annotated
+from uuid import UUID
 
-router = APIRouter()
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel
+
+from services.console.constants import PAGE_SIZE
+from services.console.http.view import GetView
+from services.console.use_cases.load_phones import phones_of_resident
+from services.console.use_cases.load_resident import load_resident
+from services.console.use_cases.search_residents import count_community, search_residents
+from shared.contracts.words import Category
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/residents")
+
+
+class SearchForm(BaseModel):
+    """What somebody typed and ticked."""
+
+    text: str = ""
+    category: str = ""
+    special: bool = False
+    off_list: bool = False
+    after: str = ""
+
+
+@router.get("")
+async def residents(view: GetView) -> HTMLResponse:
+    """Show the search with the first residents."""
+    counts = await count_community(view.owners, community=view.community)
+    found = await search_residents(view.owners, community=view.community, limit=PAGE_SIZE)
+    return view.page("residents.html", counts=counts, found=found, first=True)
+
+
+@router.post("/search")
+async def search(view: GetView, form: Annotated[SearchForm, Form()]) -> HTMLResponse:
+    """Find residents. A form, because a name does not belong into an address."""
+    found = await search_residents(
+        view.owners,
+        community=view.community,
+        text=form.text.strip(),
+        category=Category(form.category) if form.category in set(Category) else None,
+        special_only=form.special,
+        include_off_list=form.off_list,
+        after=form.after or None,
+        limit=PAGE_SIZE,
+    )
+    return view.page("residents_found.html", found=found, first=not form.after)
+
+
+@router.get("/{resident_id}")
+async def resident(view: GetView, resident_id: UUID) -> HTMLResponse:
+    """Show one resident's card."""
+    file = await load_resident(view.owners, resident_id=resident_id, today=view.say.today)
+    if file.card.missing:
+        return view.missing(file.card.refusal, title=view.texts("resident.title"))
+    return view.page("resident.html", file=file, resident_id=resident_id)
+
+
+@router.get("/{resident_id}/phones")
+async def phones(view: GetView, resident_id: UUID) -> HTMLResponse:
+    """Show whole phone numbers, on a click only."""
+    return view.page("phones_of.html", lines=await phones_of_resident(view.owners, resident_id=resident_id))

@@ -5,6 +5,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from services.console.domain.places import door_name
 from services.console.pages.assets import Assets
 from services.console.pages.marks import MARKS, TONES, tone_of
 from services.console.pages.texts import Catalogue
@@ -25,7 +26,9 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.globals.update(asset=assets.url, marks=MARKS, tones=TONES, tone_of=tone_of)
+        self._environment.globals.update(
+            asset=assets.url, marks=MARKS, tones=TONES, tone_of=tone_of, door_name=door_name
+        )
 
     def render(self, template: str, **context: Any) -> str:  # noqa: ANN401
         """Return the page or fragment."""

@@ -87,6 +87,17 @@ class Speech:
             return self._texts("say.before", when=self.moment(moment))
         return self._texts("say.before_day", when=self.day(moment))
 
+    def due(self, due_at: datetime, deadline_at: datetime) -> str:
+        """Return by when a visit is due; within the grace after that, until when it is not yet missed."""
+        if due_at < self.now <= deadline_at:
+            return self._texts(
+                "say.grace", when=self.clock(deadline_at) if self._is_today(deadline_at) else self.moment(deadline_at)
+            )
+        return self.deadline(due_at)
+
+    def _is_today(self, moment: datetime) -> bool:
+        return civil_date(moment, self.zone) == self.today
+
     def masked(self, phone: str | None) -> str:
         """Return ``138****2210``."""
         return mask_phone(phone) if phone else self._texts("say.no_phone")

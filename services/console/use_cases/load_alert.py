@@ -2,14 +2,14 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.console.channels.owners import Answer, Owners
 from services.console.domain.countdown import Countdown
 from services.console.use_cases.load_desk import countdown_of
 from services.console.use_cases.load_resident import must_knows_of
-from shared.contracts.alerts_requests import AlertDetail, GetAlert
+from shared.contracts.alerts_requests import AlertDetail, GetAlert, LevelItem
 from shared.contracts.base import Refusal
 from shared.contracts.registry_requests import GetResident, ResidentCard
 from shared.contracts.visits_requests import ContactItem, GetHistory, History
@@ -59,6 +59,10 @@ class AlertPanel:
     """Who is told next."""
     refusal: Refusal | None = None
     """Why the last click was refused."""
+
+    def tells_at(self, level: LevelItem) -> datetime | None:
+        """Return when a level is told if nobody acknowledges before."""
+        return self.alert.value.item.raised_at + timedelta(minutes=level.after_minutes) if self.alert.value else None
 
 
 async def load_alert(owners: Owners, *, alert_id: UUID, now: datetime, refusal: Refusal | None = None) -> AlertPanel:

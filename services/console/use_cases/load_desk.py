@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from services.console.channels.owners import Answer, Owners
 from services.console.domain.countdown import Countdown, count_down
+from services.console.domain.places import place_name
 from services.console.domain.progress import Progress, measure_progress
 from shared.contracts.activities_requests import Activities, ActivityItem, ListActivities
 from shared.contracts.alerts_requests import AlertItem, AlertPage, ListAlerts
@@ -101,7 +102,7 @@ async def load_today(owners: Owners, *, community: str, today: date, now: dateti
 def _soon(visits: list[VisitItem], *, now: datetime) -> list[Soon]:
     """Group the visits of which the period ends within the hour."""
     groups = Counter(
-        (visit.due_at, visit.reason, visit.building or "")
+        (visit.due_at, visit.reason, place_name(visit.building))
         for visit in visits
         if visit.status == "planned" and now <= visit.due_at <= now + NEXT
     )

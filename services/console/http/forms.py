@@ -1,0 +1,79 @@
+"""Forms to commands."""
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from starlette.datastructures import FormData
+
+from shared.contracts.activities_requests import CreateActivity
+from shared.contracts.visits_requests import RecordVisit
+
+__all__ = ["read_activity", "read_record"]
+
+KINDS = ("health", "hazard", "need")
+
+
+def read_record(form: FormData, *, resident_id: UUID, actor: str, zone: ZoneInfo) -> RecordVisit:
+    """Read the form of a contact.
+
+    Raises
+    ------
+    ValidationError
+        Raised if an answer is missing or no answer at all.
+    """
+    reached = form.get("outcome") in {"safe", "needs_attention"}
+    findings = [
+        {"kind": kind, "code": code, "severity": form.get("severity") or "warning" if kind == "health" else "warning"}
+        for kind in KINDS
+        for code in form.getlist(kind)
+        if reached
+    ]
+    return RecordVisit.model_validate(
+        {
+            "command_id": form.get("command_id"),
+            "actor": actor,
+            "visit_id": form.get("visit_id") or None,
+            "resident_id": resident_id,
+            "staff_id": form.get("staff_id") or None,
+            "mode": form.get("mode") or None,
+            "outcome": form.get("outcome") or None,
+            "findings": findings,
+            "note": str(form.get("note", "")).strip(),
+            "happened_at": _moment(form, "happened_at", zone),
+        }
+    )
+
+
+def read_activity(form: FormData, *, community: str, actor: str, zone: ZoneInfo) -> CreateActivity:
+    """Read the form of a new activity.
+
+    Raises
+    ------
+    ValidationError
+        Raised if an answer is missing or no answer at all.
+    """
+    return CreateActivity.model_validate(
+        {
+            "command_id": form.get("command_id"),
+            "actor": actor,
+            "community": community,
+            "title": form.get("title", ""),
+            "place": form.get("place", ""),
+            "starts_at": _moment(form, "starts_at", zone),
+            "ends_at": _moment(form, "ends_at", zone),
+            "capacity": form.get("capacity", ""),
+            "note": str(form.get("note", "")).strip(),
+        }
+    )
+
+
+def _moment(form: FormData, field: str, zone: ZoneInfo) -> datetime | str | None:
+    """Read a local date and time; what is no date is left for the contract to refuse."""
+    text = str(form.get(field) or "")
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=zone)
+    except ValueError:
+        return text

@@ -1,0 +1,68 @@
+"""Gather one day's visits as a walk: building by building, unit by unit."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.console.channels.owners import Answer, Owners
+from services.console.domain.places import natural_order, place_name
+from services.console.domain.progress import Progress, measure_progress
+from shared.contracts.visits_requests import ListVisits, VisitItem, VisitPage
+
+__all__ = ["Round", "load_round"]
+
+MOST_VISITS = 500
+"""Visits of one community on one day that are shown; more belong to several liaisons, each of whom can be chosen."""
+
+SHOWN = {"due": {"planned", "missed"}, "missed": {"missed"}, "done": {"completed", "completed_late"}}
+
+URGENCY = {"missed": 0, "planned": 1, "completed_late": 2, "completed": 3, "cancelled": 4}
+
+
+@dataclass(frozen=True)
+class Round:
+    """One day's visits."""
+
+    answer: Answer[VisitPage]
+    progress: Progress
+    counts: dict[str, int]
+    """How many each filter shows."""
+    places: list[tuple[str, list[VisitItem]]]
+    """``3幢`` and its doors."""
+    liaisons: list[tuple[UUID, str]]
+    truncated: bool
+
+
+async def load_round(owners: Owners, *, community: str, day: date, show: str, liaison_id: UUID | None) -> Round:
+    """Ask for the day's visits, count them, and order those that are shown."""
+    answer = await owners.attempt(ListVisits(community=community, day=day, limit=MOST_VISITS), VisitPage)
+    everybody = answer.value.items if answer.value else []
+    mine = [visit for visit in everybody if liaison_id in {None, visit.liaison_id}]
+    by_status: Counter[str] = Counter(visit.status for visit in mine)
+    shown = [visit for visit in mine if show == "all" or visit.status in SHOWN[show]]
+    counts = {name: sum(by_status[status] for status in statuses) for name, statuses in SHOWN.items()}
+    return Round(
+        answer=answer,
+        progress=measure_progress(by_status),
+        counts=counts | {"all": len(mine)},
+        places=_walk(shown),
+        liaisons=sorted(
+            {(visit.liaison_id, visit.liaison_name or "") for visit in everybody if visit.liaison_id},
+            key=lambda liaison: liaison[1],
+        ),
+        truncated=bool(answer.value and answer.value.next_page),
+    )
+
+
+def _walk(visits: list[VisitItem]) -> list[tuple[str, list[VisitItem]]]:
+    buildings: dict[tuple[int, str], list[VisitItem]] = {}
+    for visit in visits:
+        buildings.setdefault(natural_order(visit.building), []).append(visit)
+    return [
+        (
+            place_name(doors[0].building),
+            sorted(doors, key=lambda door: (natural_order(door.unit), URGENCY[door.status], natural_order(door.room))),
+        )
+        for _, doors in sorted(buildings.items())
+    ]
