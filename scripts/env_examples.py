@@ -4,16 +4,14 @@ Run ``python -m scripts.env_examples`` after a change to a setting; a test says 
 secret: the same word means the same secret in several files, and `deploy/make_env.py` makes them up.
 """
 
-import ast
-import inspect
 import textwrap
-from itertools import pairwise
 from pathlib import Path
 
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from nuanlin.programs import PROGRAMS, Program
+from scripts.attribute_docs import attribute_docs
 from scripts.bus_accounts import bus_users
 from shared.settings import PREFIX, BusSettings
 
@@ -117,18 +115,7 @@ def _plain(name: str, field: FieldInfo) -> str:
 
 
 def _docstrings(kind: type) -> dict[str, list[str]]:
-    """Read what the classes say about their fields: the string after each, wrapped."""
-    found: dict[str, list[str]] = {}
-    for part in reversed(kind.__mro__):
-        if not part.__module__.startswith(("shared", "services")):
-            continue
-        tree = ast.parse(textwrap.dedent(inspect.getsource(part))).body[0]
-        body = tree.body if isinstance(tree, ast.ClassDef) else []
-        for field, after in pairwise(body):
-            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(after, ast.Expr):
-                text = ast.literal_eval(after.value)
-                found[field.target.id] = textwrap.wrap(" ".join(text.split()), 117)
-    return found
+    return {name: textwrap.wrap(text, 117) for name, text in attribute_docs(kind).items()}
 
 
 if __name__ == "__main__":
