@@ -6,6 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from bench.house import House, open_house
+from bench.intake import measure_import
 from bench.measure import Row
 from bench.relay import measure_relay
 from bench.sweep import measure_sweep
@@ -24,7 +25,11 @@ async def _sweep(house: House, options: argparse.Namespace) -> Row:
     return await measure_sweep(house, due=2_000, many=many, few=10_000, rounds=options.rounds)
 
 
-ROWS: dict[str, Measure] = {"relay": _relay, "sweep": _sweep}
+async def _import(house: House, options: argparse.Namespace) -> Row:
+    return await measure_import(house, residents=5_000 if options.quick else 30_000, rounds=options.rounds)
+
+
+ROWS: dict[str, Measure] = {"relay": _relay, "sweep": _sweep, "import": _import}
 
 
 async def _measure(names: list[str], options: argparse.Namespace) -> bool:
