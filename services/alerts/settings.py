@@ -1,8 +1,8 @@
 """What an operator of alerts can change without a new release."""
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from services.alerts.domain.notices import CHANNELS
 from shared.settings import ServiceSettings
@@ -10,13 +10,15 @@ from shared.settings import ServiceSettings
 __all__ = ["AlertsSettings"]
 
 
+NEEDS = {"mail": ("mail_host", "mail_from"), "webhook": ("webhook_url", "webhook_secret")}
+"""Settings without which a channel cannot work."""
+
+
 class AlertsSettings(ServiceSettings):
     """Channels, the district's duty office, and the link in a notice. Read from ``NUANLIN_ALERTS_…``."""
 
     SERVICE: ClassVar[str] = "alerts"
 
-    channels: str = "screen"
-    """Ways out, with commas between: ``screen``, ``mail``, ``webhook``."""
     link_base: Annotated[str, Field(pattern=r"^https?://[^/]+.*[^/]$")] = "http://127.0.0.1:8080"
     """Where people open the link of a notice; the key follows as ``/n/<key>``."""
     link_hours: Annotated[int, Field(ge=1, le=7 * 24)] = 24
@@ -41,6 +43,9 @@ class AlertsSettings(ServiceSettings):
     provider_timeout_seconds: Annotated[float, Field(gt=0, le=45)] = 10.0
     """How long one call of a provider may take; must stay below the sixty seconds of a lease."""
 
+    channels: str = "screen"
+    """Ways out, with commas between: ``screen``, ``mail``, ``webhook``. Last, as it is checked against the rest."""
+
     @property
     def enabled(self) -> tuple[str, ...]:
         """Channels in use."""
@@ -48,17 +53,13 @@ class AlertsSettings(ServiceSettings):
 
     @field_validator("channels")
     @classmethod
-    def _known(cls, channels: str) -> str:
+    def _usable(cls, channels: str, info: ValidationInfo) -> str:
         names = [channel.strip() for channel in channels.split(",") if channel.strip()]
         unknown = [name for name in names if name not in CHANNELS]
         if unknown or not names:
             raise ValueError(f"choose from {', '.join(CHANNELS)}; found {', '.join(unknown) or 'nothing'}")
+        for name in names:
+            missing = [field for field in NEEDS.get(name, ()) if not info.data.get(field)]
+            if missing:
+                raise ValueError(f"{name} needs {', '.join(f'NUANLIN_ALERTS_{field.upper()}' for field in missing)}")
         return channels
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if "mail" in self.enabled and not (self.mail_host and self.mail_from):
-            raise ValueError("the channel mail needs NUANLIN_ALERTS_MAIL_HOST and NUANLIN_ALERTS_MAIL_FROM")
-        if "webhook" in self.enabled and not (self.webhook_url and self.webhook_secret):
-            raise ValueError("the channel webhook needs NUANLIN_ALERTS_WEBHOOK_URL and NUANLIN_ALERTS_WEBHOOK_SECRET")
-        return self

@@ -77,6 +77,8 @@ class Community:
     channels: dict[str, Channel] = field(default_factory=dict)
     resident_id: UUID = field(default_factory=uuid4)
     versions: int = 0
+    screen: bool = True
+    """Whether the screen is among the channels."""
 
     @property
     def deps(self) -> Deps:
@@ -86,7 +88,7 @@ class Community:
             sessions=self.sessions,
             zone=ServiceSettings.model_construct(time_zone="Asia/Shanghai").zone,
             sending=Sending(
-                channels=("screen", *self.channels),
+                channels=(*(["screen"] if self.screen else []), *self.channels),
                 district=Recipient(staff_id=DISTRICT_DUTY, name="区值班室", role=None, email="duty@example.test"),
                 link_base="http://desk.example.test",
                 link_lifetime=timedelta(hours=24),
