@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePath
 
@@ -35,8 +36,8 @@ class UnreadableFileError(ValueError):
     """The file cannot be read as a roster; the message says in Chinese what is wrong and what to do."""
 
 
-def read_sheets(content: bytes, filename: str) -> list[SheetGrid]:
-    """Return every sheet of a file, hidden ones too (marked so, without cells).
+def read_sheets(content: bytes, filename: str, *, wanted: Collection[str] = ()) -> list[SheetGrid]:
+    """Return every sheet of a file; hidden ones marked so and without cells, unless they are wanted by name.
 
     Raises
     ------
@@ -50,7 +51,7 @@ def read_sheets(content: bytes, filename: str) -> list[SheetGrid]:
             f"“{filename}”超过200 MB，不像是花名册。请删去图片和无关的工作表，或按小区拆成几个文件再导入。"
         )
     if content.startswith((_ZIP, _OLE)):
-        return _read_workbook(content, filename)
+        return _read_workbook(content, filename, wanted)
     if content.lstrip()[:200].lower().startswith(_MARKUP):
         raise UnreadableFileError(
             f"“{filename}”其实是网页格式的表格。请用 Excel 或 WPS 打开它，另存为“Excel 工作簿（.xlsx）”再导入。"
@@ -58,13 +59,13 @@ def read_sheets(content: bytes, filename: str) -> list[SheetGrid]:
     return [_read_text(content, filename)]
 
 
-def _read_workbook(content: bytes, filename: str) -> list[SheetGrid]:
+def _read_workbook(content: bytes, filename: str, wanted: Collection[str]) -> list[SheetGrid]:
     _refuse_bombs(content, filename)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         extras = read_extras(content) if content.startswith(_ZIP) else None
         return [
-            _read_sheet(workbook, index, extras)
+            _read_sheet(workbook, index, extras, wanted)
             for index, metadata in enumerate(workbook.sheets_metadata)
             if metadata.typ is SheetTypeEnum.WorkSheet
         ]
@@ -95,9 +96,11 @@ def _refuse_bombs(content: bytes, filename: str) -> None:
         raise UnreadableFileError(f"“{filename}”解开后大得不正常，没有读取。请检查文件来源，或只留下花名册另存一份。")
 
 
-def _read_sheet(workbook: CalamineWorkbook, index: int, extras: OpenDocumentExtras | None) -> SheetGrid:
+def _read_sheet(
+    workbook: CalamineWorkbook, index: int, extras: OpenDocumentExtras | None, wanted: Collection[str]
+) -> SheetGrid:
     name = workbook.sheet_names[index]
-    if workbook.sheets_metadata[index].visible is not SheetVisibleEnum.Visible:
+    if name not in wanted and workbook.sheets_metadata[index].visible is not SheetVisibleEnum.Visible:
         return SheetGrid(name, [], hidden=True)
     sheet = workbook.get_sheet_by_index(index)
     rows = [[_cell(value) for value in row] for row in _rows_from_the_top(sheet)]

@@ -75,7 +75,7 @@ def check_roster(
     UnreadableFileError
         The file cannot be read, a sheet named does not exist, or no sheet has a table with names.
     """
-    grids = _chosen(read_sheets(content, filename), sheets, filename)
+    grids = _chosen(read_sheets(content, filename, wanted=sheets or ()), sheets, filename)
     words = HeaderWords(synonyms)
     divided = [(grid, divide(grid, words)) for grid in grids if not grid.hidden]
     if not any(sheet.tables for _, sheet in divided):

@@ -124,11 +124,11 @@ class HeaderWords:
             return Heading(_DATE_PARTS[word])
         alone = self._plain(word)
         if over and alone is not None and alone.field in _PERSONAL:
-            return _whose(alone, over) or _with_codes(alone, text)
+            return _whose(alone, over) or _refined(alone, text)
         if over and alone is not None and alone.field in _PHONE_OF and self._is_phone(over):
             return Heading(_PHONE_OF[alone.field])
         if alone is not None:
-            return _with_codes(alone, text)
+            return _refined(alone, text)
         return self._within_group(word, over) if over else None
 
     def _plain(self, word: str) -> Heading | None:
@@ -187,8 +187,10 @@ def _whose(heading: Heading, words: str) -> Heading | None:
     return None
 
 
-def _with_codes(heading: Heading, text: str) -> Heading:
-    """Add the numbers that stand for the sexes where the header of a sex column says so."""
+def _refined(heading: Heading, text: str) -> Heading:
+    """Heed the notes in brackets: which numbers stand for the sexes, and that a birthday is a lunar one."""
+    if heading.field is Field.BIRTH and _LUNAR.search(text):
+        return Heading(Field.LUNAR_BIRTHDAY)
     if heading.field is not Field.SEX:
         return heading
     codes = []
