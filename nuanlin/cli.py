@@ -4,13 +4,14 @@ import os
 import sys
 
 import typer
-from services.alerts.cli import app as alerts
-from services.registry.cli import app as registry
-from services.visits.cli import app as visits
+from pydantic import ValidationError
 
 from nuanlin.commands import bus, dlq, doctor, local
 from nuanlin.local.house import local_environment
 from nuanlin.local.workspace import Workspace, WorkspaceError
+from services.alerts.cli import app as alerts
+from services.registry.cli import app as registry
+from services.visits.cli import app as visits
 from shared.client import BusUnreachableError
 from shared.edge import RefusedError
 from shared.settings import SettingsError
@@ -36,6 +37,10 @@ def main() -> None:
     adopt_local_house()
     try:
         app()
+    except ValidationError as error:
+        wrong = error.errors(include_input=False)[0]
+        sys.stderr.write(f"“{'.'.join(map(str, wrong['loc']))}”填写有误:{wrong['msg']}\n")
+        raise SystemExit(1) from None
     except (RefusedError, BusUnreachableError, SettingsError, WorkspaceError) as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(1) from None

@@ -45,6 +45,8 @@ async def bus_client(settings: BusSettings | None = None) -> AsyncIterator[Clien
             inbox_prefix=inbox_prefix(user) if user else "_INBOX",
             connect_timeout=CONNECT_SECONDS,
             allow_reconnect=False,
+            max_reconnect_attempts=1,
+            reconnect_time_wait=0,
             error_cb=failed,
         )
     except (NatsError, NoServersError, OSError) as error:

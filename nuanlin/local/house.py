@@ -45,8 +45,8 @@ class LocalHouse:
         Where the pages have to be; the next free port if None and 8080 is taken.
     replicas
         How many of each service run at the same time; there is one console.
-    fast_database
-        Give up durability for speed (tests).
+    for_tests
+        Give up the database's durability for speed, and take any free ports: other houses start at the same moment.
     """
 
     def __init__(
@@ -56,20 +56,21 @@ class LocalHouse:
         *,
         console_port: int | None = None,
         replicas: int = 1,
-        fast_database: bool = False,
+        for_tests: bool = False,
     ) -> None:
         self._workspace = workspace
         self._supervisor = supervisor
         self._console_port = console_port
         self._replicas = replicas
+        self._usual_ports = not for_tests
         self.postgres = LocalPostgres(
             workspace.postgres_folder,
             workspace.port("postgres", preferred=_number("NUANLIN_POSTGRES_PORT")),
-            fast=fast_database,
+            fast=for_tests,
         )
         self.nats = LocalNats(
             workspace.nats_folder,
-            workspace.port("nats", preferred=_number("NUANLIN_NATS_PORT") or 4222),
+            workspace.port("nats", preferred=_number("NUANLIN_NATS_PORT") or self._usual(4222)),
             workspace.port("nats-monitor"),
             include=ACCOUNTS,
             env={f"NUANLIN_NATS_PASSWORD_{user.upper()}": workspace.secret(f"nats-{user}") for user in bus_users()},
@@ -141,7 +142,8 @@ class LocalHouse:
     def _child(self, program: Program, *, replica: int, clock_file: Path | None) -> Child:
         fixed = self._console_port if program.name == "console" else None
         name = program.name if replica == 1 else f"{program.name}-{replica}"
-        port = self._workspace.port(name, preferred=program.preferred_port + 10 * (replica - 1), fixed=fixed)
+        preferred = self._usual(program.preferred_port + 10 * (replica - 1))
+        port = self._workspace.port(name, preferred=preferred, fixed=fixed)
         return Child(
             name=name,
             command=Command(
@@ -170,7 +172,10 @@ class LocalHouse:
         return variables
 
     def _console(self) -> int:
-        return self._workspace.port("console", preferred=8080, fixed=self._console_port)
+        return self._workspace.port("console", preferred=self._usual(8080), fixed=self._console_port)
+
+    def _usual(self, port: int) -> int | None:
+        return port if self._usual_ports else None
 
     def _bus_settings(self, user: str) -> BusSettings:
         return BusSettings(

@@ -51,9 +51,14 @@ async def about(village: Village, visit: VisitItem) -> list[AlertDetail]:
 
 
 async def told(village: Village, *roles: CareRole) -> None:
-    """Wait until the phones of exactly these roles have received something."""
-    await eventually(village.phones, says=lambda phones: set(phones) >= set(roles))
-    assert set(await village.phones()) == set(roles)
+    """Wait until the phones of exactly these roles have received something about a missed visit."""
+    await eventually(village.missed_phones, says=lambda phones: set(phones) >= set(roles))
+    assert set(await village.missed_phones()) == set(roles)
+
+
+async def phone_rings(village: Village, role: CareRole, *, kind: str = "visit_missed") -> None:
+    """Wait until the phone of a role has received something about alerts of a kind."""
+    await eventually(lambda: village.phones(kind), says=lambda phones: role in phones)
 
 
 async def record(
@@ -76,7 +81,7 @@ async def test_a_missed_visit_reaches_the_block_captain_and_nobody_else(stack: S
     [alert] = await eventually(lambda: about(village, visit))
     await told(village, CareRole.BLOCK_CAPTAIN)
     assert alert.item.status == "open"
-    assert "何桂芳" in (await village.phones())["block_captain"][0]
+    assert "何桂芳" in (await village.missed_phones())["block_captain"][0]
     missed = await stack.sql("visits", "select status from visit where id = $1", visit.visit_id)
     assert [row["status"] for row in missed] == ["missed"]
 
@@ -111,7 +116,7 @@ async def test_an_alert_nobody_answers_climbs_level_by_level(stack: Stack) -> No
     [alert] = await about(village, visit)
     steps = [entry.kind for entry in alert.timeline]
     assert steps.count("escalated") == 2
-    assert all(len(messages) == 1 for messages in (await village.phones()).values())
+    assert all(len(messages) == 1 for messages in (await village.missed_phones()).values())
 
 
 @pytest.mark.capability("E-15")
@@ -119,7 +124,7 @@ async def test_an_alert_that_everybody_ignores_stays_on_top_as_exhausted(stack: 
     village, visit = await missed_village(stack)
 
     for role in (CareRole.BLOCK_CAPTAIN, CareRole.COMPOUND_DIRECTOR, CareRole.SECRETARY):
-        await eventually(village.phones, says=lambda phones, role=role: role in phones)
+        await phone_rings(village, role)
         await stack.time_passes(minutes=20)
 
     async def status() -> str:
@@ -173,7 +178,8 @@ async def test_somebody_unwell_is_brought_to_a_person_at_once(stack: Stack) -> N
 
     alerts = await eventually(lambda: of_kinds(village, "health_flagged", "visit_missed", "no_answer_repeated"))
     assert [(alert.kind, alert.severity) for alert in alerts] == [("health_flagged", Severity.URGENT)]
-    await told(village, CareRole.LIAISON)
+    await phone_rings(village, CareRole.LIAISON, kind="health_flagged")
+    assert set(await village.phones("health_flagged")) == {CareRole.LIAISON}
 
 
 @pytest.mark.capability("E-14")

@@ -124,9 +124,20 @@ class Village:
         query = ListAlerts.model_validate({"community": self.code, "statuses": everything, "limit": 500} | wanted)
         return (await self.stack.ask(query, AlertPage)).items
 
-    async def phones(self) -> dict[str, list[str]]:
-        """Return what every role's phone has received, the oldest first."""
-        return await self.stack.phones(self)
+    async def phones(self, kind: str | None = None) -> dict[str, list[str]]:
+        """Return what every role's phone has received, the oldest first; only about alerts of one kind if named."""
+        wanted = {alert.alert_id for alert in await self.alerts() if kind is None or alert.kind == kind}
+        inboxes: dict[str, list[str]] = {}
+        for role, staff_id in self.staff.items():
+            read = await self.stack.ask(ReadPhone(staff_id=staff_id), PhoneMessages)
+            texts = [item.text for item in reversed(read.items) if item.alert_id in wanted]
+            if texts:
+                inboxes[str(role)] = texts
+        return inboxes
+
+    async def missed_phones(self) -> dict[str, list[str]]:
+        """Return what every role's phone has received about missed visits."""
+        return await self.phones("visit_missed")
 
 
 COMPOUND = "花溪小区"
@@ -251,15 +262,6 @@ class Stack:
             sequence = (message.seq or sequence) + 1
         return found
 
-    async def phones(self, village: Village) -> dict[str, list[str]]:
-        """Return what every role's phone has received, the oldest first."""
-        inboxes: dict[str, list[str]] = {}
-        for role, staff_id in village.staff.items():
-            read = await self.ask(ReadPhone(staff_id=staff_id), PhoneMessages)
-            if read.items:
-                inboxes[str(role)] = [item.text for item in reversed(read.items)]
-        return inboxes
-
     async def _outboxes(self) -> int:
         services = ("registry", "visits", "alerts", "events")
         counts = [
@@ -276,7 +278,7 @@ async def run_stack(folder: Path, *, at: datetime, replicas: int = 1, console: b
     ClockFile(real=real_now(), business=at, factor=0).write(clock_file)
     log = (folder / "house.log").open("w")
     supervisor = Supervisor(terminal=Terminal(log), backoff=Backoff(first=0.1, longest=1.0))
-    house = LocalHouse(workspace, supervisor, replicas=replicas, fast_database=True)
+    house = LocalHouse(workspace, supervisor, replicas=replicas, for_tests=True)
     try:
         await house.start(clock_file=clock_file, without=() if console else ("console",))
         variables = local_environment(workspace)
