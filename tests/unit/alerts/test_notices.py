@@ -55,7 +55,8 @@ def test_a_text_says_where_who_and_what() -> None:
 
 
 def test_a_long_text_gives_up_the_compound_before_the_door_and_never_what_to_do() -> None:
-    home = Home(name="欧阳桂芳", compound="云川市第二棉纺织厂家属院东区北苑小区甲院", building="13", unit="2", room="1402")
+    compound = "云川市第二棉纺织厂家属院东区北苑小区甲院"
+    home = Home(name="欧阳桂芳", compound=compound, building="13", unit="2", room="1402")
 
     text = notice_text("连续 3 次无人应答,请尽快上门查看", home, urgent=True, before="小区主任")
 
