@@ -6,7 +6,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from nuanlin.commands import bus, dlq, doctor, local
+from nuanlin.commands import bus, dlq, doctor, local, subscribers
 from nuanlin.local.house import local_environment
 from nuanlin.local.workspace import Workspace, WorkspaceError
 from services.alerts.cli import app as alerts
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 app.add_typer(bus.app, name="bus", help="消息总线:流、订阅位置、积压")
 app.add_typer(dlq.app, name="dlq", help="处理不了、搁置下来的消息")
+app.add_typer(subscribers.app, name="subscribers", help="外部订阅方:哪些系统在读事件")
 app.add_typer(registry, name="registry", help="居民档案:导入花名册、责任人")
 app.add_typer(visits, name="visits", help="走访:今天要去谁家、记录走访")
 app.add_typer(alerts, name="alerts", help="警报:查看、接手、关闭")
