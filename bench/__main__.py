@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from bench.house import House, open_house
 from bench.intake import measure_import
+from bench.latency import measure_latency
 from bench.measure import Row
 from bench.relay import measure_relay
 from bench.sweep import measure_sweep
@@ -29,7 +30,11 @@ async def _import(house: House, options: argparse.Namespace) -> Row:
     return await measure_import(house, residents=5_000 if options.quick else 30_000, rounds=options.rounds)
 
 
-ROWS: dict[str, Measure] = {"relay": _relay, "sweep": _sweep, "import": _import}
+async def _latency(house: House, options: argparse.Namespace) -> Row:
+    return await measure_latency(house, visits=60 if options.quick else 200, rounds=options.rounds)
+
+
+ROWS: dict[str, Measure] = {"relay": _relay, "sweep": _sweep, "import": _import, "latency": _latency}
 
 
 async def _measure(names: list[str], options: argparse.Namespace) -> bool:
