@@ -27,7 +27,7 @@ async def test_killed_at_every_stage_nothing_is_lost_and_nothing_doubled(stack: 
     village = await stack.village()
     seen = len(await stack.events())
 
-    stack.kill(victim)
+    await stack.kill(victim)
     await village.has(*ELDERS)
     visits = await eventually(
         lambda: village.visits(statuses=["planned"]),
@@ -36,7 +36,7 @@ async def test_killed_at_every_stage_nothing_is_lost_and_nothing_doubled(stack: 
     weekly = [visit for visit in visits if visit.reason == "每周联络"]
     done, *missed = weekly
 
-    stack.kill(victim)
+    await stack.kill(victim)
     command = RecordVisit(
         command_id=uuid4(), visit_id=done.visit_id, resident_id=done.resident_id, staff_id=done.liaison_id,
         mode=ContactMode.CALL, outcome=Outcome.SAFE, happened_at=stack.now(),
@@ -45,23 +45,23 @@ async def test_killed_at_every_stage_nothing_is_lost_and_nothing_doubled(stack: 
     await stack.insist(command, RecordVisitReply)
 
     stack.set_clock(weekly[0].deadline_at + MINUTE)
-    stack.kill(victim)
+    await stack.kill(victim)
     alerts = await eventually(lambda: missed_alerts(village), says=lambda found: len(found) >= len(missed), **PATIENT)
 
     stack.set_clock(stack.now() + timedelta(minutes=20))
-    stack.kill(victim)
+    await stack.kill(victim)
     await eventually(
         village.missed_phones, says=lambda phones: len(phones.get("compound_director", [])) >= len(missed), **PATIENT
     )
 
-    stack.kill(victim)
+    await stack.kill(victim)
     for alert in alerts:
         await stack.insist(AcknowledgeAlert(alert_id=alert, who="小区主任甲"), AlertChanged)
-    stack.kill(victim)
+    await stack.kill(victim)
     for alert in alerts:
         close = CloseAlert(alert_id=alert, who="小区主任甲", outcome="safe", text="已上门见到老人")
         await stack.insist(close, AlertChanged)
-    await stack.quiet(may_redeliver=True)
+    await stack.quiet()
 
     assert await residents_of(stack, village) == len(ELDERS)
     facts = await facts_of(stack, village, skip=seen)
@@ -92,14 +92,14 @@ async def test_after_three_days_of_downtime_every_deadline_is_found_once_oldest_
 
     stack.freeze("visits")
     stack.set_clock(max(visit.deadline_at for visit in due) + timedelta(days=3))
-    stack.kill("visits")
+    await stack.kill("visits")
 
     await eventually(
         lambda: facts_of(stack, village, skip=seen),
         says=lambda facts: facts["visits.visit_missed.v1"] >= len(due),
         **PATIENT,
     )
-    await stack.quiet(may_redeliver=True)
+    await stack.quiet()
     missed = [event for event in await events_of(stack, village, skip=seen) if event.NAME == "visits.visit_missed.v1"]
     deadlines = [getattr(event, "deadline_at") for event in missed]  # noqa: B009
     assert deadlines == sorted(deadlines)

@@ -84,10 +84,13 @@ class Village:
 
     async def has(self, *elders: Elder, roles: Iterable[CareRole] = tuple(CareRole)) -> None:
         """Import a roster with these elders and give them everybody who answers for them."""
+        early, late = ([role for role in roles if (role is CareRole.LIAISON) == last] for last in (False, True))
+        for role in early:
+            await self.gives(role, elders)
         await self.stack.import_roster(self.code, elders)
         page = await self.stack.ask(SearchResidents(community=self.code, limit=200), ResidentPage)
         self.residents |= {item.name: item.resident_id for item in page.items}
-        for role in roles:
+        for role in late:
             await self.gives(role, elders)
         await self.stack.quiet()
 
@@ -152,6 +155,8 @@ class Stack:
     supervisor: Supervisor
     clock_file: Path
     client: Client
+    may_redeliver: bool = False
+    """Whether a handler may have been retried: only where a journey kills."""
     _villages: int = 0
 
     def now(self) -> datetime:
@@ -220,11 +225,11 @@ class Stack:
         assert done.status == "done", done
         return done
 
-    async def quiet(self, *, may_redeliver: bool = False) -> None:
+    async def quiet(self) -> None:
         """Wait until outboxes are empty and every durable has acted on everything."""
         for _ in range(2):  # what a handler does may lead to another event
             await eventually(self._outboxes, says=lambda left: left == 0)
-            await bus_is_quiet(self.client.jetstream(), services=LISTENING, may_redeliver=may_redeliver)
+            await bus_is_quiet(self.client.jetstream(), services=LISTENING, may_redeliver=self.may_redeliver)
 
     async def sql(self, service: str, statement: str, *arguments: object) -> list[asyncpg.Record]:
         """Ask a service's own database, to count what there really is."""
@@ -241,11 +246,14 @@ class Stack:
         assert pid is not None, f"{name} does not run"
         os.kill(pid, signal.SIGSTOP)
 
-    def kill(self, name: str) -> None:
-        """End a process as a crash would; the supervisor brings it back."""
-        pid = self.supervisor.pid(name)
-        assert pid is not None, f"{name} does not run"
-        os.kill(pid, signal.SIGKILL)
+    async def kill(self, name: str) -> None:
+        """End a process as a crash would; the supervisor brings it back, and handlers may have to be retried."""
+        self.may_redeliver = True
+
+        async def pid() -> int | None:
+            return self.supervisor.pid(name)
+
+        os.kill(await eventually(pid) or 0, signal.SIGKILL)
 
     async def events(self, subject: str = "care.evt.>") -> list[tuple[str, bytes]]:
         """Return everything the stream of facts holds under a subject, as a stranger would read it."""
