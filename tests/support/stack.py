@@ -250,10 +250,10 @@ class Stack:
         """End a process as a crash would; the supervisor brings it back, and handlers may have to be retried."""
         self.may_redeliver = True
 
-        async def pid() -> int | None:
-            return self.supervisor.pid(name)
+        async def pid() -> int:
+            return self.supervisor.pid(name) or 0
 
-        os.kill(await eventually(pid) or 0, signal.SIGKILL)
+        os.kill(await eventually(pid), signal.SIGKILL)
 
     async def events(self, subject: str = "care.evt.>") -> list[tuple[str, bytes]]:
         """Return everything the stream of facts holds under a subject, as a stranger would read it."""
