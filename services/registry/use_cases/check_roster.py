@@ -24,6 +24,7 @@ from services.registry.domain.roster.reading import (
 )
 from services.registry.domain.roster.residents import ResidentRow, read_resident
 from services.registry.domain.roster.staff_lists import StaffLists, read_staff
+from services.registry.domain.roster.staff_rows import buildings_in
 from services.registry.domain.roster.tables import DividedSheet, Table, divide
 from services.registry.domain.roster.text import text_of, trimmed
 from services.registry.domain.roster.totals import count
@@ -111,14 +112,22 @@ def _chosen(grids: list[SheetGrid], names: Sequence[str] | None, filename: str) 
 def _read_table(grid: SheetGrid, table: Table, *, as_of: date) -> _ReadTable:
     reader = CellReader(grid, table)
     read = _ReadTable(grid, table, compounds_in(table.title))
+    from_title = next((found for line in table.title.splitlines() if (found := _only_building(line))), None)
     for row in table.rows:
         cells = reader.read(row)
         read.written[row + 1] = cells.written
+        cells.building_above = _only_building(table.sections.get(row, "")) or from_title
         if table.kind is TableKind.RESIDENTS:
             read.rows.append(read_resident(cells, as_of=as_of))
         else:
             read.staff_rows.append(cells)
     return read
+
+
+def _only_building(line: str) -> str | None:
+    """Return the building that a section line, a title or the name of a sheet names, if it is one."""
+    buildings = buildings_in(line)
+    return buildings[0] if len(buildings) == 1 and not line.isdigit() else None
 
 
 def _compound_of_rows(tables: list[_ReadTable]) -> dict[int, str | None]:

@@ -82,12 +82,16 @@ def same_door(one: Address, other: Address) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AddressCells:
-    """The cells of a row that say where somebody lives; ``None`` where there is no such cell or it is empty."""
+    """The cells of a row that say where somebody lives; ``None`` where there is no such cell or it is empty.
+
+    ``above`` is the building that the line over the row, the title or the name of the sheet names.
+    """
 
     address: Cell = None
     building: Cell = None
     unit: Cell = None
     room: Cell = None
+    above: str | None = None
 
 
 def read_address(cells: AddressCells) -> Address:
@@ -102,17 +106,23 @@ def read_address(cells: AddressCells) -> Address:
     words = _read_part(cells.address, has_building=known, lone="door" if known else "")
     building_name = building.building or unit.building or room.building or words.building
     room_name = room.room or building.room or unit.room or words.room
-    if building_name is None:
-        code: Code | None = Code.ADDRESS_UNPARSED
-    else:
-        code = Code.ROOM_MISSING if room_name is None else None
+    if building_name is None and cells.building is None and cells.above:
+        within = read_address(replace(cells, building=cells.above, above=None))
+        if within.room or within.unit:
+            return within
     return Address(
         compound=words.compound or room.compound or building.compound,
         building=building_name,
         unit=unit.unit or building.unit or room.unit or words.unit,
         room=room_name,
-        code=code,
+        code=_code(building_name, room_name),
     )
+
+
+def _code(building: str | None, room: str | None) -> Code | None:
+    if building is None:
+        return Code.ADDRESS_UNPARSED
+    return Code.ROOM_MISSING if room is None else None
 
 
 def _read_part(cell: Cell, *, has_building: bool, lone: str) -> Address:

@@ -23,6 +23,7 @@ class RowCells:
     by_field: dict[Field, list[tuple[Column, Cell]]]
     layout: Layout
     findings: list[Finding] = field(default_factory=list)
+    building_above: str | None = None
     written: dict[int, Cell] = field(default_factory=dict)
 
     def cell(self, meaning: Field) -> Cell:

@@ -145,6 +145,8 @@ def united(first: ResidentValues, further: ResidentValues) -> ResidentValues:
         "remark",
         "relatives",
         "residence",
+        "liaison",
+        "liaison_phone",
         "party_member",
     ):
         if not getattr(first, name) and getattr(further, name):

@@ -18,7 +18,11 @@ _ABOUT_RELATIVE = re.compile(
     r"子女|家属|亲属|监护|紧急|应急|儿子|女儿|配偶|老伴|亲人|家人|赡养|抚养|扶养|联系人|亲友|父母|保姆|照护人|照料人|护理人"
 )
 _ABOUT_GRID_WORKER = re.compile(r"网格员|网格长|网格管理")
-_ABOUT_LIAISON = re.compile(r"联络员|联络人|结对|帮扶|志愿者|包保|关爱人(?!员)|责任人|探访员|走访人")
+_ABOUT_LIAISON = re.compile(r"联络员|联络人|结对|帮扶|志愿者|包保|关爱人(?!员)|责任人|探访|走访|巡访|照护责任")
+_LOOKED_AFTER = re.compile(r"被|对象")
+_ABOUT_RESIDENT = re.compile(
+    r"基本|个人|本人|老人|老年|居民|信息|情况|成员|身份|联系|家庭|住户|户主|对象|被|资料|[登统]记"
+)
 _ABOUT_OTHERS = re.compile(
     r"社工|楼长|楼栋长|医生|护士|物业|派出所|民警|单位|社区|村(?!民)|居委|"
     r"养老员|助老员|护理员|管户|填表|制表|填报|审核|银行|医保|社保|公司"
@@ -124,12 +128,18 @@ class HeaderWords:
             return Heading(_DATE_PARTS[word])
         alone = self._plain(word)
         if over and alone is not None and alone.field in _PERSONAL:
-            return _whose(alone, over) or _refined(alone, text)
+            return _whose(alone, over) or self._under_stranger(alone, over) or _refined(alone, text)
         if over and alone is not None and alone.field in _PHONE_OF and self._is_phone(over):
             return Heading(_PHONE_OF[alone.field])
         if alone is not None:
-            return _refined(alone, text)
+            return _noted_owner(alone, text) or _refined(alone, text)
         return self._within_group(word, over) if over else None
+
+    def _under_stranger(self, alone: Heading, over: str) -> Heading | None:
+        """Take a name or a phone under a group of people nobody knows for somebody else's."""
+        if alone.field not in {Field.NAME, Field.PHONE} or _ABOUT_RESIDENT.search(over) or self._plain(over):
+            return None
+        return Heading(Field.OTHER)
 
     def _plain(self, word: str) -> Heading | None:
         field = self._exact.get(word)
@@ -174,7 +184,7 @@ def _whose(heading: Heading, words: str) -> Heading | None:
     named, phoned = heading.field in {Field.NAME, Field.HOUSEHOLDER}, heading.field is Field.PHONE
     if _ABOUT_GRID_WORKER.search(words):
         return Heading(Field.GRID_WORKER if named else Field.GRID_WORKER_PHONE if phoned else Field.OTHER)
-    if _ABOUT_LIAISON.search(words):
+    if _ABOUT_LIAISON.search(words) and not _LOOKED_AFTER.search(words):
         second = re.search(r"第二|副|备用|2|二", words)
         name, phone = (
             (Field.SECOND_LIAISON, Field.SECOND_LIAISON_PHONE) if second else (Field.LIAISON, Field.LIAISON_PHONE)
@@ -185,6 +195,14 @@ def _whose(heading: Heading, words: str) -> Heading | None:
     if _ABOUT_OTHERS.search(words) and not re.search(r"本人|老人|居民", words):
         return Heading(Field.OTHER)
     return None
+
+
+def _noted_owner(heading: Heading, text: str) -> Heading | None:
+    """Heed a note in brackets that says whose phone a column holds."""
+    notes = "".join(split_brackets(compact(text))[1])
+    if heading.field is not Field.PHONE or not notes or re.search(r"本人|老人|居民", notes):
+        return None
+    return _whose(heading, notes)
 
 
 def _refined(heading: Heading, text: str) -> Heading:

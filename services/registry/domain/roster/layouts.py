@@ -131,9 +131,9 @@ def _continues(grid: SheetGrid, bottom: int, words: HeaderWords) -> bool:
     """Say whether the row below the header belongs to it: only short words, under groups or beside merged heads."""
     above, below = grid.rows[bottom], grid.rows[bottom + 1]
     filled = [(index, cell) for index, cell in enumerate(below) if cell is not None and compact(text_of(cell))]
-    if not filled or any(
-        not isinstance(cell, str) or holds_data(cell) or len(compact(cell)) > 12 for _, cell in filled
-    ):
+    if not filled:
+        return any(merge.top <= bottom < merge.bottom for merge in grid.merges)
+    if any(not isinstance(cell, str) or holds_data(cell) or len(header_key(cell)) > 12 for _, cell in filled):
         return False
     groups = _groups(grid, bottom)
     names = {index for index, cell in enumerate(above) if words.names_somebody(text_of(cell))}
@@ -220,17 +220,24 @@ def _repeats(header: _HeaderCells, block: list[int], start: int) -> bool:
 
 
 def _layout(header: _HeaderCells, block: list[int], *, words: HeaderWords, title: str) -> Layout | None:
-    columns = []
-    for index in block:
-        over, text = header.texts[index]
-        heading = words.heading(text, group=over) or Heading(Field.OTHER)
-        columns.append(Column(index, f"{over}{text}" if over and over != text else text, heading, text))
+    columns = [_column(index, header.texts[index], words) for index in block]
+    if not any(column.field in _NAMING for column in columns):
+        columns = [_column(index, ("", header.texts[index][1]), words) for index in block]
     kind = _kind(columns, title)
     columns = _settle(columns, kind)
     if not any(column.field is Field.NAME for column in columns):
         return None
     key = tuple((column.index, header_key(header.texts[column.index][1])) for column in columns)
     return Layout(kind, header.top, header.bottom, tuple(columns), key)
+
+
+_NAMING = frozenset({Field.NAME, Field.HOUSEHOLDER, Field.LIAISON})
+
+
+def _column(index: int, texts: tuple[str, str], words: HeaderWords) -> Column:
+    over, text = texts
+    heading = words.heading(text, group=over) or Heading(Field.OTHER)
+    return Column(index, f"{over}{text}" if over and over != text else text, heading, text)
 
 
 def _kind(columns: list[Column], title: str) -> TableKind:

@@ -15,24 +15,27 @@ _SUFFIX = re.compile(
 _DOTS = re.compile(r"[·•・‧∙･.．]")
 
 
-@lru_cache(maxsize=CACHED_TEXTS)
-def read_name(raw: str) -> tuple[str | None, tuple[str, ...]]:
-    """Return the name and the notes behind it; no name if the cell says nothing."""
-    core, notes = split_brackets(compact(raw).strip("'‘’`*"))
-    if match := _SUFFIX.match(core):
-        core, notes = match["name"], [*notes, match["note"]]
-    core = core.strip(",;:，。、-")
-    if is_empty(core) or core in _NOBODY or not any(sign.isalpha() for sign in core):
-        return None, tuple(notes)
-    return core, tuple(notes)
-
-
 def flags_of_notes(notes: tuple[str, ...]) -> frozenset[str]:
     """Return what the notes behind a name say about its bearer."""
     flags: set[str] = set()
     for note in notes:
         flags |= flags_of_remark(note)
     return frozenset(flags)
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
+def read_name(raw: str) -> tuple[str | None, tuple[str, ...]]:
+    """Return the name and the notes behind it; no name if the cell says nothing."""
+    whole = compact(raw).strip("'‘’`*")
+    core, notes = split_brackets(whole)
+    if len(core) == 1 and notes and not flags_of_notes(tuple(notes)):
+        core, notes = whole, []
+    if match := _SUFFIX.match(core):
+        core, notes = match["name"], [*notes, match["note"]]
+    core = core.strip(",;:，。、-")
+    if is_empty(core) or core in _NOBODY or not any(sign.isalpha() for sign in core):
+        return None, tuple(notes)
+    return core, tuple(notes)
 
 
 def name_key(name: str) -> str:

@@ -154,7 +154,11 @@ def _read_address(row: ResidentRow) -> None:
     cells = row.cells
     row.address = read_address(
         AddressCells(
-            cells.cell(Field.ADDRESS), cells.cell(Field.BUILDING), cells.cell(Field.UNIT), cells.cell(Field.ROOM)
+            cells.cell(Field.ADDRESS),
+            cells.cell(Field.BUILDING),
+            cells.cell(Field.UNIT),
+            cells.cell(Field.ROOM),
+            cells.building_above,
         )
     )
     if row.address.code:

@@ -46,6 +46,8 @@ class ResidentValues:
     remark: str | None = None
     relatives: str | None = None
     residence: str | None = None
+    liaison: str | None = None
+    liaison_phone: str | None = None
     others: tuple[tuple[str, str], ...] = ()
 
     @property

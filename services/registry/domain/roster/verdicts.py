@@ -8,6 +8,7 @@ from services.registry.domain.roster.cells import RowCells
 from services.registry.domain.roster.codes import Code, Verdict
 from services.registry.domain.roster.fields import Field
 from services.registry.domain.roster.grid import Cell
+from services.registry.domain.roster.phones import read_phones
 from services.registry.domain.roster.residents import ResidentRow, is_party_member, read_grid, read_list
 from services.registry.domain.roster.text import compact, text_of, trimmed
 from services.registry.domain.roster.values import ResidentValues
@@ -113,7 +114,9 @@ def values_of(row: ResidentRow, compound: str | None) -> ResidentValues:
         remark=_joined(cells, Field.REMARK),
         relatives=_joined(cells, Field.RELATIVE),
         residence=_joined(cells, Field.STATE),
-        others=tuple((column.header.strip(), trimmed(text_of(cell))) for column, cell in cells.all(Field.OTHER)),
+        liaison=_mapped(cells, Field.LIAISON, compact),
+        liaison_phone=_mapped(cells, Field.LIAISON_PHONE, _first_phone),
+        others=_others(cells),
     )
 
 
@@ -124,6 +127,35 @@ def _place_text(cells: RowCells) -> str | None:
         for _, cell in cells.all(place)
     ]
     return " ".join(map(trimmed, texts)) or None
+
+
+_KEPT_AS_WRITTEN = (
+    *(
+        Field.OTHER,
+        Field.HOUSEHOLDER,
+        Field.REGISTERED_ADDRESS,
+        Field.GROUP,
+        Field.LIAISON_KIND,
+        Field.ROLE,
+        Field.SCOPE,
+    ),
+    *(Field.SECOND_LIAISON, Field.SECOND_LIAISON_PHONE),
+)
+"""Columns of which nothing is read for a resident; what they say is kept."""
+
+
+def _others(cells: RowCells) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (column.header.strip(), trimmed(text_of(cell)))
+        for meaning in _KEPT_AS_WRITTEN
+        if meaning in cells.by_field
+        for column, cell in cells.by_field[meaning]
+    )
+
+
+def _first_phone(text: str) -> str | None:
+    numbers = read_phones(text).numbers
+    return numbers[0][0] if numbers else None
 
 
 def _joined(cells: RowCells, meaning: Field) -> str | None:
@@ -140,6 +172,6 @@ def _party(cell: Cell) -> bool:
     return cell is not None and is_party_member(text_of(cell))
 
 
-def _mapped(cells: RowCells, meaning: Field, read: Callable[[str], str]) -> str | None:
+def _mapped(cells: RowCells, meaning: Field, read: Callable[[str], str | None]) -> str | None:
     cell = cells.cell(meaning)
     return None if cell is None else read(text_of(cell))

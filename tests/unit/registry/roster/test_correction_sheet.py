@@ -67,7 +67,7 @@ def test_the_corrected_sheet_is_read_again_without_its_added_columns() -> None:
 
 
 def test_a_file_without_problems_gives_a_sheet_that_says_so() -> None:
-    rows = [["姓名", "身份证号", "住址"], [*ROWS[0][:2], "1-1-101"]]
+    rows: list[list[Value]] = [["姓名", "身份证号", "住址"], [*ROWS[0][:2], "1-1-101"]]
     clean = check_roster(xlsx_of({"S": rows}), filename="a.xlsx", as_of=AS_OF)
 
     workbook = openpyxl.load_workbook(io.BytesIO(write_correction(clean, only_problems=True)))
