@@ -57,7 +57,7 @@ class Register:
             return
         if person.birth_date:
             self._by_birth[person.name, person.birth_date].append(known)
-        if person.door.complete:
+        if person.has_door:
             self._by_door[person.name, person.building, person.room].append(known)
 
     def look_up(self, said: Person) -> Match:
@@ -88,13 +88,13 @@ class Register:
         for known in self._by_birth.get((said.name, said.birth_date), ()):
             if _two_people(known.person, said):
                 continue
-            if not (known.person.door.complete and said.door.complete) or known.person.door.same_as(said.door):
+            if not (known.person.has_door and said.has_door) or known.person.door.same_as(said.door):
                 return self._agreeing(known, said)
             possible = Match(Verdict.POSSIBLE, known)
         return possible
 
     def _by_name_and_door(self, said: Person) -> Match | None:
-        if not said.door.complete:
+        if not said.has_door:
             return None
         for known in self._by_door.get((said.name, said.building, said.room), ()):
             person = known.person

@@ -88,6 +88,11 @@ class Person:
         return Door(self.compound, self.building, self.unit, self.room)
 
     @property
+    def has_door(self) -> bool:
+        """Whether building and room are known."""
+        return self.building is not None and self.room is not None
+
+    @property
     def year(self) -> int | None:
         """Year of birth, from the full date if there is one."""
         return self.birth_date.year if self.birth_date else self.birth_year
@@ -95,7 +100,9 @@ class Person:
     @property
     def status(self) -> str:
         """``deceased`` or ``moved_out`` if the row says so, otherwise ``active``."""
-        return next((flag for flag in ("deceased", "moved_out") if flag in self.flags), "active")
+        if not self.flags:
+            return "active"
+        return "deceased" if "deceased" in self.flags else "moved_out" if "moved_out" in self.flags else "active"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +142,7 @@ def updated(known: Person, said: Person) -> Person:
         if value:
             changes[name] = tuple(dict.fromkeys((*known.flags, *value))) if name == "flags" else value
     changes["identity"] = max(known.identity, said.identity, key=IDENTITY_RANK.__getitem__)
-    if said.door.complete:
+    if said.has_door:
         changes["unit"] = said.unit if said.unit or not known.door.same_as(said.door) else known.unit
     whole = replace(known, **changes)
     if whole.birth_date is not None:

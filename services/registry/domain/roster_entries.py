@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
+from json import dumps
 from typing import Any
 
 from services.registry.domain.roster.codes import Finding, Verdict
 from services.registry.domain.roster.reading import RosterReading, RowPlace, RowReading, StaffRow
 from services.registry.domain.roster.values import ResidentValues
 
-__all__ = ["Sorting", "context_of", "sort_rows"]
+__all__ = ["Sorting", "context_of", "digest_of", "sort_rows"]
 
 PERSON_FIELDS = (
     "name", "sex", "birth_year", "birth_month", "id_number", "identity", "compound", "building", "unit", "room", "grid",
@@ -27,8 +29,8 @@ class Sorting:
 
     rows: list[tuple[int, str, RowReading | StaffRow, str | None]] = field(default_factory=list)
     """Position, kind, row, name."""
-    entries: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
-    """Position, kind, values."""
+    entries: list[tuple[int, str, dict[str, Any], str]] = field(default_factory=list)
+    """Position, kind, values, digest."""
     settled: list[tuple[int, str]] = field(default_factory=list)
     """Position and outcome of rows that bring nothing of their own: ``rejected`` or ``merged``."""
 
@@ -64,7 +66,13 @@ def _number(
     elif entry is None:
         sorting.settled.append((position, "merged"))
     else:
-        sorting.entries.append((position, kind, entry))
+        sorting.entries.append((position, kind, entry, digest_of(entry)))
+
+
+def digest_of(entry: Mapping[str, Any]) -> str:
+    """Return the digest of what a row says, wherever in the file it says it."""
+    said = {name: value for name, value in entry.items() if name not in {"resident_row", "resident_sheet"}}
+    return blake2b(dumps(said, sort_keys=True, ensure_ascii=False).encode(), digest_size=12).hexdigest()
 
 
 def person_entry(values: ResidentValues) -> dict[str, Any]:

@@ -1,14 +1,17 @@
-"""Resolving care circles: who holds each level of each special resident, and which levels have nobody."""
+"""Care circles as they were last told, and the posts that they come from."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-__all__ = ["CircleChange", "CircleStore", "Holder", "Vacancy"]
+from services.registry.domain.care_circle import Seat, Vacancy
+from services.registry.storage.connection import copy_rows
+
+__all__ = ["CircleStore"]
 
 SEAT_KEY = """case l.scope
     when 'resident' then r.id::text
@@ -18,168 +21,136 @@ SEAT_KEY = """case l.scope
     else r.community end"""
 """Which post of a level answers for a resident; equals `domain.care_plan.building_key` for buildings."""
 
-WANTED = f"""
-    select r.id as resident_id, r.community, l.role, l.level, l.scope, {SEAT_KEY} as scope_key
-    from resident r join care_level l on l.community = r.community
+SEATS = f"""
+    select r.id as resident_id, r.community, l.role, l.level, l.scope, {SEAT_KEY} as scope_key,
+        p.id as post_id, p.staff_id, s.name, s.phones, s.email
+    from resident r
+    join care_level l on l.community = r.community
+    left join lateral (
+        select id, staff_id from post
+        where community = r.community and role = l.role and scope_key = {SEAT_KEY}
+          and active_from <= :now and (active_to is null or active_to > :now)
+        order by active_from desc limit 1) p on true
+    left join staff s on s.id = p.staff_id
     where r.id = any(:ids) and r.special
+    order by r.id, l.level
 """  # noqa: S608 - a constant
-
-EXPECTED = f"""
-    select w.resident_id, w.role, w.level, w.scope, p.id as post_id, p.staff_id
-    from ({WANTED}) w join post p
-      on p.community = w.community and p.role = w.role and p.scope_key = w.scope_key
-      and p.active_from <= :now and (p.active_to is null or p.active_to > :now)
-"""  # noqa: S608 - a constant
+"""Each level of each special resident, with who holds it now. The lateral select keeps the planner on the index."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """One level of a circle: its post, and who holds it, if anybody."""
-
-    role: str
-    level: int
-    staff_id: UUID | None
-    name: str | None
-    phones: list[str]
-    email: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Vacancy:
-    """A level that has nobody."""
-
-    resident_id: UUID
-    role: str
-    scope: str
-    post_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class CircleChange:
-    """What resolving changed."""
-
-    changed: set[UUID]
-    opened: list[Vacancy]
-    closed: list[Vacancy]
+def _seat(row: Row[Any]) -> Seat:
+    return Seat(
+        resident_id=row.resident_id,
+        community=row.community,
+        role=row.role,
+        level=row.level,
+        scope=row.scope,
+        scope_key=row.scope_key,
+        post_id=row.post_id,
+        staff_id=row.staff_id,
+        name=row.name,
+        phones=tuple(row.phones or ()),
+        email=row.email,
+    )
 
 
 class CircleStore:
-    """Questions and changes, each for a set of residents at once."""
+    """Questions about circles, and changes to them, each for a set of residents at once."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def resolve(self, resident_ids: Collection[UUID], *, now: datetime) -> CircleChange:
-        """Bring circles and vacancies of these residents up to date; returns what is different now."""
-        ids = list(resident_ids)
-        if not ids:
-            return CircleChange(set(), [], [])
-        given = {"ids": ids, "now": now}
-        await self._make_missing_posts(given)
-        changed = await self._changed(given)
-        if changed:
-            await self._rewrite(changed, now=now)
-        closed = await self._close_vacancies(given)
-        opened = await self._open_vacancies(given)
-        return CircleChange(changed, opened, closed)
+    async def seats_of(self, resident_ids: Collection[UUID], *, now: datetime) -> list[Seat]:
+        """Return every level of these residents that are special, in climbing order, with who holds it now."""
+        rows = await self._session.execute(text(SEATS), {"ids": list(resident_ids), "now": now})
+        return [_seat(row) for row in rows.all()]
 
-    async def _make_missing_posts(self, given: dict[str, object]) -> None:
-        """Make a vacant post for every seat that nobody has ever spoken of."""
+    async def make_posts(self, seats: Sequence[Seat], *, now: datetime) -> None:
+        """Write vacant posts of which nobody has ever spoken."""
+        posts = {seat.post_id: seat for seat in seats}
+        await copy_rows(
+            self._session,
+            "post",
+            columns=("id", "community", "role", "scope", "scope_key", "active_from", "begun"),
+            rows=[
+                (post_id, seat.community, seat.role, seat.scope, seat.scope_key, now, True)
+                for post_id, seat in posts.items()
+            ],
+        )
+
+    async def told(self, resident_ids: Collection[UUID]) -> set[tuple[UUID, str, int, UUID, UUID | None]]:
+        """Return these residents' levels as they were last told: resident, role, level, post and holder."""
+        rows = await self._session.execute(
+            text("select resident_id, role, level, post_id, staff_id from circle_level where resident_id = any(:ids)"),
+            {"ids": list(resident_ids)},
+        )
+        return {(*row,) for row in rows.all()}
+
+    async def rewrite(self, resident_ids: Collection[UUID], seats: Sequence[Seat]) -> None:
+        """Replace the levels of these residents."""
         await self._session.execute(
-            text(
-                f"""insert into post (community, role, scope, scope_key, active_from, begun)
-                select distinct w.community, w.role, w.scope, w.scope_key, cast(:now as timestamptz), true
-                from ({WANTED}) w
-                where not exists (
-                    select from post p
-                    where p.community = w.community and p.role = w.role and p.scope_key = w.scope_key
-                      and p.active_from <= :now and (p.active_to is null or p.active_to > :now))
-                on conflict (community, role, scope_key) where active_to is null do nothing"""  # noqa: S608
-            ),
-            given,
+            text("delete from circle_level where resident_id = any(:ids)"), {"ids": list(resident_ids)}
+        )
+        await copy_rows(
+            self._session,
+            "circle_level",
+            columns=("resident_id", "role", "level", "scope", "post_id", "staff_id"),
+            rows=[(s.resident_id, s.role, s.level, s.scope, s.post_id, s.staff_id) for s in seats],
         )
 
-    async def _changed(self, given: dict[str, object]) -> set[UUID]:
-        found = await self._session.scalars(
-            text(
-                f"""select distinct coalesce(e.resident_id, c.resident_id)
-                from ({EXPECTED}) e
-                full join (select * from circle_level where resident_id = any(:ids)) c
-                  on c.resident_id = e.resident_id and c.role = e.role
-                where (e.level, e.post_id, e.staff_id) is distinct from (c.level, c.post_id, c.staff_id)"""  # noqa: S608
-            ),
-            given,
-        )
-        return set(found.all())
-
-    async def _rewrite(self, changed: set[UUID], *, now: datetime) -> None:
-        given = {"ids": list(changed), "now": now}
-        await self._session.execute(text("delete from circle_level where resident_id = any(:ids)"), given)
-        await self._session.execute(
-            text(
-                f"""insert into circle_level (resident_id, role, level, scope, post_id, staff_id)
-                select resident_id, role, level, scope, post_id, staff_id from ({EXPECTED}) e"""  # noqa: S608
-            ),
-            given,
-        )
-
-    async def _close_vacancies(self, given: dict[str, object]) -> list[Vacancy]:
+    async def open_vacancies(self, resident_ids: Collection[UUID]) -> set[Vacancy]:
+        """Return the levels of these residents that are vacant as far as anybody was told."""
         rows = await self._session.execute(
             text(
-                """update vacancy v set closed_at = :now
-                where v.resident_id = any(:ids) and v.closed_at is null
-                  and not exists (
-                    select from circle_level c
-                    where c.resident_id = v.resident_id and c.role = v.role and c.post_id = v.post_id
-                      and c.staff_id is null)
-                returning v.resident_id, v.role, v.scope, v.post_id"""
+                """select resident_id, role, scope, post_id from vacancy
+                where resident_id = any(:ids) and closed_at is null"""
             ),
-            given,
+            {"ids": list(resident_ids)},
         )
-        return [Vacancy(*row) for row in rows.all()]
+        return {Vacancy(*row) for row in rows.all()}
 
-    async def _open_vacancies(self, given: dict[str, object]) -> list[Vacancy]:
+    async def close_vacancies(self, vacancies: Collection[Vacancy], *, now: datetime) -> None:
+        """Write that these levels are vacant no longer."""
+        if vacancies:
+            await self._session.execute(
+                text(
+                    """update vacancy v set closed_at = :now
+                    from unnest(cast(:ids as uuid[]), cast(:roles as text[])) s(resident_id, role)
+                    where v.resident_id = s.resident_id and v.role = s.role and v.closed_at is null"""
+                ),
+                {
+                    "now": now,
+                    "ids": [vacancy.resident_id for vacancy in vacancies],
+                    "roles": [vacancy.role for vacancy in vacancies],
+                },
+            )
+
+    async def open(self, vacancies: Collection[Vacancy], *, now: datetime) -> None:
+        """Write that these levels are vacant from now on."""
+        await copy_rows(
+            self._session,
+            "vacancy",
+            columns=("resident_id", "role", "scope", "post_id", "opened_at"),
+            rows=[(one.resident_id, one.role, one.scope, one.post_id, now) for one in vacancies],
+        )
+
+    async def circle_of(self, resident_ids: Collection[UUID]) -> list[Seat]:
+        """Return the levels of these residents as they were last told, in climbing order."""
         rows = await self._session.execute(
             text(
-                """insert into vacancy (resident_id, role, scope, post_id, opened_at)
-                select c.resident_id, c.role, c.scope, c.post_id, cast(:now as timestamptz)
-                from circle_level c
-                where c.resident_id = any(:ids) and c.staff_id is null
-                order by c.resident_id, c.level
-                on conflict (resident_id, role) where closed_at is null do nothing
-                returning resident_id, role, scope, post_id"""
-            ),
-            given,
-        )
-        return [Vacancy(*row) for row in rows.all()]
-
-    async def holders_of(self, resident_ids: Collection[UUID]) -> dict[UUID, list[Holder]]:
-        """Return the levels of these residents' circles, in climbing order."""
-        rows = await self._session.execute(
-            text(
-                """select c.resident_id, c.role, c.level, s.id, s.name, s.phones, s.email
-                from circle_level c left join staff s on s.id = c.staff_id
+                """select c.resident_id, r.community, c.role, c.level, c.scope, '' as scope_key, c.post_id, c.staff_id,
+                    s.name, s.phones, s.email
+                from circle_level c join resident r on r.id = c.resident_id left join staff s on s.id = c.staff_id
                 where c.resident_id = any(:ids) order by c.resident_id, c.level"""
             ),
             {"ids": list(resident_ids)},
         )
-        circles: dict[UUID, list[Holder]] = {}
-        for resident_id, role, level, staff_id, name, phones, email in rows.all():
-            holder = Holder(role, level, staff_id, name, phones or [], email)
-            circles.setdefault(resident_id, []).append(holder)
-        return circles
+        return [_seat(row) for row in rows.all()]
 
-    async def residents_of_posts(self, post_ids: Collection[UUID]) -> list[UUID]:
-        """Return the residents whose circle uses one of these posts."""
+    async def residents_of_staff(self, staff_ids: Collection[UUID]) -> list[UUID]:
+        """Return the residents for whom these people answer at some level."""
         found = await self._session.scalars(
-            text("select distinct resident_id from circle_level where post_id = any(:ids)"), {"ids": list(post_ids)}
-        )
-        return list(found.all())
-
-    async def residents_of_staff(self, staff_id: UUID) -> list[UUID]:
-        """Return the residents for whom this person answers at some level."""
-        found = await self._session.scalars(
-            text("select distinct resident_id from circle_level where staff_id = :id"), {"id": staff_id}
+            text("select distinct resident_id from circle_level where staff_id = any(:ids)"), {"ids": list(staff_ids)}
         )
         return list(found.all())
 

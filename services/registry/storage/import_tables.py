@@ -122,6 +122,8 @@ class RosterImportEntryRow(Base):
     position: Mapped[int]
     kind: Mapped[str]
     entry: Mapped[dict[str, Any]]
+    digest: Mapped[str]
+    """Of the entry: a row that says the same as last time changes nothing."""
 
     __table_args__ = (
         PrimaryKeyConstraint("import_id", "position"),

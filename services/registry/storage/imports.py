@@ -73,6 +73,7 @@ class Entry:
     position: int
     kind: str
     values: dict[str, Any]
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +195,8 @@ class ImportStore:
         await copy_rows(
             self._session,
             "roster_import_entry",
-            columns=("import_id", "position", "kind", "entry"),
-            rows=[(import_id, e.position, e.kind, json.dumps(e.values, ensure_ascii=False)) for e in entries],
+            columns=("import_id", "position", "kind", "entry", "digest"),
+            rows=[(import_id, e.position, e.kind, json.dumps(e.values, ensure_ascii=False), e.digest) for e in entries],
         )
         await self.write_results(import_id, results)
 
@@ -214,13 +215,11 @@ class ImportStore:
             text(
                 """delete from roster_import_entry where import_id = :id and position = any(array(
                     select position from roster_import_entry where import_id = :id order by position limit :limit))
-                returning position, kind, entry"""
+                returning position, kind, entry, digest"""
             ),
             {"id": import_id, "limit": limit},
         )
-        return sorted(
-            (Entry(row.position, row.kind, row.entry) for row in rows.all()), key=lambda entry: entry.position
-        )
+        return sorted((Entry(*row) for row in rows.all()), key=lambda entry: entry.position)
 
     async def add_findings(self, import_id: UUID, *, verdict: str, findings: dict[int, dict[str, Any]]) -> None:
         """Say of rows what was found when they were compared with the register."""

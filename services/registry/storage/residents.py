@@ -35,6 +35,10 @@ SELECT = """
     from resident r
 """
 
+KEY_OF_BIRTH = "hashtextextended(k.community || ' ' || k.name || ' ' || (k.birth_date - date '1900-01-01')::text, 0)"
+KEY_OF_DOOR = "hashtextextended(k.community || ' ' || k.name || ' ' || k.building || ' ' || k.room, 0)"
+"""What the indexes hold by which somebody without an ID number is found; different people may share a value."""
+
 CategoryChange = tuple[UUID, str]
 """A resident and one category that begins or ends."""
 
@@ -81,7 +85,7 @@ class ResidentStore:
         """Return the residents whom these persons could be: by ID number, by name and birth date, by name and door."""
         said = list(persons)
         births = [(person.name, person.birth_date) for person in said if person.birth_date]
-        doors = [(person.name, person.building, person.room) for person in said if person.door.complete]
+        doors = [(person.name, person.building, person.room) for person in said if person.has_door]
         rows = await self._session.execute(
             text(
                 f"""{SELECT} where r.id in (
@@ -89,14 +93,19 @@ class ResidentStore:
                     where left(k.community, 6) = left(:community, 6) and k.id_number is not null
                       and k.id_number = any(:numbers)
                     union all
-                    select k.id from unnest(cast(:birth_names as text[]), cast(:births as date[])) s(name, birth_date)
-                    join resident k on k.community = :community and k.name = s.name and k.birth_date = s.birth_date
+                    select k.id from resident k
+                    where k.birth_date is not null
+                      and {KEY_OF_BIRTH} = any(array(
+                        select hashtextextended(
+                            :community || ' ' || s.name || ' ' || (s.birth_date - date '1900-01-01')::text, 0)
+                        from unnest(cast(:birth_names as text[]), cast(:births as date[])) s(name, birth_date)))
                     union all
-                    select k.id
-                    from unnest(cast(:door_names as text[]), cast(:buildings as text[]), cast(:rooms as text[]))
-                        s(name, building, room)
-                    join resident k on k.community = :community and k.building = s.building and k.room = s.room
-                      and k.name = s.name)"""  # noqa: S608 - a constant
+                    select k.id from resident k
+                    where k.building is not null and k.room is not null
+                      and {KEY_OF_DOOR} = any(array(
+                        select hashtextextended(:community || ' ' || s.name || ' ' || s.building || ' ' || s.room, 0)
+                        from unnest(cast(:door_names as text[]), cast(:buildings as text[]), cast(:rooms as text[]))
+                            s(name, building, room))))"""  # noqa: S608 - a constant
             ),
             {
                 "community": community,

@@ -145,9 +145,15 @@ class ResidentRow(Base):
         Index("resident_id_number_key", text("left(community, 6)"), "id_number", unique=True,
               postgresql_where=text("id_number is not null")),
         # Is this person of a roster already here, by name and birth date?
-        Index("resident_community_name_birth_date_idx", "community", "name", "birth_date"),
-        # Is this person of a roster already here, by name and door? Who lives behind this door?
-        Index("resident_community_building_room_idx", "community", "building", "room"),
+        Index("resident_birth_key_idx",
+              text("hashtextextended((((community || ' '::text) || name) || ' '::text) "
+                   "|| ((birth_date - '1900-01-01'::date)::text), 0::bigint)"),
+              postgresql_where=text("birth_date is not null")),
+        # Is this person of a roster already here, by name and door?
+        Index("resident_door_key_idx",
+              text("hashtextextended((((((community || ' '::text) || name) || ' '::text) || building) || ' '::text) "
+                   "|| room, 0::bigint)"),
+              postgresql_where=text("building is not null and room is not null")),
         # One page of a community's residents in the order of their names.
         Index("resident_community_name_pinyin_idx", "community", "name_pinyin", "id"),
         # Who has a care circle?
@@ -239,6 +245,8 @@ class PostRow(Base):
         # A post has one period that is open.
         Index("post_open_key", "community", "role", "scope_key", unique=True,
               postgresql_where=text("active_to is null")),
+        # Who holds, held or will hold this post?
+        Index("post_seat_idx", "community", "role", "scope_key", "active_from"),
         # Which posts begin about now?
         Index("post_ahead_idx", "active_from", postgresql_where=text("not begun")),
         # Which posts does this person hold?

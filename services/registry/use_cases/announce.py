@@ -1,13 +1,13 @@
 """Turning what changed in the register into events."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.domain.care_circle import CircleChange, Seat, Vacancy
 from services.registry.domain.person import Resident
-from services.registry.storage.circles import CircleChange, CircleStore, Holder, Vacancy
 from services.registry.storage.outgoing import tell
 from services.registry.storage.residents import ResidentStore
 from shared.areas import Area
@@ -83,47 +83,44 @@ def profiled(resident: Resident, *, now: datetime) -> ResidentProfiled:
     )
 
 
-def members_of(holders: Sequence[Holder]) -> list[CareMember]:
+def members_of(seats: Iterable[Seat]) -> list[CareMember]:
     """Say who holds each level of a circle."""
     return [
         CareMember(
-            role=CareRole(holder.role),
-            level=holder.level,
-            staff_id=holder.staff_id,
-            name=holder.name,
-            phones=holder.phones,
-            email=holder.email,
+            role=CareRole(seat.role),
+            level=seat.level,
+            staff_id=seat.staff_id,
+            name=seat.name,
+            phones=list(seat.phones),
+            email=seat.email,
         )
-        for holder in holders
+        for seat in seats
     ]
 
 
 async def announce_circles(
     session: AsyncSession, change: CircleChange, *, versions: dict[UUID, tuple[str, int]], now: datetime
-) -> int:
-    """Tell of circles that are different, and of vacancies that began or ended; returns how many circles.
+) -> None:
+    """Tell of circles that are different, and of vacancies that began or ended.
 
     Parameters
     ----------
     versions
         Community and version of those residents whose version was already counted up in this transaction.
     """
-    touched = change.changed | {vacancy.resident_id for vacancy in (*change.opened, *change.closed)}
+    touched = change.circles.keys() | {vacancy.resident_id for vacancy in (*change.opened, *change.closed)}
     missing = touched - versions.keys()
     if missing:
         versions = versions | await ResidentStore(session).next_versions(missing)
-    circles = await CircleStore(session).holders_of(change.changed)
     events: list[Event] = [
-        _circle(resident_id, circles.get(resident_id, []), at=versions[resident_id], now=now)
-        for resident_id in sorted(change.changed)
+        _circle(resident_id, seats, at=versions[resident_id], now=now) for resident_id, seats in change.circles.items()
     ]
     events += _filled(change.closed, versions, now)
     events += _vacant(change.opened, versions, now)
     await tell(session, events)
-    return len(change.changed)
 
 
-def _circle(resident_id: UUID, holders: list[Holder], *, at: tuple[str, int], now: datetime) -> CareCircleResolved:
+def _circle(resident_id: UUID, seats: list[Seat], *, at: tuple[str, int], now: datetime) -> CareCircleResolved:
     area = Area.parse(at[0])
     return CareCircleResolved(
         occurred_at=now,
@@ -132,7 +129,7 @@ def _circle(resident_id: UUID, holders: list[Holder], *, at: tuple[str, int], no
         community=area.community,
         entity_version=at[1],
         resident_id=resident_id,
-        members=members_of(holders),
+        members=members_of(seats),
     )
 
 

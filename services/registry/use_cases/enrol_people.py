@@ -1,5 +1,6 @@
 """Take people of a roster into the register: new ones, changed ones, those who are already there."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -10,14 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.matching import Match, Register, Verdict
 from services.registry.domain.person import Person, Resident, updated
 from services.registry.domain.special import is_special
-from services.registry.storage.outgoing import tell
+from services.registry.storage.outgoing import Outgoing, send, tell
 from services.registry.storage.residents import CategoryChange, ResidentStore
-from services.registry.use_cases.announce import enrolled, profiled, status_changed
+from services.registry.use_cases.announce import profiled, status_changed
+from services.registry.use_cases.assemble import arrivals
 from services.registry.use_cases.know_places import know_places
 from services.registry.use_cases.resolve_circles import resolve_circles
 from shared.contracts.base import Event
 
 __all__ = ["Candidate", "Outcome", "enrol_people"]
+
+
+BREATH = 100
+"""Residents whose events are assembled between two looks at the connection. More, and the database waits for us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +152,36 @@ async def _write(session: AsyncSession, work: _Work, *, basis: str) -> None:
         compounds={person.compound for person in persons if person.compound},
         grids={person.grid for person in persons if person.grid},
     )
-    await store.enrol(arrived, today=work.today, basis=basis)
+    await _enrol(session, arrived, work, basis=basis)
     versions = await store.change(differing, now=work.now)
     differing = [replace(resident, version=versions[resident.id]) for resident in differing]
     begun, ended = _category_changes(work, differing)
     await store.change_categories(begun=begun, ended=ended, today=work.today, basis=basis)
     await store.remember_source(work.digests)
-    await tell(session, _events(work, arrived, differing))
+    await tell(session, _events(work, differing))
     await resolve_circles(
         session,
         [*_concerned(work), *newly_gridded],
         now=work.now,
         versions={resident.id: (resident.community, resident.version) for resident in (*arrived, *differing)},
     )
+
+
+async def _enrol(session: AsyncSession, arrived: list[Resident], work: _Work, *, basis: str) -> None:
+    """Write new residents, and their events, which are assembled while the database takes the residents."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(ResidentStore(session).enrol(arrived, today=work.today, basis=basis))
+        assembling = group.create_task(_assembled(arrived, now=work.now))
+    await send(session, assembling.result())
+
+
+async def _assembled(arrived: list[Resident], *, now: datetime) -> list[Outgoing]:
+    outgoing: list[Outgoing] = []
+    for start in range(0, len(arrived), BREATH):
+        await asyncio.sleep(0)
+        for resident in arrived[start : start + BREATH]:
+            outgoing += arrivals(resident, now=now)
+    return outgoing
 
 
 def _category_changes(work: _Work, differing: list[Resident]) -> tuple[list[CategoryChange], list[CategoryChange]]:
@@ -171,10 +194,8 @@ def _category_changes(work: _Work, differing: list[Resident]) -> tuple[list[Cate
     return begun, ended
 
 
-def _events(work: _Work, arrived: list[Resident], differing: list[Resident]) -> list[Event]:
+def _events(work: _Work, differing: list[Resident]) -> list[Event]:
     events: list[Event] = []
-    for resident in arrived:
-        events += (enrolled(resident, now=work.now), profiled(resident, now=work.now))
     for resident in differing:
         if resident.status != work.before[resident.id].status:
             events.append(status_changed(resident, reason=_reason(resident), now=work.now))

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import blake2b
-from json import dumps
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.care_plan import building_key
 from services.registry.domain.roster.codes import Code
+from services.registry.domain.roster_entries import digest_of
 from services.registry.domain.staff_member import StaffMember, recognise
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.imports import Entry, ImportStore, Result, RosterImport
@@ -40,7 +39,7 @@ class _Sheet:
 
     async def person(self, values: dict[str, Any], *, kind: str) -> tuple[UUID, bool]:
         """Return the member of staff a row names, written if new or different, and whether they were."""
-        digest, phones = _digest(values), tuple(values.get("phones", ()))
+        digest, phones = digest_of(values), tuple(values.get("phones", ()))
         known = recognise(self.staff, name=values["name"], kind=kind, phones=phones)
         if known is not None and known.source_digest == digest:
             return known.id, False
@@ -66,7 +65,7 @@ class _Sheet:
         self, seat: Seat, values: dict[str, Any], *, staff_id: UUID | None, stand_in: UUID | None = None
     ) -> bool:
         """Fill a post as a row says, unless the row says the same as last time."""
-        digest = _digest(values)
+        digest = digest_of(values)
         holding = await PostStore(self.session).period_at(seat, self.now)
         if holding is not None and holding.source_digest == digest:
             return False
@@ -211,8 +210,3 @@ def _resident_not_taken_in() -> dict[str, str]:
         "reason": "这位居民的那一行没有导入,结对也没有导入",
         "advice": "请先更正居民那一行,再导入结对",
     }
-
-
-def _digest(values: dict[str, Any]) -> str:
-    said = {name: value for name, value in values.items() if name not in {"resident_row", "resident_sheet"}}
-    return blake2b(dumps(said, sort_keys=True, ensure_ascii=False).encode(), digest_size=12).hexdigest()

@@ -104,7 +104,7 @@ async def resident_card(session: AsyncSession, resident_id: UUID, *, today: date
     if not lines or not known:
         raise RefusedError.not_found("没有这位居民")
     resident, person = known[0], known[0].person
-    circles = await CircleStore(session).holders_of([resident_id])
+    circle = await CircleStore(session).circle_of([resident_id])
     return ResidentCard(
         item=_item(lines[0], today=today),
         community=resident.community,
@@ -119,7 +119,7 @@ async def resident_card(session: AsyncSession, resident_id: UUID, *, today: date
         skills=list(person.skills),
         hobbies=list(person.hobbies),
         remark=person.remark,
-        circle=members_of(circles.get(resident_id, [])),
+        circle=members_of(circle),
         version=resident.version,
         updated_at=resident.updated_at,
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.domain.care_circle import compare, with_posts
 from services.registry.storage.circles import CircleStore
 from services.registry.use_cases.announce import announce_circles
 
@@ -19,6 +20,23 @@ async def resolve_circles(
     now: datetime,
     versions: dict[UUID, tuple[str, int]] | None = None,
 ) -> int:
-    """Resolve the circles of these residents; returns how many are different. The caller holds the community's lock."""
-    change = await CircleStore(session).resolve(resident_ids, now=now)
-    return await announce_circles(session, change, versions=versions or {}, now=now)
+    """Resolve the circles of these residents; returns how many are different. The caller holds the community's lock.
+
+    Parameters
+    ----------
+    versions
+        Community and version of those residents whose version was already counted up in this transaction.
+    """
+    ids = list(dict.fromkeys(resident_ids))
+    if not ids:
+        return 0
+    store = CircleStore(session)
+    seats, fresh = with_posts(await store.seats_of(ids, now=now))
+    change = compare(ids, seats, told=await store.told(ids), vacant=await store.open_vacancies(ids))
+    await store.make_posts(fresh, now=now)
+    if change.circles:
+        await store.rewrite(change.circles, [seat for circle in change.circles.values() for seat in circle])
+    await store.close_vacancies(change.closed, now=now)
+    await store.open(change.opened, now=now)
+    await announce_circles(session, change, versions=versions or {}, now=now)
+    return len(change.circles)

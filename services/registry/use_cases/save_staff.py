@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.domain.care_circle import CircleChange, Seat
 from services.registry.domain.staff_member import KINDS, StaffMember
 from services.registry.storage.areas import AreaStore
-from services.registry.storage.circles import CircleChange, CircleStore
+from services.registry.storage.circles import CircleStore
 from services.registry.storage.outgoing import tell
 from services.registry.storage.staff import StaffStore
 from services.registry.use_cases.announce import announce_circles
@@ -67,9 +68,12 @@ async def tell_of_staff(session: AsyncSession, members: list[StaffMember], *, no
     await StaffStore(session).save(risen, now=now)
     await tell(session, [_profiled(member, now=now) for member in risen])
     circles = CircleStore(session)
-    touched = {resident for member in risen for resident in await circles.residents_of_staff(member.id)}
+    touched = await circles.residents_of_staff([member.id for member in risen])
     if touched:
-        await announce_circles(session, CircleChange(touched, [], []), versions={}, now=now)
+        whole: dict[UUID, list[Seat]] = {}
+        for seat in await circles.circle_of(touched):
+            whole.setdefault(seat.resident_id, []).append(seat)
+        await announce_circles(session, CircleChange(whole, [], []), versions={}, now=now)
     return risen
 
 
