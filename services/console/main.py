@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
 import uvicorn
 from faststream.nats import NatsBroker
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 
 from services.console.channels.directory import Directory
 from services.console.channels.live import LiveHub
@@ -54,7 +56,8 @@ async def run_parts(deps: Deps, broker: NatsBroker, stopping: asyncio.Event) -> 
         group.create_task(_hear(broker, deps.live, stopping))
         http = group.create_task(_serve(deps, broker, stopping))
         http.add_done_callback(lambda _: stopping.set())
-    await broker.stop()
+    with suppress(NatsError):  # nothing is lost with a connection that is away: the console holds no message
+        await broker.stop()
 
 
 def build_deps(settings: ConsoleSettings, broker: NatsBroker) -> Deps:

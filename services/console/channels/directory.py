@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from services.console.channels.owners import Owners
+from shared.contracts.base import Refusal
 from shared.contracts.registry_requests import (
     Communities,
     CommunityItem,
@@ -28,11 +29,14 @@ class Directory:
         self._communities: list[CommunityItem] = []
         self._staff: dict[str, list[StaffItem]] = {}
         self._asked_at: dict[str, float] = {}
+        self.refusal: Refusal | None = None
+        """Why registry did not name the communities when it was asked last."""
 
     async def communities(self) -> list[CommunityItem]:
         """Return all communities; the last known ones if registry does not answer."""
         if self._stale("") or not self._communities:
             answer = await self._owners.attempt(ListCommunities(), Communities)
+            self.refusal = answer.refusal
             if answer.value is not None:
                 self._communities = answer.value.items
         return self._communities

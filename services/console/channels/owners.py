@@ -57,7 +57,10 @@ class Owners:
         """
         patience = COMMAND_SECONDS if isinstance(request, Command) else QUERY_SECONDS
         try:
-            return await ask(self._connection(), request, reply, patience_seconds=patience)
+            connection = self._connection()
+            if not connection.is_connected:
+                raise ConnectionError("the bus is away")  # noqa: TRY301
+            return await ask(connection, request, reply, patience_seconds=patience)
         except ConnectionError as error:
             raise RefusedError("消息总线连接不上,请稍后再试", code=RefusalCode.UNAVAILABLE) from error
         except ValidationError as error:

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
 from services.console.http.forms import read_activity
-from services.console.http.view import STATUS, GetView, View, misread
+from services.console.http.view import STATUS, GetLocalView, GetView, View, misread
 from services.console.use_cases.load_activity import find_candidates, load_activity, seated_and_waiting
 from shared.contracts.activities_requests import (
     Activities,
@@ -27,13 +27,13 @@ router = APIRouter(prefix="/activities")
 
 
 @router.get("")
-async def activities(view: GetView) -> HTMLResponse:
+async def activities(view: GetLocalView) -> HTMLResponse:
     """Show what is announced and what is over."""
     return await _list(view)
 
 
 @router.post("")
-async def create(view: GetView) -> Response:
+async def create(view: GetLocalView) -> Response:
     """Announce an activity."""
     form = await view.request.form()
     given = {name: str(value) for name, value in form.items() if isinstance(value, str)}
@@ -54,7 +54,7 @@ async def activity(view: GetView, activity_id: UUID) -> HTMLResponse:
 
 
 @router.post("/{activity_id}/find")
-async def find(view: GetView, activity_id: UUID, text: Annotated[str, Form()] = "") -> HTMLResponse:
+async def find(view: GetLocalView, activity_id: UUID, text: Annotated[str, Form()] = "") -> HTMLResponse:
     """Find residents to enrol."""
     found = await find_candidates(view.owners, community=view.community, text=text.strip()) if text.strip() else None
     return view.page("activity_found.html", found=found, activity_id=activity_id)

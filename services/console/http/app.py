@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 from services.console.deps import Deps
 from services.console.http import activities, alerts, desk, imports, live, notices, phones, residents, visits
 from services.console.http.guard import Guard, check_csrf
-from services.console.http.view import open_view
+from services.console.http.view import NoCommunityError, open_view
 from shared.contracts.base import Refusal, RefusalCode
 
 __all__ = ["create_app"]
@@ -29,7 +29,8 @@ def create_app(deps: Deps, *, health: list[BaseRoute]) -> FastAPI:
     app.add_api_route("/static/{name:path}", _static, methods=["GET"])
     app.add_exception_handler(HTTPException, _show_problem)
     app.add_exception_handler(RequestValidationError, _show_problem)
-    app.add_middleware(Guard)
+    app.add_exception_handler(NoCommunityError, _show_start)
+    app.add_middleware(Guard, on_error=_show_failure)
     return app
 
 
@@ -54,3 +55,16 @@ async def _show_problem(request: Request, error: Exception) -> Response:
     response = view.missing(refusal, title=view.texts("state.missing"))
     response.status_code = status
     return response
+
+
+async def _show_failure(request: Request) -> Response:
+    """Show that something went wrong in a way nobody thought of."""
+    view = await open_view(request)
+    refusal = Refusal(code=RefusalCode.FAILED, message=view.texts("state.problem"))
+    return view.missing(refusal, title=view.texts("state.failed"))
+
+
+async def _show_start(request: Request, _: Exception) -> Response:
+    """Show what to do while there is no community, or that registry does not say which there are."""
+    view = await open_view(request)
+    return view.page("no_community.html", status=503 if view.deps.directory.refusal else 200)

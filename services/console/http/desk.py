@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from services.console.http.view import COOKIE_SECONDS, DUTY_COOKIE, GetView
+from services.console.http.view import COOKIE_SECONDS, DUTY_COOKIE, GetLocalView
 from services.console.use_cases.load_alert import load_alert
 from services.console.use_cases.load_desk import load_queue, load_today, tally_alerts
 
@@ -17,7 +17,7 @@ router = APIRouter()
 
 
 @router.get("/")
-async def desk(view: GetView, alert: UUID | None = None) -> HTMLResponse:
+async def desk(view: GetLocalView, alert: UUID | None = None) -> HTMLResponse:
     """Show the whole desk with the given alert open, else the first that waits."""
     queue = await load_queue(view.owners, community=view.community)
     today = await load_today(view.owners, community=view.community, today=view.say.today, now=view.now)
@@ -28,14 +28,14 @@ async def desk(view: GetView, alert: UUID | None = None) -> HTMLResponse:
 
 
 @router.get("/desk/queue")
-async def desk_queue(view: GetView) -> HTMLResponse:
+async def desk_queue(view: GetLocalView) -> HTMLResponse:
     """Show what needs a human, by remaining time."""
     queue = await load_queue(view.owners, community=view.community)
     return view.page("desk_queue.html", queue=queue, tally=tally_alerts(queue.value, now=view.now))
 
 
 @router.get("/desk/today")
-async def desk_today(view: GetView) -> HTMLResponse:
+async def desk_today(view: GetLocalView) -> HTMLResponse:
     """Show today's progress and the next hour."""
     today = await load_today(view.owners, community=view.community, today=view.say.today, now=view.now)
     return view.page("desk_today.html", today=today)

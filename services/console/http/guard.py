@@ -1,12 +1,14 @@
 """What every request must fulfil and every answer says, whatever the page."""
 
 import secrets
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
+import structlog
 from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 __all__ = ["CSRF_COOKIE", "Guard", "check_csrf", "csrf_of"]
@@ -34,11 +36,23 @@ HEADERS = {
 }
 
 
-class Guard:
-    """Middleware: turns foreign requests away and puts the protecting headers on every answer."""
+log = structlog.get_logger("console")
 
-    def __init__(self, app: ASGIApp) -> None:
+
+class Guard:
+    """Middleware: turns foreign requests away, protects every answer, and never shows a stack trace.
+
+    Parameters
+    ----------
+    app
+        The pages.
+    on_error
+        Makes the answer to a request that failed in a way nobody thought of.
+    """
+
+    def __init__(self, app: ASGIApp, on_error: Callable[[Request], Awaitable[Response]]) -> None:
         self._app = app
+        self._on_error = on_error
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -46,8 +60,12 @@ class Guard:
             await self._app(scope, receive, send)
             return
 
+        started = False
+
         async def send_guarded(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
@@ -58,7 +76,18 @@ class Guard:
         if problem:
             await PlainTextResponse(problem, status_code=403)(scope, receive, send_guarded)
             return
-        await self._app(scope, receive, send_guarded)
+        try:
+            await self._app(scope, receive, send_guarded)
+        except Exception:
+            log.exception("page failed", route=_route(scope))
+            if not started:
+                response = await self._on_error(Request(scope, receive))
+                await response(scope, receive, send_guarded)
+
+
+def _route(scope: Scope) -> str:
+    """Return the pattern of the address: the address itself may hold the token of a notice."""
+    return str(getattr(scope.get("route"), "path", ""))
 
 
 def _problem(method: str, headers: Headers) -> str | None:

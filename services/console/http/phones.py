@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from services.console.http.view import GetView, View
+from services.console.http.view import GetLocalView, View
 from shared.contracts.alerts_requests import ListPhones, PhoneMessages, Phones, ReadPhone
 
 __all__ = ["router"]
@@ -14,13 +14,13 @@ router = APIRouter(prefix="/phones")
 
 
 @router.get("")
-async def phones(view: GetView) -> HTMLResponse:
+async def phones(view: GetLocalView) -> HTMLResponse:
     """Show all phones, with the one that heard last."""
     return await _show(view, staff_id=None)
 
 
 @router.get("/{staff_id}")
-async def phone(view: GetView, staff_id: UUID) -> HTMLResponse:
+async def phone(view: GetLocalView, staff_id: UUID) -> HTMLResponse:
     """Show one phone."""
     return await _show(view, staff_id=staff_id)
 

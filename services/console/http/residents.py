@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from services.console.constants import PAGE_SIZE
-from services.console.http.view import GetView
+from services.console.http.view import GetLocalView, GetView
 from services.console.use_cases.load_phones import phones_of_resident
 from services.console.use_cases.load_resident import load_resident
 from services.console.use_cases.search_residents import count_community, search_residents
@@ -30,7 +30,7 @@ class SearchForm(BaseModel):
 
 
 @router.get("")
-async def residents(view: GetView) -> HTMLResponse:
+async def residents(view: GetLocalView) -> HTMLResponse:
     """Show the search with the first residents."""
     counts = await count_community(view.owners, community=view.community)
     found = await search_residents(view.owners, community=view.community, limit=PAGE_SIZE)
@@ -38,7 +38,7 @@ async def residents(view: GetView) -> HTMLResponse:
 
 
 @router.post("/search")
-async def search(view: GetView, form: Annotated[SearchForm, Form()]) -> HTMLResponse:
+async def search(view: GetLocalView, form: Annotated[SearchForm, Form()]) -> HTMLResponse:
     """Find residents. A form, because a name does not belong into an address."""
     found = await search_residents(
         view.owners,

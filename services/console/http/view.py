@@ -19,7 +19,7 @@ from shared.clock import ClockFile
 from shared.contracts.base import Refusal, RefusalCode
 from shared.contracts.registry_requests import CommunityItem, StaffItem
 
-__all__ = ["GetView", "View", "misread"]
+__all__ = ["GetLocalView", "GetView", "NoCommunityError", "View", "misread", "open_view"]
 
 COMMUNITY_COOKIE = "nuanlin_community"
 DUTY_COOKIE = "nuanlin_duty"
@@ -176,4 +176,24 @@ def _on_duty(request: Request, staff: list[StaffItem]) -> StaffItem | None:
     return next((item for item in staff if item.staff_id == chosen), None)
 
 
+class NoCommunityError(Exception):
+    """Raised for a page about one community while none is known."""
+
+
+async def open_local_view(view: Annotated[View, Depends(open_view)]) -> View:
+    """Find out who asks for which community.
+
+    Raises
+    ------
+    NoCommunityError
+        Raised if there is none yet, or registry does not say.
+    """
+    if not view.community:
+        raise NoCommunityError
+    return view
+
+
 GetView = Annotated[View, Depends(open_view)]
+
+GetLocalView = Annotated[View, Depends(open_local_view)]
+"""A view that surely has a community."""

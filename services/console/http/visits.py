@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from services.console.http.forms import read_record
-from services.console.http.view import STATUS, GetView, View, misread
+from services.console.http.view import STATUS, GetLocalView, GetView, View, misread
 from services.console.use_cases.load_round import load_round
 from services.console.use_cases.load_visit import load_visit, next_visit
 from shared.contracts.base import Refusal
@@ -22,7 +22,7 @@ SHOWS = ("due", "missed", "done", "all")
 
 
 @router.get("/visits")
-async def visits(view: GetView, day: date | None = None, show: str = "due", liaison: str = "") -> HTMLResponse:
+async def visits(view: GetLocalView, day: date | None = None, show: str = "due", liaison: str = "") -> HTMLResponse:
     """Show one day's visits, building by building."""
     on = day or view.say.today
     shown = show if show in SHOWS else "due"
@@ -38,7 +38,7 @@ async def record_form(view: GetView, resident_id: UUID, visit: UUID | None = Non
 
 
 @router.post("/residents/{resident_id}/record")
-async def record(view: GetView, resident_id: UUID) -> HTMLResponse:
+async def record(view: GetLocalView, resident_id: UUID) -> HTMLResponse:
     """Record a contact, and say what it did."""
     form = await view.request.form()
     visit_id = str(form.get("visit_id", ""))

@@ -1,0 +1,94 @@
+"""Taking, noting and closing an alert through a real bus."""
+
+import asyncio
+from uuid import uuid4
+
+from shared.contracts.alerts_requests import AcknowledgeAlert, CloseAlert
+from tests.support.owners import FakeOwners
+from tests.support.people import id_of
+from tests.support.visitor import Visitor
+
+ALERT = id_of("alert 何桂芳")
+
+
+async def test_taking_an_alert_shows_who_has_it(visitor: Visitor, owners: FakeOwners) -> None:
+    panel = await visitor.command(f"/alerts/{ALERT}/acknowledge")
+
+    assert panel.status == 200
+    assert "值班已接手" in panel.text
+    assert "已由您接手,警报不再升级" in panel.text
+    assert [type(command) for command in owners.commands] == [AcknowledgeAlert]
+
+
+async def test_a_double_click_is_done_once(visitor: Visitor, owners: FakeOwners) -> None:
+    await visitor.get("/")
+    command_id = uuid4()
+
+    panels = await asyncio.gather(
+        *(visitor.command(f"/alerts/{ALERT}/acknowledge", command_id=command_id) for _ in range(2))
+    )
+
+    assert [panel.status for panel in panels] == [200, 200]
+    assert len(owners.commands) == 1
+
+
+async def test_every_form_of_a_panel_has_its_own_key(visitor: Visitor) -> None:
+    panel = (await visitor.get(f"/alerts/{ALERT}/panel")).text
+
+    keys = [part.split('"')[0] for part in panel.split('name="command_id" value="')[1:]]
+    assert len(keys) == len(set(keys)) == 3
+
+
+async def test_closing_needs_an_outcome_and_words(visitor: Visitor, owners: FakeOwners) -> None:
+    without_outcome = await visitor.command(f"/alerts/{ALERT}/close", text="见到了")
+    without_words = await visitor.command(f"/alerts/{ALERT}/close", outcome="safe", text="  ")
+
+    assert "“结果”没有填好" in without_outcome.text
+    assert "“看到了什么”没有填好" in without_words.text
+    assert (without_outcome.status, without_words.status) == (422, 422)
+    assert owners.commands == []
+
+
+async def test_closing_says_what_was_seen(visitor: Visitor, owners: FakeOwners) -> None:
+    panel = await visitor.command(f"/alerts/{ALERT}/close", outcome="safe", text="上门见到,精神好")
+
+    assert "已关闭:上门见到,精神好" in panel.text
+    assert isinstance(owners.commands[0], CloseAlert)
+    assert str(ALERT) not in (await visitor.get("/desk/queue")).text
+
+
+async def test_a_refusal_is_shown_on_the_alert(visitor: Visitor) -> None:
+    await visitor.command(f"/alerts/{ALERT}/close", outcome="safe", text="见到了")
+
+    again = await visitor.command(f"/alerts/{ALERT}/close", outcome="helped", text="又去了一次")
+
+    assert again.status == 409
+    assert "警报已由别人关闭" in again.text
+
+
+async def test_a_silent_service_is_told_near_the_button_and_nothing_is_claimed(
+    visitor: Visitor, owners: FakeOwners
+) -> None:
+    await visitor.get("/")
+    await owners.silence("alerts")
+
+    panel = await visitor.command(f"/alerts/{ALERT}/acknowledge")
+
+    assert panel.status == 503
+    assert "警报服务没有回应" in panel.text
+    assert "已由您接手" not in panel.text
+
+
+async def test_an_unknown_alert_is_a_designed_page(visitor: Visitor) -> None:
+    page = await visitor.get(f"/alerts/{uuid4()}")
+
+    assert page.status == 404
+    assert "没有这个警报" in page.text
+
+
+async def test_a_form_without_script_works_too(visitor: Visitor, owners: FakeOwners) -> None:
+    page = await visitor.post(f"/alerts/{ALERT}/note", {"command_id": uuid4(), "text": "已联系儿子"})
+
+    assert page.path == f"/alerts/{ALERT}"
+    assert "已联系儿子" in page.text
+    assert len(owners.commands) == 1

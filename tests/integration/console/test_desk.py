@@ -1,0 +1,98 @@
+"""The duty desk through a real bus."""
+
+import pytest
+
+from tests.support.owners import FakeOwners
+from tests.support.people import COMMUNITY, OTHER_COMMUNITY, id_of
+from tests.support.visitor import Visitor
+
+ALERT = id_of("alert 何桂芳")
+
+
+async def test_the_desk_puts_exhausted_alerts_first_and_then_those_with_the_least_time(visitor: Visitor) -> None:
+    queue = (await visitor.get("/desk/queue")).text
+
+    order = [queue.index(f"al-{id_of(f'alert {name}')}") for name in ("邓淑贤", "何桂芳", "罗秉义", "田万福", "许惠英")]
+    assert order == sorted(order)
+
+
+async def test_the_desk_shows_chain_must_knows_and_what_led_to_the_alert(visitor: Visitor) -> None:
+    page = (await visitor.get(f"/?alert={ALERT}")).text
+
+    for part in ("何桂芳", "听力弱", "138****2210", "升级到楼长", "敲门:无人应答", "连续 2 次无人应答 → 生成紧急警报"):
+        assert part in page
+
+
+async def test_whole_phone_numbers_come_only_on_a_click(visitor: Visitor) -> None:
+    page = (await visitor.get(f"/?alert={ALERT}")).text
+    shown = (await visitor.get(f"/alerts/{ALERT}/phones")).text
+
+    assert "13800002210" not in page
+    assert "13800002210" in shown
+
+
+@pytest.mark.parametrize(
+    ("silent", "said", "still"),
+    [
+        ("visits", "走访服务没有回应", "连续 2 次无人应答"),
+        ("alerts", "警报服务没有回应", "今日走访"),
+        ("registry", "居民档案服务没有回应", "连续 2 次无人应答"),
+        ("activities", "何桂芳", "今日走访"),
+    ],
+)
+async def test_the_desk_works_on_while_one_service_is_silent(
+    visitor: Visitor, owners: FakeOwners, silent: str, said: str, still: str
+) -> None:
+    await visitor.get(f"/?community={COMMUNITY}")
+    await owners.silence(silent)
+
+    page = await visitor.get(f"/?alert={ALERT}")
+
+    assert page.status == 200
+    assert said in page.text
+    assert still in page.text
+
+
+async def test_silence_of_the_alert_service_is_never_shown_as_calm(visitor: Visitor, owners: FakeOwners) -> None:
+    await owners.silence("alerts")
+
+    page = (await visitor.get("/")).text
+
+    assert "没有显示不等于平安" in page
+    assert "现在没有待处理的警报" not in page
+
+
+async def test_a_community_without_alerts_says_so(visitor: Visitor) -> None:
+    page = (await visitor.get(f"/?community={OTHER_COMMUNITY}")).text
+
+    assert "现在没有待处理的警报" in page
+    assert "从导入名单开始" in page
+
+
+async def test_the_chosen_community_is_remembered(visitor: Visitor) -> None:
+    await visitor.get(f"/?community={OTHER_COMMUNITY}")
+
+    page = (await visitor.get("/")).text
+
+    assert f'value="{OTHER_COMMUNITY}" selected' in page
+
+
+async def test_the_one_on_duty_is_remembered_and_signs(visitor: Visitor, owners: FakeOwners) -> None:
+    await visitor.post("/duty", {"staff_id": id_of("陈敏")})
+
+    await visitor.command(f"/alerts/{ALERT}/acknowledge")
+
+    assert owners.alerts.items[ALERT].acknowledged_by == "陈敏"
+
+
+async def test_every_page_says_that_there_is_no_login(visitor: Visitor) -> None:
+    for path in ("/", "/visits", "/residents", "/activities", "/import", "/phones"):
+        assert "仅本机可用" in (await visitor.get(path)).text, path
+
+
+async def test_an_unknown_address_is_a_designed_page(visitor: Visitor) -> None:
+    page = await visitor.get("/nowhere")
+
+    assert page.status == 404
+    assert "没有这个页面" in page.text
+    assert "值班台" in page.text
