@@ -85,12 +85,14 @@ async def _until(due: datetime | None, *, job: Job, clock: Clock, stopping: asyn
     if due is None:
         await _pause(stopping, job.every_seconds)
         return
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
     nap = asyncio.ensure_future(clock.sleep_until(due, at_most_seconds=job.every_seconds))
     stop = asyncio.ensure_future(stopping.wait())
     await asyncio.wait([nap, stop], return_when=asyncio.FIRST_COMPLETED)
     nap.cancel()
     stop.cancel()
-    await asyncio.sleep(SHORTEST_PAUSE_SECONDS)
+    await asyncio.sleep(max(0.0, begun + SHORTEST_PAUSE_SECONDS - loop.time()))
 
 
 async def _pause(stopping: asyncio.Event, seconds: float) -> None:

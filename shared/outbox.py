@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from operator import attrgetter
+from typing import Any
 
 import structlog
 from prometheus_client import Counter, Gauge
@@ -149,28 +151,39 @@ class Relay:
         ConnectionError
             Raised if the stream took none of them: it is away or full, and the whole line waits.
         """
-        table = self._outbox.table
-        async with self._sessions.begin() as session:
-            rows = (
-                await session.execute(
-                    select(table.c.position, table.c.event_id, table.c.subject, table.c.body)
-                    .where(table.c.parked_at.is_(None))
-                    .order_by(table.c.position)
-                    .limit(limit)
-                    .with_for_update(skip_locked=True)
-                )
-            ).all()
+        async with self._sessions() as session:
+            rows = await self._take(session, limit=limit)
             if not rows:
                 return 0
             outgoing = [Outgoing(id=row.event_id, subject=row.subject, body=row.body) for row in rows]
             receipt = await self._publisher.publish(outgoing)
-            done = [row.position for row in rows if row.event_id in receipt.stored]
-            if not done and not receipt.unfit:
-                raise ConnectionError("the stream acknowledged nothing")
-            await session.execute(delete(table).where(table.c.position == func.any(done)))
+            if len(receipt.stored) == len(rows):
+                await session.commit()
+            else:
+                await session.rollback()
+                await self._settle(session, receipt)
+        PUBLISHED.labels(self._service).inc(len(receipt.stored))
+        return len(receipt.stored)
+
+    async def _take(self, session: AsyncSession, *, limit: int) -> list[Any]:
+        """Delete the oldest rows that nobody else is sending; they are back if the transaction does not commit."""
+        table = self._outbox.table
+        oldest = select(table.c.position).where(table.c.parked_at.is_(None)).order_by(table.c.position).limit(limit)
+        statement = (
+            delete(table)
+            .where(table.c.position == func.any(func.array(oldest.with_for_update(skip_locked=True).scalar_subquery())))
+            .returning(table.c.position, table.c.event_id, table.c.subject, table.c.body)
+        )
+        return sorted((await session.execute(statement)).all(), key=attrgetter("position"))
+
+    async def _settle(self, session: AsyncSession, receipt: Receipt) -> None:
+        """Forget what the stream has and park what it refused, where it did not take the whole batch."""
+        if not receipt.stored and not receipt.unfit:
+            raise ConnectionError("the stream took nothing")
+        table = self._outbox.table
+        async with session.begin():
+            await session.execute(delete(table).where(table.c.event_id == func.any(list(receipt.stored))))
             await self._park(session, receipt)
-        PUBLISHED.labels(self._service).inc(len(done))
-        return len(done)
 
     async def _park(self, session: AsyncSession, receipt: Receipt) -> None:
         """Take out of the line what was refused while others passed, and say so."""
