@@ -68,7 +68,7 @@ class Listener:
 def _data(topic: str, keys: set[str]) -> str:
     if topic == BUS:
         return max(keys)
-    return json.dumps({"ids": sorted(keys) if len(keys) <= MOST_IDS else []})
+    return json.dumps({"ids": sorted(keys - {""}) if len(keys) <= MOST_IDS else []})
 
 
 class LiveHub:

@@ -48,7 +48,7 @@
     htmx.createEventSource = (url) => {
       const source = new EventSource(url);
       const sign = () => { lastSign = performance.now(); connected = true; showLive(); };
-      source.addEventListener("open", sign);
+      source.addEventListener("open", () => { bus = "up"; sign(); });
       source.addEventListener("beat", sign);
       source.addEventListener("bus", (event) => { sign(); bus = event.data; showLive(); });
       source.addEventListener("error", () => { connected = false; lastSign = lastSign || 1; showLive(); });

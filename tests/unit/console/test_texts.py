@@ -1,0 +1,77 @@
+"""Templates and catalogues fit each other, and pages keep to their content security policy."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import services.console
+from services.console.pages.assets import Assets
+from services.console.pages.texts import Catalogue
+from shared.contracts.words import CareRole, Category, ContactMode, Outcome, Severity
+
+FOLDER = Path(services.console.__file__).parent
+TEMPLATES = sorted((FOLDER / "templates").glob("*.html"))
+CATALOGUE = Catalogue(FOLDER / "texts")
+CHINESE = CATALOGUE.of("zh")
+
+USED = re.compile(r"\bt\('([a-z_0-9.]+)'[,)]")
+SLOT = re.compile(r"\{([a-z_]+)\}")
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
+def test_every_text_a_template_asks_for_is_there(template: Path) -> None:
+    missing = set(USED.findall(template.read_text())) - CHINESE.keys
+
+    assert missing == set()
+
+
+@pytest.mark.parametrize("language", [name for name in CATALOGUE.languages if name != "zh"])
+def test_other_languages_say_the_same_things_with_the_same_slots(language: str) -> None:
+    other = CATALOGUE.of(language)
+
+    assert other.keys == CHINESE.keys
+    for key in CHINESE.keys:
+        assert set(SLOT.findall(other(key))) == set(SLOT.findall(CHINESE(key))), key
+
+
+def test_every_word_of_the_contracts_is_known() -> None:
+    words = [*CareRole, *Category, *ContactMode, *Outcome, *Severity]
+    groups = {CareRole: "role", Category: "category", ContactMode: "mode", Outcome: "outcome", Severity: "severity"}
+
+    assert [CHINESE.word(groups[type(word)], word) for word in words] == [word.chinese for word in words]
+
+
+def test_an_unknown_code_is_shown_as_it_is() -> None:
+    assert CHINESE.word("alert_kind", "flooded_cellar") == "flooded_cellar"
+
+
+def test_an_unknown_text_is_a_mistake_that_shows() -> None:
+    with pytest.raises(KeyError):
+        CHINESE("desk.no_such_text")
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
+def test_pages_hold_no_style_script_or_foreign_address(template: Path) -> None:
+    text = template.read_text().replace("http://www.w3.org/2000/svg", "")
+
+    assert not re.search(r"\sstyle=|<style|<script(?! src=)|\son[a-z]+=|javascript:|hx-on|https?://|//[a-z]", text)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
+def test_chinese_stands_in_the_catalogue_and_not_in_templates(template: Path) -> None:
+    assert not re.search(r"[\u4e00-\u9fff]", template.read_text())
+
+
+def test_static_files_are_named_by_their_content() -> None:
+    assets = Assets(FOLDER / "static")
+
+    assert assets.url("app.js").startswith("/static/app.js?v=")
+    assert assets.find("vendor/README.md") is None
+    assert assets.find("../main.py") is None
+
+
+def test_style_sheets_and_scripts_load_nothing_from_elsewhere() -> None:
+    for path in (FOLDER / "static").glob("*.*"):
+        text = path.read_text().replace("http://www.w3.org/2000/svg", "")
+        assert not re.search(r"https?://|@import|url\(", text), path.name
