@@ -7,11 +7,18 @@ from uuid import UUID
 from services.visits.domain.birthday import birthdays
 from services.visits.domain.period import DAY, Moments, Period, civil_moment, periods_from
 
-__all__ = ["FIRST_PERIOD_MINIMUM", "Duty", "Person", "Rule", "applies", "duties_of", "moments_of"]
+__all__ = ["CARE_GROUPS", "FIRST_PERIOD_MINIMUM", "Duty", "Person", "Rule", "applies", "duties_of", "moments_of"]
 
 FIRST_PERIOD_MINIMUM = timedelta(hours=8)
 """A period that has begun is a duty only if a working day of it is left; with less, whoever comes onto the list on a
 Sunday evening is missed by midnight, and nobody can do anything about it."""
+
+
+CARE_GROUPS = ("lives_alone", "empty_nest", "left_behind", "disabled", "severe_disability", "lost_only_child")
+"""The six groups of the national visiting scheme (独居、空巢、留守、失能、重残、计划生育特殊家庭).
+
+The monthly visiting rate is counted of them.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.visits.storage.tables import ContactRow, ResidentCopyRow
+from services.visits.storage.tables import ContactRow, ListingRow, ResidentCopyRow
 
-__all__ = ["CARE_GROUPS", "RateStore"]
-
-CARE_GROUPS = ("lives_alone", "empty_nest", "left_behind", "disabled", "severe_disability", "lost_only_child")
-"""The six groups of the national visiting scheme (独居、空巢、留守、失能、重残、计划生育特殊家庭)."""
+__all__ = ["RateStore"]
 
 
 class RateStore:
@@ -21,7 +18,7 @@ class RateStore:
         self._session = session
 
     async def listed(self, area: str, *, since: datetime, until: datetime) -> list[tuple[UUID, str, bool]]:
-        """Return everybody on the list in a care group by the end of a span: id, name, and whether reached in it."""
+        """Return everybody in a care group at the end of a span: id, name, and whether reached in it."""
         reached = (
             select(ContactRow.id)
             .where(
@@ -34,11 +31,11 @@ class RateStore:
         )
         rows = (
             select(ResidentCopyRow.resident_id, ResidentCopyRow.name, reached)
+            .join(ListingRow, ListingRow.resident_id == ResidentCopyRow.resident_id)
             .where(
-                ResidentCopyRow.area == area,
-                ResidentCopyRow.on_list,
-                ResidentCopyRow.categories.overlap(CARE_GROUPS),
-                ResidentCopyRow.enrolled_at < until,
+                ListingRow.area == area,
+                ListingRow.listed_from < until,
+                or_(ListingRow.listed_to.is_(None), ListingRow.listed_to >= until),
             )
             .order_by(func.coalesce(ResidentCopyRow.compound, ""), ResidentCopyRow.door_key, ResidentCopyRow.name)
         )

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.visits.domain.rule import Person
+from services.visits.domain.rule import CARE_GROUPS, Person
 from services.visits.storage.statements import as_json, statement
 from services.visits.storage.tables import ResidentCopyRow
 
@@ -46,6 +46,32 @@ TAKE = statement(
     moments=("now", "patience_ends"),
 )
 """Rows go in in the order of their ids, so that two replicas with the same residents never wait for each other."""
+
+DELIST = statement(
+    """
+    update listing l
+       set listed_to = greatest(r.changed_at, l.listed_from)
+      from resident_copy r
+     where r.resident_id = any(:residents)
+       and l.resident_id = r.resident_id
+       and l.listed_to is null
+       and (not r.on_list or not r.categories && cast(:groups as text[]) or l.area <> r.area)
+    """,
+    id_lists=("residents",),
+)
+
+ENLIST = statement(
+    """
+    insert into listing (resident_id, listed_from, area)
+    select r.resident_id, r.changed_at, r.area
+      from resident_copy r
+     where r.resident_id = any(:residents)
+       and r.on_list and r.categories && cast(:groups as text[])
+       and not exists (select 1 from listing l where l.resident_id = r.resident_id and l.listed_to is null)
+        on conflict (resident_id, listed_from) do update set listed_to = null, area = excluded.area
+    """,
+    id_lists=("residents",),
+)
 
 CLAIM = statement(
     """
@@ -124,6 +150,9 @@ class ResidentStore:
         """Take over residents, each only if it is newer than what is known, and have them planned."""
         fields = {"residents": as_json(residents), "now": now, "patience_ends": real_now + patience}
         await self._session.execute(TAKE, fields)
+        listed = {"residents": [resident["resident_id"] for resident in residents], "groups": list(CARE_GROUPS)}
+        await self._session.execute(DELIST, listed)
+        await self._session.execute(ENLIST, listed)
 
     async def claim_to_plan(self, *, now: datetime, real_now: datetime, limit: int) -> list[ToPlan]:
         """Lock residents who have to be planned; replicas that ask at the same moment get others."""
@@ -160,9 +189,9 @@ class ResidentStore:
         """Have everybody planned anew whom a care rule may concern."""
         await self._session.execute(REPLAN, {"now": now})
 
-    async def next_plan_at(self) -> datetime | None:
-        """Return when the next resident has to be planned."""
-        moment = select(ResidentCopyRow.plan_at).where(ResidentCopyRow.plan_at.is_not(None))
+    async def next_plan_at(self, *, after: datetime) -> datetime | None:
+        """Return when, after a moment, the next resident has to be planned."""
+        moment = select(ResidentCopyRow.plan_at).where(ResidentCopyRow.plan_at > after)
         return await self._session.scalar(moment.order_by(ResidentCopyRow.plan_at).limit(1))
 
     async def lock(self, resident_id: UUID) -> ResidentCopyRow | None:

@@ -17,6 +17,7 @@ __all__ = [
     "CareRuleVersionRow",
     "CircleCopyRow",
     "ContactRow",
+    "ListingRow",
     "ResidentCopyRow",
     "VisitRow",
 ]
@@ -65,6 +66,23 @@ class ResidentCopyRow(Base):
     awaits_circle_until: Mapped[datetime | None]
     planned_at: Mapped[datetime | None]
     planned_rules: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+
+
+class ListingRow(Base):
+    """When a resident was on the list in a care group, end exclusive; the monthly visiting rate is counted from it."""
+
+    __tablename__ = "listing"
+    __table_args__ = (
+        # Who was on the list of a community at a moment?
+        Index("listing_area_listed_from_idx", "area", "listed_from"),
+        # Is the resident on it now? At most once.
+        Index("listing_open_resident_id_key", "resident_id", unique=True, postgresql_where=text("listed_to is null")),
+    )
+
+    resident_id: Mapped[UUID] = mapped_column(primary_key=True)
+    listed_from: Mapped[datetime] = mapped_column(primary_key=True)
+    listed_to: Mapped[datetime | None]
+    area: Mapped[str]
 
 
 class CircleCopyRow(Base):

@@ -52,7 +52,8 @@ async def plan_visits(
     Returns
     -------
     datetime or None
-        When to look again: `now` if there may be more at once, else when the next resident is due, None if none is.
+        When to look again: `now` if there may be more at once, else when the next resident is due; None if none is,
+        or only those who wait for their care circle.
     """
     residents = ResidentStore(session)
     waiting = await residents.claim_to_plan(now=now, real_now=real_now, limit=limit)
@@ -63,7 +64,7 @@ async def plan_visits(
         applying = {each.resident_id: [rule for rule in newest if applies(rule, each.person)] for each in waiting}
         await OUTBOX.add(session, *await _plan(session, waiting, applying, versions, horizon))
         await residents.settle(_settled(waiting, applying, horizon), now=now)
-    return now if len(waiting) == limit else await residents.next_plan_at()
+    return now if len(waiting) == limit else await residents.next_plan_at(after=now)
 
 
 Applying = dict[UUID, list[Rule]]

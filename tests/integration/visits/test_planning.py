@@ -1,0 +1,323 @@
+import asyncio
+from datetime import date, timedelta
+from itertools import pairwise
+from uuid import uuid4
+
+import pytest
+
+from services.visits.handlers import (
+    do_list_care_rules,
+    do_save_care_rule,
+    on_care_circle_resolved,
+    on_resident_profiled,
+)
+from services.visits.use_cases.plan_visits import plan_visits
+from shared.clock import real_now
+from shared.contracts.visits import (
+    VisitCancelled,
+    VisitCompleted,
+    VisitMissed,
+    VisitScheduled,
+    VisitUnassigned,
+)
+from shared.contracts.visits_requests import CareRule, ListCareRules, SaveCareRule
+from shared.contracts.words import Category, ContactMode
+from shared.edge import RefusedError
+from tests.integration.visits.district import BIRTHDAY, KNOCK, WEEKLY, ZONE, District, at, resident_named
+
+ALONE = Category.LIVES_ALONE
+
+
+async def rule_of(district: District, rule_id: object) -> CareRule:
+    rules = await do_list_care_rules(ListCareRules(), district.deps)
+    return next(rule for rule in rules.items if rule.rule_id == rule_id)
+
+
+async def save(district: District, rule: CareRule, **changes: object) -> CareRule:
+    saved = await do_save_care_rule(SaveCareRule(rule=rule.model_copy(update=changes)), district.deps)
+    await district.plans()
+    return saved
+
+
+async def test_a_resident_who_lives_alone_gets_two_weeks_and_two_months(district: District) -> None:
+    await district.has("王奶奶", ALONE)
+
+    assert await district.visits("王奶奶") == {
+        "2026-11": "planned",
+        "2026-W47": "planned",
+        "2026-W48": "planned",
+        "2026-12": "planned",
+    }
+    rows = {row["period"]: row for row in await district.rows("王奶奶")}
+    assert rows["2026-W47"]["opens_at"] == at("2026-11-16 00:00")
+    assert rows["2026-W47"]["due_at"] == at("2026-11-23 00:00")
+    assert rows["2026-W47"]["deadline_at"] == at("2026-11-23 08:00")
+    assert {row["liaison_name"] for row in rows.values()} == {"联络员甲"}
+    assert len(await district.told(VisitScheduled)) == 4
+    assert await district.told(VisitUnassigned) == []
+
+
+async def test_a_resident_without_a_category_gets_no_visits(district: District) -> None:
+    await district.has("小陈")
+
+    assert await district.visits("小陈") == {}
+
+
+async def test_a_week_with_less_than_a_working_day_left_is_no_duty(district: District) -> None:
+    district.clock.at = at("2026-11-22 16:01")
+    await district.has("李爷爷", Category.DISABLED)
+
+    assert list(await district.visits("李爷爷", WEEKLY)) == ["2026-W48"]
+
+
+async def test_a_week_with_a_working_day_left_is_a_duty(district: District) -> None:
+    district.clock.at = at("2026-11-22 16:00")
+    await district.has("李爷爷", Category.DISABLED)
+
+    assert list(await district.visits("李爷爷", WEEKLY)) == ["2026-W47", "2026-W48"]
+
+
+async def test_two_replicas_that_plan_at_once_make_every_visit_once(district: District) -> None:
+    names = [f"老人{number}" for number in range(30)]
+    for name in names:
+        await on_care_circle_resolved([district.circle(name, "联络员甲")], district.deps)
+    await on_resident_profiled([district.profile(name, ALONE) for name in names], district.deps)
+
+    async def replica() -> None:
+        now = district.clock.now()
+        for _ in range(8):
+            async with district.sessions.begin() as session:
+                await plan_visits(session, now=now, real_now=real_now(), zone=ZONE, ahead_days=21, limit=4)
+
+    await asyncio.gather(replica(), replica(), replica())
+
+    assert await district.count("select count(*) from visit") == 30 * 4
+    scheduled = await district.told(VisitScheduled)
+    assert len(scheduled) == len({event.event_id for event in scheduled}) == 30 * 4
+
+
+async def test_the_same_profile_again_changes_nothing(district: District) -> None:
+    profile = district.profile("王奶奶", ALONE)
+    await district.hears(profile, profile)
+    await district.forgets()
+
+    await district.hears(profile)
+
+    assert await district.told(VisitScheduled) == []
+    assert await district.count("select count(*) from visit") == 4
+
+
+async def test_an_older_profile_that_comes_late_changes_nothing(district: District) -> None:
+    older = district.profile("王奶奶", ALONE)
+    newer = district.profile("王奶奶", on_list=False)
+    await district.hears(newer)
+
+    await district.hears(older)
+
+    assert await district.visits("王奶奶") == {}
+
+
+@pytest.mark.capability("E-03")
+async def test_a_resident_without_a_liaison_is_visited_unassigned_and_somebody_is_told(district: District) -> None:
+    await district.has("王奶奶", Category.DISABLED, liaison=None)
+
+    rows = await district.rows("王奶奶")
+    told = await district.told(VisitUnassigned)
+
+    assert [row["liaison_id"] for row in rows] == [None, None]
+    assert {event.visit_id for event in told} == {row["id"] for row in rows}
+    assert {event.resident_id for event in told} == {resident_named("王奶奶")}
+
+
+async def test_the_planner_waits_for_the_care_circle_before_it_calls_a_visit_unassigned(district: District) -> None:
+    patient = district.deps.settings.model_copy(update={"circle_patience_seconds": 3600})
+    deps = type(district.deps)(
+        clock=district.clock, sessions=district.sessions, settings=patient, zone=district.deps.zone
+    )
+    await on_resident_profiled([district.profile("王奶奶", ALONE)], deps)
+    await district.plans()
+    assert await district.visits("王奶奶") == {}
+
+    await on_care_circle_resolved([district.circle("王奶奶", "联络员甲")], deps)
+    await district.plans()
+
+    assert len(await district.visits("王奶奶")) == 4
+    assert await district.told(VisitUnassigned) == []
+
+
+async def test_planned_visits_follow_the_liaison_and_missed_ones_do_not(district: District) -> None:
+    await district.has("李爷爷", Category.DISABLED)
+    await district.moves_to("2026-11-23 08:00")
+
+    await on_care_circle_resolved([district.circle("李爷爷", "联络员乙", version=2)], district.deps)
+    await on_care_circle_resolved([district.circle("李爷爷", "联络员甲", version=1)], district.deps)
+
+    assert [(row["period"], row["liaison_name"]) for row in await district.rows("李爷爷")] == [
+        ("2026-W47", "联络员甲"),
+        ("2026-W48", "联络员乙"),
+        ("2026-W49", "联络员乙"),
+    ]
+
+
+async def test_going_off_the_list_cancels_open_visits_and_nothing_is_missed(district: District) -> None:
+    await district.has("王奶奶", ALONE)
+
+    await district.hears(district.profile("王奶奶", ALONE, on_list=False))
+    await district.moves_to("2027-01-15 12:00")
+
+    assert set((await district.visits("王奶奶")).values()) == {"cancelled"}
+    assert {event.reason for event in await district.told(VisitCancelled)} == {"off_list"}
+    assert await district.told(VisitMissed) == []
+
+
+async def test_losing_a_category_ends_only_what_hung_on_it(district: District) -> None:
+    await district.has("王奶奶", ALONE, Category.DISABLED)
+
+    await district.hears(district.profile("王奶奶", Category.DISABLED))
+
+    assert set((await district.visits("王奶奶", KNOCK)).values()) == {"cancelled"}
+    assert set((await district.visits("王奶奶", WEEKLY)).values()) == {"planned"}
+    assert {event.reason for event in await district.told(VisitCancelled)} == {"no_longer_special"}
+
+
+async def test_coming_back_on_the_list_brings_the_visits_back(district: District) -> None:
+    await district.has("李爷爷", Category.DISABLED)
+    district.clock.advance(hours=2)
+    await district.hears(district.profile("李爷爷", Category.DISABLED, on_list=False))
+    await district.forgets()
+    district.clock.advance(hours=2)
+
+    await district.hears(district.profile("李爷爷", Category.DISABLED))
+
+    assert set((await district.visits("李爷爷")).values()) == {"planned"}
+    assert [event.entity_version for event in await district.told(VisitScheduled)] == [3, 3]
+
+
+async def test_a_deadline_that_had_passed_before_the_resident_left_is_still_missed(district: District) -> None:
+    await district.has("李爷爷", Category.DISABLED)
+    district.clock.at = at("2026-11-23 08:30")
+
+    await district.hears(district.profile("李爷爷", Category.DISABLED, on_list=False))
+    await district.sweeps()
+
+    assert await district.visits("李爷爷") == {"2026-W47": "missed", "2026-W48": "cancelled"}
+
+
+async def test_a_contact_before_the_visit_was_planned_counts(district: District) -> None:
+    await district.has("李爷爷")
+    await district.records("李爷爷", ContactMode.CALL)
+
+    await district.hears(district.profile("李爷爷", Category.DISABLED))
+
+    assert await district.visits("李爷爷") == {"2026-W47": "completed", "2026-W48": "planned"}
+    assert [event.late for event in await district.told(VisitCompleted)] == [False]
+
+
+@pytest.mark.capability("E-16")
+async def test_open_visits_keep_the_rule_version_they_were_made_under(district: District) -> None:
+    await district.has("李爷爷", Category.DISABLED)
+    rule = await rule_of(district, WEEKLY)
+
+    district.clock.advance(hours=1)
+    await save(district, rule, modes=[ContactMode.DOOR], grace_minutes=60)
+
+    rows = {row["period"]: row for row in await district.rows("李爷爷")}
+    assert (rows["2026-W47"]["rule_version"], rows["2026-W48"]["rule_version"]) == (1, 2)
+    assert rows["2026-W47"]["deadline_at"] == at("2026-11-23 08:00")
+    assert rows["2026-W48"]["deadline_at"] == at("2026-11-30 01:00")
+    await district.records("李爷爷", ContactMode.CALL)
+    assert (await district.visits("李爷爷"))["2026-W47"] == "completed"
+    await district.moves_to("2026-11-24 09:00")
+    await district.records("李爷爷", ContactMode.CALL)
+    assert (await district.visits("李爷爷"))["2026-W48"] == "planned"
+
+
+async def test_a_rule_that_ends_lets_open_visits_run_and_cancels_the_others(district: District) -> None:
+    await district.has("李爷爷", Category.DISABLED)
+
+    district.clock.advance(hours=1)
+    await save(district, await rule_of(district, WEEKLY), active=False)
+    await district.moves_to("2026-12-20 12:00")
+
+    assert await district.visits("李爷爷") == {"2026-W47": "missed", "2026-W48": "cancelled"}
+    assert [event.reason for event in await district.told(VisitCancelled)] == ["rule_ended"]
+
+
+async def test_saving_over_a_newer_version_is_refused(district: District) -> None:
+    rule = await rule_of(district, WEEKLY)
+    command = SaveCareRule(rule=rule.model_copy(update={"grace_minutes": 60}))
+    first = await do_save_care_rule(command, district.deps)
+
+    again = await do_save_care_rule(command, district.deps)
+    with pytest.raises(RefusedError, match="刷新"):
+        await do_save_care_rule(SaveCareRule(rule=rule), district.deps)
+
+    assert first == again
+    assert first.version == 2
+
+
+async def test_a_rule_of_a_community_applies_only_there(district: District) -> None:
+    rule = CareRule(
+        rule_id=uuid4(), version=0, name="每周上门", community="990102003009", categories=[Category.DISABLED],
+        period="week", modes=[ContactMode.DOOR],
+    )  # fmt: skip
+    await save(district, rule)
+    await district.has("李爷爷", Category.DISABLED)
+    await district.has("张奶奶", Category.DISABLED, community="009")
+
+    assert await district.visits("李爷爷", rule.rule_id) == {}
+    assert len(await district.visits("张奶奶", rule.rule_id)) == 2
+
+
+@pytest.mark.capability("S4-13")
+async def test_a_birthday_is_visited_on_the_day_or_the_day_before(district: District) -> None:
+    await district.has("王奶奶", Category.DISABLED, birth_date=date(1940, 11, 28))
+
+    visit = (await district.rows("王奶奶", BIRTHDAY))[0]
+
+    assert (visit["period"], visit["opens_at"], visit["due_at"], visit["deadline_at"]) == (
+        "2026-11-28",
+        at("2026-11-27 00:00"),
+        at("2026-11-28 18:00"),
+        at("2026-11-28 19:00"),
+    )
+
+
+@pytest.mark.capability("S4-13")
+async def test_a_lunar_birthday_in_a_leap_month_is_kept_in_that_month_or_its_namesake(district: District) -> None:
+    district.clock.at = at("2025-07-20 09:00")
+    await district.has("王奶奶", Category.DISABLED, birth_date=date(1941, 1, 1), lunar_birthday="06-30-leap")
+
+    for moment in ("2025-08-20 09:00", "2026-08-20 09:00"):
+        while district.clock.now() < at(moment):
+            await district.moves_to(f"{(district.clock.now() + timedelta(days=7)).date()} 12:00")
+
+    assert list(await district.visits("王奶奶", BIRTHDAY)) == ["2025-08-22", "2026-08-12"]
+
+
+async def test_a_birthday_that_was_corrected_moves_the_visit(district: District) -> None:
+    await district.has("王奶奶", Category.DISABLED, birth_date=date(1940, 11, 28))
+    district.clock.advance(hours=1)
+
+    await district.hears(district.profile("王奶奶", Category.DISABLED, birth_date=date(1940, 11, 30)))
+
+    assert await district.visits("王奶奶", BIRTHDAY) == {"2026-11-28": "cancelled", "2026-11-30": "planned"}
+    assert [event.reason for event in await district.told(VisitCancelled)] == ["birthday_corrected"]
+
+
+async def test_the_oldest_old_have_their_birthday_visited_and_nothing_else(district: District) -> None:
+    await district.has("赵爷爷", Category.OLDEST_OLD, birth_date=date(1930, 12, 1))
+
+    assert list(await district.visits("赵爷爷")) == ["2026-12-01"]
+
+
+async def test_a_year_of_weeks_is_planned_without_a_gap_or_an_overlap(district: District) -> None:
+    await district.has("李爷爷", Category.DISABLED)
+
+    for _ in range(53):
+        district.clock.advance(days=7)
+        await district.plans()
+
+    rows = await district.rows("李爷爷", WEEKLY)
+    assert len(rows) == 55
+    assert all(one["ends_at"] == next_one["opens_at"] for one, next_one in pairwise(rows))
