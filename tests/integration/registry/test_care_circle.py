@@ -22,8 +22,8 @@ from shared.contracts.words import CareRole
 from shared.edge import RefusedError
 from tests.integration.registry.desk import ANHE, COMMUNITY, Desk, roster
 
-OLD_WANG = "王秀英,990104194005061226,1940-05-06,女,安和小区3幢1单元402室,独居,13900001234,"
-OLD_LI = "李长河,99010419380130359X,1938-01-30,男,安和小区3幢2单元101室,空巢,13900001235,"
+OLD_WANG = "王秀英,990104194005061223,1940-05-06,女,安和小区3幢1单元402室,独居,13900001234,"
+OLD_LI = "李长河,990104193801303591,1938-01-30,男,安和小区3幢2单元101室,空巢,13900001235,"
 
 
 async def save(desk: Desk, name: str, kind: str = "volunteer") -> UUID:
