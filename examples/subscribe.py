@@ -33,7 +33,7 @@ async def main() -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    client = await connect()
+    client = await connect(stopping)
     durable = os.environ["NATS_USER"]
     subscription = await client.jetstream().pull_subscribe_bind(durable, stream=STREAM)
     say(f"reading {EVENT} of {street} from {client.connected_url.netloc if client.connected_url else '?'}")
@@ -51,11 +51,12 @@ async def main() -> None:
     await client.close()
 
 
-async def connect() -> Client:
+async def connect(stopping: asyncio.Event) -> Client:
     """Connect, and keep coming back for ever."""
 
     async def lost() -> None:
-        say("connection lost, trying again")
+        if not stopping.is_set():
+            say("connection lost, trying again")
 
     async def back() -> None:
         say("connected again")

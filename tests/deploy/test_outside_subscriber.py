@@ -6,16 +6,17 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
-from nuanlin.commands.subscribers import admit, filter_subjects
 from nuanlin.local.nats import LocalNats
+from nuanlin.subscribers import admit, dismiss, filter_subjects, progress, replay
 from scripts.bus_accounts import FILE
 from shared.client import bus_client
+from shared.clock import real_now
 from shared.contracts.base import Event
 from shared.contracts.visits import VisitCancelled, VisitMissed
 from shared.edge import RefusedError
@@ -142,6 +143,77 @@ async def test_killed_and_cut_off_it_goes_on_where_it_was_and_loses_nothing(
     async with bus_client(settings_of(server, "cli")) as client:
         info = await client.jetstream().consumer_info("CARE_EVT", "subscriber")
     assert (info.num_pending, info.num_ack_pending) == (0, 0)
+
+
+@pytest.mark.capability("E-09")
+async def test_a_dead_subscriber_is_seen_by_its_oldest_event_and_holds_nobody_up(
+    bus_of_the_street: LocalNats, tmp_path: Path
+) -> None:
+    server, output = bus_of_the_street, tmp_path / "printed"
+    told = [missed() for _ in range(30)]
+    async with bus_client(settings_of(server, "cli")) as client:
+        js = client.jetstream()
+        await admit(js, "dead_system", filter_subjects([VisitMissed.NAME], ["990102"]))
+        before = real_now()
+        await tell(server, *told)
+
+        async with subscriber(server, output):
+            await eventually(lambda: seen(output), says=lambda found: len(found) == 30)
+            states = await eventually(lambda: progress(js), says=lambda found: found[1].in_hand == 0)
+
+    dead, living = states
+    assert (dead.name, dead.pending) == ("dead_system", 30)
+    assert dead.oldest_at is not None
+    assert abs(dead.oldest_at - before) < timedelta(seconds=10)
+    assert (living.name, living.pending, living.oldest_at) == ("subscriber", 0, None)
+
+
+@pytest.mark.capability("E-10")
+async def test_a_replay_from_a_moment_gives_all_since_then_in_order_and_goes_on_with_what_comes(
+    bus_of_the_street: LocalNats,
+) -> None:
+    server = bus_of_the_street
+    told = [missed() for _ in range(60)]
+    await tell(server, *told[:20])
+    await drain(server, count=20)
+    moment = real_now()
+    await tell(server, *told[20:40])
+    await drain(server, count=20)
+
+    async with bus_client(settings_of(server, "cli")) as client:
+        await replay(client.jetstream(), "subscriber", since=moment)
+    await tell(server, *told[40:])
+    again = await drain(server, count=40)
+
+    assert again == [event.event_id for event in told[20:]]
+
+
+async def test_a_new_subscriber_may_begin_with_a_moment(bus_of_the_street: LocalNats) -> None:
+    server = bus_of_the_street
+    await tell(server, missed(), missed())
+    moment = real_now()
+    later = missed()
+    await tell(server, later)
+    async with bus_client(settings_of(server, "cli")) as client:
+        js = client.jetstream()
+        await dismiss(js, "subscriber")
+        await admit(js, "subscriber", filter_subjects([VisitMissed.NAME], ["990102"]), since=moment)
+
+    assert await drain(server, count=1) == [later.event_id]
+
+
+async def drain(server: LocalNats, *, count: int) -> list[UUID]:
+    """Read and acknowledge exactly that many events as the subscriber; nothing more may wait."""
+    ids: list[UUID] = []
+    async with bus_client(settings_of(server, "subscriber")) as client:
+        subscription = await client.jetstream().pull_subscribe_bind("subscriber", stream="CARE_EVT")
+        while len(ids) < count:
+            for message in await subscription.fetch(count, timeout=10):
+                ids.append(VisitMissed.from_wire(message.data).event_id)
+                await message.ack_sync()
+        info = await subscription.consumer_info()
+    assert info.num_pending == 0
+    return ids
 
 
 async def test_admitting_a_subscriber_again_changes_what_it_reads_and_keeps_its_place(
