@@ -31,7 +31,7 @@ async def _import(house: House, options: argparse.Namespace) -> Row:
 
 
 async def _latency(house: House, options: argparse.Namespace) -> Row:
-    return await measure_latency(house, visits=60 if options.quick else 200, rounds=options.rounds)
+    return await measure_latency(house, visits=50 if options.quick else 100, rounds=options.rounds)
 
 
 ROWS: dict[str, Measure] = {"relay": _relay, "sweep": _sweep, "import": _import, "latency": _latency}

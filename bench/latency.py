@@ -27,7 +27,7 @@ from shared.migrations import migrate
 
 __all__ = ["measure_latency"]
 
-APART = timedelta(milliseconds=50)
+APART = timedelta(milliseconds=100)
 """Between two deadlines: a district's ordinary evening, not its worst minute."""
 
 AHEAD = timedelta(seconds=4)
