@@ -1,0 +1,110 @@
+"""Sweeps run by the clock, wait after a failure, and stop when told."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+import shared.jobs
+from shared.jobs import Job, Jobs, run_job
+from tests.support.doubles import FakeClock
+from tests.support.waiting import eventually
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+
+Run = Callable[[object], Awaitable[datetime | None]]
+
+
+class Sweep:
+    """A sweep that counts its runs and answers what it is told to."""
+
+    def __init__(self, *answers: datetime | Exception | None) -> None:
+        self.answers = list(answers)
+        self.at: list[float] = []
+
+    async def __call__(self, _: object) -> datetime | None:
+        """Run once."""
+        self.at.append(asyncio.get_running_loop().time())
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def runs(self) -> int:
+        """Return how often it has run."""
+        return len(self.at)
+
+
+async def run(sweep: Sweep, *, until: Callable[[int], bool], clock: FakeClock, every: float = 30.0) -> None:
+    stopping = asyncio.Event()
+    job = Job(name="sweep", run=sweep, every_seconds=every)
+    running = asyncio.create_task(run_job(job, None, service="trial", clock=clock, stopping=stopping))
+    await eventually(sweep.runs, says=until)
+    stopping.set()
+    await asyncio.wait_for(running, timeout=5)
+
+
+async def test_a_full_batch_is_followed_at_once_by_the_next() -> None:
+    sweep = Sweep(NOW, NOW, NOW, None)
+
+    await run(sweep, until=lambda runs: runs >= 4, clock=FakeClock(NOW))
+
+    assert sweep.at[3] - sweep.at[0] < 1
+
+
+async def test_a_sweep_that_always_says_at_once_does_not_spin() -> None:
+    sweep = Sweep(NOW - timedelta(days=1))
+
+    await run(sweep, until=lambda runs: runs >= 10, clock=FakeClock(NOW))
+
+    pauses = [later - earlier for earlier, later in zip(sweep.at, sweep.at[1:], strict=False)]
+    assert min(pauses) >= shared.jobs.SHORTEST_PAUSE_SECONDS * 0.9
+
+
+async def test_a_sweep_sleeps_until_its_moment_comes() -> None:
+    clock = FakeClock(NOW)
+    sweep = Sweep(NOW + timedelta(days=3), None)
+    stopping = asyncio.Event()
+    job = Job(name="sweep", run=sweep, every_seconds=30)
+    running = asyncio.create_task(run_job(job, None, service="trial", clock=clock, stopping=stopping))
+    await eventually(sweep.runs)
+
+    clock.advance(days=3)
+
+    await eventually(sweep.runs, says=lambda runs: runs == 2, patience_seconds=5)
+    stopping.set()
+    await running
+
+
+async def test_nothing_due_is_looked_at_again_after_the_longest_pause() -> None:
+    sweep = Sweep(None)
+
+    await run(sweep, until=lambda runs: runs >= 3, clock=FakeClock(NOW), every=0.05)
+
+    assert sweep.at[1] - sweep.at[0] >= 0.045
+
+
+async def test_a_sweep_that_fails_waits_longer_each_time_and_starts_afresh_after_a_success(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(shared.jobs, "FAILURE_PAUSE_SECONDS", (0.05, 0.2))
+    failure = RuntimeError("no table")
+    sweep = Sweep(failure, failure, failure, failure, NOW, failure, None)
+
+    await run(sweep, until=lambda runs: runs >= 7, clock=FakeClock(NOW))
+
+    pauses = [later - earlier for earlier, later in zip(sweep.at, sweep.at[1:], strict=False)]
+    assert all(pause >= least * 0.9 for pause, least in zip(pauses, (0.05, 0.1, 0.2, 0.2, 0, 0.05), strict=True))
+    assert "sweep failed" in capsys.readouterr().out
+
+
+def test_a_registered_sweep_stays_a_plain_function() -> None:
+    jobs: Jobs[object] = Jobs("trial")
+
+    @jobs.sweep(every_seconds=2)
+    async def sweep_nothing(_: object) -> datetime | None:
+        return None
+
+    assert [(job.name, job.every_seconds) for job in jobs.jobs] == [("sweep_nothing", 2)]
+    assert jobs.jobs[0].run is sweep_nothing

@@ -1,0 +1,44 @@
+"""Masks: enough to recognise, not enough to use."""
+
+import pytest
+
+from shared.people import mask_name, mask_phone, mask_text, withhold_values
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [
+        ("+8613800002210", "138****2210"),
+        ("13800002210", "138****2210"),
+        ("07198000123", "071****0123"),
+        ("110", "****"),
+    ],
+)
+def test_a_phone_keeps_its_ends(phone: str, shown: str) -> None:
+    assert mask_phone(phone) == shown
+
+
+@pytest.mark.parametrize(("name", "shown"), [("王秀英", "王**"), ("欧阳", "欧*"), ("", "")])
+def test_a_name_keeps_its_surname(name: str, shown: str) -> None:
+    assert mask_name(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("请拨13800002210或+8613900001234", "请拨138****2210或139****1234"),
+        ("身份证990102194003071234号", "身份证9901**********4号"),
+        ("15位990102400307123", "15位9901**********3"),
+        ("座机0719-8000123", "座机****"),
+        ("第3次,共1200人,2026-11-21", "第3次,共1200人,2026-11-21"),
+        ("990102003005", "990102003005"),
+    ],
+)
+def test_numbers_in_a_text_are_blotted_out_and_others_stay(text: str, shown: str) -> None:
+    assert mask_text(text) == shown
+
+
+def test_what_an_error_quotes_is_cut_out_and_the_next_line_stays() -> None:
+    said = "duplicate key\nDETAIL:  Key (name)=(王秀英) already exists.\nin table resident"
+
+    assert withhold_values(said) == "duplicate key\nDETAIL: ***\nin table resident"
