@@ -6,7 +6,7 @@ from services.alerts.use_cases.close_alert import close_alert, note_alert
 from services.alerts.use_cases.close_from_facts import (
     cancel_visits,
     complete_visits,
-    fill_post,
+    fill_posts,
     find_liaisons,
     record_contacts,
 )
@@ -15,11 +15,11 @@ from services.alerts.use_cases.keep_plans import save_plan, show_plans
 from services.alerts.use_cases.open_notice import open_notice
 from services.alerts.use_cases.raise_from_facts import (
     flag_health,
-    miss_visit,
-    repeat_no_answer,
+    miss_visits,
+    repeat_no_answers,
     report_unassigned,
     report_unpaired,
-    report_vacancy,
+    report_vacancies,
 )
 from services.alerts.use_cases.show_alerts import changed, list_alerts, list_dead_notices, show_alert
 from services.alerts.use_cases.show_phones import list_phones, read_phone
@@ -68,6 +68,9 @@ __all__ = ["EDGE"]
 
 EDGE: Edge[Deps] = Edge("alerts")
 
+RAISED = 100
+"""Facts that raise or end alerts in one transaction: enough to share its round trips, few enough to be short."""
+
 
 @EDGE.on_many(ResidentProfiled)
 async def on_residents_profiled(events: list[ResidentProfiled], deps: Deps) -> None:
@@ -91,11 +94,11 @@ async def on_care_circles_resolved(events: list[CareCircleResolved], deps: Deps)
         await find_liaisons(session, events, now=deps.clock.now())
 
 
-@EDGE.on(VisitMissed)
-async def on_visit_missed(event: VisitMissed, deps: Deps) -> None:
+@EDGE.on_many(VisitMissed, batch=RAISED)
+async def on_visits_missed(events: list[VisitMissed], deps: Deps) -> None:
     """Turn a missed visit into one alert to those who answer for the resident."""
     async with deps.sessions.begin() as session:
-        await miss_visit(session, event, sending=deps.sending, now=deps.clock.now())
+        await miss_visits(session, events, sending=deps.sending, now=deps.clock.now())
 
 
 @EDGE.on_many(VisitCompleted)
@@ -112,32 +115,32 @@ async def on_visits_cancelled(events: list[VisitCancelled], deps: Deps) -> None:
         await cancel_visits(session, events, now=deps.clock.now())
 
 
-@EDGE.on(VisitUnassigned)
-async def on_visit_unassigned(event: VisitUnassigned, deps: Deps) -> None:
+@EDGE.on_many(VisitUnassigned, batch=RAISED)
+async def on_visits_unassigned(events: list[VisitUnassigned], deps: Deps) -> None:
     """Tell the next in charge that nobody has this visit."""
     async with deps.sessions.begin() as session:
-        await report_unassigned(session, event, sending=deps.sending, now=deps.clock.now())
+        await report_unassigned(session, events, sending=deps.sending, now=deps.clock.now())
 
 
-@EDGE.on(ResidentUnpaired)
-async def on_resident_unpaired(event: ResidentUnpaired, deps: Deps) -> None:
+@EDGE.on_many(ResidentUnpaired, batch=RAISED)
+async def on_residents_unpaired(events: list[ResidentUnpaired], deps: Deps) -> None:
     """Tell the community that a resident has been without a liaison for too long."""
     async with deps.sessions.begin() as session:
-        await report_unpaired(session, event, sending=deps.sending, now=deps.clock.now())
+        await report_unpaired(session, events, sending=deps.sending, now=deps.clock.now())
 
 
-@EDGE.on(HealthFlagged)
-async def on_health_flagged(event: HealthFlagged, deps: Deps) -> None:
+@EDGE.on_many(HealthFlagged, batch=RAISED)
+async def on_health_flagged(events: list[HealthFlagged], deps: Deps) -> None:
     """Turn a health finding into one alert."""
     async with deps.sessions.begin() as session:
-        await flag_health(session, event, sending=deps.sending, now=deps.clock.now())
+        await flag_health(session, events, sending=deps.sending, now=deps.clock.now())
 
 
-@EDGE.on(NoAnswerRepeated)
-async def on_no_answer_repeated(event: NoAnswerRepeated, deps: Deps) -> None:
+@EDGE.on_many(NoAnswerRepeated, batch=RAISED)
+async def on_no_answers_repeated(events: list[NoAnswerRepeated], deps: Deps) -> None:
     """Turn two contacts without an answer into one urgent alert."""
     async with deps.sessions.begin() as session:
-        await repeat_no_answer(session, event, sending=deps.sending, now=deps.clock.now())
+        await repeat_no_answers(session, events, sending=deps.sending, now=deps.clock.now())
 
 
 @EDGE.on_many(ContactRecorded)
@@ -147,18 +150,18 @@ async def on_contacts_recorded(events: list[ContactRecorded], deps: Deps) -> Non
         await record_contacts(session, events, now=deps.clock.now())
 
 
-@EDGE.on(ResponsibilityVacant)
-async def on_responsibility_vacant(event: ResponsibilityVacant, deps: Deps) -> None:
+@EDGE.on_many(ResponsibilityVacant, batch=RAISED)
+async def on_responsibilities_vacant(events: list[ResponsibilityVacant], deps: Deps) -> None:
     """Turn a vacant post into one alert, however many residents share it."""
     async with deps.sessions.begin() as session:
-        await report_vacancy(session, event, sending=deps.sending, now=deps.clock.now())
+        await report_vacancies(session, events, sending=deps.sending, now=deps.clock.now())
 
 
-@EDGE.on(ResponsibilityFilled)
-async def on_responsibility_filled(event: ResponsibilityFilled, deps: Deps) -> None:
+@EDGE.on_many(ResponsibilityFilled, batch=RAISED)
+async def on_responsibilities_filled(events: list[ResponsibilityFilled], deps: Deps) -> None:
     """Close the alert of a post that is vacant for nobody any more."""
     async with deps.sessions.begin() as session:
-        await fill_post(session, event, now=deps.clock.now())
+        await fill_posts(session, events, now=deps.clock.now())
 
 
 @EDGE.answers(AcknowledgeAlert)

@@ -7,7 +7,7 @@ from services.alerts.storage.alerts import BATCH as CLIMBS
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.notices import NoticeStore
 from services.alerts.use_cases.audit_alerts import audit_alerts
-from services.alerts.use_cases.climb_alert import climb_due_alerts
+from services.alerts.use_cases.climb_alerts import climb_due_alerts
 from services.alerts.use_cases.deliver_notices import BATCH, deliver_notices, find_lost_notices
 from shared.jobs import Jobs
 

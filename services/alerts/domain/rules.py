@@ -66,6 +66,16 @@ class Occasion:
         return RULES[self.kind]
 
     @property
+    def graded(self) -> str:
+        """How urgent it is: as the rule says, else as the fact says."""
+        return self.rule.severity or self.severity or "warning"
+
+    @property
+    def community_code(self) -> str:
+        """Twelve digits."""
+        return f"{self.district}{self.street}{self.community}"
+
+    @property
     def dedup_key(self) -> str:
         """Key that only one alert at a time may carry, as long as it is not closed."""
         return f"{self.kind}:{self.case}"

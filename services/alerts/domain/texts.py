@@ -49,6 +49,12 @@ TITLES = {
 
 DISTRICT_DUTY = "区值班"
 
+OFF_LIST = "老人已不在册"
+
+TAKEN = "警报已有人接手"
+
+CLOSED = "警报已关闭"
+
 
 def role_name(role: str | None) -> str:
     """Return what staff call a role; the district's duty office has none."""

@@ -23,14 +23,15 @@ class AlertStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def add(self, **fields: Any) -> AlertRow | None:  # noqa: ANN401
-        """Add an alert; None if one of the same case is not closed yet."""
-        return await self._session.scalar(
+    async def add(self, rows: Sequence[dict[str, Any]]) -> list[AlertRow]:
+        """Add alerts; returns those that were added, without those whose case is not closed yet."""
+        added = await self._session.scalars(
             insert(AlertRow)
-            .values(id=uuid4(), **fields)
+            .values([{"id": uuid4(), **row} for row in rows])
             .on_conflict_do_nothing(index_elements=["dedup_key"], index_where=UNCLOSED)
             .returning(AlertRow)
         )
+        return list(added)
 
     async def unclosed_of(self, dedup_keys: Sequence[str]) -> list[AlertRow]:
         """Return the alerts of these cases that are not closed. Locks them."""
@@ -79,30 +80,15 @@ class AlertStore:
 
     async def hurry(self, resident_ids: Sequence[UUID], *, now: datetime) -> None:
         """Let the alerts that waited for these care circles climb now."""
-        await self._session.execute(
-            update(AlertRow)
+        waiting = (
+            select(AlertRow.id)
             .where(AlertRow.circle_of == func.any(list(resident_ids)), OPEN, AlertRow.level == 0)
-            .values(next_escalation_at=now)
+            .order_by(AlertRow.id)
+            .with_for_update()
         )
-
-    async def write(
-        self,
-        alert_id: UUID,
-        *,
-        at: datetime,
-        kind: str,
-        text: str,
-        who: str | None = None,
-        staff_id: UUID | None = None,
-    ) -> None:
-        """Add one line to the timeline."""
-        await self._session.execute(
-            insert(AlertEntryRow).values(alert_id=alert_id, at=at, kind=kind, text=text, who=who, staff_id=staff_id)
-        )
-
-    async def add_step(self, alert_id: UUID, **fields: Any) -> None:  # noqa: ANN401
-        """Remember that a level was told, or had nobody."""
-        await self._session.execute(insert(AlertStepRow).values(alert_id=alert_id, **fields))
+        ids = (await self._session.scalars(waiting)).all()
+        if ids:
+            await self._session.execute(update(AlertRow).where(AlertRow.id.in_(ids)).values(next_escalation_at=now))
 
     async def has_acknowledged(self, alert_id: UUID, *, who: str, staff_id: UUID | None) -> bool:
         """Say whether this person has acknowledged this alert before."""

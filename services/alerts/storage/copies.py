@@ -1,7 +1,8 @@
 """Keeping the copies, and asking who lives where and who answers for them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from services.alerts.domain.notices import Recipient
 from services.alerts.domain.texts import Home
 from services.alerts.storage.copy_tables import CircleCopyRow, ResidentCopyRow, StaffCopyRow
 
-__all__ = ["UNHEARD", "CopyStore"]
+__all__ = ["UNHEARD", "CopyStore", "KnownResident"]
 
 UNHEARD = -1
 """Version of a circle that was asked for before it was heard of."""
@@ -54,11 +55,20 @@ KEEP_CIRCLES = text("""
     where circle_copy.entity_version <= excluded.entity_version
 """)
 
-LOCK_CIRCLE = text("""
-    insert into circle_copy (resident_id, entity_version, members) values (:resident_id, -1, '[]')
+LOCK_CIRCLES = text("""
+    insert into circle_copy (resident_id, entity_version, members)
+    select cast(value as uuid), -1, '[]' from jsonb_array_elements_text(cast(:ids as jsonb)) order by 1
     on conflict (resident_id) do update set resident_id = excluded.resident_id
-    returning members, resolved_at
+    returning resident_id, members, resolved_at
 """)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownResident:
+    """What is known of one resident."""
+
+    home: Home
+    on_list: bool
 
 
 class CopyStore:
@@ -87,55 +97,71 @@ class CopyStore:
                 newest[row[key]] = row
         await self._session.execute(statement, {"rows": json.dumps(list(newest.values()), default=str)})
 
-    async def home_of(self, resident_id: UUID | None) -> Home:
-        """Return who lives where; an empty home for nobody, or for somebody who is not heard of yet."""
-        row = await self._session.get(ResidentCopyRow, resident_id) if resident_id else None
-        if row is None:
-            return Home()
-        return Home(name=row.name, compound=row.compound, building=row.building, unit=row.unit, room=row.room)
-
-    async def off_list(self, resident_id: UUID | None) -> bool:
-        """Say whether a resident is known to be off the list: dead, moved away."""
-        if resident_id is None:
-            return False
-        on_list = await self._session.scalar(
-            select(ResidentCopyRow.on_list).where(ResidentCopyRow.resident_id == resident_id)
+    async def homes_of(self, resident_ids: Iterable[UUID | None]) -> dict[UUID, KnownResident]:
+        """Return who lives where, of those residents who have been heard of."""
+        wanted = [resident_id for resident_id in set(resident_ids) if resident_id]
+        if not wanted:
+            return {}
+        rows = await self._session.scalars(
+            select(ResidentCopyRow).where(ResidentCopyRow.resident_id == func.any(wanted))
         )
-        return on_list is False
+        return {
+            row.resident_id: KnownResident(
+                home=Home(name=row.name, compound=row.compound, building=row.building, unit=row.unit, room=row.room),
+                on_list=row.on_list,
+            )
+            for row in rows
+        }
 
-    async def recipients_of(self, resident_id: UUID) -> dict[str, Recipient] | None:
-        """Return who answers for a resident by role, without the vacant ones; None if nothing was heard of them yet."""
-        circle = await self._session.get(CircleCopyRow, resident_id, populate_existing=True)
-        if circle is None or circle.entity_version == UNHEARD:
-            return None
-        filled = {member["role"]: member for member in circle.members if member.get("staff_id")}
-        staff = await self._staff([UUID(member["staff_id"]) for member in filled.values()])
-        recipients = (_recipient(member, staff.get(UUID(member["staff_id"]))) for member in filled.values())
-        return {recipient.role: recipient for recipient in recipients if recipient is not None and recipient.role}
+    async def circles_of(self, resident_ids: Iterable[UUID]) -> dict[UUID, dict[str, Recipient]]:
+        """Return who answers for these residents, by role and without vacant ones; nothing of one unheard of."""
+        rows = await self._session.execute(
+            select(CircleCopyRow.resident_id, CircleCopyRow.members).where(
+                CircleCopyRow.resident_id == func.any(list(set(resident_ids))), CircleCopyRow.entity_version > UNHEARD
+            )
+        )
+        filled = {row.resident_id: [one for one in row.members if one.get("staff_id")] for row in rows}
+        staff = await self._staff({UUID(one["staff_id"]) for members in filled.values() for one in members})
+        people = {
+            resident_id: [_recipient(one, staff.get(UUID(one["staff_id"]))) for one in members]
+            for resident_id, members in filled.items()
+        }
+        return {
+            resident_id: {person.role: person for person in circle if person is not None and person.role}
+            for resident_id, circle in people.items()
+        }
 
-    async def _staff(self, staff_ids: Sequence[UUID]) -> dict[UUID, StaffCopyRow]:
-        rows = await self._session.scalars(select(StaffCopyRow).where(StaffCopyRow.staff_id.in_(staff_ids)))
+    async def _staff(self, staff_ids: Collection[UUID]) -> dict[UUID, StaffCopyRow]:
+        if not staff_ids:
+            return {}
+        rows = await self._session.scalars(
+            select(StaffCopyRow).where(StaffCopyRow.staff_id == func.any(list(staff_ids)))
+        )
         return {row.staff_id: row for row in rows}
 
-    async def meet_circle(self, resident_id: UUID) -> None:
-        """Let a care circle that arrives at this very moment come first, or wait until the caller's alert is there.
+    async def meet_circles(self, resident_ids: Iterable[UUID]) -> dict[UUID, dict[str, Recipient]]:
+        """Return the circles like `circles_of`, after letting those come first that arrive at this very moment.
 
-        Without it the two could miss each other, and the alert would wait for a circle that has long been there.
+        A circle that was never heard of is locked, so that it waits until the caller's alert is there and then sees
+        it. Without that the two could miss each other, and the alert would wait for what has long arrived.
         """
-        if await self.recipients_of(resident_id) is None:
-            await self._session.execute(LOCK_CIRCLE, {"resident_id": resident_id})
+        wanted = set(resident_ids)
+        circles = await self.circles_of(wanted)
+        unheard = wanted - circles.keys()
+        if not unheard:
+            return circles
+        await self.lock_circles(unheard)
+        return circles | await self.circles_of(unheard)
+
+    async def lock_circles(self, resident_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+        """Lock circles, heard of or not; returns since when there has been a liaison, for those who have one."""
+        ids = [str(resident_id) for resident_id in set(resident_ids)]
+        rows = await self._session.execute(LOCK_CIRCLES, {"ids": json.dumps(ids)})
+        return {row.resident_id: row.resolved_at for row in rows if _has_liaison(row.members)}
 
     async def staff_name(self, staff_id: UUID) -> str | None:
         """Return the name of a member of staff; None for somebody who is not heard of."""
         return await self._session.scalar(select(StaffCopyRow.name).where(StaffCopyRow.staff_id == staff_id))
-
-    async def liaison_since(self, resident_id: UUID) -> datetime | None:
-        """Return when it was resolved that a resident has a liaison, None without one; locks the circle.
-
-        The lock makes a circle that arrives at the same moment wait, so that one of the two sees the other.
-        """
-        row = (await self._session.execute(LOCK_CIRCLE, {"resident_id": resident_id})).one()
-        return row.resolved_at if _has_liaison(row.members) else None
 
     async def with_liaison(self, resident_ids: Sequence[UUID]) -> list[UUID]:
         """Return those residents who have a liaison now."""

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, NamedTuple
-from uuid import UUID, uuid4
+from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from services.alerts.domain.texts import CLOSED, OFF_LIST, TAKEN
 from services.alerts.storage.copy_tables import ResidentCopyRow
 from services.alerts.storage.notice_tables import (
     SENDING,
@@ -18,7 +18,6 @@ from services.alerts.storage.notice_tables import (
     NoticeAttemptRow,
     NoticeRow,
     NoticeTokenRow,
-    ScreenMessageRow,
 )
 from services.alerts.storage.tables import AlertRow
 
@@ -51,27 +50,6 @@ class NoticeStore:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-
-    async def add(self, **fields: Any) -> UUID | None:  # noqa: ANN401
-        """Add a notice; None if this person was told on this channel at this level before."""
-        return await self._session.scalar(
-            upsert(NoticeRow)
-            .values(id=uuid4(), **fields)
-            .on_conflict_do_nothing(index_elements=["alert_id", "level", "staff_id", "channel"])
-            .returning(NoticeRow.id)
-        )
-
-    async def add_token(self, notice_id: UUID, *, token: str, lifetime: timedelta) -> None:
-        """Remember the hash of a key; it opens the notice for this long from now, by the clock on the wall."""
-        await self._session.execute(
-            insert(NoticeTokenRow).values(
-                hash=sha256(token.encode()).digest(), notice_id=notice_id, expires_at=func.now() + lifetime
-            )
-        )
-
-    async def show(self, **fields: Any) -> None:  # noqa: ANN401
-        """Put a message on a simulated phone."""
-        await self._session.execute(insert(ScreenMessageRow).values(**fields))
 
     async def claim(
         self, *, channel: str, again: bool, now: datetime, lease: timedelta, limit: int
@@ -148,10 +126,12 @@ class NoticeStore:
             )
         )
 
-    async def cancel_unsent(self, alert_id: UUID, *, reason: str) -> None:
+    async def cancel_unsent(self, alert_ids: Sequence[UUID], *, reason: str) -> None:
         """Cancel what has not left yet; what is on its way cannot be called back."""
         await self._session.execute(
-            update(NoticeRow).where(NoticeRow.alert_id == alert_id, UNSENT).values(status="cancelled", answer=reason)
+            update(NoticeRow)
+            .where(NoticeRow.alert_id == func.any(list(alert_ids)), UNSENT)
+            .values(status="cancelled", answer=reason)
         )
 
     async def hopeless(self, alert_id: UUID, *, level: int) -> bool:
@@ -214,5 +194,5 @@ def _unsent(*, again: bool) -> ColumnElement[bool]:
 
 def _silent_because(status: str, *, on_list: bool | None) -> str | None:
     if status in {"acknowledged", "closed"}:
-        return "警报已有人接手" if status == "acknowledged" else "警报已关闭"
-    return "老人已不在册" if on_list is False else None
+        return TAKEN if status == "acknowledged" else CLOSED
+    return OFF_LIST if on_list is False else None

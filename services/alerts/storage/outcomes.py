@@ -1,8 +1,7 @@
 """What others have told about the end of a case, in whatever order it came: visits, contacts, vacancies."""
 
 import json
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.storage.copy_tables import VacancyCopyRow, VisitCopyRow
 
-__all__ = ["OutcomeStore"]
+__all__ = ["OutcomeStore", "Post"]
 
-MISS_VISIT = text("""
-    insert into visit_copy (visit_id, status) values (:visit_id, 'missed')
+Post = tuple[str, UUID]
+"""Role and post: what can be vacant."""
+
+MISS_VISITS = text("""
+    insert into visit_copy (visit_id, status)
+    select cast(value as uuid), 'missed' from jsonb_array_elements_text(cast(:ids as jsonb)) order by 1
     on conflict (visit_id) do update set visit_id = excluded.visit_id
-    returning status
+    returning visit_id, status
 """)
-"""Locks the row whether or not it was there, so that a completion at the same moment waits and then sees the alert."""
+"""Locks the rows whether or not they were there, so that a completion at the same moment waits and sees the alert.
+
+This and every statement like it works in the order of its key: two of them wait for each other, never in a ring.
+"""
 
 END_VISITS = text("""
     insert into visit_copy (visit_id, status)
@@ -27,11 +33,14 @@ END_VISITS = text("""
     on conflict (visit_id) do update set status = excluded.status, heard_at = now()
 """)
 
-LOCK_CONTACT = text("""
-    insert into contact_copy (resident_id, last_unanswered_at) values (:resident_id, :first_at)
+KEEP_SILENCES = text("""
+    insert into contact_copy (resident_id, last_unanswered_at)
+    select resident_id, max(first_at)
+    from jsonb_to_recordset(cast(:rows as jsonb)) as heard (resident_id uuid, first_at timestamptz)
+    group by resident_id order by resident_id
     on conflict (resident_id) do update set
         last_unanswered_at = greatest(contact_copy.last_unanswered_at, excluded.last_unanswered_at)
-    returning last_reached_at > last_unanswered_at
+    returning resident_id, last_reached_at > last_unanswered_at as reached
 """)
 """Remembers the first contact without an answer as well: an older contact that is heard of later proves nothing."""
 
@@ -47,12 +56,20 @@ KEEP_CONTACTS = text("""
     returning resident_id, last_reached_at, last_unanswered_at
 """)
 
-KEEP_VACANCY = text("""
+KEEP_VACANCIES = text("""
     insert into vacancy_copy (resident_id, role, post_id, vacant, entity_version, changed_at)
-    values (:resident_id, :role, :post_id, :vacant, :entity_version, :changed_at)
+    select resident_id, role, post_id, vacant, entity_version, changed_at
+    from jsonb_to_recordset(cast(:rows as jsonb)) as heard (
+        resident_id uuid, role text, post_id uuid, vacant boolean, entity_version integer, changed_at timestamptz)
+    order by resident_id, role, post_id
     on conflict (resident_id, role, post_id) do update set
         vacant = excluded.vacant, entity_version = excluded.entity_version, changed_at = excluded.changed_at
     where (vacancy_copy.entity_version, vacancy_copy.changed_at) <= (excluded.entity_version, excluded.changed_at)
+""")
+
+LOCK_POSTS = text("""
+    select pg_advisory_xact_lock(hashtextextended(value, 0))
+    from (select value from jsonb_array_elements_text(cast(:posts as jsonb)) order by value) as post
 """)
 
 
@@ -62,18 +79,21 @@ class OutcomeStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def miss_visit(self, visit_id: UUID) -> bool:
-        """Remember that a visit was missed; False if it is already known to be done or cancelled. Locks it."""
-        return bool((await self._session.scalar(MISS_VISIT, {"visit_id": visit_id})) == "missed")
+    async def miss_visits(self, visit_ids: Sequence[UUID]) -> set[UUID]:
+        """Remember that visits were missed; returns those not known to be done or cancelled. Locks them."""
+        ids = [str(visit_id) for visit_id in set(visit_ids)]
+        rows = await self._session.execute(MISS_VISITS, {"ids": json.dumps(ids)})
+        return {row.visit_id for row in rows if row.status == "missed"}
 
     async def end_visits(self, visit_ids: Sequence[UUID], *, status: str) -> None:
         """Remember that visits were done or cancelled. Locks them."""
         rows = [{"visit_id": str(visit_id), "status": status} for visit_id in set(visit_ids)]
         await self._session.execute(END_VISITS, {"rows": json.dumps(rows)})
 
-    async def reached_since(self, resident_id: UUID, *, first_at: datetime) -> bool:
-        """Say whether a resident was reached after nobody had answered at `first_at` and later. Locks the resident."""
-        return bool(await self._session.scalar(LOCK_CONTACT, {"resident_id": resident_id, "first_at": first_at}))
+    async def keep_silences(self, rows: Sequence[dict[str, Any]]) -> set[UUID]:
+        """Remember since when residents have not answered; returns those who were reached after that. Locks them."""
+        found = await self._session.execute(KEEP_SILENCES, {"rows": json.dumps(rows, default=str)})
+        return {row.resident_id for row in found if row.reached}
 
     async def keep_contacts(self, rows: Sequence[dict[str, Any]]) -> list[UUID]:
         """Remember contacts; returns the residents who were reached after the last time that nobody answered."""
@@ -84,23 +104,32 @@ class OutcomeStore:
             if row.last_reached_at and (row.last_unanswered_at is None or row.last_reached_at > row.last_unanswered_at)
         ]
 
-    async def lock_post(self, *, role: str, post_id: UUID) -> None:
-        """Let nobody else raise or close the alert of this post until the transaction ends."""
-        await self._session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{role}:{post_id}", 0))))
+    async def lock_posts(self, posts: Iterable[Post]) -> None:
+        """Let nobody else raise or close the alerts of these posts until the transaction ends."""
+        names = [f"{role}:{post_id}" for role, post_id in set(posts)]
+        await self._session.execute(LOCK_POSTS, {"posts": json.dumps(names)})
 
-    async def keep_vacancy(self, **fields: Any) -> None:  # noqa: ANN401
-        """Remember whether a post is vacant for a resident, unless something newer is known."""
-        await self._session.execute(KEEP_VACANCY, fields)
+    async def keep_vacancies(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Remember whether posts are vacant for residents, unless something newer is known."""
+        newest: dict[Any, dict[str, Any]] = {}
+        for row in sorted(rows, key=lambda row: (row["entity_version"], row["changed_at"])):
+            newest[row["resident_id"], row["role"], row["post_id"]] = row
+        await self._session.execute(KEEP_VACANCIES, {"rows": json.dumps(list(newest.values()), default=str)})
 
-    async def vacant_for(self, *, role: str, post_id: UUID) -> list[UUID]:
-        """Return the residents for whom a post is vacant."""
-        return list(
-            await self._session.scalars(
-                select(VacancyCopyRow.resident_id)
-                .where(VacancyCopyRow.role == role, VacancyCopyRow.post_id == post_id, VacancyCopyRow.vacant)
-                .order_by(VacancyCopyRow.resident_id)
+    async def vacant_for(self, posts: Iterable[Post]) -> dict[Post, set[UUID]]:
+        """Return the residents for whom these posts are vacant; no entry for a post that is vacant for nobody."""
+        wanted = set(posts)
+        row = VacancyCopyRow
+        found = await self._session.execute(
+            select(row.role, row.post_id, row.resident_id).where(
+                row.post_id == func.any([post_id for _, post_id in wanted]), row.vacant
             )
         )
+        vacant: dict[Post, set[UUID]] = {}
+        for role, post_id, resident_id in found:
+            if (role, post_id) in wanted:
+                vacant.setdefault((role, post_id), set()).add(resident_id)
+        return vacant
 
     async def forget_visits(self, *, days: int) -> None:
         """Forget visits that were heard of so long ago that no replay brings them back."""

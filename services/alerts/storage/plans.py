@@ -1,15 +1,32 @@
 """Questions asked of the escalation plans."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.plans import Plan
+from services.alerts.domain.rules import Occasion
 from services.alerts.storage.tables import EscalationPlanRow
 
-__all__ = ["PlanStore"]
+__all__ = ["PlanStore", "PlansInForce"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlansInForce:
+    """Plans by community and severity; None stands for all that have none of their own."""
+
+    plans: dict[tuple[str | None, str | None], Plan]
+
+    def plan_of(self, occasion: Occasion) -> Plan:
+        """Return the most particular plan: a community's own before the district's, a severity's before the rest."""
+        community, severity = occasion.community_code, occasion.graded
+        for key in ((community, severity), (community, None), (None, severity)):
+            if key in self.plans:
+                return self.plans[key]
+        return self.plans[None, None]
 
 
 class PlanStore:
@@ -18,19 +35,9 @@ class PlanStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def in_force(self, *, community: str, severity: str) -> Plan:
-        """Return the most particular plan: a community's own before the district's, a severity's before the rest."""
-        row = EscalationPlanRow
-        plan = await self._session.scalar(
-            select(row.plan)
-            .where(or_(row.community_code == community, row.community_code.is_(None)))
-            .where(or_(row.severity == severity, row.severity.is_(None)))
-            .order_by(row.community_code.is_(None), row.severity.is_(None))
-            .limit(1)
-        )
-        if plan is None:
-            raise LookupError("no escalation plan: the migration writes one that is never deleted")
-        return Plan.from_json(plan)
+    async def in_force(self) -> PlansInForce:
+        """Return all plans, to choose from."""
+        return PlansInForce({(row.community_code, row.severity): Plan.from_json(row.plan) for row in await self.all()})
 
     async def all(self) -> list[EscalationPlanRow]:
         """Return all plans, the most general first."""

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.texts import role_name
+from services.alerts.domain.texts import TAKEN, role_name
 from services.alerts.storage.alerts import AlertStore
-from services.alerts.storage.base import INBOX, OUTBOX
+from services.alerts.storage.base import INBOX
+from services.alerts.storage.journal import Journal
 from services.alerts.storage.notices import NoticeStore
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.announce import about
@@ -55,7 +56,9 @@ async def acknowledge_by_link(session: AsyncSession, command: AcknowledgeByLink,
     who = f"{role_name(notice.role)}{notice.staff_name}"
     changed = await _take(session, alert, _Taker(who, notice.staff_id, "通过通知链接"), now=now)
     if command.text.strip():
-        await AlertStore(session).write(alert.id, at=now, kind="noted", text=command.text.strip(), who=who)
+        journal = Journal()
+        journal.entry(alert.id, at=now, kind="noted", text=command.text.strip(), who=who)
+        await journal.write(session)
     return alert.id, changed
 
 
@@ -67,15 +70,14 @@ async def _take(session: AsyncSession, alert: AlertRow, taker: _Taker, *, now: d
     if alert.status != "acknowledged":
         alert.status, alert.next_escalation_at = "acknowledged", None
         alert.acknowledged_by, alert.acknowledged_at = taker.who, now
-        await NoticeStore(session).cancel_unsent(alert.id, reason="警报已有人接手")
+        await NoticeStore(session).cancel_unsent([alert.id], reason=TAKEN)
     alert.entity_version += 1
     text = f"{taker.who}{taker.how}确认接手"
-    await alerts.write(alert.id, at=now, kind="acknowledged", text=text, who=taker.who, staff_id=taker.staff_id)
+    journal = Journal()
+    journal.entry(alert.id, at=now, kind="acknowledged", text=text, who=taker.who, staff_id=taker.staff_id)
     if taker.staff_id is not None:
         await alerts.mark_step(alert.id, staff_id=taker.staff_id, at=now)
     elapsed = max(0, int((now - alert.raised_at).total_seconds()))
-    await OUTBOX.add(
-        session,
-        AlertAcknowledged(**about(alert, now=now), staff_id=taker.staff_id, elapsed_seconds=elapsed),
-    )
+    journal.announce(AlertAcknowledged(**about(alert, now=now), staff_id=taker.staff_id, elapsed_seconds=elapsed))
+    await journal.write(session)
     return True

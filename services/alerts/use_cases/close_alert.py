@@ -1,12 +1,14 @@
 """Close an alert: because a person said what they saw, or because a later fact answered the question."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.texts import OUTCOME_NAMES
+from services.alerts.domain.texts import CLOSED, OUTCOME_NAMES
 from services.alerts.storage.alerts import AlertStore
-from services.alerts.storage.base import INBOX, OUTBOX
+from services.alerts.storage.base import INBOX
+from services.alerts.storage.journal import Journal
 from services.alerts.storage.notices import NoticeStore
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.announce import about
@@ -14,19 +16,30 @@ from shared.contracts.alerts import AlertClosed
 from shared.contracts.alerts_requests import CloseAlert, NoteAlert
 from shared.edge import RefusedError
 
-__all__ = ["close", "close_alert", "note_alert"]
+__all__ = ["close_alert", "close_all", "note_alert"]
 
 
-async def close(
-    session: AsyncSession, alert: AlertRow, *, outcome: str, text: str, now: datetime, who: str | None = None
+async def close_all(
+    session: AsyncSession,
+    alerts: Sequence[AlertRow],
+    *,
+    outcome: str,
+    text: str,
+    now: datetime,
+    who: str | None = None,
 ) -> None:
-    """Close an alert that the caller has locked, and call back what has not left yet."""
-    alert.status, alert.closed_at, alert.outcome = "closed", now, outcome
-    alert.next_escalation_at = None
-    alert.entity_version += 1
-    await AlertStore(session).write(alert.id, at=now, kind="closed", text=text, who=who)
-    await NoticeStore(session).cancel_unsent(alert.id, reason="警报已关闭")
-    await OUTBOX.add(session, AlertClosed(**about(alert, now=now), outcome=outcome))
+    """Close alerts that the caller has locked, and call back what has not left yet."""
+    if not alerts:
+        return
+    journal = Journal()
+    for alert in alerts:
+        alert.status, alert.closed_at, alert.outcome = "closed", now, outcome
+        alert.next_escalation_at = None
+        alert.entity_version += 1
+        journal.entry(alert.id, at=now, kind="closed", text=text, who=who)
+        journal.announce(AlertClosed(**about(alert, now=now), outcome=outcome))
+    await journal.write(session)
+    await NoticeStore(session).cancel_unsent([alert.id for alert in alerts], reason=CLOSED)
 
 
 async def close_alert(session: AsyncSession, command: CloseAlert, *, now: datetime) -> bool:
@@ -39,7 +52,7 @@ async def close_alert(session: AsyncSession, command: CloseAlert, *, now: dateti
     if alert.status == "closed":
         raise RefusedError.conflict(f"警报已关闭({OUTCOME_NAMES[alert.outcome or 'other']}),不能重复关闭")
     text = f"关闭({OUTCOME_NAMES[command.outcome]}):{command.text}"
-    await close(session, alert, outcome=command.outcome, text=text, now=now, who=command.who)
+    await close_all(session, [alert], outcome=command.outcome, text=text, now=now, who=command.who)
     return True
 
 
@@ -50,5 +63,7 @@ async def note_alert(session: AsyncSession, command: NoteAlert, *, now: datetime
         raise RefusedError.not_found("没有这条警报,可能已归档,请刷新页面")
     if not await INBOX.first_time(session, reader="command", event_id=command.command_id):
         return False
-    await AlertStore(session).write(alert.id, at=now, kind="noted", text=command.text, who=command.who)
+    journal = Journal()
+    journal.entry(alert.id, at=now, kind="noted", text=command.text, who=command.who)
+    await journal.write(session)
     return True

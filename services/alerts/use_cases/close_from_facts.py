@@ -9,29 +9,28 @@ from services.alerts.domain.texts import ROLE_NAMES
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.outcomes import OutcomeStore
-from services.alerts.use_cases.close_alert import close
+from services.alerts.use_cases.close_alert import close_all
+from services.alerts.use_cases.raise_from_facts import vacancy_of
 from shared.contracts.registry import CareCircleResolved, ResponsibilityFilled
 from shared.contracts.visits import ContactRecorded, VisitCancelled, VisitCompleted
 from shared.contracts.words import Outcome
 
-__all__ = ["cancel_visits", "complete_visits", "fill_post", "find_liaisons", "record_contacts"]
+__all__ = ["cancel_visits", "complete_visits", "fill_posts", "find_liaisons", "record_contacts"]
 
 
 async def complete_visits(session: AsyncSession, events: Sequence[VisitCompleted], *, now: datetime) -> None:
     """Close the alerts of missed visits that were made up for."""
     await OutcomeStore(session).end_visits([event.visit_id for event in events], status="completed")
     modes = {f"visit_missed:{event.visit_id}": event.mode.chinese for event in events}
-    for alert in await AlertStore(session).unclosed_of(list(modes)):
-        text = f"走访已补做({modes[alert.dedup_key]}),警报自动关闭"
-        await close(session, alert, outcome="visit_completed", text=text, now=now)
+    texts = {key: f"走访已补做({mode}),警报自动关闭" for key, mode in modes.items()}
+    await _close_cases(session, texts, outcome="visit_completed", now=now)
 
 
 async def cancel_visits(session: AsyncSession, events: Sequence[VisitCancelled], *, now: datetime) -> None:
     """Close the alerts of missed visits that are no longer due."""
     await OutcomeStore(session).end_visits([event.visit_id for event in events], status="cancelled")
-    keys = [f"visit_missed:{event.visit_id}" for event in events]
-    for alert in await AlertStore(session).unclosed_of(keys):
-        await close(session, alert, outcome="visit_cancelled", text="走访已取消,警报自动关闭", now=now)
+    texts = {f"visit_missed:{event.visit_id}": "走访已取消,警报自动关闭" for event in events}
+    await _close_cases(session, texts, outcome="visit_cancelled", now=now)
 
 
 async def record_contacts(session: AsyncSession, events: Sequence[ContactRecorded], *, now: datetime) -> None:
@@ -49,27 +48,23 @@ async def record_contacts(session: AsyncSession, events: Sequence[ContactRecorde
         for event in events
     ]
     reached = await OutcomeStore(session).keep_contacts(rows)
-    for alert in await AlertStore(session).unclosed_about(reached, kinds=["no_answer_repeated"]):
-        await close(session, alert, outcome="reached", text="已联系上老人,警报自动关闭", now=now)
+    alerts = await AlertStore(session).unclosed_about(reached, kinds=["no_answer_repeated"])
+    await close_all(session, alerts, outcome="reached", text="已联系上老人,警报自动关闭", now=now)
 
 
-async def fill_post(session: AsyncSession, event: ResponsibilityFilled, *, now: datetime) -> None:
-    """Close the alert of a post when it is vacant for nobody any more."""
+async def fill_posts(session: AsyncSession, events: Sequence[ResponsibilityFilled], *, now: datetime) -> None:
+    """Close the alerts of posts that are vacant for nobody any more."""
     outcomes = OutcomeStore(session)
-    role = event.role.value
-    await outcomes.lock_post(role=role, post_id=event.post_id)
-    await outcomes.keep_vacancy(
-        resident_id=event.resident_id,
-        role=role,
-        post_id=event.post_id,
-        vacant=False,
-        entity_version=event.entity_version,
-        changed_at=event.occurred_at,
-    )
-    if await outcomes.vacant_for(role=role, post_id=event.post_id):
-        return
-    for alert in await AlertStore(session).unclosed_of([f"responsibility_vacant:{role}:{event.post_id}"]):
-        await close(session, alert, outcome="filled", text=f"{ROLE_NAMES[role]}已落实,警报自动关闭", now=now)
+    posts = {(event.role.value, event.post_id) for event in events}
+    await outcomes.lock_posts(posts)
+    await outcomes.keep_vacancies([vacancy_of(event, vacant=False) for event in events])
+    vacant = await outcomes.vacant_for(posts)
+    texts = {
+        f"responsibility_vacant:{role}:{post_id}": f"{ROLE_NAMES[role]}已落实,警报自动关闭"
+        for role, post_id in posts
+        if (role, post_id) not in vacant
+    }
+    await _close_cases(session, texts, outcome="filled", now=now)
 
 
 async def find_liaisons(session: AsyncSession, events: Sequence[CareCircleResolved], *, now: datetime) -> None:
@@ -77,6 +72,14 @@ async def find_liaisons(session: AsyncSession, events: Sequence[CareCircleResolv
     residents = [event.resident_id for event in events]
     alerts = AlertStore(session)
     with_liaison = await CopyStore(session).with_liaison(residents)
-    for alert in await alerts.unclosed_about(with_liaison, kinds=["visit_unassigned", "resident_unpaired"]):
-        await close(session, alert, outcome="filled", text="联络员已落实,警报自动关闭", now=now)
+    settled = await alerts.unclosed_about(with_liaison, kinds=["visit_unassigned", "resident_unpaired"])
+    await close_all(session, settled, outcome="filled", text="联络员已落实,警报自动关闭", now=now)
     await alerts.hurry(residents, now=now)
+
+
+async def _close_cases(session: AsyncSession, texts: dict[str, str], *, outcome: str, now: datetime) -> None:
+    """Close the alerts of these cases, each with its own line."""
+    alerts = await AlertStore(session).unclosed_of(list(texts))
+    for text in sorted(set(texts.values())):
+        chosen = [alert for alert in alerts if texts[alert.dedup_key] == text]
+        await close_all(session, chosen, outcome=outcome, text=text, now=now)

@@ -10,7 +10,7 @@ from services.alerts.channels.base import Channel
 from services.alerts.domain.notices import Answer, Outgoing, Result, Sending, retry_at
 from services.alerts.domain.texts import CHANNEL_NAMES, role_name
 from services.alerts.storage.alerts import AlertStore
-from services.alerts.storage.base import OUTBOX
+from services.alerts.storage.journal import Journal
 from services.alerts.storage.notice_tables import NoticeRow
 from services.alerts.storage.notices import ClaimedNotice, NoticeStore
 from services.alerts.storage.tables import AlertRow
@@ -39,23 +39,22 @@ async def deliver_notices(
     before the call, so a crash leaves a trace: the outcome is then unknown, never silently forgotten.
     """
     async with sessions.begin() as session:
-        claimed = await NoticeStore(session).claim(
-            channel=name, again=channel.repeatable, now=clock.now(), lease=LEASE, limit=limit
-        )
-        outgoing = [await _prepare(session, one, sending=sending) for one in claimed if not one.silent_because]
+        notices, journal = NoticeStore(session), Journal()
+        claimed = await notices.claim(channel=name, again=channel.repeatable, now=clock.now(), lease=LEASE, limit=limit)
+        speaking = [one for one in claimed if not one.silent_because]
+        outgoing = [_prepare(journal, one, sending=sending) for one in speaking]
         for one in claimed:
             if one.silent_because:
                 _cancel(one.notice, reason=one.silent_because)
-        await NoticeStore(session).start_attempts(
-            [one.notice for one in claimed if not one.silent_because], now=clock.now()
-        )
+        await notices.start_attempts([one.notice for one in speaking], now=clock.now())
+        await journal.write(session)
     await asyncio.gather(*(_send(sessions, channel, notice, clock=clock) for notice in outgoing))
     return len(claimed)
 
 
-async def _prepare(session: AsyncSession, claimed: ClaimedNotice, *, sending: Sending) -> Outgoing:
+def _prepare(journal: Journal, claimed: ClaimedNotice, *, sending: Sending) -> Outgoing:
     notice, token = claimed.notice, new_token()
-    await NoticeStore(session).add_token(notice.id, token=token, lifetime=sending.link_lifetime)
+    journal.token(notice.id, token=token, lifetime=sending.link_lifetime)
     return Outgoing(
         notice_id=notice.id,
         alert_id=notice.alert_id,
@@ -111,7 +110,9 @@ async def _record(session: AsyncSession, notice: NoticeRow, answer: Answer, *, n
     if answer.result is Result.DELIVERED:
         notice.status, notice.sent_at = "sent", now
         text = f"已通知{role_name(notice.role)}{notice.staff_name}({CHANNEL_NAMES[notice.channel]})"
-        await AlertStore(session).write(notice.alert_id, at=now, kind="notified", text=text, who=notice.staff_name)
+        journal = Journal()
+        journal.entry(notice.alert_id, at=now, kind="notified", text=text, who=notice.staff_name)
+        await journal.write(session)
         return
     due_at = None
     if answer.result is not Result.REFUSED:
@@ -126,18 +127,18 @@ async def _record(session: AsyncSession, notice: NoticeRow, answer: Answer, *, n
 async def _give_up(session: AsyncSession, notice: NoticeRow, *, now: datetime) -> None:
     """Set a notice aside, say so, and do not wait for an answer of somebody who was never told."""
     notice.status = "dead"
-    alerts = AlertStore(session)
+    journal = Journal()
     who = f"{role_name(notice.role)}{notice.staff_name}"
     text = f"通知{who}失败({CHANNEL_NAMES[notice.channel]}):{notice.answer}"
-    await alerts.write(notice.alert_id, at=now, kind="notice_failed", text=text, who=notice.staff_name)
-    alert = await alerts.locked(notice.alert_id)
+    journal.entry(notice.alert_id, at=now, kind="notice_failed", text=text, who=notice.staff_name)
+    alert = await AlertStore(session).locked(notice.alert_id)
     if alert is None:
         return
-    await OUTBOX.add(session, _failed(alert, notice, now=now))
-    if alert.status == "open" and alert.level == notice.level:
-        await session.flush()
-        if await NoticeStore(session).hopeless(alert.id, level=notice.level):
-            alert.next_escalation_at = now
+    journal.announce(_failed(alert, notice, now=now))
+    await journal.write(session)
+    current = alert.status == "open" and alert.level == notice.level
+    if current and await NoticeStore(session).hopeless(alert.id, level=notice.level):
+        alert.next_escalation_at = now
 
 
 def _failed(alert: AlertRow, notice: NoticeRow, *, now: datetime) -> NoticeFailed:

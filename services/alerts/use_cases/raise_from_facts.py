@@ -1,8 +1,8 @@
 """Which fact raises which alert: one function per kind, each knowing what would make the alert needless."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,128 +11,140 @@ from services.alerts.domain.rules import Occasion
 from services.alerts.domain.texts import TITLES, vacancy_title
 from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.outcomes import OutcomeStore
-from services.alerts.use_cases.raise_alert import raise_alert
-from shared.contracts.base import Event
+from services.alerts.use_cases.raise_alerts import raise_alerts
 from shared.contracts.registry import ResidentUnpaired, ResponsibilityVacant
 from shared.contracts.visits import HealthFlagged, NoAnswerRepeated, VisitMissed, VisitUnassigned
 
-__all__ = ["flag_health", "miss_visit", "repeat_no_answer", "report_unassigned", "report_unpaired", "report_vacancy"]
+__all__ = [
+    "flag_health",
+    "miss_visits",
+    "repeat_no_answers",
+    "report_unassigned",
+    "report_unpaired",
+    "report_vacancies",
+    "vacancy_of",
+]
 
 
-async def miss_visit(session: AsyncSession, event: VisitMissed, *, sending: Sending, now: datetime) -> None:
-    """Raise an alert for a missed visit, unless it was heard before that the visit has been made up for."""
-    if await OutcomeStore(session).miss_visit(event.visit_id):
-        occasion = Occasion(
-            **_place(event),
-            kind="visit_missed",
-            case=str(event.visit_id),
-            title=TITLES["visit_missed"],
-            circle_of=event.resident_id,
-            resident_id=event.resident_id,
+async def miss_visits(session: AsyncSession, events: Sequence[VisitMissed], *, sending: Sending, now: datetime) -> None:
+    """Raise alerts for missed visits, but not for those already heard to be made up for."""
+    missed = await OutcomeStore(session).miss_visits([event.visit_id for event in events])
+    occasions = [
+        Occasion(**_about(event), kind="visit_missed", case=str(event.visit_id), title=TITLES["visit_missed"])
+        for event in events
+        if event.visit_id in missed
+    ]
+    await raise_alerts(session, occasions, sending=sending, now=now)
+
+
+async def flag_health(
+    session: AsyncSession, events: Sequence[HealthFlagged], *, sending: Sending, now: datetime
+) -> None:
+    """Raise alerts for residents who are not well, as urgent as those say who saw them."""
+    occasions = [
+        Occasion(
+            **_about(event),
+            kind="health_flagged",
+            case=f"{event.resident_id}:{event.finding_id}",
+            title=event.summary,
+            severity=event.severity.value,
+            contact_id=event.contact_id,
         )
-        await raise_alert(session, occasion, sending=sending, now=now)
+        for event in events
+    ]
+    await raise_alerts(session, occasions, sending=sending, now=now)
 
 
-async def flag_health(session: AsyncSession, event: HealthFlagged, *, sending: Sending, now: datetime) -> None:
-    """Raise an alert for somebody who is not well, as urgent as the one who saw them says."""
-    occasion = Occasion(
-        **_place(event),
-        kind="health_flagged",
-        case=f"{event.resident_id}:{event.finding_id}",
-        title=event.summary,
-        severity=event.severity.value,
-        circle_of=event.resident_id,
-        resident_id=event.resident_id,
-        contact_id=event.contact_id,
-    )
-    await raise_alert(session, occasion, sending=sending, now=now)
+async def repeat_no_answers(
+    session: AsyncSession, events: Sequence[NoAnswerRepeated], *, sending: Sending, now: datetime
+) -> None:
+    """Raise alerts where nobody answers again and again, but not for those reached since."""
+    silences = [{"resident_id": event.resident_id, "first_at": event.first_at} for event in events]
+    reached = await OutcomeStore(session).keep_silences(silences)
+    occasions = [
+        Occasion(
+            **_about(event),
+            kind="no_answer_repeated",
+            case=f"{event.resident_id}:{event.first_at.isoformat()}",
+            title=event.summary,
+            contact_id=event.contact_id,
+        )
+        for event in events
+        if event.resident_id not in reached
+    ]
+    await raise_alerts(session, occasions, sending=sending, now=now)
 
 
-async def repeat_no_answer(session: AsyncSession, event: NoAnswerRepeated, *, sending: Sending, now: datetime) -> None:
-    """Raise an alert when nobody answers again and again, unless the resident has been reached since."""
-    if await OutcomeStore(session).reached_since(event.resident_id, first_at=event.first_at):
-        return
-    occasion = Occasion(
-        **_place(event),
-        kind="no_answer_repeated",
-        case=f"{event.resident_id}:{event.first_at.isoformat()}",
-        title=event.summary,
-        circle_of=event.resident_id,
-        resident_id=event.resident_id,
-        contact_id=event.contact_id,
-    )
-    await raise_alert(session, occasion, sending=sending, now=now)
+async def report_unassigned(
+    session: AsyncSession, events: Sequence[VisitUnassigned], *, sending: Sending, now: datetime
+) -> None:
+    """Raise alerts for visits that nobody has to make, but not where a liaison was found since."""
+    occasions = [
+        Occasion(
+            **_about(event), kind="visit_unassigned", case=str(event.resident_id), title=TITLES["visit_unassigned"]
+        )
+        for event in await _without_liaison(session, events)
+    ]
+    await raise_alerts(session, occasions, sending=sending, now=now)
 
 
-async def report_unassigned(session: AsyncSession, event: VisitUnassigned, *, sending: Sending, now: datetime) -> None:
-    """Raise an alert for a visit that nobody has to make, unless a liaison was found since."""
-    if await _found_liaison(session, event.resident_id, after=event.occurred_at):
-        return
-    occasion = Occasion(
-        **_place(event),
-        kind="visit_unassigned",
-        case=str(event.resident_id),
-        title=TITLES["visit_unassigned"],
-        circle_of=event.resident_id,
-        resident_id=event.resident_id,
-    )
-    await raise_alert(session, occasion, sending=sending, now=now)
+async def report_unpaired(
+    session: AsyncSession, events: Sequence[ResidentUnpaired], *, sending: Sending, now: datetime
+) -> None:
+    """Tell the community who has been without a liaison for too long, but not where one was found since."""
+    occasions = [
+        Occasion(**_about(event), kind="resident_unpaired", case=str(event.resident_id), title=event.summary)
+        for event in await _without_liaison(session, events)
+    ]
+    await raise_alerts(session, occasions, sending=sending, now=now)
 
 
-async def report_unpaired(session: AsyncSession, event: ResidentUnpaired, *, sending: Sending, now: datetime) -> None:
-    """Tell the community that a special resident has been without a liaison for too long, unless one was found."""
-    if await _found_liaison(session, event.resident_id, after=event.occurred_at):
-        return
-    occasion = Occasion(
-        **_place(event),
-        kind="resident_unpaired",
-        case=str(event.resident_id),
-        title=event.summary,
-        circle_of=event.resident_id,
-        resident_id=event.resident_id,
-    )
-    await raise_alert(session, occasion, sending=sending, now=now)
-
-
-async def report_vacancy(
-    session: AsyncSession, event: ResponsibilityVacant, *, sending: Sending, now: datetime
+async def report_vacancies(
+    session: AsyncSession, events: Sequence[ResponsibilityVacant], *, sending: Sending, now: datetime
 ) -> None:
     """Raise one alert per vacant post, however many residents it leaves without somebody."""
     outcomes = OutcomeStore(session)
-    role = event.role.value
-    await outcomes.lock_post(role=role, post_id=event.post_id)
-    await outcomes.keep_vacancy(
-        resident_id=event.resident_id,
-        role=role,
-        post_id=event.post_id,
-        vacant=True,
-        entity_version=event.entity_version,
-        changed_at=event.occurred_at,
-    )
-    residents = await outcomes.vacant_for(role=role, post_id=event.post_id)
-    if event.resident_id not in residents:
-        return
-    occasion = Occasion(
-        **_place(event),
-        kind="responsibility_vacant",
-        case=f"{role}:{event.post_id}",
-        title=vacancy_title(role, len(residents)),
-        circle_of=event.resident_id,
-        resident_id=event.resident_id if event.scope == "resident" else None,
-        vacant_role=role,
-    )
-    await raise_alert(session, occasion, sending=sending, now=now)
+    posts = [(event.role.value, event.post_id) for event in events]
+    await outcomes.lock_posts(posts)
+    await outcomes.keep_vacancies([vacancy_of(event, vacant=True) for event in events])
+    vacant = await outcomes.vacant_for(posts)
+    occasions = [
+        Occasion(
+            **_about(event) | ({} if event.scope == "resident" else {"resident_id": None}),
+            kind="responsibility_vacant",
+            case=f"{role}:{post_id}",
+            title=vacancy_title(role, len(vacant[role, post_id])),
+            vacant_role=role,
+        )
+        for event, (role, post_id) in zip(events, posts, strict=True)
+        if event.resident_id in vacant.get((role, post_id), ())
+    ]
+    await raise_alerts(session, occasions, sending=sending, now=now)
 
 
-async def _found_liaison(session: AsyncSession, resident_id: UUID, *, after: datetime) -> bool:
-    since = await CopyStore(session).liaison_since(resident_id)
-    return since is not None and since > after
+def vacancy_of(event: Any, *, vacant: bool) -> dict[str, Any]:  # noqa: ANN401
+    """Return what a vacancy or its end says of a post."""
+    return {
+        "resident_id": event.resident_id,
+        "role": event.role.value,
+        "post_id": event.post_id,
+        "vacant": vacant,
+        "entity_version": event.entity_version,
+        "changed_at": event.occurred_at,
+    }
 
 
-def _place(event: Event) -> dict[str, Any]:
+async def _without_liaison(session: AsyncSession, events: Sequence[Any]) -> list[Any]:
+    since = await CopyStore(session).lock_circles(event.resident_id for event in events)
+    return [event for event in events if (found := since.get(event.resident_id)) is None or found <= event.occurred_at]
+
+
+def _about(event: Any) -> dict[str, Any]:  # noqa: ANN401
     return {
         "event_id": event.event_id,
         "district": event.district,
         "street": event.street,
         "community": event.community,
+        "circle_of": event.resident_id,
+        "resident_id": event.resident_id,
     }

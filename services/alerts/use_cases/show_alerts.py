@@ -87,7 +87,7 @@ async def _view(session: AsyncSession, alert_id: UUID) -> AlertView:
 async def _levels(session: AsyncSession, alert: AlertRow) -> list[LevelItem]:
     """Return each level with who was told, or who would be if it came to that now."""
     steps = await ViewStore(session).steps(alert.id)
-    circle = await CopyStore(session).recipients_of(alert.circle_of) or {}
+    circle = (await CopyStore(session).circles_of([alert.circle_of])).get(alert.circle_of, {})
     items: list[LevelItem] = []
     for number, level in enumerate(Plan.from_json(alert.plan).levels, start=1):
         step = steps.get(number)

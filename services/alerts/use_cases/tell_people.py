@@ -3,13 +3,10 @@
 from datetime import datetime
 from secrets import token_urlsafe
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from services.alerts.domain.notices import Recipient, Sending
-from services.alerts.domain.texts import CHANNEL_NAMES, notice_text, role_name
-from services.alerts.storage.alerts import AlertStore
-from services.alerts.storage.copies import CopyStore
-from services.alerts.storage.notices import NoticeStore
+from services.alerts.domain.texts import CHANNEL_NAMES, OFF_LIST, Home, notice_text, role_name
+from services.alerts.storage.copies import KnownResident
+from services.alerts.storage.journal import Journal
 from services.alerts.storage.tables import AlertRow
 
 __all__ = ["new_token", "tell_person"]
@@ -23,13 +20,14 @@ def new_token() -> str:
     return token_urlsafe(TOKEN_BYTES)
 
 
-async def tell_person(
-    session: AsyncSession,
+def tell_person(
+    journal: Journal,
     alert: AlertRow,
     recipient: Recipient,
     *,
     level: int,
     before: str | None,
+    resident: KnownResident | None,
     sending: Sending,
     now: datetime,
 ) -> None:
@@ -38,15 +36,12 @@ async def tell_person(
     The screen needs nobody outside, so its message and its notice are one transaction with the climb: it is shown
     exactly once. The others wait for their sweep.
     """
-    notices, alerts = NoticeStore(session), AlertStore(session)
-    copies = CopyStore(session)
-    silent = await copies.off_list(alert.resident_id)
-    text = notice_text(
-        alert.title, await copies.home_of(alert.resident_id), urgent=alert.severity == "urgent", before=before
-    )
+    silent = resident is not None and not resident.on_list
+    home = resident.home if resident else Home()
+    text = notice_text(alert.title, home, urgent=alert.severity == "urgent", before=before)
     for channel, address in recipient.ways(sending.channels).items():
         at_once = channel == "screen" and not silent
-        notice_id = await notices.add(
+        notice_id = journal.notice(
             alert_id=alert.id,
             level=level,
             role=recipient.role,
@@ -59,13 +54,13 @@ async def tell_person(
             created_at=now,
             due_at=now,
             sent_at=now if at_once else None,
-            answer="老人已不在册" if silent else "已显示" if at_once else None,
+            answer=OFF_LIST if silent else "已显示" if at_once else None,
         )
-        if notice_id is None or not at_once:
+        if not at_once:
             continue
         token = new_token()
-        await notices.add_token(notice_id, token=token, lifetime=sending.link_lifetime)
-        await notices.show(
+        journal.token(notice_id, token=token, lifetime=sending.link_lifetime)
+        journal.message(
             notice_id=notice_id,
             alert_id=alert.id,
             staff_id=recipient.staff_id,
@@ -75,4 +70,4 @@ async def tell_person(
             link_token=token,
         )
         told = f"已通知{role_name(recipient.role)}{recipient.name}({CHANNEL_NAMES[channel]})"
-        await alerts.write(alert.id, at=now, kind="notified", text=told, who=recipient.name)
+        journal.entry(alert.id, at=now, kind="notified", text=told, who=recipient.name)

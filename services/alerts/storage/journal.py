@@ -1,0 +1,102 @@
+"""What one transaction writes about its alerts, collected and written at once: a statement per table, not per alert."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Interval, bindparam, func, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.storage.base import OUTBOX
+from services.alerts.storage.notice_tables import NoticeRow, NoticeTokenRow, ScreenMessageRow
+from services.alerts.storage.tables import AlertEntryRow, AlertStepRow
+from shared.contracts.base import Event
+
+__all__ = ["Journal"]
+
+
+@dataclass
+class Journal:
+    """Lines, steps, notices and events of one transaction. Nothing is there before `write`."""
+
+    events: list[Event] = field(default_factory=list)
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    notices: list[dict[str, Any]] = field(default_factory=list)
+    tokens: list[dict[str, Any]] = field(default_factory=list)
+    messages: list[dict[str, Any]] = field(default_factory=list)
+
+    def announce(self, *events: Event) -> None:
+        """Tell others."""
+        self.events += events
+
+    def entry(
+        self,
+        alert_id: UUID,
+        *,
+        at: datetime,
+        kind: str,
+        text: str,
+        who: str | None = None,
+        staff_id: UUID | None = None,
+    ) -> None:
+        """Add one line to a timeline."""
+        self.entries.append(
+            {"alert_id": alert_id, "at": at, "kind": kind, "text": text, "who": who, "staff_id": staff_id}
+        )
+
+    def step(
+        self,
+        alert_id: UUID,
+        *,
+        level: int,
+        role: str | None,
+        staff_id: UUID | None = None,
+        staff_name: str | None = None,
+        phone: str | None = None,
+        told_at: datetime | None = None,
+    ) -> None:
+        """Remember that a level was told, or had nobody."""
+        self.steps.append(
+            {
+                "alert_id": alert_id,
+                "level": level,
+                "role": role,
+                "staff_id": staff_id,
+                "staff_name": staff_name,
+                "phone": phone,
+                "told_at": told_at,
+            }
+        )
+
+    def notice(self, **fields: Any) -> UUID:  # noqa: ANN401
+        """Add a notice to one person; its unique key refuses a second one on the same channel at the same level."""
+        notice_id = uuid4()
+        self.notices.append({"id": notice_id, **fields})
+        return notice_id
+
+    def token(self, notice_id: UUID, *, token: str, lifetime: timedelta) -> None:
+        """Remember the hash of a key; it opens the notice for this long from now, by the clock on the wall."""
+        self.tokens.append({"hash": sha256(token.encode()).digest(), "notice_id": notice_id, "lifetime": lifetime})
+
+    def message(self, **fields: Any) -> None:  # noqa: ANN401
+        """Put a message on a simulated phone."""
+        self.messages.append(fields)
+
+    async def write(self, session: AsyncSession) -> None:
+        """Write everything, in the caller's transaction."""
+        await session.flush()
+        for table, rows in (
+            (AlertEntryRow.__table__, self.entries),
+            (AlertStepRow.__table__, self.steps),
+            (NoticeRow.__table__, self.notices),
+            (ScreenMessageRow.__table__, self.messages),
+        ):
+            if rows:
+                await session.execute(insert(table), rows)  # type: ignore[arg-type]
+        if self.tokens:
+            expires_at = func.now() + bindparam("lifetime", type_=Interval())
+            await session.execute(insert(NoticeTokenRow.__table__).values(expires_at=expires_at), self.tokens)  # type: ignore[arg-type]
+        await OUTBOX.add(session, *self.events)

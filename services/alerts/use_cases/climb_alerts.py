@@ -1,0 +1,139 @@
+"""Climb: tell the next level that has somebody, or say that nobody is left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.domain.escalation import Climb, climb
+from services.alerts.domain.notices import Recipient, Sending
+from services.alerts.domain.plans import Plan
+from services.alerts.domain.texts import role_name
+from services.alerts.storage.alerts import AlertStore
+from services.alerts.storage.copies import CopyStore, KnownResident
+from services.alerts.storage.journal import Journal
+from services.alerts.storage.tables import AlertRow
+from services.alerts.use_cases.announce import about
+from services.alerts.use_cases.tell_people import tell_person
+from shared.contracts.alerts import AlertEscalated, AlertNoRecipient, AlertUnresolvedExhausted
+from shared.contracts.words import CareRole
+
+__all__ = ["climb_alerts", "climb_due_alerts"]
+
+CIRCLE_PATIENCE = timedelta(minutes=2)
+"""How long an alert waits for a care circle that was never heard of. The circle travels beside the fact that raised
+the alert and may come a moment later; after this it counts as empty, because an alert must not wait for good."""
+
+CIRCLE_RETRY = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What one climb needs to know."""
+
+    circle: dict[str, Recipient] | None
+    resident: KnownResident | None
+    sending: Sending
+    now: datetime
+
+
+async def climb_due_alerts(session: AsyncSession, *, sending: Sending, now: datetime, limit: int) -> int:
+    """Let every alert climb whose time has come; returns how many did."""
+    alerts = await AlertStore(session).claim_due(now=now, limit=limit)
+    if alerts:
+        journal = Journal()
+        circles = await CopyStore(session).circles_of([alert.circle_of for alert in alerts])
+        await climb_alerts(session, journal, alerts, circles=circles, sending=sending, now=now)
+        await journal.write(session)
+    return len(alerts)
+
+
+async def climb_alerts(
+    session: AsyncSession,
+    journal: Journal,
+    alerts: Sequence[AlertRow],
+    *,
+    circles: dict[UUID, dict[str, Recipient]],
+    sending: Sending,
+    now: datetime,
+) -> None:
+    """Tell the next level at which somebody can be reached; the caller holds the alerts and writes the journal."""
+    residents = await CopyStore(session).homes_of(alert.resident_id for alert in alerts)
+    for alert in alerts:
+        resident = residents.get(alert.resident_id) if alert.resident_id else None
+        _climb(journal, alert, _Scene(circles.get(alert.circle_of), resident, sending, now))
+
+
+def _climb(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
+    if scene.circle is None and scene.now < alert.raised_at + CIRCLE_PATIENCE:
+        alert.next_escalation_at = scene.now + CIRCLE_RETRY
+        return
+    circle = scene.circle or {}
+    reachable = {role: person for role, person in circle.items() if person.ways(scene.sending.channels)}
+    plan = Plan.from_json(alert.plan)
+    step = climb(plan, reachable, level=alert.level, raised_at=alert.raised_at, now=scene.now)
+    _say_who_is_missing(journal, alert, step, now=scene.now)
+    if step.role is None:
+        _exhaust(journal, alert, scene)
+    else:
+        _tell_level(journal, alert, step, reachable[step.role], scene)
+
+
+def _say_who_is_missing(journal: Journal, alert: AlertRow, step: Climb, *, now: datetime) -> None:
+    for skipped in step.skipped:
+        role = CareRole(skipped.role)
+        alert.entity_version += 1
+        journal.announce(AlertNoRecipient(**about(alert, now=now), level=skipped.level, role=role))
+        journal.step(alert.id, level=skipped.level, role=skipped.role)
+        text = f"第 {skipped.level} 级无人可通知({role.chinese}空缺或没有联系方式),立即转上一级"
+        journal.entry(alert.id, at=now, kind="no_recipient", text=text)
+
+
+def _tell_level(journal: Journal, alert: AlertRow, step: Climb, person: Recipient, scene: _Scene) -> None:
+    now = scene.now
+    before = role_name(alert.role) if alert.role else None
+    alert.level, alert.role, alert.next_escalation_at = step.level, step.role, step.next_at
+    alert.entity_version += 1
+    if step.level > 1:
+        role = CareRole(step.role or "")
+        journal.announce(AlertEscalated(**about(alert, now=now), level=step.level, role=role))
+        why = f"{before}未确认," if before else ""
+        journal.entry(alert.id, at=now, kind="escalated", text=f"{why}升级到{role.chinese}{person.name}")
+    _tell(journal, alert, person, level=step.level, before=before, scene=scene)
+
+
+def _exhaust(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
+    """Give up climbing, stay on top of the desk, and page the district."""
+    now = scene.now
+    alert.status, alert.exhausted_at, alert.next_escalation_at = "unresolved_exhausted", now, None
+    alert.entity_version += 1
+    journal.announce(AlertUnresolvedExhausted(**about(alert, now=now)))
+    journal.entry(alert.id, at=now, kind="exhausted", text="各级均未确认,已转区值班,请立即处理")
+    level = len(alert.plan["levels"]) + 1
+    _tell(journal, alert, scene.sending.district, level=level, before="各级", scene=scene)
+
+
+def _tell(
+    journal: Journal, alert: AlertRow, person: Recipient, *, level: int, before: str | None, scene: _Scene
+) -> None:
+    journal.step(
+        alert.id,
+        level=level,
+        role=person.role,
+        staff_id=person.staff_id,
+        staff_name=person.name,
+        phone=person.phone,
+        told_at=scene.now,
+    )
+    tell_person(
+        journal,
+        alert,
+        person,
+        level=level,
+        before=before,
+        resident=scene.resident,
+        sending=scene.sending,
+        now=scene.now,
+    )

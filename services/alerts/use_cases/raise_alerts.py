@@ -1,0 +1,106 @@
+"""Raise alerts, or note on those that are there that their case was reported again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.domain.notices import Sending
+from services.alerts.domain.plans import Plan, arrange, roles_above
+from services.alerts.domain.rules import Occasion, graver
+from services.alerts.storage.alerts import AlertStore
+from services.alerts.storage.base import INBOX
+from services.alerts.storage.copies import CopyStore
+from services.alerts.storage.journal import Journal
+from services.alerts.storage.plans import PlanStore
+from services.alerts.storage.tables import AlertRow
+from services.alerts.use_cases.announce import about
+from services.alerts.use_cases.climb_alerts import climb_alerts
+from shared.contracts.alerts import AlertRaised
+
+__all__ = ["raise_alerts"]
+
+
+async def raise_alerts(
+    session: AsyncSession, occasions: Sequence[Occasion], *, sending: Sending, now: datetime
+) -> None:
+    """Make one alert per case and tell its first level.
+
+    An event that comes a second time does nothing, even after its alert was closed. Another event of the same case is
+    a line in the timeline while the alert is there, and a new alert after that was closed.
+    """
+    unseen = await INBOX.unseen(session, reader="raise", event_ids=[occasion.event_id for occasion in occasions])
+    waiting = [occasion for occasion in occasions if occasion.event_id in unseen]
+    if not waiting:
+        return
+    journal = Journal()
+    circles = await CopyStore(session).meet_circles(occasion.circle_of for occasion in waiting)
+    plans = await PlanStore(session).in_force()
+    added: list[AlertRow] = []
+    while waiting:
+        new, again = _first_of_each_case(waiting)
+        rows = [_row(occasion, plan=_fitted(plans.plan_of(occasion), occasion), now=now) for occasion in new]
+        fresh = {alert.dedup_key: alert for alert in await AlertStore(session).add(rows)}
+        for occasion in new:
+            if alert := fresh.get(occasion.dedup_key):
+                journal.entry(alert.id, at=now, kind="raised", text=f"发出警报:{occasion.title}")
+                journal.announce(AlertRaised(**about(alert, now=now)))
+        added += fresh.values()
+        known = [occasion for occasion in new if occasion.dedup_key not in fresh] + again
+        waiting = await _repeat(session, journal, known, now=now)
+    await climb_alerts(session, journal, added, circles=circles, sending=sending, now=now)
+    await journal.write(session)
+
+
+def _first_of_each_case(occasions: Sequence[Occasion]) -> tuple[list[Occasion], list[Occasion]]:
+    first: dict[str, Occasion] = {}
+    again = [occasion for occasion in occasions if first.setdefault(occasion.dedup_key, occasion) is not occasion]
+    return list(first.values()), again
+
+
+def _row(occasion: Occasion, *, plan: Plan, now: datetime) -> dict[str, Any]:
+    return {
+        "dedup_key": occasion.dedup_key,
+        "kind": occasion.kind,
+        "title": occasion.title,
+        "severity": occasion.graded,
+        "district": occasion.district,
+        "street": occasion.street,
+        "community": occasion.community,
+        "community_code": occasion.community_code,
+        "resident_id": occasion.resident_id,
+        "circle_of": occasion.circle_of,
+        "contact_id": occasion.contact_id,
+        "plan": plan.to_json(),
+        "raised_at": now,
+        "next_escalation_at": now,
+    }
+
+
+def _fitted(plan: Plan, occasion: Occasion) -> Plan:
+    rule = occasion.rule
+    above = occasion.vacant_role or rule.above
+    return arrange(plan, asked_last=rule.asked_last, only=roles_above(above) if above else None)
+
+
+async def _repeat(
+    session: AsyncSession, journal: Journal, occasions: Sequence[Occasion], *, now: datetime
+) -> list[Occasion]:
+    """Note repeats on the alerts that are not closed; returns those whose alert was closed at this very moment."""
+    if not occasions:
+        return []
+    await session.flush()
+    known = {alert.dedup_key: alert for alert in await AlertStore(session).unclosed_of(_keys(occasions))}
+    for occasion in occasions:
+        if alert := known.get(occasion.dedup_key):
+            alert.title = occasion.title
+            alert.severity = graver(alert.severity, occasion.graded)
+            alert.repeat_count += 1
+            alert.entity_version += 1
+            journal.entry(alert.id, at=now, kind="repeated", text=f"再次报告:{occasion.title}")
+    return [occasion for occasion in occasions if occasion.dedup_key not in known]
+
+
+def _keys(occasions: Sequence[Occasion]) -> list[str]:
+    return sorted({occasion.dedup_key for occasion in occasions})
