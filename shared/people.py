@@ -6,6 +6,7 @@ __all__ = ["mask_name", "mask_phone", "mask_text", "withhold_values"]
 
 _PHONE = re.compile(r"(?<![0-9])(\+?86)?(1[0-9]{2})[0-9]{4}([0-9]{4})(?![0-9])")
 _ID_NUMBER = re.compile(r"(?<![0-9])([0-9]{4})[0-9]{10,13}([0-9Xx])(?![0-9A-Za-z])")
+_UUID = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
 _LANDLINE = re.compile(r"(?<![0-9])(\+?86)?(0?[0-9]{3})-?([0-9]{3})[0-9]{4}(?![0-9-])")
 
 _QUOTED_VALUES = re.compile(
@@ -25,9 +26,14 @@ def mask_name(name: str) -> str:
 
 
 def mask_text(text: str) -> str:
-    """Blot out phone and ID numbers in a text that was meant for people."""
-    text = _ID_NUMBER.sub(r"\1**********\2", text)
-    return _LANDLINE.sub("****", _PHONE.sub(r"\2****\3", text))
+    """Blot out phone and ID numbers in a text that was meant for people; ids of ours stay readable."""
+    parts = _UUID.split(text)
+    parts[::2] = [_LANDLINE.sub("****", _PHONE.sub(r"\2****\3", _mask_ids(part))) for part in parts[::2]]
+    return "".join(parts)
+
+
+def _mask_ids(text: str) -> str:
+    return _ID_NUMBER.sub(r"\1**********\2", text)
 
 
 def withhold_values(text: str) -> str:
