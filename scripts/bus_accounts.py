@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.bus import inbox_prefix
 from shared.contracts.base import Channel
 from shared.contracts.catalog import EVENTS, LISTENERS
+from shared.settings import inbox_prefix
 from shared.streams import declared_durables
 
 __all__ = ["FILE", "OUTSIDERS", "User", "bus_users", "render"]

@@ -14,10 +14,10 @@ from pydantic import ValidationError
 from shared.contracts.base import Refusal, RefusalCode
 from shared.delivery import Delivery, is_outage
 from shared.edge import Edge, Listener, RefusedError, Responder
-from shared.settings import BusSettings
+from shared.settings import BusSettings, inbox_prefix
 from shared.streams import durable_name, stream_of
 
-__all__ = ["attach", "connection_of", "inbox_prefix", "new_broker"]
+__all__ = ["attach", "connection_of", "new_broker"]
 
 PING_SECONDS = 20
 """A dead node is noticed after two of these; the client's default of two minutes leaves it deaf for 55 s."""
@@ -26,11 +26,6 @@ REQUEST_WORKERS = 16
 """Commands and queries that one replica works on at the same time; more than the database pool only waits there."""
 
 log = structlog.get_logger("bus")
-
-
-def inbox_prefix(user: str) -> str:
-    """Return the private inbox of a bus user; nobody else may subscribe to it."""
-    return f"_INBOX_{user}"
 
 
 def new_broker(settings: BusSettings, *, name: str, on_closed: Callable[[], None]) -> NatsBroker:

@@ -8,8 +8,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.errors import NoServersError
 
-from shared.bus import inbox_prefix
-from shared.settings import BusSettings
+from shared.settings import BusSettings, inbox_prefix
 
 __all__ = ["BusUnreachableError", "bus_client"]
 

@@ -13,17 +13,12 @@ from prometheus_client import Counter
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+import shared.streams
 from shared.contracts.base import Event, MalformedEventError, RefusalCode
 from shared.edge import RefusedError
 from shared.people import mask_text, withhold_values
 
-__all__ = ["ACK_WAIT_SECONDS", "RETRY_AFTER_SECONDS", "Delivery", "is_outage"]
-
-ACK_WAIT_SECONDS = 10
-"""How long the bus waits for a word from a handler before it gives the message to another replica.
-
-A handler that lives says so every third of it; a handler that was killed is replaced after it.
-"""
+__all__ = ["RETRY_AFTER_SECONDS", "Delivery", "is_outage"]
 
 RETRY_AFTER_SECONDS = (1, 5, 30, 120, 600, 1800, 3600)
 """Pause before each new attempt; a message that fails after the last is set aside.
@@ -181,7 +176,7 @@ async def _alive(messages: Sequence[Msg]) -> AsyncIterator[None]:
 
     async def beat() -> None:
         while True:
-            await asyncio.sleep(ACK_WAIT_SECONDS / 3)
+            await asyncio.sleep(shared.streams.ACK_WAIT_SECONDS / 3)
             for message in messages:
                 if not message._ackd:  # noqa: SLF001
                     await message.in_progress()

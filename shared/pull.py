@@ -16,7 +16,7 @@ from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js import JetStreamContext
 
-import shared.delivery
+import shared.streams
 
 __all__ = ["Pull", "PullGuard"]
 
@@ -171,7 +171,7 @@ class PullGuard:
 
     async def _keep(self) -> None:
         while True:
-            await asyncio.sleep(shared.delivery.ACK_WAIT_SECONDS / 3)
+            await asyncio.sleep(shared.streams.ACK_WAIT_SECONDS / 3)
             for pull in self._pulls:
                 try:
                     await pull.keep()

@@ -14,7 +14,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-__all__ = ["BusSettings", "ServiceSettings", "SettingsError"]
+__all__ = ["BusSettings", "ServiceSettings", "SettingsError", "inbox_prefix"]
 
 PREFIX = "NUANLIN_"
 
@@ -132,3 +132,8 @@ class ServiceSettings(BusSettings):
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8000
     stop_seconds: Annotated[float, Field(gt=0, le=300)] = 20.0
     """How long a stopping service may finish what it has begun."""
+
+
+def inbox_prefix(user: str) -> str:
+    """Return the private inbox of a bus user; nobody else may subscribe to it."""
+    return f"_INBOX_{user}"

@@ -15,9 +15,9 @@ from nats.js.api import (
 
 from shared.contracts.base import Channel, Event
 from shared.contracts.catalog import LISTENERS
-from shared.delivery import ACK_WAIT_SECONDS
 
 __all__ = [
+    "ACK_WAIT_SECONDS",
     "DUPLICATE_WINDOW",
     "Durable",
     "again_subject",
@@ -26,6 +26,12 @@ __all__ = [
     "durable_name",
     "stream_of",
 ]
+
+ACK_WAIT_SECONDS = 10
+"""How long the bus waits for a word from a handler before it gives the message to another replica.
+
+A handler that lives says so every third of it; a handler that was killed is replaced after it.
+"""
 
 DUPLICATE_WINDOW = timedelta(hours=1)
 """How long the server recognises an id it has stored. Only an optimisation: readers are idempotent by themselves."""

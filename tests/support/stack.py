@@ -25,7 +25,6 @@ from nuanlin.local.supervisor import Supervisor
 from nuanlin.local.terminal import Terminal
 from nuanlin.local.workspace import Workspace
 from nuanlin.programs import program_named
-from shared.bus import inbox_prefix
 from shared.clock import ClockFile, real_now
 from shared.contracts.alerts_requests import AlertItem, AlertPage, ListAlerts, PhoneMessages, ReadPhone
 from shared.contracts.base import Contract, RefusalCode, Request
@@ -46,6 +45,7 @@ from shared.contracts.visits_requests import ListVisits, VisitItem, VisitPage
 from shared.contracts.words import CareRole
 from shared.edge import RefusedError
 from shared.requests import ask
+from shared.settings import inbox_prefix
 from tests.support.waiting import bus_is_quiet, eventually
 
 __all__ = ["Elder", "Stack", "Village", "run_stack"]

@@ -228,7 +228,6 @@ def test_only_what_is_away_counts_as_an_outage(error: Exception, outage: bool) -
 async def test_a_handler_slower_than_the_bus_waits_is_run_once_by_three_replicas(
     settings: ServiceSettings, client: Client, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared.delivery, "ACK_WAIT_SECONDS", 0.6)
     monkeypatch.setattr(shared.streams, "ACK_WAIT_SECONDS", 0.6)
     js = client.jetstream()
     await apply_bus(js, size_gib=0.25)
