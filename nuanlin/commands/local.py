@@ -1,7 +1,6 @@
 """`nuanlin up`, `nuanlin demo` and `nuanlin migrate`: running and preparing the house."""
 
 import asyncio
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +9,7 @@ import typer
 
 from nuanlin.demo.clockwork import freeze, last_moment
 from nuanlin.demo.launch import player
+from nuanlin.local.environment import data_folders
 from nuanlin.local.house import LocalHouse
 from nuanlin.local.processes import DidNotStartError
 from nuanlin.local.supervisor import StoppedError, Supervisor
@@ -18,16 +18,10 @@ from nuanlin.programs import PROGRAMS, program_named
 from shared.edge import RefusedError
 from shared.migrations import migrate
 
-__all__ = ["data_folders", "demo", "migrate_databases", "up"]
+__all__ = ["demo", "migrate_databases", "up"]
 
 Reset = Annotated[bool, typer.Option("--reset", help="先清空数据目录,从头开始")]
 Port = Annotated[int | None, typer.Option(help="网页端口;不写则用 8080,被占用时另找一个", min=1, max=65535)]
-
-
-def data_folders() -> tuple[Path, ...]:
-    """Return where a house on this machine may keep its data: a demonstration and the real thing never share one."""
-    chosen = os.environ.get("NUANLIN_DATA")
-    return (Path(chosen),) if chosen else (Path("data/demo"), Path("data/main"))
 
 
 def up(*, reset: Reset = False, port: Port = None) -> None:

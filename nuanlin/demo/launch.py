@@ -3,7 +3,7 @@
 import sys
 
 from nuanlin.local.child import Child
-from nuanlin.local.house import local_environment
+from nuanlin.local.environment import local_environment
 from nuanlin.local.processes import Command, service_environment
 from nuanlin.local.workspace import Workspace
 

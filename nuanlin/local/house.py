@@ -3,12 +3,13 @@
 import asyncio
 import os
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from nuanlin.local.child import Child, readyz
+from nuanlin.local.environment import OPERATOR, bus_users
 from nuanlin.local.nats import LocalNats
 from nuanlin.local.postgres import LocalPostgres
 from nuanlin.local.processes import Command, service_environment
@@ -20,13 +21,10 @@ from shared.migrations import migrate
 from shared.provision import apply_bus
 from shared.settings import BusSettings
 
-__all__ = ["LocalHouse", "local_environment"]
+__all__ = ["LocalHouse"]
 
 ACCOUNTS = ROOT / "deploy" / "nats" / "accounts.conf"
 """The users of the bus and what each may do: the same file as in production."""
-
-OPERATOR = "cli"
-"""User of the command line."""
 
 STREAM_GIB = 1.0
 """Limit of the facts on one machine: a demonstration never gets there, and a laptop's disk is kept."""
@@ -181,33 +179,6 @@ class LocalHouse:
         return BusSettings(
             nats_url=self.nats.url, nats_user=user, nats_password=SecretStr(self._workspace.secret(f"nats-{user}"))
         )
-
-
-def local_environment(workspace: Workspace) -> Mapping[str, str]:
-    """Return the settings with which a command reaches the house that runs in this data folder."""
-    port = workspace.known_port("nats")
-    if port is None:
-        return {}
-    variables = {
-        "NUANLIN_NATS_URL": f"nats://127.0.0.1:{port}",
-        "NUANLIN_NATS_USER": OPERATOR,
-        "NUANLIN_NATS_PASSWORD": workspace.secret(f"nats-{OPERATOR}"),
-    }
-    postgres = workspace.known_port("postgres")
-    for program in PROGRAMS:
-        if program.has_database and postgres:
-            password = workspace.secret(f"postgres-{program.name}")
-            url = f"postgresql+asyncpg://{program.name}:{password}@127.0.0.1:{postgres}/{program.database}"
-            variables[f"NUANLIN_{program.name.upper()}_DATABASE_URL"] = url
-    clock = workspace.folder / "clock.json"
-    if clock.exists():
-        variables["NUANLIN_CLOCK_FILE"] = str(clock)
-    return variables
-
-
-def bus_users() -> tuple[str, ...]:
-    """Return every user that the bus knows on one machine."""
-    return (*(program.user for program in PROGRAMS), OPERATOR, "subscriber", "sys")
 
 
 def _number(variable: str) -> int | None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from nuanlin.local.house import local_environment
+from nuanlin.local.environment import local_environment
 from tests.support.stack import Elder, Stack, Village
 from tests.support.waiting import eventually
 

@@ -20,7 +20,8 @@ import nats
 from nats.aio.client import Client
 
 from nuanlin.local.child import Backoff
-from nuanlin.local.house import LocalHouse, local_environment
+from nuanlin.local.environment import local_environment
+from nuanlin.local.house import LocalHouse
 from nuanlin.local.supervisor import Supervisor
 from nuanlin.local.terminal import Terminal
 from nuanlin.local.workspace import Workspace

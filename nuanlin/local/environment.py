@@ -1,0 +1,46 @@
+"""How a command reaches the house that runs on this machine."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from nuanlin.local.workspace import Workspace
+from nuanlin.programs import PROGRAMS
+
+__all__ = ["OPERATOR", "bus_users", "data_folders", "local_environment"]
+
+OPERATOR = "cli"
+"""User of the command line."""
+
+
+def data_folders() -> tuple[Path, ...]:
+    """Return where a house on this machine may keep its data: a demonstration and the real thing never share one."""
+    chosen = os.environ.get("NUANLIN_DATA")
+    return (Path(chosen),) if chosen else (Path("data/demo"), Path("data/main"))
+
+
+def local_environment(workspace: Workspace) -> Mapping[str, str]:
+    """Return the settings with which a command reaches the house that runs in this data folder."""
+    port = workspace.known_port("nats")
+    if port is None:
+        return {}
+    variables = {
+        "NUANLIN_NATS_URL": f"nats://127.0.0.1:{port}",
+        "NUANLIN_NATS_USER": OPERATOR,
+        "NUANLIN_NATS_PASSWORD": workspace.secret(f"nats-{OPERATOR}"),
+    }
+    postgres = workspace.known_port("postgres")
+    for program in PROGRAMS:
+        if program.has_database and postgres:
+            password = workspace.secret(f"postgres-{program.name}")
+            url = f"postgresql+asyncpg://{program.name}:{password}@127.0.0.1:{postgres}/{program.database}"
+            variables[f"NUANLIN_{program.name.upper()}_DATABASE_URL"] = url
+    clock = workspace.folder / "clock.json"
+    if clock.exists():
+        variables["NUANLIN_CLOCK_FILE"] = str(clock)
+    return variables
+
+
+def bus_users() -> tuple[str, ...]:
+    """Return every user that the bus knows on one machine."""
+    return (*(program.user for program in PROGRAMS), OPERATOR, "subscriber", "sys")
