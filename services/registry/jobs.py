@@ -9,7 +9,7 @@ from services.registry.use_cases.assign_post import begin_planned_posts
 from services.registry.use_cases.complete_correction import complete_correction
 from services.registry.use_cases.read_import import read_next_import
 from services.registry.use_cases.remind_of_unpaired import remind_of_unpaired
-from services.registry.use_cases.take_in_roster import take_in_batch
+from services.registry.use_cases.take_in_roster import BatchFailedError, count_failure, take_in_batch
 from shared.clock import real_now
 from shared.jobs import Jobs
 
@@ -29,8 +29,14 @@ async def sweep_new_imports(deps: Deps) -> datetime | None:
 async def sweep_imports(deps: Deps) -> datetime | None:
     """Take in rows that have been read."""
     now, today = deps.moment()
-    async with deps.sessions.begin() as session:
-        more = await take_in_batch(session, today=today, now=now, real_now=real_now())
+    limit = deps.settings.liaison_load_limit
+    try:
+        async with deps.sessions.begin() as session:
+            more = await take_in_batch(session, today=today, now=now, real_now=real_now(), load_limit=limit)
+    except BatchFailedError as failed:
+        async with deps.sessions.begin() as session:
+            await count_failure(session, failed.import_id, now=now)
+        raise
     return now if more else None
 
 

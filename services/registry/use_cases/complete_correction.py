@@ -85,4 +85,6 @@ def _with_findings(row: Row, read: ReadRow) -> Row:
 
 
 def _finding(found: Mapping[str, Any]) -> Finding:
-    return _RegisterFinding(code=Code(found["code"]), said=found["reason"], advised=found["advice"])
+    known = found["code"] in Code.__members__.values()
+    code = Code(found["code"]) if known else Code.LIAISON_UNKNOWN
+    return _RegisterFinding(code=code, said=found["reason"], advised=found["advice"])

@@ -23,6 +23,9 @@ from services.registry.use_cases.save_staff import tell_of_staff
 
 __all__ = ["enrol_grid_workers", "enrol_staff"]
 
+LOAD_EXCEEDED = "load_exceeded"
+"""Code of a pairing that gives a liaison more residents than the limit."""
+
 SCOPES = {"block_captain": "building", "compound_director": "compound", "grid_leader": "grid", "secretary": "community"}
 
 
@@ -34,6 +37,7 @@ class _Sheet:
     roster: RosterImport
     now: datetime
     staff: list[StaffMember]
+    load_limit: int = 0
     seats: list[Seat] = field(default_factory=list)
     """Posts that changed hands."""
 
@@ -61,6 +65,14 @@ class _Sheet:
         self.staff = [*(one for one in self.staff if one.id != written.id), written]
         return written.id, True
 
+    async def too_many(self, seat: Seat, staff_id: UUID | None) -> bool:
+        """Say whether a liaison who does not look after this resident yet has as many as allowed."""
+        posts = PostStore(self.session)
+        holding = await posts.period_at(seat, self.now)
+        if staff_id is None or (holding is not None and holding.staff_id == staff_id):
+            return False
+        return await posts.load_of(staff_id) >= self.load_limit
+
     async def fill(
         self, seat: Seat, values: dict[str, Any], *, staff_id: UUID | None, stand_in: UUID | None = None
     ) -> bool:
@@ -80,6 +92,14 @@ class _Sheet:
         return changed
 
 
+def _too_many(limit: int) -> dict[str, str]:
+    return {
+        "code": LOAD_EXCEEDED,
+        "reason": f"这位联络员结对已达上限 {limit} 人,这一对没有导入,这位居民暂时没有联络员",
+        "advice": "请换一位联络员;确实要由此人负责的,请在系统里强制结对",
+    }
+
+
 def _phones(known: StaffMember | None, said: tuple[str, ...], *, kind: str) -> tuple[str, ...]:
     """Return the numbers after a row; somebody who stands on two sheets has the numbers of both."""
     if known is None or (said and known.kind == kind):
@@ -88,10 +108,10 @@ def _phones(known: StaffMember | None, said: tuple[str, ...], *, kind: str) -> t
 
 
 async def enrol_staff(
-    session: AsyncSession, roster: RosterImport, entries: Sequence[Entry], *, now: datetime
+    session: AsyncSession, roster: RosterImport, entries: Sequence[Entry], *, load_limit: int, now: datetime
 ) -> list[Result]:
     """Take in rows of one staff sheet; the caller holds the community's lock."""
-    sheet = _Sheet(session, roster, now, await StaffStore(session).of_community(roster.community))
+    sheet = _Sheet(session, roster, now, await StaffStore(session).of_community(roster.community), load_limit)
     take = {"liaison": _take_liaisons, "care_circle": _take_posts, "pairing": _take_pairings}[entries[0].kind]
     results = await take(sheet, entries)
     await resolve_circles(session, await PostStore(session).residents_of(sheet.seats), now=now)
@@ -175,15 +195,19 @@ async def _take_pairings(sheet: _Sheet, entries: Sequence[Entry]) -> list[Result
     store = ImportStore(sheet.session)
     residents = {(row.sheet, row.row): row.entity_id for row in await store.entities_of(sheet.roster.id, "resident")}
     liaisons = {row.name: row.entity_id for row in await store.entities_of(sheet.roster.id, "liaison")}
-    results, unknown = [], {}
+    results, refused = [], {}
     for entry in entries:
         values = entry.values
         resident_id = residents.get((values.get("resident_sheet"), values.get("resident_row")))
         if resident_id is None:
-            unknown[entry.position] = _resident_not_taken_in()
+            refused[entry.position] = _resident_not_taken_in()
             results.append(Result(entry.position, "rejected", None))
             continue
         seat = Seat(sheet.roster.community, "liaison", "resident", str(resident_id))
+        if await sheet.too_many(seat, liaisons.get(values.get("liaison"))):
+            refused[entry.position] = _too_many(sheet.load_limit)
+            results.append(Result(entry.position, "rejected", None))
+            continue
         changed = await sheet.fill(
             seat,
             values,
@@ -191,8 +215,8 @@ async def _take_pairings(sheet: _Sheet, entries: Sequence[Entry]) -> list[Result
             stand_in=liaisons.get(values.get("second_liaison")),
         )
         results.append(Result(entry.position, "changed" if changed else "unchanged", resident_id))
-    if unknown:
-        await store.add_findings(sheet.roster.id, verdict="reject", findings=unknown)
+    if refused:
+        await store.add_findings(sheet.roster.id, verdict="reject", findings=refused)
     return results
 
 

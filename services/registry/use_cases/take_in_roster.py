@@ -3,7 +3,10 @@
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
+from uuid import UUID
 
+from asyncpg import PostgresConnectionError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.matching import Match, Verdict
@@ -18,41 +21,94 @@ from services.registry.use_cases.enrol_staff import enrol_grid_workers, enrol_st
 from shared.areas import Area
 from shared.contracts.registry import RosterImported
 
-__all__ = ["BATCH", "take_in_batch"]
+__all__ = ["BATCH", "BatchFailedError", "count_failure", "take_in_batch"]
 
 BATCH = 3000
 """Rows in one transaction. Larger gains nothing; a larger one also waits longer for whoever shares the community."""
+
+TRIES = 5
+"""Attempts after which an import is given up whose rows fail for a reason of their own."""
+
+AWAY = (OperationalError, InterfaceError, PostgresConnectionError, ConnectionError, TimeoutError)
+"""What a database raises that is away: no fault of the rows, so not counted against them."""
 
 BASIS = "花名册导入"
 """Why a category is entered, in the ledger."""
 
 
+class BatchFailedError(Exception):
+    """Raised for an import whose next rows cannot be taken in, for another reason than a database that is away."""
+
+    def __init__(self, import_id: UUID) -> None:
+        super().__init__(f"rows of import {import_id} cannot be taken in")
+        self.import_id = import_id
+
+
 async def take_in_batch(
-    session: AsyncSession, *, today: date, now: datetime, real_now: datetime, batch: int = BATCH
+    session: AsyncSession, *, today: date, now: datetime, real_now: datetime, load_limit: int, batch: int = BATCH
 ) -> bool:
     """Take in the next rows of the import that is first in line; returns whether there was one.
 
     The import's row is locked until the transaction ends, so two workers never take in the same rows, and rows of a
     worker that dies come back at once.
+
+    Parameters
+    ----------
+    load_limit
+        Most residents that a pairing list may give to one liaison.
+
+    Raises
+    ------
+    BatchFailedError
+        Raised if the rows cannot be taken in; the caller counts it with `count_failure`.
     """
-    store = ImportStore(session)
-    roster = await store.claim(("taking_in",), real_now=real_now)
+    roster = await ImportStore(session).claim(("taking_in",), real_now=real_now)
     if roster is None:
         return False
+    try:
+        await _take_in(session, roster, today=today, now=now, load_limit=load_limit, batch=batch)
+    except AWAY:
+        raise
+    except Exception as error:
+        raise BatchFailedError(roster.id) from error
+    return True
+
+
+async def count_failure(session: AsyncSession, import_id: UUID, *, now: datetime) -> bool:
+    """Write down that rows could not be taken in; gives the import up after some attempts, and returns whether it did.
+
+    What was taken in stays. Other imports of the community wait no longer.
+    """
+    store = ImportStore(session)
+    roster = await store.get(import_id, lock=True)
+    if roster is None or roster.status != "taking_in":
+        return False
+    if roster.failure_count + 1 < TRIES:
+        await store.set(import_id, failure_count=roster.failure_count + 1)
+        return False
+    problem = f"导入到第 {roster.applied_position} 行之后出错,之前的行已经导入;请再导入一次这个文件,仍不行请联系管理员"
+    await store.set(import_id, status="failed", problem=problem, finished_at=now)
+    await store.forget_file(import_id)
+    return True
+
+
+async def _take_in(
+    session: AsyncSession, roster: RosterImport, *, today: date, now: datetime, load_limit: int, batch: int
+) -> None:
+    store = ImportStore(session)
     await AreaStore(session).lock_community(roster.community)
     await prefer_indexes(session)
     entries = await store.take_entries(roster.id, limit=batch)
     if not entries:
         await _finish(session, roster, now=now)
-        return True
+        return
     for kind, rows in groupby(entries, key=lambda entry: entry.kind):
         if kind == "resident":
             results = await _take_in_people(session, roster, list(rows), today=today, now=now)
         else:
-            results = await enrol_staff(session, roster, list(rows), now=now)
+            results = await enrol_staff(session, roster, list(rows), load_limit=load_limit, now=now)
         await store.write_results(roster.id, results)
     await store.set(roster.id, applied_position=entries[-1].position, failure_count=0)
-    return True
 
 
 async def _take_in_people(

@@ -95,7 +95,12 @@ class Desk:
         """Take in one batch."""
         async with self.sessions.begin() as session:
             return await take_in_batch(
-                session, today=self.today, now=self.clock.now(), real_now=real_now(), batch=batch
+                session,
+                today=self.today,
+                now=self.clock.now(),
+                real_now=real_now(),
+                load_limit=self.deps.settings.liaison_load_limit,
+                batch=batch,
             )
 
     async def imported(

@@ -6,10 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
+from services.registry import jobs
 from services.registry.domain.roster.reading import RosterReading
 from services.registry.storage.imports import ImportStore
-from services.registry.use_cases import read_import
+from services.registry.use_cases import read_import, take_in_roster
 from services.registry.use_cases.check_roster import check_roster
 from services.registry.use_cases.read_import import read_next_import
 from services.registry.use_cases.take_in_roster import take_in_batch
@@ -28,7 +30,9 @@ async def read(desk: Desk, *, later: timedelta = timedelta(), **more: Any) -> bo
 
 async def die_while_taking_in(desk: Desk) -> None:
     async with desk.sessions.begin() as session:
-        await take_in_batch(session, today=desk.today, now=desk.clock.now(), real_now=real_now(), batch=50)
+        await take_in_batch(
+            session, today=desk.today, now=desk.clock.now(), real_now=real_now(), load_limit=10, batch=50
+        )
         raise PowerCutError
 
 
@@ -109,7 +113,7 @@ async def test_a_file_whose_reader_died_is_read_by_another_after_the_lease(desk:
 
 
 async def test_a_slow_reader_that_lost_its_lease_writes_nothing(desk: Desk) -> None:
-    await desk.upload(ANHE.read_bytes(), ANHE.name)
+    import_id = await desk.upload(ANHE.read_bytes(), ANHE.name)
     loop = asyncio.get_running_loop()
 
     def slow(content: bytes, **more: Any) -> RosterReading:
@@ -122,6 +126,7 @@ async def test_a_slow_reader_that_lost_its_lease_writes_nothing(desk: Desk) -> N
     await read(desk, read=slow)
     await desk.work()
 
+    assert (await desk.state(import_id)).enrolled_count == 664
     assert await desk.rows("select count(*) from resident") == [(664,)]
     assert len(await desk.told(ResidentEnrolled)) == 664
 
@@ -146,3 +151,22 @@ async def test_a_reader_that_fails_again_and_again_gives_up_and_says_so(desk: De
     state = await desk.state(import_id)
     assert state.status == "failed"
     assert "联系管理员" in (state.problem or "")
+
+
+async def test_rows_that_can_never_be_taken_in_do_not_hold_up_the_community_for_ever(desk: Desk) -> None:
+    import_id = await desk.upload(ANHE.read_bytes(), ANHE.name)
+    desk.clock.advance(minutes=1)
+    other = await desk.upload(roster("王秀英,,1940-05-06,女,安和小区3幢1单元402室,独居,,"), "二.csv")
+    await read(desk)
+    async with desk.sessions.begin() as session:
+        await session.execute(
+            text("update roster_import_entry set entry = jsonb_set(entry, '{sex}', '\"?\"') where position = 1")
+        )
+
+    for _ in range(take_in_roster.TRIES):
+        with pytest.raises(take_in_roster.BatchFailedError):
+            await jobs.sweep_imports(desk.deps)
+    await desk.work()
+
+    assert (await desk.state(import_id)).status == "failed"
+    assert (await desk.state(other)).status == "done"

@@ -1,11 +1,19 @@
 """A roster becomes residents, staff and care circles."""
 
+import io
+import json
+from pathlib import Path
+
+import openpyxl
 import pytest
 
-from services.registry import handlers
+from services.registry import handlers, jobs
 from shared.contracts.registry import CareCircleResolved, ResidentEnrolled, ResidentProfiled, RosterImported
-from shared.contracts.registry_requests import CountCommunity
+from shared.contracts.registry_requests import CountCommunity, ListImportRows
+from shared.contracts.words import CareRole
 from tests.integration.registry.desk import ANHE, COMMUNITY, Desk
+
+KEYS = Path(__file__).parents[2] / "data" / "rosters"
 
 
 @pytest.mark.capability("S3-02")
@@ -56,3 +64,69 @@ async def test_the_same_file_again_changes_nothing_and_says_so(desk: Desk) -> No
     (told,) = await desk.told(RosterImported)
     assert told.changed_count == 0
     assert await desk.rows("select count(*) from outbox") == [(1,)]
+
+
+@pytest.mark.parametrize("name", ["anhe.xlsx", "dongxing.csv", "kuangqu.xlsx", "huayuan.xls"])
+async def test_the_register_counts_what_the_answer_keys_of_the_samples_say(desk: Desk, name: str) -> None:
+    file = ANHE.with_name(name)
+    totals = json.loads((KEYS / f"{file.stem}.expected.json").read_text())["totals"]
+
+    state = await desk.imported(file.read_bytes(), name)
+
+    counts = await handlers.do_count_community(CountCommunity(community=COMMUNITY), desk.deps)
+    assert state.enrolled_count == totals["persons"]
+    assert counts.households == totals["households"]
+    assert counts.persons == totals["on_list"]
+    assert counts.aged_60_plus == totals["aged_60_plus"]
+    assert counts.special == totals["special"]
+    assert counts.by_category == totals["by_category"]
+
+
+async def test_those_whom_the_sheet_names_for_a_grid_answer_for_it(desk: Desk) -> None:
+    file = ANHE.with_name("dongxing.csv")
+
+    await desk.imported(file.read_bytes(), file.name)
+
+    latest = {circle.resident_id: circle for circle in await desk.told(CareCircleResolved)}
+    assert {tuple(member.role for member in circle.members) for circle in latest.values()} == {
+        (
+            CareRole.LIAISON,
+            CareRole.BLOCK_CAPTAIN,
+            CareRole.COMPOUND_DIRECTOR,
+            CareRole.GRID_LEADER,
+            CareRole.SECRETARY,
+        )
+    }
+    leaders = {circle.members[3].name for circle in latest.values()}
+    assert None not in leaders
+    assert "高娜" in leaders
+    assert len(leaders) == 9
+
+
+@pytest.mark.capability("S3-06")
+async def test_a_pairing_list_gives_no_liaison_more_residents_than_the_limit(desk: Desk) -> None:
+    limit = desk.deps.settings.liaison_load_limit
+    names = [f"王秀{character}" for character in "一二三四五六七八九十百千"[: limit + 1]]
+    book = openpyxl.Workbook()
+    people, staff, pairs = book.active, book.create_sheet("联络员"), book.create_sheet("结对")
+    assert people is not None
+    people.title = "居民花名册"
+    people.append(["姓名", "出生日期", "性别", "小区", "楼栋", "单元", "房号", "类别"])
+    staff.append(["姓名", "性别", "类别", "组别", "电话"])
+    staff.append(["高建国", "男", "志愿者", 1, "13900001234"])
+    pairs.append(["老人姓名", "楼栋", "单元", "房号", "联络员"])
+    for number, name in enumerate(names, 1):
+        people.append([name, f"1940-05-{number:02d}", "女", "安和小区", "3", "1", f"{number}01", "独居"])
+        pairs.append([name, "3", "1", f"{number}01", "高建国"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+
+    state = await desk.imported(buffer.getvalue(), "花名册.xlsx")
+
+    rows = await handlers.do_list_import_rows(ListImportRows(import_id=state.import_id, verdict="reject"), desk.deps)
+    assert [row.name for row in rows.items] == [names[limit]]
+    assert rows.items[0].findings[-1].code == "load_exceeded"
+    assert await desk.rows("select count(*) from circle_level where role = 'liaison' and staff_id is not null") == [
+        (limit,)
+    ]
+    assert await jobs.sweep_corrections(desk.deps)
