@@ -61,6 +61,20 @@ class Alerts:
         await self._told(AlertRaised, self.items[alert_id])
         return alert_id
 
+    def raise_silently(self, name: str) -> UUID:
+        """Raise one more alert whose event is lost on the way."""
+        alert_id = uuid4()
+        self._add(
+            people.id_of(name),
+            kind="visit_missed",
+            title="到期仍未见到老人",
+            severity="urgent",
+            status="open",
+            minutes=0,
+            alert_id=alert_id,
+        )
+        return alert_id
+
     def _add(
         self,
         resident_id: UUID,

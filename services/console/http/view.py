@@ -96,6 +96,8 @@ class View:
             template, view=self, t=self.texts, word=self.texts.word, say=self.say, new_id=uuid4, **context
         )
         response = HTMLResponse(html, status_code=status, headers={"vary": "HX-Request"})
+        if self.partial:
+            response.headers["x-nuanlin-part"] = "1"
         self._keep(response)
         return response
 

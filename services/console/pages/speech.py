@@ -1,6 +1,6 @@
 """Moments, ages, phones and counts as people say them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from services.console.domain.countdown import short_duration
@@ -60,7 +60,7 @@ class Speech:
         return self._texts("say.ago", span=self.span(self.now - moment))
 
     def until(self, moment: datetime) -> str:
-        """Return ``7 分钟后``; ``已到时间`` for the past."""
+        """Return ``7 分钟后``; ``马上`` for now and the past."""
         if moment <= self.now:
             return self._texts("say.due_now")
         return self._texts("say.in", span=self.span(moment - self.now))
@@ -79,7 +79,9 @@ class Speech:
         return short_duration(span)
 
     def deadline(self, moment: datetime) -> str:
-        """Return by when, as short as it can be: ``18:00 前``, ``明天 18:00 前``, ``11月30日前``."""
+        """Return by when, as short as it can be: ``18:00 前``, ``明天 18:00 前``, ``11月30日前``; midnight ends a day."""
+        if moment.astimezone(self.zone).time() == time.min:
+            return self._texts("say.within", when=self.day(moment - timedelta(minutes=1)))
         days = (civil_date(moment, self.zone) - self.today).days
         if days == 0:
             return self._texts("say.before", when=self.clock(moment))

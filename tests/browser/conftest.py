@@ -1,0 +1,75 @@
+"""Chromium, and a console with invented services behind it."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.async_api import Browser, ConsoleMessage, Page
+
+from nuanlin.local.nats import LocalNats
+from shared.clock import real_now
+from tests.support.chromium import chromium, chromium_program
+from tests.support.console import RunningConsole, running_console
+from tests.support.owners import FakeOwners
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+OpenPage = Callable[[dict[str, int]], AbstractAsyncContextManager[Page]]
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Run one Chromium for all tests."""
+    if chromium_program() is None:
+        pytest.skip("Chromium is not installed: apt-get install chromium fonts-noto-cjk")
+    async with chromium() as running:
+        yield running
+
+
+def _now() -> datetime:
+    return real_now().astimezone(SHANGHAI)
+
+
+@pytest.fixture
+async def owners(nats_node: LocalNats) -> AsyncIterator[FakeOwners]:
+    """Let invented services answer."""
+    standing_in = FakeOwners(nats_node.url, _now)
+    await standing_in.start()
+    yield standing_in
+    await standing_in.stop()
+
+
+@pytest.fixture
+async def console(nats_node: LocalNats, owners: FakeOwners) -> AsyncIterator[RunningConsole]:
+    """Run a console of its own for one test."""
+    assert owners.client.is_connected
+    async with running_console(nats_node.url) as running:
+        yield running
+
+
+def _is_complaint(message: ConsoleMessage) -> bool:
+    """Tell an error from a refused form, which a browser logs as a resource it could not load."""
+    return message.type == "error" and "status of 422" not in message.text
+
+
+@pytest.fixture
+def open_page(browser: Browser, console: RunningConsole) -> OpenPage:
+    """Open a page of a size; anything the browser complains about fails the test."""
+
+    @asynccontextmanager
+    async def opening(size: dict[str, int]) -> AsyncIterator[Page]:
+        complaints: list[str] = []
+        context = await browser.new_context(
+            viewport={"width": size["width"], "height": size["height"]}, base_url=console.url, locale="zh-CN"
+        )
+        page = await context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text) if _is_complaint(message) else None)
+        yield page
+        await context.close()
+        assert complaints == []
+
+    return opening

@@ -1,0 +1,61 @@
+"""Every page, light and dark, desktop and phone, under axe-core."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.support.chromium import DESKTOP, PHONE
+from tests.support.console import RunningConsole
+from tests.support.people import OTHER_COMMUNITY, id_of
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+
+RESIDENT = f"/residents/{id_of('何桂芳')}"
+
+PAGES = [
+    "/",
+    f"/?community={OTHER_COMMUNITY}",
+    f"/alerts/{id_of('alert 何桂芳')}",
+    "/visits?show=all",
+    f"{RESIDENT}/record",
+    "/residents",
+    RESIDENT,
+    "/import",
+    f"/import/{id_of('老名单2025.xls')}",
+    "/phones",
+    f"/n/{id_of('alert 田万福')}_{id_of('贾红梅')}",
+    "/activities",
+    f"/activities/{id_of('重阳义诊')}",
+    "/nowhere",
+]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_axe_finds_nothing_serious(
+    browser: Browser, console: RunningConsole, size: dict[str, int], scheme: Literal["light", "dark"]
+) -> None:
+    context = await browser.new_context(
+        viewport={"width": size["width"], "height": size["height"]},
+        base_url=console.url,
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
+    page = await context.new_page()
+    found: dict[str, list[str]] = {}
+    for path in PAGES:
+        await page.goto(path)
+        await page.evaluate(AXE)
+        result: dict[str, Any] = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        serious = [item for item in result["violations"] if item["impact"] in {"serious", "critical"}]
+        if serious:
+            found[path] = [
+                f"{item['id']}: {node['html'][:120]} — {node['any'][0]['message'][:160] if node['any'] else ''}"
+                for item in serious
+                for node in item["nodes"][:4]
+            ]
+    await context.close()
+
+    assert found == {}

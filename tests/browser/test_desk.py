@@ -1,0 +1,124 @@
+"""The duty desk in a real browser."""
+
+import asyncio
+import re
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import OpenPage
+from tests.support.chromium import DESKTOP, PHONE
+from tests.support.console import RunningConsole
+from tests.support.owners import FakeOwners
+from tests.support.people import id_of
+
+SECONDS_TO_THE_DESK = 1.0
+"""A raised alert is on the screen within this time."""
+
+
+async def test_a_raised_alert_appears_by_itself_within_a_second(open_page: OpenPage, owners: FakeOwners) -> None:
+    async with open_page(DESKTOP) as page:
+        await page.goto("/")
+        await expect(page.locator("#live")).to_have_attribute("data-state", "up")
+        loop = asyncio.get_running_loop()
+
+        alert_id = await owners.raise_alert("傅月娥")
+        raised_at = loop.time()
+        await expect(page.locator(f"#al-{alert_id}")).to_contain_text("傅月娥")
+
+        assert loop.time() - raised_at < SECONDS_TO_THE_DESK
+        await expect(page).to_have_title(re.compile(r"^\(4\) 值班台"))
+
+
+async def test_taking_and_closing_an_alert_at_the_desk(open_page: OpenPage, owners: FakeOwners) -> None:
+    alert_id = id_of("alert 何桂芳")
+    async with open_page(DESKTOP) as page:
+        await page.goto("/")
+        await page.locator(f"#al-{alert_id}").click()
+        await expect(page.locator("#detail h1")).to_have_text("何桂芳")
+        await page.get_by_role("button", name="我来处理").dblclick()
+        await expect(page.locator("#alert-live")).to_contain_text("值班已接手")
+        await expect(page.locator(f"#al-{alert_id}")).to_contain_text("值班处理中")
+
+        await page.get_by_role("button", name="关闭警报…").click()
+        await page.get_by_role("radio", name="平安").check()
+        await page.get_by_label("看到了什么").fill("上门见到本人,手机没电")
+        await page.get_by_role("button", name="确认关闭").click()
+
+        await expect(page.locator("#alert-live")).to_contain_text("已关闭:上门见到本人,手机没电")
+        await expect(page.locator(f"#al-{alert_id}")).to_have_count(0)
+        await expect(page.get_by_role("button", name="关闭警报…")).to_be_hidden()
+    assert [command.NAME for command in owners.commands] == ["alerts.acknowledge_alert.v1", "alerts.close_alert.v1"]
+
+
+async def test_news_from_elsewhere_do_not_disturb_what_somebody_is_writing(
+    open_page: OpenPage, owners: FakeOwners
+) -> None:
+    alert_id = id_of("alert 何桂芳")
+    async with open_page(DESKTOP) as page:
+        await page.goto(f"/?alert={alert_id}")
+        await expect(page.locator("#live")).to_have_attribute("data-state", "up")
+        await page.get_by_role("button", name="补记一条").click()
+        words = page.get_by_role("textbox", name="补记一条")
+        await words.fill("已联系儿子,半小时后")
+
+        other = await owners.raise_alert("傅月娥")
+        await expect(page.locator(f"#al-{other}")).to_have_count(1)
+
+        await expect(words).to_have_value("已联系儿子,半小时后")
+        await expect(words).to_be_focused()
+
+
+async def test_the_desk_can_be_worked_with_the_keyboard_alone(open_page: OpenPage, owners: FakeOwners) -> None:
+    alert_id = id_of("alert 罗秉义")
+    async with open_page(DESKTOP) as page:
+        await page.goto("/")
+        await page.locator(f"#al-{alert_id}").focus()
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#detail h1")).to_have_text("罗秉义")
+        await page.get_by_role("button", name="我来处理").focus()
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#alert-live")).to_contain_text("值班已接手")
+        await page.get_by_role("button", name="关闭警报…").focus()
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#close-dialog")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(page.locator("#close-dialog")).to_be_hidden()
+    assert len(owners.commands) == 1
+
+
+async def test_a_lost_connection_is_visible_and_heals_without_missing_a_change(
+    open_page: OpenPage, owners: FakeOwners, console: RunningConsole
+) -> None:
+    async with open_page(DESKTOP) as page:
+        await page.goto("/")
+        await expect(page.locator("#live")).to_have_text("实时")
+
+        console.deps.live.bus_changed(up=False)
+        await expect(page.locator("#live")).to_have_text("数据暂停")
+        await expect(page.locator(".stale-bus")).to_be_visible()
+        alert_id = owners.alerts.raise_silently("傅月娥")
+        console.deps.live.bus_changed(up=True)
+
+        await expect(page.locator("#live")).to_have_text("实时")
+        await expect(page.locator(f"#al-{alert_id}")).to_have_count(1)
+        await expect(page.locator(".stale-bus")).to_be_hidden()
+
+
+async def test_on_a_phone_an_alert_opens_as_its_own_page(open_page: OpenPage) -> None:
+    async with open_page(PHONE) as page:
+        await page.goto("/")
+        await page.locator(f"#al-{id_of('alert 何桂芳')}").click()
+
+        await page.wait_for_url("**/alerts/*")
+        await expect(page.locator("h1")).to_have_text("何桂芳")
+
+
+async def test_an_idle_desk_asks_for_nothing(open_page: OpenPage) -> None:
+    async with open_page(DESKTOP) as page:
+        asked: list[str] = []
+        await page.goto("/")
+        await expect(page.locator("#live")).to_have_attribute("data-state", "up")
+        page.on("request", lambda request: asked.append(request.url))
+        await page.wait_for_timeout(2500)
+
+        assert asked == []
