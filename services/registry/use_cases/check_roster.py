@@ -1,5 +1,6 @@
 """Read a roster and judge every row of it."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -31,6 +32,7 @@ from services.registry.domain.roster.totals import count
 from services.registry.domain.roster.verdicts import complete_findings, reasons_to_reject, values_of, verdict_of
 from services.registry.files.workbook import UnreadableFileError, read_sheets
 
+_BUILDING_MARK = re.compile(r"[幢栋座#＃]|号楼")
 _NO_HEADER = SheetProblem(
     "",
     "没有找到写着“姓名”的表头，这张工作表没有读",
@@ -126,8 +128,8 @@ def _read_table(grid: SheetGrid, table: Table, *, as_of: date) -> _ReadTable:
 
 def _only_building(line: str) -> str | None:
     """Return the building that a section line, a title or the name of a sheet names, if it is one."""
-    buildings = buildings_in(line)
-    return buildings[0] if len(buildings) == 1 and not line.isdigit() else None
+    buildings = buildings_in(line) if _BUILDING_MARK.search(line) else ()
+    return buildings[0] if len(buildings) == 1 else None
 
 
 def _compound_of_rows(tables: list[_ReadTable]) -> dict[int, str | None]:

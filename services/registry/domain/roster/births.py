@@ -18,6 +18,8 @@ _DAY_ZERO = date(1899, 12, 30)
 _LAST_DAY_NUMBER = 73_050
 """Day numbers up to the end of 2099; what is greater is not the day number of anybody's birth."""
 _OLDEST_AGE = 130
+_LARGEST = 10**9
+"""No date is written as a larger number; not-a-number and infinity are not smaller either."""
 
 _REPUBLIC = re.compile(rf"民国(?P<year>[0-9{_NUMERALS}]+)年?")
 _REPUBLIC_OFFSET = 1911
@@ -68,7 +70,7 @@ def read_birth(cell: Cell, *, as_of: date) -> Birth:
     elif isinstance(cell, date):
         birth = Birth(on=cell)
     elif isinstance(cell, int | float):
-        birth = _from_number(float(cell), as_of)
+        birth = _from_number(float(cell), as_of) if abs(cell) < _LARGEST else IMPOSSIBLE
     else:
         birth = _from_text(cell or "", as_of)
     return _in_living_memory(birth, as_of)
@@ -77,6 +79,8 @@ def read_birth(cell: Cell, *, as_of: date) -> Birth:
 def read_age(cell: Cell, *, as_of: date) -> Birth:
     """Turn an age in whole years into the year of birth."""
     if isinstance(cell, date):
+        return NOTHING
+    if isinstance(cell, float | int) and not abs(cell) < _LARGEST:
         return NOTHING
     text = compact(str(int(cell)) if isinstance(cell, float | int) else cell or "")
     match = _AGE.fullmatch(_NOISE.sub("", text))

@@ -19,6 +19,7 @@ _ROSTER_WORDS = re.compile(
     r"(?:居民|住户|老年人?|老人|退休|企业|人员|特殊|重点|关爱|花名册|名册|台账|名单|名录|信息|登记|管理|统计|明细|汇总|一览|档案|情况|基本|表格?|册)"
 )
 _BREAKS = re.compile(r"[—–:：,，。;；|/（）()\[\]【】《》<>\s_-]+")
+_BUILDING_BEHIND = re.compile(r"[0-9A-Za-z一二三四五六七八九十]{1,3}(?:号楼|[幢栋座#]).*$")
 _UNSURE = re.compile(r"[^\u4e00-\u9fff0-9A-Za-z·]|单元|号楼|[幢栋]|对面|后面|前面|旁|附近|^[0-9]+$")
 
 
@@ -58,9 +59,9 @@ def compounds_in(title: str) -> list[str]:
     found: list[str] = []
     for piece in _BREAKS.split(title):
         for part in _ROSTER_WORDS.split(_without_area(piece)):
-            match = _NAMED.match(part) if part else None
-            if match and match.end() == len(part) and len(part) > 2:
-                found.append(part)
+            name = _BUILDING_BEHIND.sub("", part)
+            if len(name) > 2 and _NAMED.fullmatch(name):
+                found.append(name)
     return list(dict.fromkeys(found))
 
 

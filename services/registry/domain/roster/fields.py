@@ -47,6 +47,8 @@ class Field(StrEnum):
     LIAISON_PHONE = "liaison_phone"
     SECOND_LIAISON = "second_liaison"
     SECOND_LIAISON_PHONE = "second_liaison_phone"
+    CAPTAIN = "captain"
+    CAPTAIN_PHONE = "captain_phone"
     ROLE = "role"
     SCOPE = "scope"
     OTHER = "other"

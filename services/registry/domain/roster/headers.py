@@ -83,7 +83,7 @@ _PHONE_OF = {
 }
 """Whose phone a column holds that names somebody under a group about phones."""
 _DATE_PARTS = {"年": Field.BIRTH_YEAR, "月": Field.BIRTH_MONTH, "日": Field.BIRTH_DAY}
-_NAMING = frozenset({Field.NAME, Field.HOUSEHOLDER, Field.LIAISON})
+_NAMING = frozenset({Field.NAME, Field.HOUSEHOLDER, Field.LIAISON, Field.CAPTAIN})
 
 
 class HeaderWords:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from services.registry.domain.roster.fields import Column, Field, Heading
 from services.registry.domain.roster.grid import Cell, SheetGrid
 from services.registry.domain.roster.headers import HeaderWords, header_key
-from services.registry.domain.roster.rowkinds import holds_data, is_notes
+from services.registry.domain.roster.rowkinds import holds_data
 from services.registry.domain.roster.text import compact, text_of
 
 DEEPEST_HEADER = 4
@@ -119,9 +119,7 @@ def _heads_groups(grid: SheetGrid, above: int, below: int, words: HeaderWords) -
     """Say whether a row over the header groups its columns, such as 基本信息 | 联系方式 | 住址."""
     texts = [(index, compact(text_of(cell))) for index, cell in enumerate(grid.rows[above]) if cell is not None]
     texts = [(index, text) for index, text in texts if text]
-    if any(len(text) > 12 or is_notes(text) for _, text in texts) or not texts:
-        return False
-    if len(texts) == 1:
+    if len(texts) < 2 or any(len(text) > 12 or _SENTENCE_SIGNS.search(text) or holds_data(text) for _, text in texts):
         return False
     width = sum(cell is not None for cell in grid.rows[below])
     return len(texts) < width or all(words.heading(text) is not None for _, text in texts)
@@ -224,6 +222,8 @@ def _layout(header: _HeaderCells, block: list[int], *, words: HeaderWords, title
     if not any(column.field in _NAMING for column in columns):
         columns = [_column(index, ("", header.texts[index][1]), words) for index in block]
     kind = _kind(columns, title)
+    if kind is TableKind.LIAISONS:
+        columns = [_column(column.index, ("", column.word), words) for column in columns]
     columns = _settle(columns, kind)
     if not any(column.field is Field.NAME for column in columns):
         return None
@@ -231,7 +231,7 @@ def _layout(header: _HeaderCells, block: list[int], *, words: HeaderWords, title
     return Layout(kind, header.top, header.bottom, tuple(columns), key)
 
 
-_NAMING = frozenset({Field.NAME, Field.HOUSEHOLDER, Field.LIAISON})
+_NAMING = frozenset({Field.NAME, Field.HOUSEHOLDER, Field.LIAISON, Field.CAPTAIN})
 
 
 def _column(index: int, texts: tuple[str, str], words: HeaderWords) -> Column:
@@ -248,6 +248,8 @@ def _kind(columns: list[Column], title: str) -> TableKind:
     if Field.NAME in fields and Field.LIAISON in fields and not fields & {Field.SEX, Field.HEALTH}:
         paired = fields & {Field.SECOND_LIAISON, Field.GROUP, Field.LIAISON_PHONE} or not fields & _PLACES
         return TableKind.PAIRINGS if paired or _PAIRING_TITLE.search(title) else TableKind.RESIDENTS
+    if Field.CAPTAIN in fields and Field.NAME not in fields and Field.HOUSEHOLDER not in fields:
+        return TableKind.CARE_CIRCLE
     if Field.ROLE in fields and (Field.SCOPE in fields or _POSTS_TITLE.search(title)):
         return TableKind.CARE_CIRCLE
     if Field.HOUSEHOLDER in fields:
@@ -270,7 +272,11 @@ _FALLBACKS: dict[TableKind, tuple[tuple[Field, Field], ...]] = {
         (Field.LIAISON_KIND, Field.CATEGORIES),
     ),
     TableKind.PAIRINGS: ((Field.LIAISON_PHONE, Field.PHONE),),
-    TableKind.CARE_CIRCLE: ((Field.NAME, Field.LIAISON),),
+    TableKind.CARE_CIRCLE: (
+        (Field.NAME, Field.CAPTAIN),
+        (Field.NAME, Field.LIAISON),
+        (Field.PHONE, Field.CAPTAIN_PHONE),
+    ),
 }
 """Where a table has no column of the first meaning, a column of the second serves."""
 
@@ -313,6 +319,7 @@ _OWNERS = {
     Field.RELATIVE: Field.RELATIVE_PHONE,
     Field.GRID_WORKER: Field.GRID_WORKER_PHONE,
     Field.LIAISON: Field.LIAISON_PHONE,
+    Field.CAPTAIN: Field.CAPTAIN_PHONE,
 }
 
 

@@ -9,6 +9,8 @@ from services.registry.domain.roster.text import CACHED_TEXTS, compact, half_wid
 DECEASED, MOVED_OUT, LIVES_ELSEWHERE = "deceased", "moved_out", "lives_elsewhere"
 
 _CLAUSE_ENDS = re.compile(r"[，,。；;、！!\n\r|/]+|\s+|(?<=[世故亡逝])[后之]+(?=[随跟与和住搬由独一现到去])")
+_SEVERAL_PEOPLE = re.compile(rf"(?<=[子女儿媳婿孙妻夫母父])、(?={SOMEBODY_ELSE.pattern})")
+"""The comma between people who do something together; it ends no clause."""
 _CHILD = (
     r"(?:[大二三四小长次独养外]?(?:儿子?|女儿?|孙子?|孙女|媳妇?)|子女|儿女|孩子|儿媳|女婿|外孙女?|"
     r"侄[子女儿]|弟弟?|妹妹?|姐姐?|哥哥?|亲戚|亲属|家属|家人)们?"
@@ -28,7 +30,7 @@ _REMOVAL = re.compile(
     r"搬离|搬走|迁出|迁至|搬出|迁走|迁往|迁居|移居|搬家(?!公司)|已搬(?![来进入回])|搬[至到往](?!本)|已迁(?![来进入回])"
 )
 _RETURNED = re.compile(
-    r"搬回|迁回|回迁|又回|已回|回来了?住|搬来|迁入(?!.*迁出)|仍住|仍居住|还住|人还在|人仍在|实际居住本"
+    r"搬回|迁回|回迁|又回|已回|回来了?住|搬来|迁入(?!.*迁出)|仍住|仍居住|人在(?!户)|人未|住在此|还住|人还在|人仍在|实际居住本"
 )
 _DENIED = re.compile(
     r"未|没有?|不(?!在|详|幸|久)|准备|计划|打算|拟|将(?!近)|想|可能|要(?=搬|迁)|是否|怕|担心|待(?=搬|迁)|欲|即将|如(?=搬|迁)|差点|险些|险"
@@ -67,7 +69,7 @@ def flags_of_remark(raw: str) -> frozenset[str]:
     """Return what a remark says about the resident; what it says about somebody else does not count."""
     flags: set[str] = set()
     subject_is_other = False
-    text = half_width(raw)
+    text = _SEVERAL_PEOPLE.sub("和", half_width(raw))
     for clause in _CLAUSE_ENDS.split(text):
         words = compact(clause)
         if words:

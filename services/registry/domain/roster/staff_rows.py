@@ -20,7 +20,7 @@ _KINDS = (
     ("community_worker", re.compile(r"社区工作|社工|社区干部|社区工作人员|居委")),
     ("volunteer", re.compile(r"志愿|义工")),
     ("property_staff", re.compile(r"物业|保安|保洁")),
-    ("relative", re.compile(r"亲属|子女|家属|亲戚|家人")),
+    ("relative", re.compile(r"亲属|子女|家属|亲戚|家人|女儿|儿子|儿媳|女婿|配偶")),
 )
 _ROLES = (
     ("block_captain", re.compile(r"楼长|楼栋长|楼组长|幢长|栋长")),
@@ -148,7 +148,9 @@ def _compare_phones(cells: RowCells, liaisons: LiaisonList) -> None:
 def read_post(cells: RowCells) -> CareCircleValues:
     """Read a row that says who answers for what."""
     role_text = cells.text(Field.ROLE)
-    role = _first_match(_ROLES, compact(role_text)) if role_text else None
+    column = cells.layout.first(Field.NAME)
+    role_text = role_text or (column.word if column else "")
+    role = _first_match(_ROLES, compact(role_text))
     name_text = cells.text(Field.NAME) or ""
     name = None if _VACANT.search(compact(name_text)) else _name(cells, Field.NAME)
     if name is None:
@@ -157,7 +159,7 @@ def read_post(cells: RowCells) -> CareCircleValues:
     scope = cells.text(Field.SCOPE) or cells.text(Field.BUILDING) or ""
     return CareCircleValues(
         role=role,
-        role_text=role_text,
+        role_text=role_text or None,
         name=name,
         phones=tuple(phones.own),
         extensions=tuple(phones.extensions.items()),

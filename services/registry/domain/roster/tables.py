@@ -27,6 +27,8 @@ _STRENGTH = (RowKind.TOTAL, RowKind.EXAMPLE, RowKind.NOTES, RowKind.SECTION, Row
 """Where tables stand side by side, the first of these that one of them sees in the row counts."""
 _PREFILLED = frozenset({Field.SERIAL, Field.AGE})
 """Columns that are often filled in beforehand, by counting or by a formula; a row with nothing else is empty."""
+_POST_FIELDS = frozenset({Field.BUILDING, Field.SCOPE, Field.ROLE})
+"""A post of which only this is said has nobody."""
 _LONGEST_NAME = 4
 """Characters of a name without a dot that is taken for one even if its surname is unknown."""
 
@@ -176,9 +178,10 @@ class _Divider:
         ):
             return RowKind.EXAMPLE
         if len(own) == 1 or row in self._wide:
-            return self._kind_of_line(
-                own[0][0].field, own[0][1], row=row, leads=own[0][0].index == layout.columns[0].index
-            )
+            column, cell = own[0]
+            if layout.kind is TableKind.CARE_CIRCLE and column.field in _POST_FIELDS and row not in self._wide:
+                return None
+            return self._kind_of_line(column.field, cell, row=row, leads=column.index == layout.columns[0].index)
         if not identified and (is_labelled_note(first) or (is_notes(first) and not looks_like_a_name(compact(name)))):
             return RowKind.NOTES
         return None

@@ -139,7 +139,7 @@ _KEPT_AS_WRITTEN = (
         Field.ROLE,
         Field.SCOPE,
     ),
-    *(Field.SECOND_LIAISON, Field.SECOND_LIAISON_PHONE),
+    *(Field.SECOND_LIAISON, Field.SECOND_LIAISON_PHONE, Field.CAPTAIN, Field.CAPTAIN_PHONE),
 )
 """Columns of which nothing is read for a resident; what they say is kept."""
 
