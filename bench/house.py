@@ -1,5 +1,6 @@
 """A PostgreSQL and a NATS of their own for one measurement, deleted afterwards."""
 
+import asyncio
 import shutil
 import sys
 import tempfile
@@ -13,10 +14,13 @@ import nats
 
 from nuanlin.local.nats import LocalNats
 from nuanlin.local.postgres import LocalPostgres
+from nuanlin.local.probe import http_get
 from nuanlin.local.processes import Command, Server, service_environment
 from shared.provision import apply_bus
 
-__all__ = ["House", "open_house"]
+__all__ = ["House", "open_house", "until_ready"]
+
+READY_SECONDS = 60.0
 
 
 @dataclass
@@ -82,3 +86,10 @@ async def open_house(*, sync_always: bool = True, keep: bool = False) -> AsyncIt
         await house.postgres.remove()
         if not keep:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+async def until_ready(port: int) -> None:
+    """Wait until the service on this port says that it is ready."""
+    async with asyncio.timeout(READY_SECONDS):
+        while (await http_get(port, "/readyz"))[0] != 200:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)

@@ -5,21 +5,27 @@ import hashlib
 import io
 import time
 from datetime import UTC, date, datetime
+from unittest.mock import patch
 from uuid import uuid4
 
+from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bench.house import House
 from bench.measure import Row, alternate
 from nuanlin.programs import program_named
+from services.registry.deps import Deps
+from services.registry.jobs import sweep_imports
+from services.registry.settings import RegistrySettings
+from services.registry.use_cases import take_in_roster
 from services.registry.use_cases.define_community import define_community
 from services.registry.use_cases.read_import import read_next_import
 from services.registry.use_cases.receive_import import put_part, run_import, start_import
-from services.registry.use_cases.take_in_roster import take_in_batch
 from shared.clock import real_now
 from shared.contracts.registry_requests import MAX_PART_BYTES, DefineCommunity, PutImportPart, RunImport, StartImport
 from shared.database import Sessions, connect, session_factory
 from shared.migrations import migrate
+from tests.support.doubles import FakeClock
 from tests.support.roster_maker import made_csv
 
 __all__ = ["COMMUNITY", "measure_import"]
@@ -121,13 +127,12 @@ class _Bench:
 
     async def naive(self, _: int) -> float:
         """Take in each resident in a transaction of its own."""
-        engine = connect(await self._copy("import_naive", template="import_ready"))
-        sessions = session_factory(engine)
-        begun = time.perf_counter()
-        for _number in range(NAIVE_RESIDENTS):
-            async with sessions.begin() as session:
-                await take_in_batch(session, today=TODAY, now=NOW, real_now=NOW, batch=1)
-        seconds = time.perf_counter() - begun
+        deps, engine = await self._deps("import_naive")
+        with patch.object(take_in_roster.take_in_batch, "__kwdefaults__", {"batch": 1}):
+            begun = time.perf_counter()
+            for _number in range(NAIVE_RESIDENTS):
+                await sweep_imports(deps)
+            seconds = time.perf_counter() - begun
         await engine.dispose()
         return NAIVE_RESIDENTS / seconds
 
@@ -136,16 +141,20 @@ class _Bench:
         return self._enrolled / await self._take_in("import_ours")
 
     async def _take_in(self, database: str) -> float:
-        engine: AsyncEngine = connect(await self._copy(database, template="import_ready"))
-        sessions = session_factory(engine)
+        deps, engine = await self._deps(database)
         begun = time.perf_counter()
-        more = True
-        while more:
-            async with sessions.begin() as session:
-                more = await take_in_batch(session, today=TODAY, now=NOW, real_now=NOW)
+        while await sweep_imports(deps) is not None:
+            pass
         seconds = time.perf_counter() - begun
         await engine.dispose()
         return seconds
+
+    async def _deps(self, database: str) -> tuple[Deps, AsyncEngine]:
+        """Return what the registry's sweeps work with, on a copy in which a file is ready to be taken in."""
+        url = await self._copy(database, template="import_ready")
+        engine = connect(url)
+        settings = RegistrySettings(database_url=SecretStr(url))
+        return Deps(clock=FakeClock(NOW), sessions=session_factory(engine), settings=settings), engine
 
     async def _copy(self, database: str, *, template: str) -> str:
         connection = await self._house.connect_database("postgres")

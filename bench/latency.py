@@ -14,10 +14,9 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
-from bench.house import House
+from bench.house import House, until_ready
 from bench.measure import Row, alternate
 from nuanlin.local.ports import free_port
-from nuanlin.local.probe import http_get
 from nuanlin.programs import program_named
 from shared.clock import real_now
 from shared.contracts.alerts import AlertRaised
@@ -82,7 +81,7 @@ class _Bench:
             await migrate(url, program.migrations)
             settings = self._house.settings(url, NUANLIN_HTTP_PORT=str(port))
             self._house.start(name, program.module, **settings)
-            await _until(lambda port=port: _is_ready(port))  # type: ignore[misc]
+            await until_ready(port)
 
     async def close(self) -> None:
         """Leave the bus."""
@@ -202,12 +201,7 @@ async def _holds(arrived: dict[str, datetime], due: dict[str, datetime]) -> bool
     return due.keys() <= arrived.keys()
 
 
-async def _is_ready(port: int) -> bool:
-    status, _ = await http_get(port, "/readyz")
-    return status == 200
-
-
-async def _until(question: Callable[[], Awaitable[bool]], *, patience: float = PATIENCE_SECONDS) -> None:
+async def _until(question: Callable[[], Awaitable[bool]], *, patience: float) -> None:
     async with asyncio.timeout(patience):
         while not await question():  # noqa: ASYNC110
             await asyncio.sleep(0.1)
