@@ -3,7 +3,7 @@
 __all__ = ["SWEEP_BATCH", "SWEEP_SECONDS"]
 
 SWEEP_BATCH = 250
-"""Activities that are closed in one transaction. Larger holds locks longer; smaller costs a round trip each."""
+"""Activities closed, or seats released, in one transaction. Larger holds locks longer; smaller costs round trips."""
 
 SWEEP_SECONDS = 1.0
-"""Longest real pause between two looks for activities that have ended: how late one may be shown as over."""
+"""Longest real pause between two looks: how late an activity may be shown as over, or a dead person's seat released."""

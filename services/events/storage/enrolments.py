@@ -8,8 +8,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.events.domain.activity import Enrolment, Head, Seat
-from services.events.storage.tables import EnrolmentRow, ResidentCopyRow
+from services.events.domain.activity import ActivityStatus, Enrolment, Head, Seat
+from services.events.storage.tables import ActivityRow, EnrolmentRow, ResidentCopyRow
 
 __all__ = ["EnrolmentStore"]
 
@@ -55,10 +55,11 @@ class EnrolmentStore:
         )
 
     async def move_up(self, activity_id: UUID, *, count: int, actor: str, now: datetime) -> list[UUID]:
-        """Seat the first `count` of the queue; returns them in order."""
+        """Seat the first `count` of the queue who are still on the list of residents; returns them in order."""
         first = (
             select(EnrolmentRow.resident_id)
-            .where(EnrolmentRow.activity_id == activity_id, EnrolmentRow.seat == Seat.WAITING)
+            .join(ResidentCopyRow, ResidentCopyRow.resident_id == EnrolmentRow.resident_id)
+            .where(EnrolmentRow.activity_id == activity_id, EnrolmentRow.seat == Seat.WAITING, ResidentCopyRow.on_list)
             .order_by(EnrolmentRow.turn)
             .limit(count)
         )
@@ -82,6 +83,26 @@ class EnrolmentStore:
                 )
             )
         ).scalar_one()
+
+    async def of_residents_off_list(self, *, limit: int) -> list[tuple[UUID, UUID]]:
+        """List activities to come and residents who have a place there and are no longer on the list.
+
+        In the order of the activities, so that two replicas lock them in the same order.
+        """
+        rows = await self._session.execute(
+            select(EnrolmentRow.activity_id, EnrolmentRow.resident_id)
+            .join(ResidentCopyRow, ResidentCopyRow.resident_id == EnrolmentRow.resident_id)
+            .join(ActivityRow, ActivityRow.id == EnrolmentRow.activity_id)
+            .where(
+                ~ResidentCopyRow.on_list,
+                ActivityRow.status == ActivityStatus.SCHEDULED,
+                EnrolmentRow.seat != Seat.WITHDRAWN,
+                EnrolmentRow.attended_at.is_(None),
+            )
+            .order_by(EnrolmentRow.activity_id, EnrolmentRow.turn)
+            .limit(limit)
+        )
+        return [(row.activity_id, row.resident_id) for row in rows]
 
     async def participants(self, activity_id: UUID) -> list[tuple[Enrolment, str | None]]:
         """List who takes part, with names: those with a seat in order of enrolment, then the queue in order."""

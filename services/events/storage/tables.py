@@ -114,6 +114,10 @@ class ResidentCopyRow(Base):
     """Our own copy of the names of residents, filled only from `registry.resident_profiled` and rebuilt by replay."""
 
     __tablename__ = "resident_copy"
+    __table_args__ = (
+        # Whose seats are to be released.
+        Index("resident_copy_off_list_idx", "resident_id", postgresql_where=text("not on_list")),
+    )
 
     resident_id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]

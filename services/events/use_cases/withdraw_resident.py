@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.events.domain import wording
-from services.events.domain.activity import Activity, Seat, seats_to_give
+from services.events.domain.activity import Activity, Enrolment, Seat, seats_to_give
 from services.events.storage.activities import ActivityStore
 from services.events.storage.enrolments import EnrolmentStore
 from services.events.storage.tables import INBOX, OUTBOX
@@ -16,7 +16,7 @@ from services.events.use_cases.show_activities import show_change
 from shared.contracts.activities_requests import ActivityChanged, WithdrawResident
 from shared.edge import RefusedError
 
-__all__ = ["withdraw_resident"]
+__all__ = ["take_out", "withdraw_resident"]
 
 
 async def withdraw_resident(session: AsyncSession, command: WithdrawResident, *, now: datetime) -> ActivityChanged:
@@ -37,11 +37,16 @@ async def withdraw_resident(session: AsyncSession, command: WithdrawResident, *,
     if changed:
         if known.attended_at is not None:
             raise RefusedError.conflict(wording.WAS_PRESENT)
-        version = await ActivityStore(session).advance(activity.id)
-        await store.put(replace(known, seat=Seat.WITHDRAWN), actor=command.actor, now=now)
-        await OUTBOX.add(session, withdrawn(activity, command.resident_id, version=version, now=now))
-        await _move_up(session, activity, version=version, now=now)
+        await take_out(session, activity, known, actor=command.actor, now=now)
     return await show_change(session, activity.id, changed=changed, resident_id=command.resident_id)
+
+
+async def take_out(session: AsyncSession, activity: Activity, known: Enrolment, *, actor: str, now: datetime) -> None:
+    """Take somebody out of a locked activity and let the queue move up."""
+    version = await ActivityStore(session).advance(activity.id)
+    await EnrolmentStore(session).put(replace(known, seat=Seat.WITHDRAWN), actor=actor, now=now)
+    await OUTBOX.add(session, withdrawn(activity, known.resident_id, version=version, now=now))
+    await _move_up(session, activity, version=version, now=now)
 
 
 async def _move_up(session: AsyncSession, activity: Activity, *, version: int, now: datetime) -> None:

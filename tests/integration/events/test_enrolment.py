@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from services.events.handlers import on_resident_profiled
+from services.events.jobs import sweep_off_list
 from shared.contracts.activities import (
     ActivityScheduled,
     EnrolmentConfirmed,
@@ -179,6 +180,38 @@ async def test_somebody_who_died_or_moved_away_is_not_enrolled(desk: Desk) -> No
         await desk.enrols(activity, person)
 
     assert refused.value.refusal.code is RefusalCode.CONFLICT
+
+
+async def test_the_seat_of_somebody_who_died_goes_to_the_next_once_with_two_replicas_sweeping(desk: Desk) -> None:
+    activity = await desk.announces(capacity=2)
+    people = await desk.residents(5)
+    for person in people:
+        await desk.enrols(activity, person)
+    gone = [
+        desk.profile(people[0], name="老人", version=2, on_list=False),
+        desk.profile(people[2], name="老人", version=2, on_list=False),
+    ]
+    await on_resident_profiled(gone, desk.deps())
+
+    await asyncio.gather(*(sweep_off_list(desk.deps()) for _ in range(4)))
+
+    assert await desk.seated(activity) == [people[1], people[3]]
+    assert await desk.queue(activity) == [people[4]]
+    assert {event.resident_id for event in await desk.told(EnrolmentWithdrawn)} == {people[0], people[2]}
+    assert len(await desk.told(EnrolmentWithdrawn)) == 2
+    assert len(await desk.told(EnrolmentConfirmed)) == 3
+
+
+async def test_somebody_who_was_seen_and_died_later_stays_on_the_list_of_those_who_came(desk: Desk) -> None:
+    activity = await desk.announces()
+    (person,) = await desk.residents(1)
+    desk.clock.advance(hours=1)
+    await desk.sees(activity, person)
+    await on_resident_profiled([desk.profile(person, name="老人", version=2, on_list=False)], desk.deps())
+
+    await sweep_off_list(desk.deps())
+
+    assert await desk.seated(activity) == [person]
 
 
 async def test_an_older_profile_never_overwrites_a_newer_name(desk: Desk) -> None:
