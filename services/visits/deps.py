@@ -1,5 +1,6 @@
 """What the edges of visits may ask for."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -19,3 +20,5 @@ class Deps:
     settings: VisitsSettings
     zone: ZoneInfo
     """Zone of civil dates."""
+    caught_up: Callable[[], Awaitable[bool]]
+    """Says whether everything that happened before a start has been heard and planned."""

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,9 @@ from sqlalchemy.orm import aliased
 from services.visits.storage.tables import ResidentCopyRow, VisitRow
 
 __all__ = ["Day", "ListingStore", "PageTokenError", "Wanted"]
+
+LONGEST_GRACE = timedelta(days=7)
+"""What a care rule may have at most. A bound the index on the end of the period can use."""
 
 _DOOR_KEY = func.coalesce(ResidentCopyRow.door_key, "")
 _RISK = case((VisitRow.status == "missed", 0), (VisitRow.status == "planned", 1), else_=2)
@@ -120,8 +123,9 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 def _on(day: Day) -> ColumnElement[bool]:
     """Visits whose period includes the day, and those that ran out of time on it."""
     running = VisitRow.ends_at > day.starts_at
+    near = VisitRow.ends_at > day.starts_at - LONGEST_GRACE
     ran_out = and_(VisitRow.status.in_(("planned", "missed")), VisitRow.deadline_at > day.starts_at)
-    return and_(VisitRow.opens_at < day.ends_at, or_(running, ran_out))
+    return and_(VisitRow.opens_at < day.ends_at, near, or_(running, ran_out))
 
 
 def _due(day: Day | None) -> ColumnElement[bool]:
@@ -141,8 +145,8 @@ def _due(day: Day | None) -> ColumnElement[bool]:
     if day is None:
         return or_(VisitRow.status == "planned", missed)
     planned = and_(VisitRow.status == "planned", VisitRow.deadline_at > day.starts_at)
-    recent = VisitRow.deadline_at > day.make_up_from
-    return and_(VisitRow.opens_at < day.ends_at, or_(planned, and_(missed, recent)))
+    recent = VisitRow.ends_at > day.make_up_from
+    return and_(VisitRow.opens_at < day.ends_at, recent, or_(planned, missed))
 
 
 def _token(position: Any) -> str:  # noqa: ANN401

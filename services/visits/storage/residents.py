@@ -88,6 +88,17 @@ CLAIM = statement(
     moments=("now", "real_now"),
 )
 
+WAITS = statement(
+    """
+    select 1
+      from resident_copy
+     where plan_at <= :now
+       and (awaits_circle_until is null or awaits_circle_until <= :real_now)
+     limit 1
+    """,
+    moments=("now", "real_now"),
+)
+
 SETTLE = statement(
     """
     update resident_copy r
@@ -176,6 +187,10 @@ class ResidentStore:
             )
             for row in rows
         ]
+
+    async def anybody_waits(self, *, now: datetime, real_now: datetime) -> bool:
+        """Say whether somebody has to be planned and does not wait for a care circle."""
+        return (await self._session.execute(WAITS, {"now": now, "real_now": real_now})).first() is not None
 
     async def settle(self, planned: Iterable[Planned], *, now: datetime) -> None:
         """Remember what was planned and when to look again."""

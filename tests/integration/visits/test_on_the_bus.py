@@ -66,6 +66,29 @@ async def test_two_replicas_plan_record_and_miss_each_visit_once(database: Datab
     assert len(page.items) == PEOPLE - 1
 
 
+async def test_who_left_the_list_while_the_service_was_down_is_not_missed_after_it(
+    database: Database, bus: str, client: Client
+) -> None:
+    clock = FakeClock(at("2026-11-21 08:00"))
+    settings = VisitsSettings(database_url=await database("visits"), nats_url=bus)
+    service = service_of(settings)
+    async with running(service, settings, clock) as replica:
+        district = District(sessions=replica.sessions, clock=clock)
+        await _enrol(client, district)
+        await eventually(lambda: district.count("select count(*) from visit"), says=lambda count: count == 2 * PEOPLE)
+        clock.at = at("2026-11-22 12:00")
+        gone = [district.profile(f"老人{number}", Category.DISABLED, on_list=False) for number in range(PEOPLE)]
+
+    await publish(client, *gone)
+    clock.at = at("2026-11-24 09:00")
+    async with running(service, settings, clock) as replica:
+        district = District(sessions=replica.sessions, clock=clock)
+        open_visits = "select count(*) from visit where status = 'planned'"
+        await eventually(lambda: district.count(open_visits), says=lambda count: count == 0)
+
+        assert await district.count("select count(*) from visit where status = 'missed'") == 0
+
+
 async def _enrol(client: Client, district: District) -> None:
     """Tell everything twice, as a bus may."""
     profiles: list[ResidentProfiled] = []

@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from uuid import uuid4
@@ -131,9 +132,7 @@ async def test_a_resident_without_a_liaison_is_visited_unassigned_and_somebody_i
 
 async def test_the_planner_waits_for_the_care_circle_before_it_calls_a_visit_unassigned(district: District) -> None:
     patient = district.deps.settings.model_copy(update={"circle_patience_seconds": 3600})
-    deps = type(district.deps)(
-        clock=district.clock, sessions=district.sessions, settings=patient, zone=district.deps.zone
-    )
+    deps = replace(district.deps, settings=patient)
     await on_resident_profiled([district.profile("王奶奶", ALONE)], deps)
     await district.plans()
     assert await district.visits("王奶奶") == {}
