@@ -27,9 +27,9 @@ class AlertStore:
         """Add alerts; returns those that were added, without those whose case is not closed yet."""
         added = await self._session.scalars(
             insert(AlertRow)
-            .values([{"id": uuid4(), **row} for row in rows])
             .on_conflict_do_nothing(index_elements=["dedup_key"], index_where=UNCLOSED)
-            .returning(AlertRow)
+            .returning(AlertRow),
+            [{"id": uuid4(), **row} for row in rows],
         )
         return list(added)
 

@@ -1,6 +1,6 @@
 """One invented community as alerts sees it: facts come in, people are told, notices go out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -23,6 +23,7 @@ from shared.contracts.registry import (
     ResidentUnpaired,
     ResponsibilityFilled,
     ResponsibilityVacant,
+    StaffProfiled,
 )
 from shared.contracts.visits import (
     ContactRecorded,
@@ -106,6 +107,11 @@ class Community:
             listener = next(listener for listener in EDGE.listeners if listener.event is type(event))
             await listener.handle([event] if listener.together else event, self.deps)
 
+    async def hears_together(self, events: Sequence[Event]) -> None:
+        """Hand events of one kind to their handler as one delivery."""
+        listener = next(listener for listener in EDGE.listeners if listener.event is type(events[0]))
+        await listener.handle(list(events), self.deps)
+
     async def asks(self, request: Request, reply: type[R]) -> R:
         """Send a command or query to its handler."""
         responder = next(responder for responder in EDGE.responders if responder.request is type(request))
@@ -160,6 +166,13 @@ class Community:
             "phones": ["+8613900002222"],
             "email": f"{role.value}@example.test",
         }
+
+    def staff(self, role: CareRole, **fields: Any) -> StaffProfiled:
+        """Tell how the holder of a role is reached."""
+        return StaffProfiled(
+            **self.fields(),
+            **({"staff_id": staff_id(role), "name": NAMES[role], "phones": ["+8613900002222"]} | fields),
+        )
 
     def missed(self, visit_id: UUID | None = None) -> VisitMissed:
         """Tell that nobody came."""

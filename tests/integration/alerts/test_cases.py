@@ -53,6 +53,24 @@ async def test_a_case_reported_again_is_a_line_while_open_and_a_new_alert_after_
     assert sorted(item.status for item in await community.alerts()) == ["closed", "open"]
 
 
+async def test_one_delivery_may_hold_several_cases_and_repeats(community: Community) -> None:
+    await community.has_resident()
+    first_at = community.clock.now() - timedelta(hours=4)
+    silences = [community.unanswered_again(first_at=first_at, count=count) for count in (2, 3)]
+    missed = [community.missed() for _ in range(3)]
+
+    await community.hears_together([*missed, missed[0]])
+    await community.hears_together([*silences, silences[1]])
+
+    assert sorted(item.kind for item in await community.alerts()) == ["no_answer_repeated"] + ["visit_missed"] * 3
+    rows = await community.rows("select kind, count(*) as n from alert_entry group by kind order by kind")
+    assert rows == [{"kind": "notified", "n": 4}, {"kind": "raised", "n": 4}, {"kind": "repeated", "n": 1}]
+    assert {role: len(texts) for role, texts in (await community.phones()).items()} == {
+        "block_captain": 3,
+        "liaison": 1,
+    }
+
+
 async def test_two_replicas_that_hear_of_one_case_at_once_raise_one_alert(community: Community) -> None:
     await community.has_resident()
     first_at = community.clock.now() - timedelta(hours=4)
@@ -144,7 +162,9 @@ async def test_no_answer_twice_is_an_urgent_alert_until_the_resident_is_really_r
     assert (item.kind, item.severity, item.status) == ("no_answer_repeated", Severity.URGENT, "open")
 
     community.clock.advance(minutes=5)
-    await community.hears(community.contact(Outcome.NO_ANSWER), community.contact(Outcome.AWAY))
+    await community.hears(community.contact(Outcome.NO_ANSWER))
+    community.clock.advance(minutes=1)
+    await community.hears(community.contact(Outcome.AWAY))
     (item,) = await community.alerts()
     assert item.status == "open"
 
@@ -259,6 +279,15 @@ async def test_a_visit_without_a_liaison_is_told_to_the_next_in_charge(community
     community.clock.advance(minutes=1)
     await community.hears(community.circle())
     assert (await community.alert()).item.outcome == "filled"
+
+
+@pytest.mark.capability("E-03")
+async def test_a_liaison_whom_only_an_old_circle_knows_is_not_asked(community: Community) -> None:
+    await community.has_resident()
+
+    await community.hears(community.unassigned())
+
+    assert set(await community.phones()) == {"block_captain"}
 
 
 async def test_a_visit_without_a_liaison_is_no_news_once_one_was_found(community: Community) -> None:

@@ -240,11 +240,11 @@ async def test_what_is_taken_meanwhile_is_not_sent_any_more(by_webhook: Communit
     (item,) = await by_webhook.alerts()
 
     await by_webhook.asks(AcknowledgeAlert(alert_id=item.alert_id), AlertChanged)
+    assert (await notice(by_webhook, "webhook")).status == "cancelled"
     by_webhook.clock.advance(minutes=1)
     await sweep_webhooks(by_webhook.deps)
 
     assert len(receiver.calls) == 1
-    assert (await notice(by_webhook, "webhook")).status == "cancelled"
 
 
 async def test_an_answer_that_comes_after_the_alert_was_taken_is_not_followed_by_another_try(
