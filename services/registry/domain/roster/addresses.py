@@ -98,6 +98,10 @@ def read_address(cells: AddressCells) -> Address:
     """Put the cells of an address together; what has its own column wins over the address in words."""
     if cells.address is None and cells.building is None and cells.unit is None and cells.room is None:
         return _NOWHERE
+    if cells.above and cells.building is None and cells.room is not None:
+        room = _read_part(cells.room, has_building=True, lone="room")
+        if room.building is None:
+            cells = replace(cells, building=cells.above)
     building = _read_part(cells.building, has_building=False, lone="building")
     known = building.building is not None
     room = _read_part(cells.room, has_building=known, lone="room")

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from services.registry.domain.roster.fields import Field
+from services.registry.domain.roster.fields import Column, Field
 from services.registry.domain.roster.grid import Cell, SheetGrid
 from services.registry.domain.roster.headers import HeaderWords
 from services.registry.domain.roster.layouts import Layout, TableKind, find_layouts
@@ -31,6 +31,11 @@ _POST_FIELDS = frozenset({Field.BUILDING, Field.SCOPE, Field.ROLE})
 """A post of which only this is said has nobody."""
 _LONGEST_NAME = 4
 """Characters of a name without a dot that is taken for one even if its surname is unknown."""
+
+
+_FEW = 2
+"""Cells a line across the table may have, such as a title and its date."""
+_Cells = list[tuple[Column, Cell]]
 
 
 @dataclass(slots=True)
@@ -157,7 +162,7 @@ class _Divider:
         """Return why the row is no person of this table, or ``None`` if it is one."""
         cells = self._grid.rows[row]
         width = len(cells)
-        own = [
+        own: _Cells = [
             (column, cell)
             for column in layout.columns
             if column.index < width
@@ -166,32 +171,28 @@ class _Divider:
         ]
         if not own or all(column.field in _PREFILLED and _is_counter(cell) for column, cell in own):
             return RowKind.BLANK
-        first = text_of(own[0][1])
-        name = next((text_of(cell) for column, cell in own if column.field is Field.NAME), "")
         identified = any(column.field is Field.ID_NUMBER and holds_data(cell) for column, cell in own)
-        if not identified and any(is_total(text) for text in {first, name, text_of(own[min(1, len(own) - 1)][1])}):
-            return RowKind.TOTAL
-        if (
-            is_example(first)
-            or is_example(name)
-            or any(column.field is Field.REMARK and is_example(text_of(cell)) for column, cell in own)
-        ):
-            return RowKind.EXAMPLE
-        if len(own) == 1 or row in self._wide:
-            column, cell = own[0]
-            if layout.kind is TableKind.CARE_CIRCLE and column.field in _POST_FIELDS and row not in self._wide:
-                return None
-            return self._kind_of_line(column.field, cell, row=row, leads=column.index == layout.columns[0].index)
-        if not identified and (is_labelled_note(first) or (is_notes(first) and not looks_like_a_name(compact(name)))):
-            return RowKind.NOTES
-        return None
+        name = next((text_of(cell) for column, cell in own if column.field is Field.NAME), "")
+        return _marked(own, name, identified=identified) or self._kind_by_shape(
+            layout, row, own, named=identified or looks_like_a_name(compact(name))
+        )
 
-    def _kind_of_line(self, meaning: Field, cell: Cell, *, row: int, leads: bool) -> RowKind | None:
+    def _kind_by_shape(self, layout: Layout, row: int, own: _Cells, *, named: bool) -> RowKind | None:
+        """Judge a row that no word marks: one text alone, or a line that explains."""
+        column, cell = own[0]
+        across = row in self._wide and len(own) <= _FEW and not named
+        if len(own) == 1 or across:
+            if layout.kind is TableKind.CARE_CIRCLE and column.field in _POST_FIELDS and not across:
+                return None
+            return self._kind_of_line(column.field, cell, across=across, leads=column.index == layout.columns[0].index)
+        return RowKind.NOTES if is_notes(text_of(cell)) and not named else None
+
+    def _kind_of_line(self, meaning: Field, cell: Cell, *, across: bool, leads: bool) -> RowKind | None:
         """Judge a row with one text: a line across the table, or somebody of whom only one thing is known."""
         text = compact(text_of(cell))
         if is_notes(text):
             return RowKind.NOTES
-        if row in self._wide:
+        if across:
             return RowKind.SECTION
         if holds_data(cell) or not isinstance(cell, str):
             return None
@@ -199,6 +200,17 @@ class _Divider:
             somebody = looks_like_a_name(text) or len(text) <= _LONGEST_NAME
             return None if somebody and not sounds_like_a_section(text) else RowKind.SECTION
         return RowKind.SECTION if leads or sounds_like_a_section(text) else None
+
+
+def _marked(own: _Cells, name: str, *, identified: bool) -> RowKind | None:
+    """Return what a row is that says so itself: a total, an example, a line about who made the sheet."""
+    first, second = text_of(own[0][1]), text_of(own[min(1, len(own) - 1)][1])
+    if not identified and any(is_total(text) for text in {first, second, name}):
+        return RowKind.TOTAL
+    remarks = (text_of(cell) for column, cell in own if column.field is Field.REMARK)
+    if any(is_example(text) for text in (first, name, *remarks)):
+        return RowKind.EXAMPLE
+    return RowKind.NOTES if not identified and len(own) > 1 and is_labelled_note(first) else None
 
 
 def _is_counter(cell: Cell) -> bool:

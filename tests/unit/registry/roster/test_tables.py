@@ -353,3 +353,59 @@ def test_two_words_for_a_ditto_above_which_nothing_stands_are_told() -> None:
         [],
         [],
     ]
+
+
+def test_a_row_whose_address_is_merged_over_its_columns_is_still_somebody() -> None:
+    rows: Rows = [
+        ["姓名", "幢", "单元", "室", "身份证号"],
+        ["王一", "3-1-402", None, None, WANG],
+        ["李二", "平房12号", None, None, "无"],
+    ]
+
+    reading = read(rows, "B2:D2", "B3:D3")
+
+    assert [(row.values.building, row.values.unit, row.values.room) for row in reading.rows] == [
+        ("3", "1", "402"),
+        ("平房", None, "12"),
+    ]
+
+
+def test_the_building_of_a_line_above_or_of_the_sheet_counts_where_the_rows_name_none() -> None:
+    rows: Rows = [["房号", "姓名"], ["1-101", "王一"], ["5幢"], ["2-201", "李二"], ["6-1-301", "赵三"]]
+
+    reading = read(rows, name="4号楼")
+
+    assert [(row.values.building, row.values.unit, row.values.room) for row in reading.rows] == [
+        ("4", "1", "101"),
+        ("5", "2", "201"),
+        ("6", "1", "301"),
+    ]
+
+
+def test_groups_of_other_people_do_not_give_the_resident_their_phones() -> None:
+    reading = read(
+        [
+            ["序号", "被探访人", None, None, "探访人员", None, "包片领导", None],
+            [None, "姓名", "身份证号", "电话", "姓名", "电话", "姓名", "电话"],
+            [1, "王一", WANG, "13900001234", "张三", "13700001111", "李四", "13600001111"],
+        ],
+        "B1:D1",
+        "E1:F1",
+        "G1:H1",
+        "A1:A2",
+    )
+
+    values = reading.rows[0].values
+    assert (values.name, values.phones, values.relative_phones) == ("王一", ("+8613900001234",), ())
+    assert (values.liaison, values.liaison_phone) == ("张三", "+8613700001111")
+
+
+def test_a_list_of_captains_needs_no_column_of_posts() -> None:
+    content = xlsx_of({"楼长": [["楼号", "楼长姓名", "联系电话"], ["1幢", "钱一", "13900000001"], ["2幢", None, None]]})
+
+    reading = check_roster(content, filename="a.xlsx", as_of=AS_OF)
+
+    assert [row.values.to_json() for row in reading.care_circle] == [
+        {"role": "block_captain", "name": "钱一", "phones": ["+8613900000001"], "buildings": ["1"]},
+        {"role": "block_captain", "buildings": ["2"]},
+    ]
