@@ -31,7 +31,7 @@ async def raise_alerts(
     a line in the timeline while the alert is there, and a new alert after that was closed.
     """
     unseen = await INBOX.unseen(session, reader="raise", event_ids=[occasion.event_id for occasion in occasions])
-    waiting = [occasion for occasion in occasions if occasion.event_id in unseen]
+    waiting = list({one.event_id: one for one in occasions if one.event_id in unseen}.values())
     if not waiting:
         return
     journal = Journal()
