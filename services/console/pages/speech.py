@@ -79,7 +79,7 @@ class Speech:
         return short_duration(span)
 
     def deadline(self, moment: datetime) -> str:
-        """Return by when, as short as it can be: ``18:00 前``, ``明天 18:00 前``, ``11月30日前``; midnight ends a day."""
+        """Return by when: ``18:00 前``, ``明天 18:00 前``, ``11月30日前``; midnight ends the day before."""
         if moment.astimezone(self.zone).time() == time.min:
             return self._texts("say.within", when=self.day(moment - timedelta(minutes=1)))
         days = (civil_date(moment, self.zone) - self.today).days

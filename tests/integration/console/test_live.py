@@ -79,12 +79,15 @@ async def test_a_page_hears_only_of_its_own_community(console: RunningConsole, o
         assert "alerts" not in other.seen
 
 
-async def test_many_events_are_one_notice(console: RunningConsole, owners: FakeOwners) -> None:
+async def test_many_events_are_few_notices(console: RunningConsole, owners: FakeOwners) -> None:
     async with connected(console) as page:
         await page.until("beat")
-        ids = {str(await owners.raise_alert("傅月娥")) for _ in range(20)}
+        raised = {str(await owners.raise_alert("傅月娥")) for _ in range(40)}
+        told: set[str] = set()
+        while told != raised:
+            told |= set(json.loads(await page.until("alerts"))["ids"])
 
-        assert set(json.loads(await page.until("alerts"))["ids"]) == ids
+        assert page.seen.count("alerts") <= 5
 
 
 async def test_what_happened_between_loading_and_connecting_is_not_missed(
