@@ -30,6 +30,7 @@ from services.registry.domain.roster.tables import DividedSheet, Table, divide
 from services.registry.domain.roster.text import text_of, trimmed
 from services.registry.domain.roster.totals import count
 from services.registry.domain.roster.verdicts import complete_findings, reasons_to_reject, values_of, verdict_of
+from services.registry.files.header_words import checked_header_words
 from services.registry.files.workbook import UnreadableFileError, read_sheets
 
 _BUILDING_MARK = re.compile(r"[幢栋座#＃]|号楼")
@@ -79,7 +80,7 @@ def check_roster(
         The file cannot be read, a sheet named does not exist, or no sheet has a table with names.
     """
     grids = _chosen(read_sheets(content, filename, wanted=sheets or ()), sheets, filename)
-    words = HeaderWords(synonyms)
+    words = HeaderWords(checked_header_words(synonyms or {}, "synonyms"))
     divided = [(grid, divide(grid, words)) for grid in grids if not grid.hidden]
     if not any(sheet.tables for _, sheet in divided):
         names = "、".join(f"“{grid.name}”" for grid, _ in divided) or "（没有可见的工作表）"

@@ -96,7 +96,7 @@ def test_no_address_at_all_is_told() -> None:
     ],
 )
 def test_an_address_in_columns_is_put_together(cells: dict[str, Cell], read: tuple[str | None, ...]) -> None:
-    address = read_address(AddressCells(**cells))
+    address = read_address(AddressCells(**cells))  # type: ignore[arg-type]
 
     assert (parts(address)[1:], address.code) == (read, None)
 

@@ -51,3 +51,25 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_reason(
 def test_a_file_that_is_not_there_is_refused_with_a_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check_file(tmp_path / "没有.xlsx", as_of=AS_OF, sheets=None, as_json=False) == 1
     assert "打不开" in capsys.readouterr().err
+
+
+def test_a_community_gives_its_own_header_words_in_a_file(tmp_path: Path) -> None:
+    roster, words, out = tmp_path / "名单.csv", tmp_path / "words.json", io.StringIO()
+    roster.write_bytes(csv_of([["姓名", "居住情况"], ["王一", "独居"]]))
+    words.write_text('{"categories": ["居住情况"]}', encoding="utf-8")
+
+    code = check_file(roster, as_of=AS_OF, sheets=None, as_json=True, header_words=words, out=out)
+
+    assert code == 0
+    assert json.loads(out.getvalue().splitlines()[0])["values"]["categories"] == ["lives_alone"]
+
+
+def test_header_words_for_a_column_that_does_not_exist_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roster, words = tmp_path / "名单.csv", tmp_path / "words.json"
+    roster.write_bytes(csv_of([["姓名"], ["王一"]]))
+    words.write_text('{"kategorie": ["居住情况"]}', encoding="utf-8")
+
+    assert check_file(roster, as_of=AS_OF, sheets=None, as_json=True, header_words=words) == 1
+    assert "kategorie" in capsys.readouterr().err
