@@ -35,10 +35,6 @@ PLAN = _with_facts(
       join care_rule_version w on w.rule_id = s.rule_id and w.version = s.rule_version
       join resident_copy r on r.resident_id = d.resident_id
       left join circle_copy c on c.resident_id = d.resident_id
-      left join visit x on x.resident_id = d.resident_id and x.rule_id = s.rule_id and x.period = s.period
-     where x.id is null
-        or x.status = 'cancelled'
-        or x.status = 'planned' and x.opens_at > :now and x.rule_version < s.rule_version
         on conflict (resident_id, rule_id, period) do update set
            status = 'planned', cancel_reason = null, revision = v.revision + 1,
            rule_version = excluded.rule_version, rule_name = excluded.rule_name, modes = excluded.modes,
