@@ -4,7 +4,6 @@ import ast
 import re
 import subprocess
 import sys
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from ruamel.yaml import YAML
 from typer.main import get_command
 
 from deploy.make_env import main as make_env
+from nuanlin.cli import build
 from nuanlin.local.nats import nats_program
 from nuanlin.programs import PROGRAMS, program_named
 from scripts.bus_accounts import bus_users
@@ -116,7 +116,7 @@ def test_a_container_is_given_longer_to_stop_than_its_service_takes(name: str) -
 def test_the_jobs_are_commands_that_there_are(name: str) -> None:
     service = SERVICES[name]
     words = [*service.get("entrypoint", []), *service["command"]]
-    command: Any = get_command(import_module("nuanlin.cli").app)
+    command: Any = get_command(build(words[3]))
 
     assert words[:3] == ["python", "-m", "nuanlin.cli"]
     for word in words[3:]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from http import HTTPStatus
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from nuanlin.local.cluster import SUPERUSER, postgres_programs
 from nuanlin.local.nats import LocalNats
 from nuanlin.local.ports import free_port
 from nuanlin.local.postgres import LocalPostgres
+from nuanlin.local.probe import http_get
 from nuanlin.programs import PROGRAMS, Program
 from scripts.bus_accounts import FILE
 from tests.support.servers import nats_server, postgres_server
@@ -107,21 +109,22 @@ async def engine(tmp_path: Path) -> AsyncIterator[Engine]:
 
 async def test_the_house_runs_from_the_image_and_its_settings_alone(engine: Engine) -> None:
     databases = [program.name for program in PROGRAMS if program.has_database]
-    health = engine.variables("cli")
-
     await asyncio.gather(engine.job("migrate", files=databases), engine.job("bus", "apply", files=["cli"]))
 
     async with AsyncExitStack() as house:
         ports = [await house.enter_async_context(engine.service(program)) for program in PROGRAMS]
-        second = await house.enter_async_context(engine.service(PROGRAMS[1]))
+        await eventually(lambda: unready(ports), says=lambda found: not found, patience_seconds=READY_SECONDS)
 
-        async def sick() -> list[str]:
-            checks = [await engine.run("deploy/healthcheck.py", port, env=health) for port in (*ports, second)]
-            said = [(await check.communicate())[0].decode() for check in checks]
-            return [words for check, words in zip(checks, said, strict=True) if check.returncode]
-
-        await eventually(sick, says=lambda found: not found, patience_seconds=READY_SECONDS)
+        check = await engine.run("deploy/healthcheck.py", ports[0], env=engine.variables("cli"))
+        assert (await check.communicate())[0].strip() == b'{"ready":true,"problems":{}}'
+        assert check.returncode == 0
         assert "✗" not in await engine.job("doctor", files=[*databases, "cli"])
+
+
+async def unready(ports: list[str]) -> list[str]:
+    """Return the ports whose service is not ready."""
+    answers = await asyncio.gather(*(http_get(int(port), "/readyz") for port in ports))
+    return [port for port, (status, _) in zip(ports, answers, strict=True) if status != HTTPStatus.OK]
 
 
 def test_the_image_has_every_locked_package_but_the_laptops_servers(tmp_path: Path) -> None:
