@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.domain.walking import walking_key
 from services.visits.storage.residents import ResidentStore
+from shared.areas import Area
 from shared.contracts.registry import ResidentProfiled
 
 __all__ = ["take_residents"]
@@ -21,7 +22,13 @@ async def take_residents(
     real_now: datetime,
     circle_patience: timedelta,
 ) -> None:
-    """Keep the newest profile of each resident and have the resident planned."""
+    """Keep the newest profile of each resident and have the resident planned.
+
+    Raises
+    ------
+    AreaError
+        Raised for a profile from no community: it is set aside here rather than stop the planner for everybody.
+    """
     newest: dict[Any, ResidentProfiled] = {}
     for event in events:
         known = newest.get(event.resident_id)
@@ -35,7 +42,7 @@ def _row(event: ResidentProfiled) -> dict[str, Any]:
     return {
         "resident_id": event.resident_id,
         "entity_version": event.entity_version,
-        "area": f"{event.district}{event.street}{event.community}",
+        "area": Area.parse(f"{event.district}{event.street}{event.community}").code,
         "name": event.name,
         "birth_date": event.birth_date,
         "birth_year": event.birth_year,

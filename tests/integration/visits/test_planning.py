@@ -13,6 +13,7 @@ from services.visits.handlers import (
     on_resident_profiled,
 )
 from services.visits.use_cases.plan_visits import plan_visits
+from shared.areas import AreaError
 from shared.clock import real_now
 from shared.contracts.visits import (
     VisitCancelled,
@@ -116,6 +117,11 @@ async def test_an_older_profile_that_comes_late_changes_nothing(district: Distri
     await district.hears(older)
 
     assert await district.visits("王奶奶") == {}
+
+
+async def test_a_profile_from_no_community_is_refused_before_it_can_stop_the_planner(district: District) -> None:
+    with pytest.raises(AreaError):
+        await on_resident_profiled([district.profile("王奶奶", ALONE, district="990")], district.deps)
 
 
 @pytest.mark.capability("E-03")
