@@ -83,9 +83,10 @@ class VacancyCopyRow(Base):
 
 
 class VisitCopyRow(Base):
-    """How a visit ended; from `VisitMissed`, `VisitCompleted`, `VisitCancelled`, in whatever order they come.
+    """The newest that was heard of a visit; from `VisitMissed`, `VisitCompleted`, `VisitCancelled`, in any order.
 
-    A visit that was done or cancelled never becomes missed again, so a late `VisitMissed` finds the answer here.
+    A miss that comes after the later completion finds the answer here. The version tells it from the miss of a visit
+    that was cancelled and then became due again.
     """
 
     __tablename__ = "visit_copy"
@@ -97,6 +98,7 @@ class VisitCopyRow(Base):
 
     visit_id: Mapped[UUID] = mapped_column(primary_key=True)
     status: Mapped[str]
+    entity_version: Mapped[int]
     heard_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 

@@ -15,23 +15,22 @@ __all__ = ["OutcomeStore", "Post"]
 Post = tuple[str, UUID]
 """Role and post: what can be vacant."""
 
-MISS_VISITS = text("""
-    insert into visit_copy (visit_id, status)
-    select cast(value as uuid), 'missed' from jsonb_array_elements_text(cast(:ids as jsonb)) order by 1
-    on conflict (visit_id) do update set visit_id = excluded.visit_id
-    returning visit_id, status
+KEEP_VISITS = text("""
+    insert into visit_copy (visit_id, status, entity_version)
+    select distinct on (visit_id) visit_id, :status, entity_version
+    from jsonb_to_recordset(cast(:rows as jsonb)) as heard (visit_id uuid, entity_version integer)
+    order by visit_id, entity_version desc
+    on conflict (visit_id) do update set
+        status = excluded.status, entity_version = excluded.entity_version, heard_at = now()
+    where (visit_copy.entity_version, visit_copy.status <> 'missed')
+        <= (excluded.entity_version, excluded.status <> 'missed')
+    returning visit_id
 """)
-"""Locks the rows whether or not they were there, so that a completion at the same moment waits and sees the alert.
+"""The newer version wins; of one version the end wins over the miss. Locks the rows whether or not they change, so
+that a completion waits for a miss of the same moment and then sees its alert.
 
 This and every statement like it works in the order of its key: two of them wait for each other, never in a ring.
 """
-
-END_VISITS = text("""
-    insert into visit_copy (visit_id, status)
-    select visit_id, status from jsonb_to_recordset(cast(:rows as jsonb)) as heard (visit_id uuid, status text)
-    order by visit_id
-    on conflict (visit_id) do update set status = excluded.status, heard_at = now()
-""")
 
 KEEP_SILENCES = text("""
     insert into contact_copy (resident_id, last_unanswered_at)
@@ -79,16 +78,11 @@ class OutcomeStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def miss_visits(self, visit_ids: Sequence[UUID]) -> set[UUID]:
-        """Remember that visits were missed; returns those not known to be done or cancelled. Locks them."""
-        ids = [str(visit_id) for visit_id in set(visit_ids)]
-        rows = await self._session.execute(MISS_VISITS, {"ids": json.dumps(ids)})
-        return {row.visit_id for row in rows if row.status == "missed"}
-
-    async def end_visits(self, visit_ids: Sequence[UUID], *, status: str) -> None:
-        """Remember that visits were done or cancelled. Locks them."""
-        rows = [{"visit_id": str(visit_id), "status": status} for visit_id in set(visit_ids)]
-        await self._session.execute(END_VISITS, {"rows": json.dumps(rows)})
+    async def keep_visits(self, versions: Iterable[tuple[UUID, int]], *, status: str) -> set[UUID]:
+        """Remember visits in a version; returns those of which nothing newer was heard before. Locks them."""
+        rows = [{"visit_id": str(visit_id), "entity_version": version} for visit_id, version in versions]
+        found = await self._session.execute(KEEP_VISITS, {"rows": json.dumps(rows), "status": status})
+        return {row.visit_id for row in found}
 
     async def keep_silences(self, rows: Sequence[dict[str, Any]]) -> set[UUID]:
         """Remember since when residents have not answered; returns those who were reached after that. Locks them."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,19 +18,20 @@ from shared.contracts.words import Outcome
 
 __all__ = ["cancel_visits", "complete_visits", "fill_posts", "find_liaisons", "record_contacts"]
 
+V = TypeVar("V", VisitCompleted, VisitCancelled)
+
 
 async def complete_visits(session: AsyncSession, events: Sequence[VisitCompleted], *, now: datetime) -> None:
     """Close the alerts of missed visits that were made up for."""
-    await OutcomeStore(session).end_visits([event.visit_id for event in events], status="completed")
-    modes = {f"visit_missed:{event.visit_id}": event.mode.chinese for event in events}
-    texts = {key: f"走访已补做({mode}),警报自动关闭" for key, mode in modes.items()}
+    ended = await _end(session, events, status="completed")
+    texts = {_key(event): f"走访已补做({event.mode.chinese}),警报自动关闭" for event in ended}
     await _close_cases(session, texts, outcome="visit_completed", now=now)
 
 
 async def cancel_visits(session: AsyncSession, events: Sequence[VisitCancelled], *, now: datetime) -> None:
     """Close the alerts of missed visits that are no longer due."""
-    await OutcomeStore(session).end_visits([event.visit_id for event in events], status="cancelled")
-    texts = {f"visit_missed:{event.visit_id}": "走访已取消,警报自动关闭" for event in events}
+    ended = await _end(session, events, status="cancelled")
+    texts = dict.fromkeys(map(_key, ended), "走访已取消,警报自动关闭")
     await _close_cases(session, texts, outcome="visit_cancelled", now=now)
 
 
@@ -75,6 +77,17 @@ async def find_liaisons(session: AsyncSession, events: Sequence[CareCircleResolv
     settled = await alerts.unclosed_about(with_liaison, kinds=["visit_unassigned", "resident_unpaired"])
     await close_all(session, settled, outcome="filled", text="联络员已落实,警报自动关闭", now=now)
     await alerts.hurry(residents, now=now)
+
+
+async def _end(session: AsyncSession, events: Sequence[V], *, status: str) -> list[V]:
+    """Remember how visits ended; returns the events that are the newest of their visit."""
+    versions = [(event.visit_id, event.entity_version) for event in events]
+    newest = await OutcomeStore(session).keep_visits(versions, status=status)
+    return [event for event in events if event.visit_id in newest]
+
+
+def _key(event: VisitCompleted | VisitCancelled) -> str:
+    return f"visit_missed:{event.visit_id}"
 
 
 async def _close_cases(session: AsyncSession, texts: dict[str, str], *, outcome: str, now: datetime) -> None:

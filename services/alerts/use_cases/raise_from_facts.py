@@ -27,8 +27,9 @@ __all__ = [
 
 
 async def miss_visits(session: AsyncSession, events: Sequence[VisitMissed], *, sending: Sending, now: datetime) -> None:
-    """Raise alerts for missed visits, but not for those already heard to be made up for."""
-    missed = await OutcomeStore(session).miss_visits([event.visit_id for event in events])
+    """Raise alerts for missed visits, but not for those already heard to be made up for or cancelled."""
+    versions = [(event.visit_id, event.entity_version) for event in events]
+    missed = await OutcomeStore(session).keep_visits(versions, status="missed")
     occasions = [
         Occasion(**_about(event), kind="visit_missed", case=str(event.visit_id), title=TITLES["visit_missed"])
         for event in events

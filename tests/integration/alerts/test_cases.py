@@ -106,9 +106,10 @@ async def test_a_visit_made_up_for_closes_its_alert_with_the_reason(community: C
 async def test_a_completion_that_is_heard_before_the_miss_leaves_no_alert_open(community: Community) -> None:
     await community.has_resident()
     done, off = uuid4(), uuid4()
+    missed, gone = community.missed(done), community.missed(off)
 
-    await community.hears(community.completed(done), community.missed(done))
-    await community.hears(community.cancelled(off), community.missed(off))
+    await community.hears(community.completed(done), missed)
+    await community.hears(community.cancelled(off), gone)
 
     assert await community.alerts() == []
     assert await community.phones() == {}
@@ -119,11 +120,10 @@ async def test_a_miss_and_its_completion_at_the_same_moment_leave_no_alert_open(
     await community.has_resident()
     other = community.other_replica()
     visits = [uuid4() for _ in range(20)]
+    misses = [community.missed(visit) for visit in visits]
+    ends = [community.completed(visit) for visit in visits]
 
-    await asyncio.gather(
-        *(community.hears(community.missed(visit)) for visit in visits),
-        *(other.hears(other.completed(visit)) for visit in visits),
-    )
+    await asyncio.gather(*(community.hears(miss) for miss in misses), *(other.hears(end) for end in ends))
 
     assert {item.status for item in await community.alerts()} <= {"closed"}
 
@@ -136,6 +136,16 @@ async def test_a_cancelled_visit_closes_its_alert(community: Community) -> None:
 
     (item,) = await community.alerts()
     assert (item.status, item.outcome) == ("closed", "visit_cancelled")
+
+
+async def test_a_visit_that_was_cancelled_and_became_due_again_can_be_missed(community: Community) -> None:
+    await community.has_resident()
+    visit_id = uuid4()
+    cancelled, missed = community.cancelled(visit_id), community.missed(visit_id)
+
+    await community.hears(cancelled, missed, cancelled)
+
+    assert [item.status for item in await community.alerts()] == ["open"]
 
 
 async def test_a_health_finding_is_as_urgent_as_the_one_who_saw_it_says(community: Community) -> None:

@@ -36,9 +36,9 @@ async def beside(community: Community, other: Coroutine[Any, Any, None]) -> Asyn
 async def test_a_miss_that_is_not_committed_yet_is_seen_by_its_completion(community: Community) -> None:
     await community.has_resident()
     visit_id = uuid4()
+    missed = [community.missed(visit_id)]
 
     async with beside(community, community.hears(community.completed(visit_id))) as session:
-        missed = [community.missed(visit_id)]
         await miss_visits(session, missed, sending=community.deps.sending, now=community.clock.now())
 
     assert [item.status for item in await community.alerts()] == ["closed"]
@@ -47,8 +47,9 @@ async def test_a_miss_that_is_not_committed_yet_is_seen_by_its_completion(commun
 async def test_a_completion_that_is_not_committed_yet_is_seen_by_its_miss(community: Community) -> None:
     await community.has_resident()
     visit_id = uuid4()
+    missed = community.missed(visit_id)
 
-    async with beside(community, community.hears(community.missed(visit_id))) as session:
+    async with beside(community, community.hears(missed)) as session:
         await complete_visits(session, [community.completed(visit_id)], now=community.clock.now())
 
     assert await community.alerts() == []
