@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import from_json
 from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -215,11 +216,14 @@ class ImportStore:
             text(
                 """delete from roster_import_entry where import_id = :id and position = any(array(
                     select position from roster_import_entry where import_id = :id order by position limit :limit))
-                returning position, kind, entry, digest"""
+                returning position, kind, entry::text, digest"""
             ),
             {"id": import_id, "limit": limit},
         )
-        return sorted((Entry(*row) for row in rows.all()), key=lambda entry: entry.position)
+        return sorted(
+            (Entry(row.position, row.kind, from_json(row.entry), row.digest) for row in rows.all()),
+            key=lambda entry: entry.position,
+        )
 
     async def add_findings(self, import_id: UUID, *, verdict: str, findings: dict[int, dict[str, Any]]) -> None:
         """Say of rows what was found when they were compared with the register."""

@@ -6,21 +6,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.domain.care_circle import CircleChange, Seat, Vacancy
+from services.registry.domain.care_circle import CircleChange, Seat
 from services.registry.domain.person import Resident
-from services.registry.storage.outgoing import tell
+from services.registry.storage.outgoing import send
 from services.registry.storage.residents import ResidentStore
+from services.registry.use_cases.assemble import circle, filled, vacant
 from shared.areas import Area
-from shared.contracts.base import Event
-from shared.contracts.registry import (
-    CareCircleResolved,
-    CareMember,
-    ResidentEnrolled,
-    ResidentProfiled,
-    ResidentStatusChanged,
-    ResponsibilityFilled,
-    ResponsibilityVacant,
-)
+from shared.contracts.registry import CareMember, ResidentEnrolled, ResidentProfiled, ResidentStatusChanged
 from shared.contracts.words import CareRole, Category
 
 __all__ = ["announce_circles", "enrolled", "members_of", "profiled", "status_changed"]
@@ -112,63 +104,9 @@ async def announce_circles(
     missing = touched - versions.keys()
     if missing:
         versions = versions | await ResidentStore(session).next_versions(missing)
-    events: list[Event] = [
-        _circle(resident_id, seats, at=versions[resident_id], now=now) for resident_id, seats in change.circles.items()
+    outgoing = [
+        circle(resident_id, seats, *versions[resident_id], now=now) for resident_id, seats in change.circles.items()
     ]
-    events += _filled(change.closed, versions, now)
-    events += _vacant(change.opened, versions, now)
-    await tell(session, events)
-
-
-def _circle(resident_id: UUID, seats: list[Seat], *, at: tuple[str, int], now: datetime) -> CareCircleResolved:
-    area = Area.parse(at[0])
-    return CareCircleResolved(
-        occurred_at=now,
-        district=area.district,
-        street=area.street,
-        community=area.community,
-        entity_version=at[1],
-        resident_id=resident_id,
-        members=members_of(seats),
-    )
-
-
-def _vacant(vacancies: Iterable[Vacancy], versions: dict[UUID, tuple[str, int]], now: datetime) -> list[Event]:
-    events: list[Event] = []
-    for vacancy in vacancies:
-        code, version = versions[vacancy.resident_id]
-        area = Area.parse(code)
-        events.append(
-            ResponsibilityVacant(
-                occurred_at=now,
-                district=area.district,
-                street=area.street,
-                community=area.community,
-                entity_version=version,
-                resident_id=vacancy.resident_id,
-                role=CareRole(vacancy.role),
-                scope=vacancy.scope,
-                post_id=vacancy.post_id,
-            )
-        )
-    return events
-
-
-def _filled(vacancies: Iterable[Vacancy], versions: dict[UUID, tuple[str, int]], now: datetime) -> list[Event]:
-    events: list[Event] = []
-    for vacancy in vacancies:
-        code, version = versions[vacancy.resident_id]
-        area = Area.parse(code)
-        events.append(
-            ResponsibilityFilled(
-                occurred_at=now,
-                district=area.district,
-                street=area.street,
-                community=area.community,
-                entity_version=version,
-                resident_id=vacancy.resident_id,
-                role=CareRole(vacancy.role),
-                post_id=vacancy.post_id,
-            )
-        )
-    return events
+    outgoing += [filled(vacancy, *versions[vacancy.resident_id], now=now) for vacancy in change.closed]
+    outgoing += [vacant(vacancy, *versions[vacancy.resident_id], now=now) for vacancy in change.opened]
+    await send(session, outgoing)

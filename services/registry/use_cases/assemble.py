@@ -1,4 +1,4 @@
-"""Events about new residents, assembled by hand: a roster brings them by the thousand.
+"""Events about residents and their circles, assembled by hand: a roster brings them by the thousand.
 
 Building and writing a contract costs as much as writing the resident to the database; a test proves that the bytes are
 those that the contract itself would write.
@@ -7,20 +7,30 @@ those that the contract itself would write.
 import json
 import json.encoder
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from os import urandom
+from typing import Self
+from uuid import UUID
 from zlib import crc32
 
 from pydantic import AwareDatetime, TypeAdapter
 
+from services.registry.domain.care_circle import Seat, Vacancy
 from services.registry.domain.person import Resident
 from services.registry.storage.outgoing import Outgoing
 from shared.areas import Area
 from shared.contracts.base import SHARDS, Event
-from shared.contracts.registry import ResidentEnrolled, ResidentProfiled
+from shared.contracts.registry import (
+    CareCircleResolved,
+    ResidentEnrolled,
+    ResidentProfiled,
+    ResponsibilityFilled,
+    ResponsibilityVacant,
+)
 
-__all__ = ["arrivals"]
+__all__ = ["arrivals", "circle", "filled", "vacant"]
 
 _MOMENT = TypeAdapter(AwareDatetime)
 _text = json.encoder.encode_basestring
@@ -29,23 +39,57 @@ _text = json.encoder.encode_basestring
 
 def arrivals(resident: Resident, *, now: datetime) -> tuple[Outgoing, Outgoing]:
     """Tell of a new resident: that there is one, and what the other services need to know."""
-    resident_id, area = str(resident.id), _area_data(resident.community)
-    shard = f"{crc32(resident_id.encode()) % SHARDS:02d}"
-    common = f'{area},"entity_version":{resident.version},"resident_id":"{resident_id}"'
+    about = _About.of(resident.id, resident.community, resident.version, now)
     on_list = "true" if resident.on_list else "false"
-    enrolled = f'{common},"on_list":{on_list}'
-    profiled = f'{common},{_profile(resident)},"on_list":{on_list},"enrolled_at":{_moment(resident.enrolled_at)}'
+    profile = f'{_profile(resident)},"on_list":{on_list},"enrolled_at":{_moment(resident.enrolled_at)}'
     return (
-        _outgoing(ResidentEnrolled, resident_id, enrolled, place=_place(resident.community), shard=shard, now=now),
-        _outgoing(ResidentProfiled, resident_id, profiled, place=_place(resident.community), shard=shard, now=now),
+        about.outgoing(ResidentEnrolled, f'"on_list":{on_list}'),
+        about.outgoing(ResidentProfiled, profile),
     )
 
 
-def _outgoing(kind: type[Event], resident_id: str, data: str, *, place: str, shard: str, now: datetime) -> Outgoing:
-    event_id = _random_id()
-    subject, head, between, after = _frame(kind, now)
-    body = f"{head}{event_id}{between}{resident_id}{after}{data}}}}}"
-    return event_id, f"{subject}.{place}.{shard}", body.encode()
+def circle(resident_id: UUID, seats: Sequence[Seat], community: str, version: int, *, now: datetime) -> Outgoing:
+    """Tell who answers for a resident now."""
+    members = ",".join(
+        f'{{"role":"{seat.role}","level":{seat.level}{_holder(seat.staff_id, seat.name, seat.phones, seat.email)}}}'
+        for seat in seats
+    )
+    return _About.of(resident_id, community, version, now).outgoing(CareCircleResolved, f'"members":[{members}]')
+
+
+def vacant(vacancy: Vacancy, community: str, version: int, *, now: datetime) -> Outgoing:
+    """Tell that a level has nobody."""
+    said = f'"role":"{vacancy.role}","scope":"{vacancy.scope}","post_id":"{vacancy.post_id}"'
+    return _About.of(vacancy.resident_id, community, version, now).outgoing(ResponsibilityVacant, said)
+
+
+def filled(vacancy: Vacancy, community: str, version: int, *, now: datetime) -> Outgoing:
+    """Tell that a level has somebody again."""
+    said = f'"role":"{vacancy.role}","post_id":"{vacancy.post_id}"'
+    return _About.of(vacancy.resident_id, community, version, now).outgoing(ResponsibilityFilled, said)
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What the events about one resident have in common."""
+
+    resident_id: str
+    place: str
+    common: str
+    now: datetime
+
+    @classmethod
+    def of(cls, resident_id: UUID, community: str, version: int, now: datetime) -> Self:
+        spelled = str(resident_id)
+        area, tokens = _area(community)
+        place = f"{tokens}.{crc32(spelled.encode()) % SHARDS:02d}"
+        return cls(spelled, place, f'{area},"entity_version":{version},"resident_id":"{spelled}"', now)
+
+    def outgoing(self, kind: type[Event], said: str) -> Outgoing:
+        event_id = _random_id()
+        subject, between, after = _frame(kind, self.now)
+        body = f'{{"specversion":"1.0","id":"{event_id}{between}{self.resident_id}{after}{self.common},{said}}}}}'
+        return event_id, f"{subject}.{self.place}", body.encode()
 
 
 def _random_id() -> str:
@@ -55,27 +99,29 @@ def _random_id() -> str:
 
 
 @lru_cache(maxsize=64)
-def _frame(kind: type[Event], now: datetime) -> tuple[str, str, str, str]:
-    """Return what all events of one kind at one moment share: the start of the subject, the envelope around the ids."""
-    head = '{"specversion":"1.0","id":"'
+def _frame(kind: type[Event], now: datetime) -> tuple[str, str, str]:
+    """Return what all events of one kind at one moment share: the start of the subject, the envelope after each id."""
     between = f'","source":"{kind.domain()}","type":"{kind.NAME}","subject":"'
     after = (
         f'","time":"{now.isoformat()}","datacontenttype":"application/json",'
         f'"dataschema":"urn:nuanlin:{kind.NAME}","data":{{'
     )
-    return f"care.{kind.CHANNEL}.{kind.NAME}", head, between, after
+    return f"care.{kind.CHANNEL}.{kind.NAME}", between, after
 
 
 @lru_cache(maxsize=1024)
-def _area_data(community: str) -> str:
-    area = Area.parse(community)
-    return f'"district":"{area.district}","street":"{area.street}","community":"{area.community}"'
+def _area(code: str) -> tuple[str, str]:
+    """Return the fields of a community in the data, and its tokens in the subject."""
+    area = Area.parse(code)
+    fields = f'"district":"{area.district}","street":"{area.street}","community":"{area.community}"'
+    return fields, f"{area.district}.{area.street}.{area.community}"
 
 
-@lru_cache(maxsize=1024)
-def _place(community: str) -> str:
-    area = Area.parse(community)
-    return f"{area.district}.{area.street}.{area.community}"
+@lru_cache(maxsize=4096)
+def _holder(staff_id: UUID | None, name: str | None, phones: tuple[str, ...], email: str | None) -> str:
+    """Return who holds a level; most residents of a building share all but the first."""
+    who = "" if staff_id is None else f',"staff_id":"{staff_id}"'
+    return f'{who}{_field("name", name)},"phones":{_texts(phones)}{_field("email", email)}'
 
 
 @lru_cache(maxsize=64)

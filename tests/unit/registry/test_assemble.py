@@ -6,12 +6,19 @@ from uuid import uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.registry.domain.care_circle import Seat, Vacancy
 from services.registry.domain.person import Person, Resident
-from services.registry.use_cases.announce import enrolled, profiled
-from services.registry.use_cases.assemble import arrivals
+from services.registry.use_cases.announce import enrolled, members_of, profiled
+from services.registry.use_cases.assemble import arrivals, circle, filled, vacant
 from shared.contracts.base import Event
-from shared.contracts.registry import ResidentEnrolled, ResidentProfiled
-from shared.contracts.words import Category
+from shared.contracts.registry import (
+    CareCircleResolved,
+    ResidentEnrolled,
+    ResidentProfiled,
+    ResponsibilityFilled,
+    ResponsibilityVacant,
+)
+from shared.contracts.words import CareRole, Category
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 MAYBE = st.none() | TEXT
@@ -63,3 +70,60 @@ def assert_same(outgoing: tuple[object, str, bytes], kind: type[Event], event: E
     same = event.model_copy(update={"event_id": read.event_id})
     assert body == same.to_wire()
     assert subject == same.subject
+
+
+SEATS = st.builds(
+    Seat,
+    resident_id=st.just(uuid4()),
+    community=st.just("990102003005"),
+    role=st.sampled_from([role.value for role in CareRole]),
+    level=st.integers(1, 5),
+    scope=st.just("community"),
+    scope_key=TEXT,
+    post_id=st.uuids(),
+    staff_id=st.none() | st.uuids(),
+    name=MAYBE,
+    phones=st.lists(TEXT, max_size=2).map(tuple),
+    email=MAYBE,
+)
+
+
+@given(st.lists(SEATS, max_size=4), MOMENTS, st.integers(0, 10**6))
+def test_hand_assembled_circles_equal_those_of_the_contract(seats: list[Seat], now: datetime, version: int) -> None:
+    resident_id = uuid4()
+
+    told = circle(resident_id, seats, "990102003005", version, now=now)
+
+    event = CareCircleResolved(
+        occurred_at=now,
+        district="990102",
+        street="003",
+        community="005",
+        entity_version=version,
+        resident_id=resident_id,
+        members=members_of(seats),
+    )
+    assert_same(told, CareCircleResolved, event)
+
+
+@given(MOMENTS, st.sampled_from(CareRole), st.sampled_from(["resident", "grid"]), st.integers(0, 10**6))
+def test_hand_assembled_vacancies_equal_those_of_the_contracts(
+    now: datetime, role: CareRole, scope: str, version: int
+) -> None:
+    vacancy = Vacancy(resident_id=uuid4(), role=role.value, scope=scope, post_id=uuid4())
+    common = {
+        "occurred_at": now,
+        "district": "990102",
+        "street": "003",
+        "community": "005",
+        "entity_version": version,
+        "resident_id": vacancy.resident_id,
+        "role": role,
+        "post_id": vacancy.post_id,
+    }
+
+    opened = vacant(vacancy, "990102003005", version, now=now)
+    closed = filled(vacancy, "990102003005", version, now=now)
+
+    assert_same(opened, ResponsibilityVacant, ResponsibilityVacant.model_validate(common | {"scope": scope}))
+    assert_same(closed, ResponsibilityFilled, ResponsibilityFilled.model_validate(common))
