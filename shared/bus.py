@@ -1,5 +1,6 @@
 """The connection to NATS, and how an edge is put on it."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,8 @@ from faststream import AckPolicy
 from faststream.nats import JStream, NatsBroker, PullSub
 from faststream.security import SASLPlaintext
 from nats.aio.client import Client
+from nats.aio.subscription import Subscription
+from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from pydantic import ValidationError
 
@@ -17,13 +20,16 @@ from shared.edge import Edge, Listener, RefusedError, Responder
 from shared.settings import BusSettings, inbox_prefix
 from shared.streams import durable_name, stream_of
 
-__all__ = ["attach", "connection_of", "new_broker"]
+__all__ = ["attach", "connection_of", "new_broker", "stop_answering"]
 
 PING_SECONDS = 20
 """A dead node is noticed after two of these; the client's default of two minutes leaves it deaf for 55 s."""
 
 REQUEST_WORKERS = 16
 """Commands and queries that one replica works on at the same time; more than the database pool only waits there."""
+
+DRAIN_POLL_SECONDS = 0.01
+"""How often a stopping service looks whether the last question is answered."""
 
 log = structlog.get_logger("bus")
 
@@ -90,6 +96,32 @@ def attach(broker: NatsBroker, edge: Edge[Any], deps: Any) -> None:  # noqa: ANN
         _attach_listener(broker, edge.service, listener, deps)
     for responder in edge.responders:
         _attach_responder(broker, edge.service, responder, deps)
+
+
+async def stop_answering(broker: NatsBroker, *, timeout: float) -> None:  # noqa: ASYNC109
+    """Take no more questions and answer those that have come in.
+
+    Call it before the broker stops: FastStream drops what is still waiting then, and whoever asked waits in vain.
+    """
+    questions: list[Any] = [
+        subscriber
+        for subscriber in broker.subscribers
+        if isinstance(getattr(subscriber, "subscription", None), Subscription) and hasattr(subscriber, "limiter")
+    ]
+    try:
+        async with asyncio.timeout(timeout):
+            await asyncio.gather(*(_answer_the_rest(subscriber) for subscriber in questions))
+    except (TimeoutError, NatsError) as error:
+        log.warning("stopped with questions in hand", reason=type(error).__name__)
+
+
+async def _answer_the_rest(subscriber: Any) -> None:  # noqa: ANN401
+    await subscriber.subscription.drain()
+    subscriber.subscription = None
+    while (  # noqa: ASYNC110 - nothing of FastStream's says when
+        subscriber.receive_stream.statistics().current_buffer_used or subscriber.limiter.value < subscriber.max_workers
+    ):
+        await asyncio.sleep(DRAIN_POLL_SECONDS)
 
 
 async def _raw(message: Any) -> Any:  # noqa: ANN401

@@ -106,6 +106,7 @@ class Pull:
         queue = self._inner._sub._pending_queue  # noqa: SLF001
         while not queue.empty():
             message = queue.get_nowait()
+            queue.task_done()
             self._inner._sub._pending_size -= len(message.data)  # noqa: SLF001
             if self._take(message):
                 return message

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from shared.bus import attach, connection_of, new_broker
+from shared.bus import attach, connection_of, new_broker, stop_answering
 from shared.clock import Clock, open_clock
 from shared.database import Sessions, connect, session_factory
 from shared.edge import Edge
@@ -267,7 +267,8 @@ async def serve(
     failure = await _stopped_or_failed(stopping, [*tasks, relaying])
     phase.problem = "stopping"
     log.info("stopping")
-    await guard.quiesce(timeout=settings.stop_seconds / 2)
+    half = settings.stop_seconds / 2
+    await asyncio.gather(guard.quiesce(timeout=half), stop_answering(broker, timeout=half))
     await _finish(tasks, seconds=settings.stop_seconds / 4)
     relay_stop.set()
     await _finish([relaying], seconds=settings.stop_seconds / 4)

@@ -30,6 +30,7 @@ class Replica:
     service: Service
     running: Running
     watch: BusWatch
+    phase: Phase
 
     async def problem(self) -> str | None:
         """Return what readiness would report about the bus."""
@@ -63,7 +64,7 @@ async def running(service: Service, settings: ServiceSettings, clock: Clock) -> 
         if work.done():
             work.result()
             raise RuntimeError(f"{token} ended before it was ready")
-        yield Replica(service=service, running=parts, watch=watch)
+        yield Replica(service=service, running=parts, watch=watch, phase=phase)
     finally:
         stopping.set()
         await work

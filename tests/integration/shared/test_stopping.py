@@ -2,8 +2,10 @@
 
 import asyncio
 
+import pytest
 from nats.aio.client import Client
 
+import shared.pull
 from shared.contracts.activities import AttendanceRecorded
 from shared.settings import ServiceSettings
 from tests.integration.shared.trial import DURABLE, Heard, attendance, make_service, tell, waiting_in_outbox
@@ -13,8 +15,9 @@ from tests.support.waiting import bus_is_quiet, eventually
 
 
 async def test_what_was_taken_and_not_begun_goes_to_another_replica_at_once(
-    settings: ServiceSettings, client: Client, clock: FakeClock
+    settings: ServiceSettings, client: Client, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(shared.pull, "LINGER_SECONDS", 2.0)
     js = client.jetstream()
     let_go, begun = asyncio.Event(), asyncio.Event()
 
@@ -24,7 +27,7 @@ async def test_what_was_taken_and_not_begun_goes_to_another_replica_at_once(
 
     slow, quick = Heard(act=act), Heard()
     leaving = running(make_service(slow), settings, clock)
-    await leaving.__aenter__()
+    replica = await leaving.__aenter__()
     first = attendance(clock)
     await js.publish(first.subject, first.to_wire())
     await begun.wait()
@@ -35,12 +38,12 @@ async def test_what_was_taken_and_not_begun_goes_to_another_replica_at_once(
     async def given_out() -> int:
         return int((await js.consumer_info("CARE_EVT", DURABLE)).delivered.consumer_seq)
 
-    await eventually(given_out, says=lambda n: n >= 13)
+    await eventually(given_out, says=lambda n: n >= 2)
     async with running(make_service(quick), settings, clock):
         stop = asyncio.create_task(leaving.__aexit__(None, None, None))
-        await asyncio.sleep(0)
+        await eventually(replica.phase.check, says=lambda problem: problem == "stopping")
         let_go.set()
-        await eventually(quick.count, says=lambda n: n >= 12, patience_seconds=5)
+        await eventually(quick.count, says=lambda n: n >= 12, patience_seconds=8)
         await stop
         await bus_is_quiet(js, services={"visits"}, may_redeliver=True)
 
