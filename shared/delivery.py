@@ -30,6 +30,9 @@ come back.
 OUTAGE_RETRY_SECONDS = (1, 5, 15)
 """Pause while our own database or bus is away. That is never the message's fault, so it is never set aside for it."""
 
+SET_ASIDE_AGAIN_SECONDS = 5
+"""Pause before a message that could not be set aside is looked at again."""
+
 REMEMBERED_FAILURES = 10_000
 """Messages whose failures one replica remembers: far more than can be in hand, so only forgotten ones fall out."""
 
@@ -136,7 +139,7 @@ class Delivery(Generic[E]):
             await self._jetstream().publish(subject, message.data, headers=headers, timeout=DEAD_LETTER_TIMEOUT_SECONDS)
         except Exception as refused:  # noqa: BLE001
             log.warning("message could not be set aside", event_name=self._event.NAME, reason=type(refused).__name__)
-            await message.nak(delay=5)
+            await message.nak(delay=SET_ASIDE_AGAIN_SECONDS)
             return
         log.error("message set aside", event_name=self._event.NAME, sequence=origin.sequence.stream)
         DELIVERIES.labels(self._event.NAME, "set_aside").inc()

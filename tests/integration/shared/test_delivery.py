@@ -112,8 +112,9 @@ async def test_the_largest_message_can_be_set_aside_too(
 
 
 async def test_a_bad_message_stays_on_its_durable_until_it_is_safely_set_aside(
-    settings: ServiceSettings, client: Client, clock: FakeClock
+    settings: ServiceSettings, client: Client, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(shared.delivery, "SET_ASIDE_AGAIN_SECONDS", 0.2)
     js = client.jetstream()
     await js.delete_stream("CARE_DLQ")
 
