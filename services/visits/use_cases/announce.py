@@ -9,10 +9,10 @@ from services.visits.domain.visit import overdue_minutes
 from services.visits.storage.visits import VisitFact
 from shared.areas import Area
 from shared.contracts.base import Event
-from shared.contracts.visits import VisitCancelled, VisitCompleted, VisitMissed, VisitScheduled, VisitUnassigned
+from shared.contracts.visits import VisitCancelled, VisitCompleted, VisitMissed, VisitUnassigned
 from shared.contracts.words import ContactMode
 
-__all__ = ["cancelled", "completed", "missed", "place_of", "scheduled", "unassigned"]
+__all__ = ["cancelled", "completed", "missed", "place_of", "unassigned"]
 
 CACHED_PLACES = 10_000
 
@@ -26,27 +26,6 @@ def _place(area: str) -> tuple[tuple[str, str], ...]:
 def place_of(area: str) -> dict[str, str]:
     """Return the fields of an event that say where it happened."""
     return dict(_place(area))
-
-
-def scheduled(visits: Iterable[VisitFact], *, now: datetime) -> list[Event]:
-    """Say that visits are due."""
-    return [
-        VisitScheduled(
-            event_id=VisitScheduled.identify(visit.resident_id, visit.rule_id, visit.period, visit.revision),
-            occurred_at=now,
-            **place_of(visit.area),
-            entity_version=visit.revision,
-            visit_id=visit.id,
-            resident_id=visit.resident_id,
-            rule_id=visit.rule_id,
-            rule_version=visit.rule_version,
-            period=visit.period,
-            liaison_id=visit.liaison_id,
-            opens_at=visit.opens_at,
-            deadline_at=visit.deadline_at,
-        )
-        for visit in visits
-    ]
 
 
 def unassigned(visits: Iterable[VisitFact], *, now: datetime) -> list[Event]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.constants import LATE_DETECTION, SWEEP_BATCH
-from services.visits.storage.tables import OUTBOX
+from services.visits.storage.outgoing import tell
 from services.visits.storage.visits import VisitStore
 from services.visits.use_cases.announce import missed
 
@@ -22,5 +22,5 @@ async def declare_missed(session: AsyncSession, *, now: datetime, limit: int = S
     """
     visits = VisitStore(session)
     found = await visits.claim_missed(now=now, late_before=now - LATE_DETECTION, limit=limit)
-    await OUTBOX.add(session, *missed(found, now=now))
+    await tell(session, missed(found, now=now))
     return now if len(found) == limit else await visits.next_deadline()

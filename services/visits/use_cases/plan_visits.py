@@ -14,12 +14,12 @@ from services.visits.domain.birthday import birthdays
 from services.visits.domain.period import civil_moment, week_of
 from services.visits.domain.rule import Duty, Rule, applies, duties_of
 from services.visits.storage.contacts import ContactStore
+from services.visits.storage.outgoing import send, tell
 from services.visits.storage.residents import Planned, ResidentStore, ToPlan
 from services.visits.storage.rules import RuleStore
-from services.visits.storage.tables import OUTBOX
 from services.visits.storage.visits import Slot, VisitFact, VisitStore
-from services.visits.use_cases.announce import cancelled, completed, scheduled, unassigned
-from shared.contracts.base import Event
+from services.visits.use_cases.announce import cancelled, completed, unassigned
+from services.visits.use_cases.assemble import scheduled
 
 __all__ = ["plan_visits", "visit_id"]
 
@@ -62,7 +62,7 @@ async def plan_visits(
         versions = await RuleStore(session).versions()
         newest = [rules[-1] for rules in versions.values()]
         applying = {each.resident_id: [rule for rule in newest if applies(rule, each.person)] for each in waiting}
-        await OUTBOX.add(session, *await _plan(session, waiting, applying, versions, horizon))
+        await _plan(session, waiting, applying, versions, horizon)
         await residents.settle(_settled(waiting, applying, horizon), now=now)
     return now if len(waiting) == limit else await residents.next_plan_at(after=now)
 
@@ -81,7 +81,7 @@ def visit_id(resident_id: UUID, rule_id: UUID, period: str) -> UUID:
 
 async def _plan(
     session: AsyncSession, waiting: Sequence[ToPlan], applying: Applying, versions: Versions, horizon: Horizon
-) -> list[Event]:
+) -> None:
     visits, now = VisitStore(session), horizon.now
     planned = await visits.plan(list(_duties(waiting, applying, horizon)), now=now)
     seen = await _complete_seen(session, [visit for visit in planned if visit.opens_at <= now])
@@ -91,12 +91,15 @@ async def _plan(
         await visits.limit_remote(list({visit.resident_id for visit in planned}))
     modes = await ContactStore(session).modes([visit.contact_id for visit in seen if visit.contact_id])
     done = {visit.id for visit in seen}
-    return [
-        *scheduled(planned, now=now),
-        *unassigned([visit for visit in planned if visit.id not in done], now=now),
-        *completed(seen, modes=modes, now=now),
-        *cancelled(gone, now=now),
-    ]
+    await send(session, scheduled(planned, now=now))
+    await tell(
+        session,
+        [
+            *unassigned([visit for visit in planned if visit.id not in done], now=now),
+            *completed(seen, modes=modes, now=now),
+            *cancelled(gone, now=now),
+        ],
+    )
 
 
 async def _complete_seen(session: AsyncSession, begun: Sequence[VisitFact]) -> list[VisitFact]:
