@@ -21,6 +21,7 @@ ACK_SECONDS = 5.0
 """How long to wait for the acknowledgements of a batch. An election takes longer: then the relay tries again."""
 
 NO_STREAM = "no stream answers"
+NO_ANSWER = "no answer: is this service allowed to say it?"
 
 TOO_LARGE = 10054
 """The server's code for a message that its stream will never take."""
@@ -37,12 +38,12 @@ class Outgoing:
 
 @dataclass
 class Receipt:
-    """What became of a batch; an event that is in none of the three was not answered."""
+    """What became of a batch; an event that is in none of the three was not answered, and neither was any other."""
 
     stored: set[UUID] = field(default_factory=set)
     """The stream has them, from now or from before."""
     refused: dict[UUID, str] = field(default_factory=dict)
-    """The stream did not take them this time: full, or without a leader."""
+    """The stream did not take them this time: full, without a leader, or not allowed; others were taken or answered."""
     unfit: dict[UUID, str] = field(default_factory=dict)
     """No stream will ever take them: too large, or no subject."""
 
@@ -82,6 +83,9 @@ class Publisher:
                 await _store_one(client, items[0], receipt)
             else:
                 await _store_singly(client, items, receipt)
+        if receipt.stored:
+            answered = receipt.stored | receipt.refused.keys() | receipt.unfit.keys()
+            receipt.refused |= {item.id: NO_ANSWER for item in fit if item.id not in answered}
         return receipt
 
 

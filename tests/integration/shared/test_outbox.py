@@ -10,6 +10,7 @@ from nats.aio.client import Client
 from nats.js.api import StreamConfig
 from sqlalchemy import select, text
 
+import shared.publisher
 from shared.contracts.activities import AttendanceRecorded
 from shared.database import Sessions
 from shared.outbox import Relay
@@ -179,6 +180,26 @@ async def test_a_row_that_can_never_leave_does_not_hold_up_the_others(
     async with trial_sessions() as session:
         left = (await session.execute(select(table.c.parked_at.is_not(None)).select_from(table))).scalars().all()
     assert left == [True, True, True]
+    assert await stored_ids(client) == [str(event.event_id) for event in good]
+
+
+async def test_a_row_that_nobody_answers_does_not_hold_up_the_others(
+    trial_sessions: Sessions, relay: Relay, client: Client, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared.publisher, "ACK_SECONDS", 0.3)
+    await client.subscribe("care.silent.>")
+    await client.flush()
+    good, silent = [attendance(clock) for _ in range(2)], uuid4()
+    async with trial_sessions.begin() as session:
+        values = {"event_id": silent, "subject": "care.silent.v1", "body": b"{}"}
+        await session.execute(OUTBOX.table.insert().values(**values))
+    await put(trial_sessions, good)
+
+    await relay.drain()
+
+    async with trial_sessions() as session:
+        left = (await session.execute(select(OUTBOX.table.c.event_id, OUTBOX.table.c.try_count))).all()
+    assert [tuple(row) for row in left] == [(silent, 1)]
     assert await stored_ids(client) == [str(event.event_id) for event in good]
 
 
