@@ -2,9 +2,10 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,13 @@ from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parent.parent.parent
 STREET = "990102003"
+PYTHON = (sys.executable, "-I", "examples/subscribe.py", "--street", STREET)
+NODE = ("node", "examples/subscribe.mjs", STREET)
+
+needs_node = pytest.mark.skipif(
+    shutil.which("node") is None or not (ROOT / "node_modules" / "@nats-io" / "jetstream").is_dir(),
+    reason="scripts/test-tools.sh brings @nats-io/jetstream",
+)
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
 
@@ -66,8 +74,10 @@ async def tell(server: LocalNats, *events: Event) -> None:
 
 
 @asynccontextmanager
-async def subscriber(server: LocalNats, output: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run the example; what it prints goes to the end of a file."""
+async def subscriber(
+    server: LocalNats, output: Path, program: Sequence[str] = PYTHON
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run an example; what it prints goes to the end of a file."""
     variables = {
         "PATH": os.environ["PATH"],
         "NATS_URL": server.url,
@@ -75,9 +85,7 @@ async def subscriber(server: LocalNats, output: Path) -> AsyncIterator[asyncio.s
         "NATS_PASSWORD": PASSWORDS["subscriber"],
     }
     with output.open("ab") as printed:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-I", "examples/subscribe.py", "--street", STREET, cwd=ROOT, env=variables, stdout=printed
-        )
+        process = await asyncio.create_subprocess_exec(*program, cwd=ROOT, env=variables, stdout=printed)
     try:
         yield process
     finally:
@@ -92,8 +100,9 @@ def printed(output: Path) -> set[UUID]:
     return {UUID(line.split("visit=")[1]) for line in text.splitlines()}
 
 
+@pytest.mark.parametrize("program", [PYTHON, pytest.param(NODE, marks=needs_node)], ids=["python", "node"])
 async def test_it_prints_the_missed_visits_of_its_street_and_nothing_else(
-    bus_of_the_street: LocalNats, tmp_path: Path
+    program: Sequence[str], bus_of_the_street: LocalNats, tmp_path: Path
 ) -> None:
     output = tmp_path / "printed"
     ours = [missed() for _ in range(3)]
@@ -108,7 +117,7 @@ async def test_it_prints_the_missed_visits_of_its_street_and_nothing_else(
     )
     await tell(bus_of_the_street, missed(street="004"), ours[0], cancelled, ours[1], missed(street="004"), ours[2])
 
-    async with subscriber(bus_of_the_street, output) as process:
+    async with subscriber(bus_of_the_street, output, program) as process:
         await eventually(lambda: seen(output), says=lambda found: len(found) >= 3)
         process.send_signal(signal.SIGTERM)
         assert await process.wait() == 0
