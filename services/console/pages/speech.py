@@ -3,7 +3,6 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from services.console.domain.countdown import short_duration
 from services.console.pages.texts import Texts
 from shared.clock import civil_date
 from shared.people import mask_phone
@@ -55,9 +54,9 @@ class Speech:
         """Return ``今天 10:12``; a dash for none."""
         return f"{self.day(moment)} {self.clock(moment)}" if moment else "–"
 
-    def since(self, moment: datetime) -> str:
-        """Return ``12 分钟前``, ``3 小时前`` or ``2 天前``."""
-        return self._texts("say.ago", span=self.span(self.now - moment))
+    def stamp(self, moment: datetime) -> str:
+        """Return ``10:12``, with the day in front unless it is today."""
+        return self.clock(moment) if civil_date(moment, self.zone) == self.today else self.moment(moment)
 
     def until(self, moment: datetime) -> str:
         """Return ``7 分钟后``; ``马上`` for now and the past."""
@@ -74,10 +73,6 @@ class Speech:
             return self._texts("say.hours", n=minutes // 60)
         return self._texts("say.days", n=minutes // (24 * 60))
 
-    def short(self, span: timedelta) -> str:
-        """Return a length of time for small places, such as ``07:42``."""
-        return short_duration(span)
-
     def deadline(self, moment: datetime) -> str:
         """Return by when: ``18:00 前``, ``明天 18:00 前``, ``11月30日前``; midnight ends the day before."""
         if moment.astimezone(self.zone).time() == time.min:
@@ -92,13 +87,8 @@ class Speech:
     def due(self, due_at: datetime, deadline_at: datetime) -> str:
         """Return by when a visit is due; within the grace after that, until when it is not yet missed."""
         if due_at < self.now <= deadline_at:
-            return self._texts(
-                "say.grace", when=self.clock(deadline_at) if self._is_today(deadline_at) else self.moment(deadline_at)
-            )
+            return self._texts("say.grace", when=self.stamp(deadline_at))
         return self.deadline(due_at)
-
-    def _is_today(self, moment: datetime) -> bool:
-        return civil_date(moment, self.zone) == self.today
 
     def masked(self, phone: str | None) -> str:
         """Return ``138****2210``."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.console.channels.owners import Answer, Owners
 from services.console.domain.countdown import Countdown
 from services.console.use_cases.load_desk import countdown_of
-from services.console.use_cases.load_resident import must_knows_of
+from services.console.use_cases.load_resident import MustKnow, must_knows_of
 from shared.contracts.alerts_requests import AlertDetail, GetAlert, LevelItem
 from shared.contracts.base import Refusal
 from shared.contracts.registry_requests import GetResident, ResidentCard
@@ -39,9 +39,11 @@ class Happening:
     """One line of what happened."""
 
     at: datetime
-    text: str
-    who: str | None
     tone: str
+    who: str | None
+    text: str = ""
+    contact: ContactItem | None = None
+    """Set instead of `text` where somebody tried to reach the resident."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ class AlertPanel:
     resident: Answer[ResidentCard] | None
     """None if the alert is about no resident."""
     timeline: list[Happening]
-    must_knows: list[tuple[str, str]]
+    must_knows: list[MustKnow]
+    last_seen: ContactItem | None
+    """When somebody last really saw or heard the resident."""
     countdown: Countdown | None
     next_role: CareRole | None
     """Who is told next."""
@@ -83,6 +87,7 @@ async def load_alert(owners: Owners, *, alert_id: UUID, now: datetime, refusal: 
         resident=resident,
         timeline=_timeline(alert.value, contacts),
         must_knows=must_knows_of(resident.value) if resident and resident.value else [],
+        last_seen=next((contact for contact in contacts if contact.outcome.reached), None),
         countdown=countdown_of(alert.value.item, now=now) if alert.value else None,
         next_role=_next_role(alert.value),
         refusal=refusal,
@@ -94,7 +99,7 @@ def _timeline(alert: AlertDetail | None, contacts: list[ContactItem]) -> list[Ha
     if alert is None:
         return []
     own = [
-        Happening(at=entry.at, text=entry.text, who=entry.who, tone=TONES.get(entry.kind, ""))
+        Happening(at=entry.at, tone=TONES.get(entry.kind, ""), who=entry.who, text=entry.text)
         for entry in alert.timeline
     ]
     raised_at = alert.item.raised_at
@@ -104,8 +109,9 @@ def _timeline(alert: AlertDetail | None, contacts: list[ContactItem]) -> list[Ha
 
 
 def _told(contact: ContactItem) -> Happening:
-    text = f"{contact.mode.chinese}:{contact.outcome.chinese}" + (f",{contact.note}" if contact.note else "")
-    return Happening(at=contact.happened_at, text=text, who=contact.staff_name, tone=OUTCOME_TONES[contact.outcome])
+    return Happening(
+        at=contact.happened_at, tone=OUTCOME_TONES[contact.outcome], who=contact.staff_name, contact=contact
+    )
 
 
 def _next_role(alert: AlertDetail | None) -> CareRole | None:

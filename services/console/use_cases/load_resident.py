@@ -10,7 +10,16 @@ from shared.contracts.alerts_requests import AlertPage, ListAlerts
 from shared.contracts.registry_requests import GetResident, ResidentCard
 from shared.contracts.visits_requests import GetHistory, History, ListVisits, VisitPage
 
-__all__ = ["ResidentFile", "load_resident", "must_knows_of"]
+__all__ = ["MustKnow", "ResidentFile", "load_resident", "must_knows_of"]
+
+
+@dataclass(frozen=True)
+class MustKnow:
+    """One thing to know before knocking: the words of the record, or how many of something."""
+
+    key: str
+    text: str = ""
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -21,7 +30,7 @@ class ResidentFile:
     visits: Answer[VisitPage]
     history: Answer[History]
     alerts: Answer[AlertPage]
-    must_knows: list[tuple[str, str]]
+    must_knows: list[MustKnow]
 
 
 async def load_resident(owners: Owners, *, resident_id: UUID, today: date) -> ResidentFile:
@@ -46,12 +55,14 @@ async def load_resident(owners: Owners, *, resident_id: UUID, today: date) -> Re
     )
 
 
-def must_knows_of(card: ResidentCard) -> list[tuple[str, str]]:
-    """Return what one should know before knocking: the name of the matter, and the text."""
-    told = [("remark", card.remark or "")]
-    if "lives_elsewhere" in card.flags:
-        told.append(("elsewhere", "户籍在此,人住外地,先电话联系"))
-    told.append(("confirm", "、".join(card.unknown_words)))
-    told.append(("likes", "、".join([*card.hobbies, *card.skills])))
-    told.append(("relatives", f"{len(card.relative_phones)} 个号码" if card.relative_phones else ""))
-    return [(key, text) for key, text in told if text]
+def must_knows_of(card: ResidentCard) -> list[MustKnow]:
+    """Return what one should know before knocking."""
+    told = [
+        MustKnow("remark", text=card.remark or ""),
+        MustKnow("elsewhere", count=int("lives_elsewhere" in card.flags)),
+        MustKnow("confirm", text="、".join(card.unknown_words)),
+        MustKnow("no_phone", count=int(not card.item.phones)),
+        MustKnow("relatives", count=len(card.relative_phones)),
+        MustKnow("likes", text="、".join([*card.hobbies, *card.skills])),
+    ]
+    return [matter for matter in told if matter.text or matter.count]

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.console.channels.owners import Answer, Owners
-from services.console.use_cases.load_resident import must_knows_of
+from services.console.use_cases.load_resident import MustKnow, must_knows_of
 from shared.contracts.registry_requests import GetResident, ResidentCard
 from shared.contracts.visits_requests import GetHistory, History, ListVisits, RecordVisit, VisitItem, VisitPage
 from shared.contracts.words import ContactMode
@@ -21,7 +21,7 @@ class LoadedVisit:
     card: Answer[ResidentCard]
     visit: VisitItem | None
     last: History
-    must_knows: list[tuple[str, str]]
+    must_knows: list[MustKnow]
 
     @property
     def name(self) -> str:

@@ -19,7 +19,14 @@ async def test_the_desk_puts_exhausted_alerts_first_and_then_those_with_the_leas
 async def test_the_desk_shows_chain_must_knows_and_what_led_to_the_alert(visitor: Visitor) -> None:
     page = (await visitor.get(f"/?alert={ALERT}")).text
 
-    for part in ("何桂芳", "听力弱", "138****2210", "升级到楼长", "敲门:无人应答", "连续 2 次无人应答 → 生成紧急警报"):
+    for part in (
+        "何桂芳",
+        "听力弱",
+        "138****2210",
+        "升级到楼长",
+        "敲门 · 无人应答",
+        "连续 2 次无人应答 → 生成紧急警报",
+    ):
         assert part in page
 
 

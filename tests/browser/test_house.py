@@ -1,0 +1,100 @@
+"""The main story in a real browser in front of the real house: every service, its databases and the bus."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from shared.contracts.registry_requests import ResidentPage, SearchResidents
+from shared.contracts.words import CareRole
+from tests.support.chromium import PHONE
+from tests.support.stack import Elder, Stack, Village, run_stack
+from tests.support.waiting import eventually
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+HE = Elder("何桂芳", categories="空巢")
+
+
+@pytest.fixture(scope="module")
+async def stack(servers_folder: Path, browser: Browser) -> AsyncIterator[Stack]:
+    """Run the house with its console, only where there is a browser."""
+    assert browser.is_connected()
+    async with run_stack(servers_folder / "browser", at=MONDAY, console=True) as running:
+        yield running
+
+
+@pytest.fixture
+async def desk(browser: Browser, stack: Stack) -> AsyncIterator[Page]:
+    """Open a browser at the desk of this house."""
+    context = await browser.new_context(
+        viewport={"width": 1440, "height": 900}, base_url=stack.house.url, locale="zh-CN"
+    )
+    page = await context.new_page()
+    page.set_default_timeout(20_000)
+    expect.set_options(timeout=20_000)
+    yield page
+    await context.close()
+    expect.set_options(timeout=5_000)
+
+
+async def uploaded(page: Page, village: Village, folder: Path) -> None:
+    """Import a roster by the page."""
+    roster = folder / "花名册.csv"
+    rows = [",".join(("花溪小区", *elder.cells())) for elder in (HE, Elder("张某", birth_date="没有"))]
+    roster.write_text("\n".join(["小区,姓名,性别,出生日期,住址,联系电话,人员类别", *rows]), "utf-8-sig")
+    await page.goto(f"/import?community={village.code}")
+    await page.locator("input[type=file]").set_input_files(roster)
+    await page.get_by_role("button", name="上传并检查").click()
+    await expect(page.locator(".figures")).to_contain_text("数据行")
+
+
+async def test_the_main_story_from_the_upload_to_the_closed_alert(stack: Stack, desk: Page, tmp_path: Path) -> None:
+    village = await stack.village()
+    await uploaded(desk, village, tmp_path)
+    found = await stack.ask(SearchResidents(community=village.code, text=HE.name), ResidentPage)
+    village.residents[HE.name] = found.items[0].resident_id
+    for role in (CareRole.LIAISON, CareRole.BLOCK_CAPTAIN, CareRole.COMPOUND_DIRECTOR, CareRole.SECRETARY):
+        await village.gives(role, [HE])
+    await stack.quiet()
+    visit = min(await eventually(lambda: village.visits(statuses=["planned"])), key=lambda item: item.deadline_at)
+
+    await desk.goto("/")
+    await expect(desk.locator("#live")).to_have_attribute("data-state", "up")
+    await stack.clock_reaches(visit.deadline_at + timedelta(minutes=1))
+    await expect(desk.locator("#queue .al").filter(has_text="何桂芳")).to_contain_text("漏访")
+    await desk.locator("#queue .al").filter(has_text="何桂芳").first.click()
+    await expect(desk.locator("#alert-live .chain")).to_contain_text("楼长甲")
+    await desk.get_by_role("button", name="我来处理").click()
+    await expect(desk.locator("#alert-live")).to_contain_text("已接手")
+
+    await desk.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    await desk.goto("/visits?show=missed")
+    await desk.get_by_role("link", name="何桂芳").first.click()
+    await desk.get_by_role("radio", name="平安", exact=True).check()
+    await desk.get_by_role("button", name="保存记录").click()
+    await expect(desk.locator("h1")).to_have_text("已记录")
+
+    await desk.goto(f"/residents/{visit.resident_id}")
+    await desk.get_by_role("link", name="到期仍未见到老人").click()
+    await expect(desk.locator("#alert-live .strip")).to_contain_text("已关闭:走访已完成")
+
+
+async def test_the_link_on_the_phone_stops_the_climbing(stack: Stack, desk: Page) -> None:
+    village = await stack.village()
+    await village.has(HE)
+    visit = min(await eventually(lambda: village.visits(statuses=["planned"])), key=lambda item: item.deadline_at)
+    await stack.clock_reaches(visit.deadline_at + timedelta(minutes=1))
+    await eventually(village.missed_phones)
+
+    await desk.goto(f"/phones/{village.staff[CareRole.BLOCK_CAPTAIN]}")
+    await desk.get_by_role("link", name="打开链接").first.click()
+    await desk.get_by_role("button", name="我已知晓,我来处理").click()
+    await expect(desk.get_by_text("已确认,谢谢您")).to_be_visible()
+
+    await stack.time_passes(hours=1)
+    phones = await village.missed_phones()
+    assert set(phones) == {CareRole.BLOCK_CAPTAIN}
