@@ -34,6 +34,7 @@ from shared.contracts.registry_requests import (
     ListStaff,
     PutImportPart,
     RunImport,
+    SetHeaderWord,
     StaffList,
     StartImport,
 )
@@ -175,6 +176,19 @@ def define(
     command = DefineCommunity(code=code, name=name, street_name=street, district_name=district, actor="cli")
     done = _run(lambda client: ask(client, command, Done))
     typer.echo("已登记" if done.changed else "已经登记过,没有变化")
+
+
+@communities.command("header")
+def set_header(
+    *,
+    community: CommunityCode,
+    word: Annotated[str, typer.Argument(help="表头里的词,如 宅电")],
+    meaning: Annotated[str | None, typer.Option("--means", help="这一列的含义,如 phone;不填为忘掉这个词")] = None,
+) -> None:
+    """告诉系统本社区花名册里一个特别的表头是什么意思。"""
+    command = SetHeaderWord(community=community, word=word, field=meaning, actor="cli")
+    done = _run(lambda client: ask(client, command, Done))
+    typer.echo("已记住" if done.changed else "没有变化")
 
 
 @communities.command("list")

@@ -7,6 +7,7 @@ from services.registry.use_cases.change_status import change_status
 from services.registry.use_cases.define_community import define_community
 from services.registry.use_cases.receive_import import put_part, run_import, start_import
 from services.registry.use_cases.save_staff import save_staff
+from services.registry.use_cases.set_header_word import set_header_word
 from shared.contracts.registry_requests import (
     AssignPost,
     ChangeResidentStatus,
@@ -34,6 +35,7 @@ from shared.contracts.registry_requests import (
     RunImport,
     SaveStaff,
     SearchResidents,
+    SetHeaderWord,
     StaffList,
     StartImport,
 )
@@ -175,3 +177,11 @@ async def do_get_correction(query: GetCorrection, deps: Deps) -> CorrectionPart:
     """Return one part of the spreadsheet to correct."""
     async with deps.sessions() as session:
         return await show_import.correction_part(session, query)
+
+
+@EDGE.answers(SetHeaderWord)
+async def do_set_header_word(command: SetHeaderWord, deps: Deps) -> Done:
+    """Learn how a community heads a column."""
+    async with deps.sessions.begin() as session:
+        changed = await set_header_word(session, command)
+    return Done(id=command.command_id, changed=changed)

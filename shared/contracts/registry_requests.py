@@ -249,6 +249,18 @@ class AssignPost(Command):
 # --- roster import
 
 
+class SetHeaderWord(Command):
+    """Say what a column is that this community heads in a way of its own; it wins over the words everybody knows."""
+
+    NAME: ClassVar[str] = "registry.set_header_word.v1"
+
+    community: Community
+    word: Text
+    """What stands in the header, such as ``宅电``."""
+    field: str | None = None
+    """The meaning, such as ``phone``; None forgets the word."""
+
+
 class StartImport(Command):
     """Announce a roster file that will come in parts."""
 

@@ -11,6 +11,7 @@ from services.registry.storage.base import Base
 from services.registry.storage.tables import texts
 
 __all__ = [
+    "HeaderWordRow",
     "RosterImportCorrectionRow",
     "RosterImportEntryRow",
     "RosterImportPartRow",
@@ -18,6 +19,18 @@ __all__ = [
     "RosterImportRow",
     "RosterImportRowRow",
 ]
+
+
+class HeaderWordRow(Base):
+    """A header word of one community's rosters, and the meaning of its column."""
+
+    __tablename__ = "header_word"
+
+    community: Mapped[str] = mapped_column(ForeignKey("area.code"))
+    word: Mapped[str]
+    field: Mapped[str]
+
+    __table_args__ = (PrimaryKeyConstraint("community", "word"),)
 
 
 class RosterImportRow(Base):

@@ -11,6 +11,7 @@ from services.registry.domain.roster.codes import Code, Finding, Verdict
 from services.registry.domain.roster.reading import RosterReading, RowReading, StaffRow
 from services.registry.files.correction_sheet import write_correction
 from services.registry.storage.corrections import CorrectionStore
+from services.registry.storage.header_words import HeaderWordStore
 from services.registry.storage.imports import ImportStore, ReadRow, RosterImport
 from services.registry.use_cases.check_roster import check_roster
 
@@ -50,14 +51,21 @@ async def complete_correction(session: AsyncSession) -> bool:
         return False
     added = {(row.sheet, row.row): row for row in await corrections.added_findings(roster.id)}
     content = await store.file_of(roster.id)
-    await corrections.keep(roster.id, await asyncio.to_thread(_write, roster, content, added))
+    words = await HeaderWordStore(session).of_community(roster.community)
+    await corrections.keep(roster.id, await asyncio.to_thread(_write, roster, content, added, words))
     await store.set(roster.id, correction_whole=True)
     await store.forget_file(roster.id)
     return True
 
 
-def _write(roster: RosterImport, content: bytes, added: Added) -> bytes:
-    reading = check_roster(content, filename=roster.filename, as_of=roster.as_of, sheets=roster.sheets or None)
+def _write(roster: RosterImport, content: bytes, added: Added, words: dict[str, list[str]]) -> bytes:
+    reading = check_roster(
+        content,
+        filename=roster.filename,
+        as_of=roster.as_of,
+        sheets=roster.sheets or None,
+        synonyms=words or None,
+    )
     return write_correction(_with_added(reading, added), only_problems=True)
 
 

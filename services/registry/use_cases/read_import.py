@@ -14,13 +14,14 @@ from services.registry.domain.roster_entries import context_of, finding_entry, s
 from services.registry.files.correction_sheet import write_correction
 from services.registry.files.workbook import UnreadableFileError
 from services.registry.storage.corrections import CorrectionStore
+from services.registry.storage.header_words import HeaderWordStore
 from services.registry.storage.imports import Entry, ImportStore, ReadRow, Result, RosterImport
 from services.registry.use_cases.check_roster import check_roster
 from shared.database import Sessions
 
 __all__ = ["LEASE", "Reader", "read_next_import"]
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=20)
 """How long a file stays with a worker that gives no sign of life. Shorter, and a busy machine reads it twice."""
 
 TRIES = 3
@@ -67,13 +68,14 @@ async def read_next_import(
         store = ImportStore(session)
         moment = real_now()
         roster = await store.claim(("waiting", "checking"), real_now=moment, token=token, until=moment + LEASE)
-        content = await store.file_of(roster.id) if roster else b""
-    if roster is None:
-        return False
+        if roster is None:
+            return False
+        content = await store.file_of(roster.id)
+        words = await HeaderWordStore(session).of_community(roster.community)
     lease = _Lease(sessions, roster.id, token, real_now)
     keeping = asyncio.create_task(lease.keep())
     try:
-        await _read(lease, roster, content, read=read, now=now)
+        await _read(lease, roster, content, words, read=read, now=now)
     except asyncio.CancelledError:
         await _give_back(lease)
         raise
@@ -83,22 +85,34 @@ async def read_next_import(
 
 
 async def _read(
-    lease: _Lease, roster: RosterImport, content: bytes, *, read: Reader, now: Callable[[], datetime]
+    lease: _Lease,
+    roster: RosterImport,
+    content: bytes,
+    words: dict[str, list[str]],
+    *,
+    read: Reader,
+    now: Callable[[], datetime],
 ) -> None:
     if sha256(content).hexdigest() != roster.sha256:
         await _fail(lease, now(), "收到的文件与发出的不一致,请重新上传")
         return
     try:
         reading = await asyncio.to_thread(
-            read, content, filename=roster.filename, as_of=roster.as_of, sheets=roster.sheets or None
+            read,
+            content,
+            filename=roster.filename,
+            as_of=roster.as_of,
+            sheets=roster.sheets or None,
+            synonyms=words or None,
         )
+        correction = await asyncio.to_thread(write_correction, reading, only_problems=True)
     except UnreadableFileError as error:
         await _fail(lease, now(), str(error))
         return
     except Exception as error:  # noqa: BLE001
         await _count_failure(lease, roster, error, now())
         return
-    await _write(lease, reading, correction=await asyncio.to_thread(write_correction, reading, only_problems=True))
+    await _write(lease, reading, correction=correction)
 
 
 async def _write(lease: _Lease, reading: RosterReading, *, correction: bytes) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from services.registry import handlers, jobs
 from shared.contracts.registry import CareCircleResolved, ResidentEnrolled, ResidentProfiled, RosterImported
-from shared.contracts.registry_requests import CountCommunity, ListImportRows
+from shared.contracts.registry_requests import CountCommunity, ListImportRows, SetHeaderWord
 from shared.contracts.words import CareRole
+from shared.edge import RefusedError
 from tests.integration.registry.desk import ANHE, COMMUNITY, Desk
 
 KEYS = Path(__file__).parents[2] / "data" / "rosters"
@@ -130,3 +131,17 @@ async def test_a_pairing_list_gives_no_liaison_more_residents_than_the_limit(des
         (limit,)
     ]
     assert await jobs.sweep_corrections(desk.deps)
+
+
+async def test_a_community_heads_its_columns_in_its_own_way(desk: Desk) -> None:
+    content = "姓名,出生日期,住址,老铁号\n王秀英,1940-05-06,安和小区3幢1单元402室,13900001234".encode()
+    word = SetHeaderWord(community=COMMUNITY, word="老铁号", field="phone")
+    assert (await handlers.do_set_header_word(word, desk.deps)).changed
+    assert not (await handlers.do_set_header_word(word, desk.deps)).changed
+
+    await desk.imported(content)
+
+    assert await desk.rows("select phones from resident") == [(["+8613900001234"],)]
+    with pytest.raises(RefusedError, match="没有这种列"):
+        await handlers.do_set_header_word(word.model_copy(update={"field": "shoe_size"}), desk.deps)
+    assert (await handlers.do_set_header_word(word.model_copy(update={"field": None}), desk.deps)).changed
