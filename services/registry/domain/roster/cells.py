@@ -1,6 +1,5 @@
 """Read the cells of one row by the meaning of their columns: merged cells, dittos, pasted errors, words for nothing."""
 
-import re
 from dataclasses import dataclass, field
 
 from services.registry.domain.roster.codes import Code, Finding
@@ -10,8 +9,8 @@ from services.registry.domain.roster.layouts import Layout
 from services.registry.domain.roster.tables import Table
 from services.registry.domain.roster.text import is_ditto, is_empty, is_error, text_of, trimmed
 
-_PLAIN = re.compile(r"[0-9]|.{13}", re.DOTALL)
-"""What begins with a digit or is longer than any mark or word for nothing needs no further look."""
+_LONGEST_MARK = 12
+"""Characters; what is longer, or begins with a digit, is no ditto, no word for nothing and no error."""
 
 
 @dataclass(slots=True)
@@ -74,28 +73,34 @@ class CellReader:
         """Read a row of data."""
         cells, covered = self._grid.rows[row], self._covered.get(row)
         found = RowCells(self._grid.name, row + 1, {}, self._layout)
-        above: dict[int, Cell] = {}
-        width = len(cells)
+        by_field, written, width = found.by_field, found.written, len(cells)
         for column in self._columns:
             index = column.index
             cell = cells[index] if index < width else None
-            if cell is None and covered and index in covered:
-                cell = covered[index]
-            if cell is None:
-                continue
-            if isinstance(cell, str) and not _PLAIN.match(cell):
-                if is_ditto(cell):
-                    cell = self._look_above(cell, column, found)
-                    if cell is None:
-                        continue
-                above[index] = cell
-                if isinstance(cell, str) and _says_nothing(cell, column, found):
-                    continue
-            else:
-                above[index] = cell
-            found.by_field.setdefault(column.heading.field, []).append((column, cell))
-        found.written = self._above = above
+            if cell is None and covered is not None:
+                cell = covered.get(index)
+            if isinstance(cell, str) and len(cell) <= _LONGEST_MARK and not "0" <= cell[:1] <= "9":
+                cell = self._read_mark(cell, column, found)
+            elif cell is not None:
+                written[index] = cell
+            if cell is not None:
+                meaning = column.heading.field
+                if meaning in by_field:
+                    by_field[meaning].append((column, cell))
+                else:
+                    by_field[meaning] = [(column, cell)]
+        self._above = written
         return found
+
+    def _read_mark(self, text: str, column: Column, found: RowCells) -> Cell:
+        """Read a short text, which may be a ditto, a word for nothing or a pasted error."""
+        cell: Cell = text
+        if is_ditto(text):
+            cell = self._look_above(text, column, found)
+            if cell is None:
+                return None
+        found.written[column.index] = cell
+        return None if isinstance(cell, str) and _says_nothing(cell, column, found) else cell
 
     def _look_above(self, mark: str, column: Column, found: RowCells) -> Cell:
         above = self._above.get(column.index)

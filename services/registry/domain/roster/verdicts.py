@@ -120,13 +120,13 @@ def values_of(row: ResidentRow, compound: str | None) -> ResidentValues:
     )
 
 
+_PLACES = (Field.COMPOUND, Field.ADDRESS, Field.BUILDING, Field.UNIT, Field.ROOM)
+
+
 def _place_text(cells: RowCells) -> str | None:
-    texts = [
-        text_of(cell)
-        for place in (Field.COMPOUND, Field.ADDRESS, Field.BUILDING, Field.UNIT, Field.ROOM)
-        for _, cell in cells.all(place)
-    ]
-    return " ".join(map(trimmed, texts)) or None
+    by_field = cells.by_field
+    texts = [text_of(cell) for place in _PLACES if place in by_field for _, cell in by_field[place]]
+    return trimmed(" ".join(texts)) or None
 
 
 _KEPT_AS_WRITTEN = (
