@@ -11,6 +11,7 @@ from bench.latency import measure_latency
 from bench.measure import Row
 from bench.relay import measure_relay
 from bench.sweep import measure_sweep
+from bench.wake import measure_wake
 
 __all__ = ["main"]
 
@@ -34,7 +35,11 @@ async def _latency(house: House, options: argparse.Namespace) -> Row:
     return await measure_latency(house, visits=50 if options.quick else 100, rounds=options.rounds)
 
 
-ROWS: dict[str, Measure] = {"relay": _relay, "sweep": _sweep, "import": _import, "latency": _latency}
+async def _wake(house: House, options: argparse.Namespace) -> Row:
+    return await measure_wake(house, events=100 if options.quick else 500, rounds=options.rounds)
+
+
+ROWS: dict[str, Measure] = {"relay": _relay, "wake": _wake, "sweep": _sweep, "import": _import, "latency": _latency}
 
 
 async def _measure(names: list[str], options: argparse.Namespace) -> bool:

@@ -24,7 +24,7 @@ from shared.contracts.registry import CareCircleResolved, CareMember
 from shared.contracts.words import CareRole
 from shared.migrations import migrate
 
-__all__ = ["measure_latency"]
+__all__ = ["listening", "measure_latency"]
 
 APART = timedelta(milliseconds=100)
 """Between two deadlines: a district's ordinary evening, not its worst minute."""
@@ -97,7 +97,7 @@ class _Bench:
             moment = real_now()
             arrived[str(AlertRaised.from_wire(message.data).resident_id)] = moment
 
-        async with _listening(self._client, "CARE_EVT", AlertRaised.pattern(), note):
+        async with listening(self._client, "CARE_EVT", AlertRaised.pattern(), note):
             first = real_now() + AHEAD
             due = {str(resident): first + APART * number for number, resident in enumerate(residents)}
             connection = await self._house.connect_database(program_named("visits").database)
@@ -143,8 +143,8 @@ class _Bench:
             arrived.set()
 
         async with (
-            _listening(self._client, "CARE_PUB", first, pass_on),
-            _listening(self._client, "CARE_PUB", second, note),
+            listening(self._client, "CARE_PUB", first, pass_on),
+            listening(self._client, "CARE_PUB", second, note),
         ):
             for number in range(self._visits):
                 body = f"{number:0400d}".encode()
@@ -187,7 +187,7 @@ async def _naive_second(connection: "asyncpg.Connection") -> "list[asyncpg.Recor
 
 
 @asynccontextmanager
-async def _listening(
+async def listening(
     client: Client, stream: str, subject: str, act: Callable[[Msg], Awaitable[None]]
 ) -> AsyncIterator[None]:
     """Have what is new on a subject pushed, as a subscriber would."""
