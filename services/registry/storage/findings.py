@@ -21,7 +21,7 @@ LINE = """
 """
 
 CONDITIONS = {
-    "name": "r.name like '%' || :name || '%'",
+    "name": "position(:name in r.name) > 0",
     "letters": "(r.name_pinyin like :letters || '%' or r.name_initials like :letters || '%')",
     "digits": """(r.room = :digits
         or exists (select from unnest(r.phones || r.relative_phones) p where p like '%' || :digits))""",
