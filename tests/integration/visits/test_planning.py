@@ -1,6 +1,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 from uuid import uuid4
 
@@ -96,6 +97,34 @@ async def test_two_replicas_that_plan_at_once_make_every_visit_once(district: Di
     assert await district.count("select count(*) from visit") == 30 * 4
     scheduled = await district.told(VisitScheduled)
     assert len(scheduled) == len({event.event_id for event in scheduled}) == 30 * 4
+
+
+async def test_a_replica_leaves_to_another_whom_that_one_is_planning(district: District) -> None:
+    for name in ("王奶奶", "李爷爷"):
+        await on_care_circle_resolved([district.circle(name, "联络员甲")], district.deps)
+    await on_resident_profiled([district.profile(name, ALONE) for name in ("王奶奶", "李爷爷")], district.deps)
+    planner = partial(plan_visits, now=district.clock.now(), real_now=real_now(), zone=ZONE, ahead_days=21)
+
+    async with district.sessions.begin() as one:
+        await planner(one, limit=1)
+        async with district.sessions.begin() as two:
+            await asyncio.wait_for(planner(two, limit=10), timeout=5)
+        assert await district.count("select count(*) from visit") == 4
+
+    assert await district.count("select count(*) from visit") == 8
+
+
+async def test_a_record_waits_for_the_planner_and_completes_what_it_plans(district: District) -> None:
+    await on_care_circle_resolved([district.circle("王奶奶", "联络员甲")], district.deps)
+    await on_resident_profiled([district.profile("王奶奶", ALONE)], district.deps)
+
+    async with district.sessions.begin() as session:
+        await plan_visits(session, now=district.clock.now(), real_now=real_now(), zone=ZONE, ahead_days=21)
+        record = asyncio.create_task(district.records("王奶奶", ContactMode.DOOR))
+        done, _ = await asyncio.wait({record}, timeout=0.3)
+        assert not done
+
+    assert len((await record).completed) == 2
 
 
 async def test_the_same_profile_again_changes_nothing(district: District) -> None:
