@@ -1,6 +1,7 @@
 """What the edges of alerts may ask for."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from services.alerts.channels.base import Channel
@@ -19,5 +20,7 @@ class Deps:
     sessions: Sessions
     zone: ZoneInfo
     sending: Sending
+    settle: timedelta
+    """Real time that a vacancy has to last before it alarms anybody."""
     channels: dict[str, Channel]
     """The channels in use that have a provider outside; the screen has none."""

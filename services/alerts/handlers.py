@@ -6,7 +6,6 @@ from services.alerts.use_cases.close_alert import close_alert, note_alert
 from services.alerts.use_cases.close_from_facts import (
     cancel_visits,
     complete_visits,
-    fill_posts,
     find_liaisons,
     record_contacts,
 )
@@ -19,8 +18,8 @@ from services.alerts.use_cases.raise_from_facts import (
     repeat_no_answers,
     report_unassigned,
     report_unpaired,
-    report_vacancies,
 )
+from services.alerts.use_cases.settle_vacancies import fill_posts, hear_vacancies
 from services.alerts.use_cases.show_alerts import changed, list_alerts, list_dead_notices, show_alert
 from services.alerts.use_cases.show_phones import list_phones, read_phone
 from shared.contracts.alerts_requests import (
@@ -152,9 +151,9 @@ async def on_contacts_recorded(events: list[ContactRecorded], deps: Deps) -> Non
 
 @EDGE.on_many(ResponsibilityVacant, batch=RAISED)
 async def on_responsibilities_vacant(events: list[ResponsibilityVacant], deps: Deps) -> None:
-    """Turn a vacant post into one alert, however many residents share it."""
+    """Remember which posts have nobody; those that stay vacant become alerts."""
     async with deps.sessions.begin() as session:
-        await report_vacancies(session, events, sending=deps.sending, now=deps.clock.now())
+        await hear_vacancies(session, events, settle=deps.settle)
 
 
 @EDGE.on_many(ResponsibilityFilled, batch=RAISED)

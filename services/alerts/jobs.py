@@ -9,9 +9,18 @@ from services.alerts.storage.notices import NoticeStore
 from services.alerts.use_cases.audit_alerts import audit_alerts
 from services.alerts.use_cases.climb_alerts import climb_due_alerts
 from services.alerts.use_cases.deliver_notices import BATCH, deliver_notices, find_lost_notices
+from services.alerts.use_cases.settle_vacancies import raise_settled_vacancies
 from shared.jobs import Jobs
 
-__all__ = ["JOBS", "sweep_audit", "sweep_escalations", "sweep_lost_notices", "sweep_mail", "sweep_webhooks"]
+__all__ = [
+    "JOBS",
+    "sweep_audit",
+    "sweep_escalations",
+    "sweep_lost_notices",
+    "sweep_mail",
+    "sweep_vacancies",
+    "sweep_webhooks",
+]
 
 JOBS: Jobs[Deps] = Jobs("alerts")
 
@@ -23,6 +32,15 @@ async def sweep_escalations(deps: Deps) -> datetime | None:
     async with deps.sessions.begin() as session:
         climbed = await climb_due_alerts(session, sending=deps.sending, now=now, limit=CLIMBS)
         return now if climbed == CLIMBS else await AlertStore(session).next_due()
+
+
+@JOBS.sweep(every_seconds=1.0)
+async def sweep_vacancies(deps: Deps) -> datetime | None:
+    """Raise an alert for every post that has stayed vacant."""
+    now = deps.clock.now()
+    async with deps.sessions.begin() as session:
+        found = await raise_settled_vacancies(session, sending=deps.sending, now=now)
+    return now if found else None
 
 
 @JOBS.sweep(every_seconds=0.25)

@@ -30,6 +30,7 @@ def alerts_service(settings: AlertsSettings) -> Service:
             sessions=running.sessions,
             zone=settings.zone,
             sending=sending_of(settings),
+            settle=timedelta(seconds=settings.settle_seconds),
             channels=open_channels(settings),
         )
 

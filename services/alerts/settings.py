@@ -24,6 +24,9 @@ class AlertsSettings(ServiceSettings):
     link_hours: Annotated[int, Field(ge=1, le=7 * 24)] = 24
     """How long a link may be used, in real time."""
 
+    settle_seconds: Annotated[float, Field(ge=0, le=3600)] = 5.0
+    """How long a post has to stay vacant, in real time, before anybody is told: an import fills most that it opens."""
+
     district_name: Annotated[str, Field(min_length=1)] = "区值班室"
     """Who is told when every level has failed."""
     district_phone: str | None = None

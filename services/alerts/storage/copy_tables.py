@@ -72,6 +72,12 @@ class VacancyCopyRow(Base):
     __table_args__ = (
         # For how many residents is this post vacant?
         Index("vacancy_copy_post_id_idx", "role", "post_id", postgresql_where=text("vacant")),
+        # Which vacancies have lasted long enough?
+        Index(
+            "vacancy_copy_settles_at_idx",
+            "settles_at",
+            postgresql_where=text("vacant and settles_at is not null"),
+        ),
     )
 
     resident_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -80,6 +86,11 @@ class VacancyCopyRow(Base):
     vacant: Mapped[bool]
     entity_version: Mapped[int]
     changed_at: Mapped[datetime]
+    event_id: Mapped[UUID | None]
+    scope: Mapped[str]
+    community_code: Mapped[str]
+    settles_at: Mapped[datetime | None]
+    """Real time: when a vacancy has lasted long enough to alarm somebody; None once that was looked at."""
 
 
 class VisitCopyRow(Base):

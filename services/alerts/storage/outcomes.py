@@ -1,19 +1,16 @@
-"""What others have told about the end of a case, in whatever order it came: visits, contacts, vacancies."""
+"""What others have told about the end of a case, in whatever order it came: visits, contacts."""
 
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.storage.copy_tables import VacancyCopyRow, VisitCopyRow
+from services.alerts.storage.copy_tables import VisitCopyRow
 
-__all__ = ["OutcomeStore", "Post"]
-
-Post = tuple[str, UUID]
-"""Role and post: what can be vacant."""
+__all__ = ["OutcomeStore"]
 
 KEEP_VISITS = text("""
     insert into visit_copy (visit_id, status, entity_version)
@@ -55,22 +52,6 @@ KEEP_CONTACTS = text("""
     returning resident_id, last_reached_at, last_unanswered_at
 """)
 
-KEEP_VACANCIES = text("""
-    insert into vacancy_copy (resident_id, role, post_id, vacant, entity_version, changed_at)
-    select resident_id, role, post_id, vacant, entity_version, changed_at
-    from jsonb_to_recordset(cast(:rows as jsonb)) as heard (
-        resident_id uuid, role text, post_id uuid, vacant boolean, entity_version integer, changed_at timestamptz)
-    order by resident_id, role, post_id
-    on conflict (resident_id, role, post_id) do update set
-        vacant = excluded.vacant, entity_version = excluded.entity_version, changed_at = excluded.changed_at
-    where (vacancy_copy.entity_version, vacancy_copy.changed_at) <= (excluded.entity_version, excluded.changed_at)
-""")
-
-LOCK_POSTS = text("""
-    select pg_advisory_xact_lock(hashtextextended(value, 0))
-    from (select value from jsonb_array_elements_text(cast(:posts as jsonb)) order by value) as post
-""")
-
 
 class OutcomeStore:
     """Reads and writes what others told. Never commits: the caller owns the transaction."""
@@ -97,33 +78,6 @@ class OutcomeStore:
             for row in found
             if row.last_reached_at and (row.last_unanswered_at is None or row.last_reached_at > row.last_unanswered_at)
         ]
-
-    async def lock_posts(self, posts: Iterable[Post]) -> None:
-        """Let nobody else raise or close the alerts of these posts until the transaction ends."""
-        names = [f"{role}:{post_id}" for role, post_id in set(posts)]
-        await self._session.execute(LOCK_POSTS, {"posts": json.dumps(names)})
-
-    async def keep_vacancies(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Remember whether posts are vacant for residents, unless something newer is known."""
-        newest: dict[Any, dict[str, Any]] = {}
-        for row in sorted(rows, key=lambda row: (row["entity_version"], row["changed_at"])):
-            newest[row["resident_id"], row["role"], row["post_id"]] = row
-        await self._session.execute(KEEP_VACANCIES, {"rows": json.dumps(list(newest.values()), default=str)})
-
-    async def vacant_for(self, posts: Iterable[Post]) -> dict[Post, set[UUID]]:
-        """Return the residents for whom these posts are vacant; no entry for a post that is vacant for nobody."""
-        wanted = set(posts)
-        row = VacancyCopyRow
-        found = await self._session.execute(
-            select(row.role, row.post_id, row.resident_id).where(
-                row.post_id == func.any([post_id for _, post_id in wanted]), row.vacant
-            )
-        )
-        vacant: dict[Post, set[UUID]] = {}
-        for role, post_id, resident_id in found:
-            if (role, post_id) in wanted:
-                vacant.setdefault((role, post_id), set()).add(resident_id)
-        return vacant
 
     async def forget_visits(self, *, days: int) -> None:
         """Forget visits that were heard of so long ago that no replay brings them back."""

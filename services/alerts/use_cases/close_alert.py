@@ -16,7 +16,7 @@ from shared.contracts.alerts import AlertClosed
 from shared.contracts.alerts_requests import CloseAlert, NoteAlert
 from shared.edge import RefusedError
 
-__all__ = ["close_alert", "close_all", "note_alert"]
+__all__ = ["close_alert", "close_all", "close_cases", "note_alert"]
 
 
 async def close_all(
@@ -40,6 +40,14 @@ async def close_all(
         journal.announce(AlertClosed(**about(alert, now=now), outcome=outcome))
     await journal.write(session)
     await NoticeStore(session).cancel_unsent([alert.id for alert in alerts], reason=CLOSED)
+
+
+async def close_cases(session: AsyncSession, texts: dict[str, str], *, outcome: str, now: datetime) -> None:
+    """Close the alerts of these cases, each with its own line."""
+    alerts = await AlertStore(session).unclosed_of(list(texts))
+    for text in sorted(set(texts.values())):
+        chosen = [alert for alert in alerts if texts[alert.dedup_key] == text]
+        await close_all(session, chosen, outcome=outcome, text=text, now=now)
 
 
 async def close_alert(session: AsyncSession, command: CloseAlert, *, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Which fact closes which alert: a visit done, a resident reached, a post filled. The order of arrival is no matter."""
+"""Which fact closes which alert: a visit done, a resident reached, a liaison found. They may come in any order."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,17 +6,15 @@ from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.texts import ROLE_NAMES
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.outcomes import OutcomeStore
-from services.alerts.use_cases.close_alert import close_all
-from services.alerts.use_cases.raise_from_facts import vacancy_of
-from shared.contracts.registry import CareCircleResolved, ResponsibilityFilled
+from services.alerts.use_cases.close_alert import close_all, close_cases
+from shared.contracts.registry import CareCircleResolved
 from shared.contracts.visits import ContactRecorded, VisitCancelled, VisitCompleted
 from shared.contracts.words import Outcome
 
-__all__ = ["cancel_visits", "complete_visits", "fill_posts", "find_liaisons", "record_contacts"]
+__all__ = ["cancel_visits", "complete_visits", "find_liaisons", "record_contacts"]
 
 V = TypeVar("V", VisitCompleted, VisitCancelled)
 
@@ -25,14 +23,14 @@ async def complete_visits(session: AsyncSession, events: Sequence[VisitCompleted
     """Close the alerts of missed visits that were made up for."""
     ended = await _end(session, events, status="completed")
     texts = {_key(event): f"走访已补做({event.mode.chinese}),警报自动关闭" for event in ended}
-    await _close_cases(session, texts, outcome="visit_completed", now=now)
+    await close_cases(session, texts, outcome="visit_completed", now=now)
 
 
 async def cancel_visits(session: AsyncSession, events: Sequence[VisitCancelled], *, now: datetime) -> None:
     """Close the alerts of missed visits that are no longer due."""
     ended = await _end(session, events, status="cancelled")
     texts = dict.fromkeys(map(_key, ended), "走访已取消,警报自动关闭")
-    await _close_cases(session, texts, outcome="visit_cancelled", now=now)
+    await close_cases(session, texts, outcome="visit_cancelled", now=now)
 
 
 async def record_contacts(session: AsyncSession, events: Sequence[ContactRecorded], *, now: datetime) -> None:
@@ -54,21 +52,6 @@ async def record_contacts(session: AsyncSession, events: Sequence[ContactRecorde
     await close_all(session, alerts, outcome="reached", text="已联系上老人,警报自动关闭", now=now)
 
 
-async def fill_posts(session: AsyncSession, events: Sequence[ResponsibilityFilled], *, now: datetime) -> None:
-    """Close the alerts of posts that are vacant for nobody any more."""
-    outcomes = OutcomeStore(session)
-    posts = {(event.role.value, event.post_id) for event in events}
-    await outcomes.lock_posts(posts)
-    await outcomes.keep_vacancies([vacancy_of(event, vacant=False) for event in events])
-    vacant = await outcomes.vacant_for(posts)
-    texts = {
-        f"responsibility_vacant:{role}:{post_id}": f"{ROLE_NAMES[role]}已落实,警报自动关闭"
-        for role, post_id in posts
-        if (role, post_id) not in vacant
-    }
-    await _close_cases(session, texts, outcome="filled", now=now)
-
-
 async def find_liaisons(session: AsyncSession, events: Sequence[CareCircleResolved], *, now: datetime) -> None:
     """Close the alerts of residents who lacked a liaison, once they have one; let alerts climb that waited for this."""
     residents = [event.resident_id for event in events]
@@ -88,11 +71,3 @@ async def _end(session: AsyncSession, events: Sequence[V], *, status: str) -> li
 
 def _key(event: VisitCompleted | VisitCancelled) -> str:
     return f"visit_missed:{event.visit_id}"
-
-
-async def _close_cases(session: AsyncSession, texts: dict[str, str], *, outcome: str, now: datetime) -> None:
-    """Close the alerts of these cases, each with its own line."""
-    alerts = await AlertStore(session).unclosed_of(list(texts))
-    for text in sorted(set(texts.values())):
-        chosen = [alert for alert in alerts if texts[alert.dedup_key] == text]
-        await close_all(session, chosen, outcome=outcome, text=text, now=now)

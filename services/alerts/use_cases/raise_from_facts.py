@@ -8,22 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.notices import Sending
 from services.alerts.domain.rules import Occasion
-from services.alerts.domain.texts import TITLES, vacancy_title
+from services.alerts.domain.texts import TITLES
 from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.outcomes import OutcomeStore
 from services.alerts.use_cases.raise_alerts import raise_alerts
-from shared.contracts.registry import ResidentUnpaired, ResponsibilityVacant
+from shared.contracts.registry import ResidentUnpaired
 from shared.contracts.visits import HealthFlagged, NoAnswerRepeated, VisitMissed, VisitUnassigned
 
-__all__ = [
-    "flag_health",
-    "miss_visits",
-    "repeat_no_answers",
-    "report_unassigned",
-    "report_unpaired",
-    "report_vacancies",
-    "vacancy_of",
-]
+__all__ = ["flag_health", "miss_visits", "repeat_no_answers", "report_unassigned", "report_unpaired"]
 
 
 async def miss_visits(session: AsyncSession, events: Sequence[VisitMissed], *, sending: Sending, now: datetime) -> None:
@@ -98,41 +90,6 @@ async def report_unpaired(
         for event in await _without_liaison(session, events)
     ]
     await raise_alerts(session, occasions, sending=sending, now=now)
-
-
-async def report_vacancies(
-    session: AsyncSession, events: Sequence[ResponsibilityVacant], *, sending: Sending, now: datetime
-) -> None:
-    """Raise one alert per vacant post, however many residents it leaves without somebody."""
-    outcomes = OutcomeStore(session)
-    posts = [(event.role.value, event.post_id) for event in events]
-    await outcomes.lock_posts(posts)
-    await outcomes.keep_vacancies([vacancy_of(event, vacant=True) for event in events])
-    vacant = await outcomes.vacant_for(posts)
-    occasions = [
-        Occasion(
-            **_about(event) | ({} if event.scope == "resident" else {"resident_id": None}),
-            kind="responsibility_vacant",
-            case=f"{role}:{post_id}",
-            title=vacancy_title(role, len(vacant[role, post_id])),
-            vacant_role=role,
-        )
-        for event, (role, post_id) in zip(events, posts, strict=True)
-        if event.resident_id in vacant.get((role, post_id), ())
-    ]
-    await raise_alerts(session, occasions, sending=sending, now=now)
-
-
-def vacancy_of(event: Any, *, vacant: bool) -> dict[str, Any]:  # noqa: ANN401
-    """Return what a vacancy or its end says of a post."""
-    return {
-        "resident_id": event.resident_id,
-        "role": event.role.value,
-        "post_id": event.post_id,
-        "vacant": vacant,
-        "entity_version": event.entity_version,
-        "changed_at": event.occurred_at,
-    }
 
 
 async def _without_liaison(session: AsyncSession, events: Sequence[Any]) -> list[Any]:

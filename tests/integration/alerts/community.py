@@ -12,7 +12,7 @@ from services.alerts.channels.base import Channel
 from services.alerts.deps import Deps
 from services.alerts.domain.notices import Recipient, Sending
 from services.alerts.handlers import EDGE
-from services.alerts.jobs import sweep_escalations
+from services.alerts.jobs import sweep_escalations, sweep_vacancies
 from shared.contracts.alerts_requests import AlertDetail, AlertItem, AlertPage, GetAlert, ListAlerts
 from shared.contracts.base import Contract, Event, Request
 from shared.contracts.catalog import event_named
@@ -78,6 +78,7 @@ class Community:
     channels: dict[str, Channel] = field(default_factory=dict)
     resident_id: UUID = field(default_factory=uuid4)
     versions: int = 0
+    settle: timedelta = timedelta()
     screen: bool = True
     """Whether the screen is among the channels."""
 
@@ -95,6 +96,7 @@ class Community:
                 link_lifetime=timedelta(hours=24),
             ),
             channels=self.channels,
+            settle=self.settle,
         )
 
     def other_replica(self) -> "Community":
@@ -106,6 +108,8 @@ class Community:
         for event in events:
             listener = next(listener for listener in EDGE.listeners if listener.event is type(event))
             await listener.handle([event] if listener.together else event, self.deps)
+            if isinstance(event, ResponsibilityVacant):
+                await sweep_vacancies(self.deps)
 
     async def hears_together(self, events: Sequence[Event]) -> None:
         """Hand events of one kind to their handler as one delivery."""

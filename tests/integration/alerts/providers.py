@@ -32,7 +32,14 @@ class Receiver:
     retry_after: str | None = None
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     """Id and body of every call that came with a right signature."""
+    strayed: int = 0
+    """Calls of an address that only a redirect names."""
     on_call: Callable[[], Any] | None = None
+
+    async def stray(self, _: web.Request) -> web.StreamResponse:
+        """Take a call that followed a redirect."""
+        self.strayed += 1
+        return web.Response()
 
     @property
     def ids(self) -> list[str]:
@@ -64,6 +71,7 @@ async def webhook_receiver() -> AsyncIterator[Receiver]:
     receiver = Receiver()
     app = web.Application()
     app.router.add_post("/notices", receiver.take)
+    app.router.add_route("*", "/elsewhere", receiver.stray)
     runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from services.alerts.domain.texts import OUTCOME_NAMES
+from services.alerts.jobs import sweep_vacancies
 from shared.contracts.alerts import AlertClosed, AlertNoRecipient, AlertRaised
 from shared.contracts.alerts_requests import AlertChanged, CloseAlert
 from shared.contracts.base import Event
@@ -250,6 +251,26 @@ async def test_a_resident_who_stays_unpaired_is_told_to_the_community_until_some
     community.clock.advance(minutes=1)
     await community.hears(community.circle())
     assert (await community.alert()).item.outcome == "filled"
+
+
+async def test_a_post_that_an_import_opens_and_fills_alarms_nobody(community: Community) -> None:
+    community.settle = timedelta(seconds=60)
+    await community.has_resident()
+    opened, lasting = uuid4(), uuid4()
+
+    await community.hears(
+        community.vacant(CareRole.BLOCK_CAPTAIN, post_id=opened),
+        community.vacant(CareRole.BLOCK_CAPTAIN, post_id=lasting),
+        community.filled(CareRole.BLOCK_CAPTAIN, post_id=opened),
+    )
+    assert await community.alerts() == []
+    await community.do("update vacancy_copy set settles_at = settles_at - interval '60 seconds'")
+    await sweep_vacancies(community.deps)
+    await sweep_vacancies(community.deps)
+
+    assert len(await community.alerts()) == 1
+    assert len(await community.told(AlertRaised)) == 1
+    assert await community.rows("select 1 from alert where dedup_key like :key", key=f"%{lasting}")
 
 
 async def test_a_filling_that_is_heard_before_its_vacancy_leaves_no_alert_open(community: Community) -> None:

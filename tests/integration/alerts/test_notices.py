@@ -129,7 +129,7 @@ async def test_a_webhook_that_is_refused_is_set_aside_at_once_and_listed(
     await sweep_webhooks(by_webhook.deps)
 
     dead = await notice(by_webhook, "webhook")
-    assert (dead.status, dead.attempts, len(receiver.calls)) == ("dead", 1, 1)
+    assert (dead.status, dead.attempts, len(receiver.calls), receiver.strayed) == ("dead", 1, 1, 0)
     listed = await by_webhook.asks(ListDeadNotices(community="990102003005"), DeadNotices)
     assert [(item.notice_id, item.staff_name) for item in listed.items] == [(dead.notice_id, "吴立群")]
     (event,) = await by_webhook.told(NoticeFailed)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.jobs import sweep_escalations
 from services.alerts.use_cases.close_from_facts import complete_visits
-from services.alerts.use_cases.raise_from_facts import miss_visits, report_vacancies
+from services.alerts.use_cases.raise_from_facts import miss_visits
+from services.alerts.use_cases.settle_vacancies import hear_vacancies, raise_settled_vacancies
 from shared.contracts.words import CareRole
 from tests.integration.alerts.community import Community
 from tests.support.waiting import eventually
@@ -62,8 +64,8 @@ async def test_a_vacancy_that_is_not_committed_yet_keeps_its_alert_open(communit
     filling = community.filled(CareRole.SECRETARY, post_id=post, resident_id=neighbour)
 
     async with beside(community, community.hears(filling)) as session:
-        vacancies = [community.vacant(CareRole.SECRETARY, post_id=post)]
-        await report_vacancies(session, vacancies, sending=community.deps.sending, now=community.clock.now())
+        await hear_vacancies(session, [community.vacant(CareRole.SECRETARY, post_id=post)], settle=timedelta())
+        await raise_settled_vacancies(session, sending=community.deps.sending, now=community.clock.now())
 
     assert [item.status for item in await community.alerts()] == ["open"]
 

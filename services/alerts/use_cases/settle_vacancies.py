@@ -1,0 +1,78 @@
+"""Vacancies: remembered at once, alarming only when they last."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.domain.notices import Sending
+from services.alerts.domain.rules import Occasion
+from services.alerts.domain.texts import ROLE_NAMES, vacancy_title
+from services.alerts.storage.vacancies import Post, Vacancy, VacancyStore
+from services.alerts.use_cases.close_alert import close_cases
+from services.alerts.use_cases.raise_alerts import raise_alerts
+from shared.contracts.registry import ResponsibilityFilled, ResponsibilityVacant
+
+__all__ = ["BATCH", "fill_posts", "hear_vacancies", "raise_settled_vacancies"]
+
+BATCH = 200
+"""Vacancies in one transaction."""
+
+
+async def hear_vacancies(session: AsyncSession, events: Sequence[ResponsibilityVacant], *, settle: timedelta) -> None:
+    """Remember who lacks whom; `raise_settled_vacancies` asks again after `settle` of real time."""
+    store = VacancyStore(session)
+    await store.lock_posts((event.role.value, event.post_id) for event in events)
+    await store.keep([Vacancy.of(event, scope=event.scope) for event in events], vacant=True, settle=settle)
+
+
+async def fill_posts(session: AsyncSession, events: Sequence[ResponsibilityFilled], *, now: datetime) -> None:
+    """Close the alerts of posts that are vacant for nobody any more."""
+    store = VacancyStore(session)
+    posts = {(event.role.value, event.post_id) for event in events}
+    await store.lock_posts(posts)
+    await store.keep([Vacancy.of(event, scope="") for event in events], vacant=False)
+    vacant = await store.vacant_for(posts)
+    texts = {_key(post): f"{ROLE_NAMES[post[0]]}已落实,警报自动关闭" for post in sorted(posts) if not vacant.get(post)}
+    await close_cases(session, texts, outcome="filled", now=now)
+
+
+async def raise_settled_vacancies(session: AsyncSession, *, sending: Sending, now: datetime, limit: int = BATCH) -> int:
+    """Raise one alert per post that is still vacant, however many residents it leaves without somebody.
+
+    Returns
+    -------
+    int
+        How many vacancies were looked at.
+    """
+    store = VacancyStore(session)
+    posts = await store.settled_posts(limit=limit)
+    if not posts:
+        return 0
+    await store.lock_posts(posts)
+    settled = await store.take_settled(posts)
+    vacant = await store.vacant_for(posts)
+    occasions = [_occasion(one, residents=len(vacant[one.role, one.post_id])) for one in settled]
+    await raise_alerts(session, occasions, sending=sending, now=now)
+    return len(posts)
+
+
+def _occasion(vacancy: Vacancy, *, residents: int) -> Occasion:
+    code = vacancy.community_code
+    return Occasion(
+        event_id=vacancy.event_id,
+        kind="responsibility_vacant",
+        case=f"{vacancy.role}:{vacancy.post_id}",
+        title=vacancy_title(vacancy.role, residents),
+        district=code[:6],
+        street=code[6:9],
+        community=code[9:],
+        circle_of=vacancy.resident_id,
+        resident_id=vacancy.resident_id if vacancy.scope == "resident" else None,
+        vacant_role=vacancy.role,
+    )
+
+
+def _key(post: Post) -> str:
+    role, post_id = post
+    return f"responsibility_vacant:{role}:{post_id}"
