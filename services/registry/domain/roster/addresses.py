@@ -45,6 +45,7 @@ _SPELLED = re.compile(
 _BUILDING_AND_UNIT = re.compile(rf"(?P<building>{_BUILDING})-(?P<unit>[0-9]{{1,2}})")
 _SEVERAL_ROOMS = re.compile(r"(?P<room>[0-9]{3,5})(?:[-,、;和][0-9]{3,5})+室?")
 _OWN_COLUMNS = frozenset({"building", "unit", "room"})
+_BUILDING_WORD = re.compile(r"[\u4e00-\u9fff0-9A-Z-]{1,7}[楼幢栋座院舍房厂库区排号]")
 _OWN_WORD = re.compile(r"[\u4e00-\u9fff0-9A-Z-]{1,8}")
 """What stands in a column of its own is the name of a building, a unit or a room, even if no rule knows it."""
 _LEADING_ZEROS = re.compile(r"^0+(?=[0-9])")
@@ -150,7 +151,8 @@ def _read_text(raw: str, has_building: bool, lone: str) -> Address:  # noqa: FBT
     read = _by_grammar(text, has_building=has_building)
     if lone in _OWN_COLUMNS and not _says_where(read):
         read = _by_grammar(text, has_building=True)
-        return read if _says_where(read) or not _OWN_WORD.fullmatch(text) else _lone_number(lone, text)
+        named = _BUILDING_WORD if lone == "building" else _OWN_WORD
+        return read if _says_where(read) or not named.fullmatch(text) else _lone_number(lone, text)
     return read
 
 

@@ -18,7 +18,7 @@ from services.registry.domain.roster.names import flags_of_notes, read_name
 from services.registry.domain.roster.numerals import number_of
 from services.registry.domain.roster.phones import Phones, read_phones
 from services.registry.domain.roster.remarks import LIVES_ELSEWHERE, flags_of_remark, flags_of_state
-from services.registry.domain.roster.text import CACHED_TEXTS, compact, half_width, is_empty, text_of, trimmed
+from services.registry.domain.roster.text import CACHED_TEXTS, compact, half_width, is_empty, text_of, trimmed, word_set
 
 NO_ID = IdReading()
 
@@ -34,6 +34,10 @@ _GRIDS = tuple(
         r"^.*网格第?(?P<number>[0-9]{1,3}|[一二三四五六七八九十]{1,3})号?$",
     )
 )
+_NO = word_set("否 × ✗ ✘ x 0 不是 n no 不 未 没有")
+_ORDINARY = word_set("一致 人户一致 正常 在住 常住 本地 健在 在世 在册 在")
+_GONE = word_set("已死 已故 去世 死亡 已去世 过世 已过世 病故 不在 不在世 不健在 不一致 外地 搬走")
+"""Answers to a column that asks one thing: plain no, the ordinary state, and its contrary."""
 _PARTY = frozenset(
     {
         "是",
@@ -206,9 +210,13 @@ def _read_flags(row: ResidentRow) -> None:
     for column, cell in row.cells.all(Field.STATE):
         _take_state(row, flags_of_state(text_of(cell)), column.field)
     for column, cell in row.cells.all(Field.STATE_TICK):
-        said_no = compact(text_of(cell)).lower() in {"否", "×", "x", "0", "不是", "n", "no", "不", "未"}
-        if column.heading.flag and said_no is not column.heading.flag_when_ticked:
-            _take_state(row, frozenset({column.heading.flag}), column.field)
+        text = compact(text_of(cell)).lower()
+        said: set[str] = set() if text in _NO | _ORDINARY | _GONE else set(flags_of_state(text))
+        asked_for_harm = column.heading.flag_when_ticked
+        raised = text not in _NO | _ORDINARY if asked_for_harm else text in _NO | _GONE
+        if column.heading.flag and raised:
+            said.add(column.heading.flag)
+        _take_state(row, frozenset(said), column.field)
 
 
 def _take_state(row: ResidentRow, flags: frozenset[str], meaning: Field) -> None:

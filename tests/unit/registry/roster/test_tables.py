@@ -409,3 +409,47 @@ def test_a_list_of_captains_needs_no_column_of_posts() -> None:
         {"role": "block_captain", "name": "钱一", "phones": ["+8613900000001"], "buildings": ["1"]},
         {"role": "block_captain", "buildings": ["2"]},
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "flags"),
+    [
+        ("是否健在", "否", ("deceased",)),
+        ("是否健在", "已故", ("deceased",)),
+        ("是否健在", "健在", ()),
+        ("是否健在", "√", ()),
+        ("是否去世", "是", ("deceased",)),
+        ("是否去世", "×", ()),
+        ("死亡时间", "2025年3月", ("deceased",)),
+        ("死亡时间", "/", ()),
+        ("人户分离", "√", ("lives_elsewhere",)),
+        ("人户分离", "人户一致", ()),
+        ("是否常住", "否", ("lives_elsewhere",)),
+        ("是否常住", "是", ()),
+        ("是否搬离", "是", ("moved_out",)),
+        ("在册状态", "迁出", ("moved_out",)),
+        ("居住情况", "住养老院", ("lives_elsewhere",)),
+    ],
+)
+def test_a_column_that_asks_one_thing_is_answered_by_yes_no_or_in_words(
+    header: str, cell: str, flags: tuple[str, ...]
+) -> None:
+    row = read([["姓名", "身份证号", "住址", header], ["王一", WANG, "1-1-101", cell]]).rows[0]
+
+    warned = {"deceased", "moved_out"} & set(flags)
+    assert row.values.flags == flags
+    assert {code.value for code in row.codes} == warned
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["性别（1男2女）", "性别(1-男,2-女)", "性别：男1女2", "性别（1为男，2为女）", "性别(男=1;女=2)", "性别代码"],
+)
+def test_the_numbers_of_the_sexes_count_where_the_header_says_so(header: str) -> None:
+    reading = read([["姓名", header, "住址"], ["王一", 1, "1-1-101"], ["李二", "2", "1-1-102"]])
+
+    assert [row.values.sex for row in reading.rows] == ["male", "female"]
+
+
+def test_a_number_for_the_sex_says_nothing_where_the_header_does_not() -> None:
+    assert read([["姓名", "性别", "住址"], ["王一", 1, "1-1-101"]]).rows[0].values.sex is None
