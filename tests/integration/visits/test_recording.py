@@ -183,6 +183,16 @@ async def test_silence_is_counted_in_the_order_in_which_it_happened(district: Di
     assert await district.told(NoAnswerRepeated) == []
 
 
+async def test_an_old_silence_that_is_recorded_late_says_nothing_about_the_silence_of_now(district: District) -> None:
+    await district.has("王奶奶", ALONE)
+    for outcome, hour in [(Outcome.SAFE, "05"), (Outcome.NO_ANSWER, "06"), (Outcome.NO_ANSWER, "07")]:
+        await district.records("王奶奶", ContactMode.DOOR, outcome, happened_at=at(f"2026-11-21 {hour}:00"))
+
+    await district.records("王奶奶", ContactMode.DOOR, Outcome.NO_ANSWER, happened_at=at("2026-11-21 04:00"))
+
+    assert [event.count for event in await district.told(NoAnswerRepeated)] == [2]
+
+
 async def test_findings_are_told_without_what_was_written(district: District) -> None:
     await district.has("王奶奶", ALONE)
     reply = await district.records(
@@ -235,6 +245,9 @@ async def test_a_contact_with_somebody_off_the_list_is_kept_and_completes_nothin
 
     assert reply.completed == []
     assert len(await district.told(ContactRecorded)) == len(await district.told(HealthFlagged)) == 1
+    for _ in range(2):
+        await district.records("王奶奶", ContactMode.DOOR, Outcome.NO_ANSWER)
+    assert await district.told(NoAnswerRepeated) == []
 
 
 async def test_coming_to_an_activity_counts_where_the_rule_says_so_and_once(district: District) -> None:
