@@ -68,10 +68,10 @@ class _Bench:
 
     async def naive(self, _: int) -> float:
         """Commit, and let a relay find it that looks once a second."""
-        relay = self._relay()
+        relay, done = self._relay(), asyncio.Event()
 
         async def poll() -> None:
-            while True:
+            while not done.is_set():
                 await relay.drain()
                 await asyncio.sleep(NAIVE_POLL_SECONDS)
 
@@ -79,7 +79,8 @@ class _Bench:
         try:
             return await self._measure("poll of a second", self._commit, NAIVE_EVENTS)
         finally:
-            polling.cancel()
+            done.set()
+            await polling
 
     async def ours(self, _: int) -> float:
         """Commit, and let the commit wake the relay."""

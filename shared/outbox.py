@@ -121,7 +121,7 @@ class Relay:
                 if loop.time() >= release_at:
                     release_at = loop.time() + RELEASE_SECONDS
                     await self.release_parked()
-                sent = await self.drain()
+                await self.drain()
                 pause = POLL_SECONDS
             except asyncio.CancelledError:
                 raise
@@ -130,8 +130,7 @@ class Relay:
                 await _first(stopping.wait(), timeout=pause)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
             else:
-                if not sent:
-                    await _first(self._woken.wait(), stopping.wait(), timeout=POLL_SECONDS)
+                await _first(self._woken.wait(), stopping.wait(), timeout=POLL_SECONDS)
         await self.drain()
 
     async def drain(self) -> int:

@@ -4,11 +4,12 @@ import asyncio
 from contextlib import AsyncExitStack
 from uuid import UUID
 
+import asyncpg
 import pytest
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 import shared.delivery
 import shared.streams
@@ -212,11 +213,19 @@ async def test_the_first_real_failure_after_a_long_outage_is_not_the_last(
     assert await dead_letters(js) == 0
 
 
+def _because_of(cause: Exception) -> DBAPIError:
+    error = DBAPIError("", {}, Exception())
+    error.__cause__ = cause
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "outage"),
     [
         (OperationalError("", {}, Exception()), True),
         (ConnectionRefusedError(), True),
+        (_because_of(asyncpg.CannotConnectNowError("the database system is shutting down")), True),
+        (_because_of(asyncpg.UniqueViolationError("twice")), False),
         (RefusedError("请稍后再试", code=RefusalCode.UNAVAILABLE), True),
         (RefusedError("没有这位居民"), False),
         (ValueError(), False),
