@@ -22,9 +22,6 @@ class Done(Contract):
     """False if there was nothing to do."""
 
 
-# --- residents
-
-
 class ResidentItem(Contract):
     """One line of a list of residents."""
 
@@ -144,9 +141,6 @@ class CommunityCounts(Contract):
     """Stated figures that differ from the records, with what the records say."""
 
 
-# --- areas, staff, care circle
-
-
 class CommunityItem(Contract):
     """One community that this deployment looks after."""
 
@@ -244,9 +238,6 @@ class AssignPost(Command):
     """None is now."""
     override: bool = False
     """Pair a liaison with one resident more than the limit."""
-
-
-# --- roster import
 
 
 class SetHeaderWord(Command):

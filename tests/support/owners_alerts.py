@@ -15,7 +15,7 @@ from tests.support import people
 
 __all__ = ["Alerts"]
 
-CASES = [
+CASES: list[tuple[str, str, str, str, a.AlertStatus, int]] = [
     ("邓淑贤", "visit_missed", "到期仍未见到老人", "urgent", "unresolved_exhausted", 71),
     ("何桂芳", "no_answer_repeated", "连续 2 次无人应答", "urgent", "open", 13),
     ("罗秉义", "health_flagged", "走访发现健康异常", "urgent", "open", 8),

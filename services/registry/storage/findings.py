@@ -115,4 +115,11 @@ class FindingStore:
             ),
             {"community": community},
         )
-        return Figures(*rows.one(), by_category=dict(tuple(row) for row in categories.all()))
+        households, persons, aged_60_plus, special = rows.one()
+        return Figures(
+            households=households,
+            persons=persons,
+            aged_60_plus=aged_60_plus,
+            special=special,
+            by_category=dict(tuple(row) for row in categories.all()),
+        )

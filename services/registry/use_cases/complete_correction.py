@@ -86,7 +86,7 @@ def _rows(rows: Iterable[Row], added: Added) -> tuple[Row, ...]:
 
 
 def _with_findings(row: Row, read: ReadRow) -> Row:
-    found = [_finding(one) for one in read.findings if one.get("register")]
+    found: list[Finding] = [_finding(one) for one in read.findings if one.get("register")]
     codes = tuple(sorted({*row.codes, *(one.code for one in found)}))
     because = tuple(sorted({one.code for one in found})) if read.verdict == Verdict.REJECT else row.because
     return replace(row, verdict=Verdict(read.verdict), codes=codes, because=because, findings=(*row.findings, *found))
