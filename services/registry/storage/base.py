@@ -1,9 +1,10 @@
-"""The metadata of the registry's database, with its outbox."""
+"""The metadata of the registry's database, with its outbox and inbox."""
 
 from shared.database import Table, new_metadata
+from shared.inbox import Inbox
 from shared.outbox import Outbox
 
-__all__ = ["OUTBOX", "Base"]
+__all__ = ["INBOX", "OUTBOX", "Base"]
 
 
 class Base(Table):
@@ -14,3 +15,4 @@ class Base(Table):
 
 
 OUTBOX = Outbox(Base.metadata)
+INBOX = Inbox(Base.metadata)

@@ -10,6 +10,7 @@ from services.registry.storage.posts import PostStore, Seat
 from services.registry.storage.residents import ResidentStore
 from services.registry.storage.staff import StaffStore
 from services.registry.use_cases.fill_post import Filling, fill_post
+from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.resolve_circles import resolve_circles
 from shared.contracts.registry_requests import AssignPost
 from shared.contracts.words import CareRole
@@ -37,6 +38,8 @@ async def assign_post(session: AsyncSession, command: AssignPost, *, load_limit:
         Raised if the community, the person or the resident is unknown, if the role answers for something else, if the
         moment lies before the present holder's first day, or if the liaison has too many residents.
     """
+    if await obeyed_before(session, command):
+        return False
     key = command.scope_key.lower() if command.scope == "resident" else command.scope_key
     seat = Seat(command.community, command.role, command.scope, key)
     await _check_seat(session, seat)

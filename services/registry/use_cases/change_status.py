@@ -11,6 +11,7 @@ from services.registry.storage.areas import AreaStore
 from services.registry.storage.outgoing import tell
 from services.registry.storage.residents import ResidentStore
 from services.registry.use_cases.announce import profiled, status_changed
+from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.resolve_circles import resolve_circles
 from shared.contracts.base import Event
 from shared.contracts.registry_requests import ChangeResidentStatus
@@ -30,6 +31,8 @@ async def change_status(session: AsyncSession, command: ChangeResidentStatus, *,
     RefusedError
         Raised if there is no such resident.
     """
+    if await obeyed_before(session, command):
+        return False
     store = ResidentStore(session)
     seen = await store.by_ids([command.resident_id])
     if not seen:

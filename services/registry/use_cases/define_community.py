@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.care_plan import DEFAULT_PLAN
 from services.registry.storage.areas import AreaStore
+from services.registry.use_cases.obey_once import obeyed_before
 from shared.areas import Area
 from shared.contracts.registry_requests import DefineCommunity
 
@@ -15,6 +16,8 @@ async def define_community(session: AsyncSession, command: DefineCommunity) -> b
 
     A new community gets the usual levels of responsibility.
     """
+    if await obeyed_before(session, command):
+        return False
     area, areas = Area.parse(command.code), AreaStore(session)
     street = f"{area.district}{area.street}"
     changed = await areas.name_area(area.district, level="district", name=command.district_name, parent_code=None)

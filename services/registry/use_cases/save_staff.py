@@ -13,6 +13,7 @@ from services.registry.storage.circles import CircleStore
 from services.registry.storage.outgoing import tell
 from services.registry.storage.staff import StaffStore
 from services.registry.use_cases.announce import announce_circles
+from services.registry.use_cases.obey_once import obeyed_before
 from shared.areas import Area
 from shared.contracts.registry import StaffProfiled
 from shared.contracts.registry_requests import SaveStaff
@@ -29,6 +30,8 @@ async def save_staff(session: AsyncSession, command: SaveStaff, *, now: datetime
     RefusedError
         Raised for an unknown community, kind or id.
     """
+    if await obeyed_before(session, command):
+        return command.staff_id or command.command_id, False
     if not await AreaStore(session).lock_community(command.community):
         raise RefusedError.not_found(f"没有代码为 {command.community} 的社区,请先登记社区")
     if command.kind not in KINDS:

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.roster.fields import Field
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.header_words import HeaderWordStore
+from services.registry.use_cases.obey_once import obeyed_before
 from shared.contracts.registry_requests import SetHeaderWord
 from shared.edge import RefusedError
 
@@ -19,6 +20,8 @@ async def set_header_word(session: AsyncSession, command: SetHeaderWord) -> bool
     RefusedError
         Raised for an unknown community, or a field that rosters do not have.
     """
+    if await obeyed_before(session, command):
+        return False
     if not await AreaStore(session).lock_community(command.community):
         raise RefusedError.not_found(f"没有代码为 {command.community} 的社区,请先登记社区")
     words = HeaderWordStore(session)

@@ -289,3 +289,19 @@ async def test_the_staff_list_says_who_has_which_posts_and_how_many_residents(de
     assert by_name["万亮"].posts == ["安和小区主任"]
     assert by_name["李桂英"].posts == ["社区书记"]
     assert sum(item.residents for item in found.items) == 31
+
+
+async def test_a_command_that_comes_again_late_does_not_undo_what_was_said_since(desk: Desk) -> None:
+    await desk.imported(roster(OLD_WANG))
+    wang = await desk.resident("王秀英")
+    first, second = await save(desk, "高建国"), await save(desk, "刘桂香")
+    command = AssignPost(
+        community=COMMUNITY, role=CareRole.LIAISON, scope="resident", scope_key=str(wang), staff_id=first
+    )
+    await handlers.do_assign_post(command, desk.deps)
+    await pair(desk, wang, second)
+
+    late = await handlers.do_assign_post(command, desk.deps)
+
+    assert not late.changed
+    assert await liaison_of(desk, wang) == "刘桂香"
