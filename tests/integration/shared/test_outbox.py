@@ -115,6 +115,17 @@ async def test_the_id_of_an_event_is_the_id_of_its_message(
     assert await stored_ids(client) == [str(event.event_id) for event in events]
 
 
+async def test_what_waits_is_handed_to_the_stream_as_one_unit(
+    trial_sessions: Sessions, relay: Relay, client: Client, clock: FakeClock
+) -> None:
+    await put(trial_sessions, [attendance(clock) for _ in range(3)])
+
+    await relay.drain()
+
+    messages = [await client.jetstream().get_msg("CARE_EVT", seq) for seq in (1, 2, 3)]
+    assert len({(message.headers or {})["Nats-Batch-Id"] for message in messages}) == 1
+
+
 async def test_nothing_leaves_the_outbox_that_no_stream_has_acknowledged(
     trial_sessions: Sessions, relay: Relay, client: Client, clock: FakeClock
 ) -> None:
