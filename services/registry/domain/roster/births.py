@@ -15,6 +15,8 @@ from services.registry.domain.roster.text import CACHED_TEXTS, compact
 _NUMERALS = "〇零○一二三四五六七八九十元廿卅"
 _YEAR_RANGE = (1900, 2030)
 _DAY_ZERO = date(1899, 12, 30)
+_FIRST_DAY_NUMBER = 367
+"""Day numbers from 1901 on: a smaller number in a birth column is more likely an age than a day of the year 1900."""
 _LAST_DAY_NUMBER = 73_050
 """Day numbers up to the end of 2099; what is greater is not the day number of anybody's birth."""
 _OLDEST_AGE = 130
@@ -106,7 +108,7 @@ def _from_number(number: float, as_of: date) -> Birth:
     digits = str(int(number))
     if _JOINED.fullmatch(digits) and number > _LAST_DAY_NUMBER:
         return _from_text(digits, as_of)
-    if not 1 <= number <= _LAST_DAY_NUMBER:
+    if not _FIRST_DAY_NUMBER <= number <= _LAST_DAY_NUMBER:
         return IMPOSSIBLE
     return Birth(on=_DAY_ZERO + timedelta(days=int(number)))
 

@@ -27,7 +27,7 @@ _DEATH = re.compile(
 )
 _DEATH_OF_OTHERS = re.compile(r"死亡[抚金]|抚恤|丧偶|丧子")
 _REMOVAL = re.compile(
-    r"搬离|搬走|迁出|迁至|搬出|迁走|迁往|迁居|移居|搬家(?!公司)|已搬(?![来进入回])|搬[至到往](?!本)|已迁(?![来进入回])"
+    r"搬离|搬走|迁出(?!未|手续)|迁至|搬出|迁走|迁往|迁居|移居|搬家(?!公司)|已搬(?![来进入回])|搬[至到往](?!本)|已迁(?![来进入回])"
 )
 _RETURNED = re.compile(
     r"搬回|迁回|回迁|又回|已回|回来了?住|搬来|迁入(?!.*迁出)|仍住|仍居住|人在(?!户)|人未|住在此|还住|人还在|人仍在|实际居住本"
@@ -53,6 +53,7 @@ _NOT_ELSEWHERE = re.compile(
 _GOVERNS = re.compile(
     r"(?:随|跟|跟随|与|和|同|住|住在|在|到|去|投靠|投奔|依靠|居|送|由|搬[至到往去]|迁[至到往]|被|给|暂住|现住|现居|居住)[大二三四小长次独养其她他]?$"
 )
+_ATTRIBUTE_OF_OTHER = re.compile(rf"的(?:{SOMEBODY_ELSE.pattern})")
 _ILL = re.compile(r"患|病|癌|住院|车祸|抢救|瘫痪|中风")
 
 _HERE = re.compile(
@@ -101,7 +102,8 @@ def _happened(pattern: re.Pattern[str], words: str, *, subject_is_other: bool) -
         before = words[: match.start()]
         denied = _DENIED.search(before[-4:]) is not None
         about_other = subject_is_other and "本人" not in before
-        if not denied and not about_other and not _subject_of(words, match.start()):
+        of_other = _ATTRIBUTE_OF_OTHER.match(words, match.end()) is not None
+        if not denied and not about_other and not of_other and not _subject_of(words, match.start()):
             return True
     return False
 

@@ -31,7 +31,7 @@ _TOTAL_SIGN, _EXAMPLE_SIGN = re.compile("[计数共]"), re.compile("[例样范]"
 _NOTES = re.compile(
     r"^(?:注|备注|说明|填表|填报|制表|填写|审核|审批|复核|经办|负责人|联系人|联系电话|单位|社区|村居|街道|统计|日期|时间|盖章|签字|签名|主管|录入|核对|上报|更新|截至|截止|数据|"
     r"主任|书记|分管|编制|校对|附|提示|要求|温馨提示|所属|所在|报送|登记)[^:：]{0,10}[:：]"
-    r"|^(?:注|备注|说明|附注|温馨提示)(?:[:：、.]|[0-9一二三]|$)|^以上|^本表|^此表|^(?:制表|填表|填报|统计)(?:人|单位|日期|时间)"
+    r"|^(?:注|备注|说明|附注|温馨提示)(?:[:：、.]|[0-9一二三]|$)|^(?:制表|填表|审核|复核|填报|签字|盖章|经办|负责|审核人|复核人|经办人|负责人|分管领导|日期|填报日期)$|^以上|^本表|^此表|^(?:制表|填表|填报|统计)(?:人|单位|日期|时间)"
 )
 _NUMBERED = re.compile(r"^[(]?[0-9一二三四五六][、.)].{8,}(?<![表册单账录])$")
 _DAY_LINE = re.compile(
@@ -103,9 +103,9 @@ def holds_data(cell: Cell) -> bool:
 
 def kind_of_lone_text(text: str, *, titled: bool) -> RowKind:
     """Say what a text alone above a table is: the first is its title, what explains is notes."""
-    if is_notes(text):
+    if is_notes(text) or (titled and not sounds_like_a_title(text) and len(compact(text)) > _SENTENCE // 2):
         return RowKind.NOTES
-    return RowKind.NOTES if titled and not sounds_like_a_title(text) else RowKind.TITLE
+    return RowKind.TITLE
 
 
 def short_texts(cells: list[Cell]) -> list[str]:

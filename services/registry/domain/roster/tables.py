@@ -17,6 +17,7 @@ from services.registry.domain.roster.rowkinds import (
     is_total,
     kind_of_lone_text,
     sounds_like_a_section,
+    sounds_like_a_title,
 )
 from services.registry.domain.roster.text import compact, text_of
 
@@ -156,7 +157,11 @@ class _Divider:
         self._lines.append(text)
         titled = RowKind.TITLE in self._sheet.kinds.values()
         alone = len({text_of(cell) for cell in cells}) == 1
-        self._sheet.kinds[row] = kind_of_lone_text(text, titled=titled) if alone else RowKind.NOTES
+        if alone:
+            self._sheet.kinds[row] = kind_of_lone_text(text, titled=titled)
+        else:
+            titles = all(sounds_like_a_title(text_of(cell)) for cell in cells)
+            self._sheet.kinds[row] = RowKind.TITLE if titles else RowKind.NOTES
 
     def _kind(self, layout: Layout, row: int) -> RowKind | None:
         """Return why the row is no person of this table, or ``None`` if it is one."""
