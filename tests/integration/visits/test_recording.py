@@ -246,6 +246,7 @@ async def test_a_contact_with_somebody_off_the_list_is_kept_and_completes_nothin
     assert reply.completed == []
     assert len(await district.told(ContactRecorded)) == len(await district.told(HealthFlagged)) == 1
     for _ in range(2):
+        district.clock.advance(hours=1)
         await district.records("王奶奶", ContactMode.DOOR, Outcome.NO_ANSWER)
     assert await district.told(NoAnswerRepeated) == []
 
