@@ -98,3 +98,48 @@ async def test_the_link_on_the_phone_stops_the_climbing(stack: Stack, desk: Page
     await stack.time_passes(hours=1)
     phones = await village.missed_phones()
     assert set(phones) == {CareRole.BLOCK_CAPTAIN}
+
+
+async def shown(page: Page, village: Village) -> dict[str, str]:
+    """Return every visit of today's page with the status it shows."""
+    await page.goto(f"/visits?show=all&community={village.code}")
+    statuses: dict[str, str] = await page.evaluate(
+        "Object.fromEntries([...document.querySelectorAll('[data-visit]')]"
+        ".map(e => [e.dataset.visit, e.dataset.status]))"
+    )
+    return statuses
+
+
+@pytest.mark.capability("E-05")
+async def test_the_page_shows_the_one_stored_status_at_every_moment(stack: Stack, desk: Page) -> None:
+    village = await stack.village()
+    await village.has(HE)
+    visit = min(await eventually(lambda: village.visits(statuses=["planned"])), key=lambda item: item.deadline_at)
+
+    for moment in (visit.deadline_at - timedelta(minutes=1), visit.deadline_at + timedelta(minutes=1)):
+        await stack.clock_reaches(moment)
+        rows = await stack.sql("visits", "select id, status from visit where resident_id = $1", visit.resident_id)
+        stored = {str(row["id"]): row["status"] for row in rows}
+        asked = {str(item.visit_id): str(item.status) for item in await village.visits()}
+        on_page = await shown(desk, village)
+        assert on_page == asked == {visit_id: stored[visit_id] for visit_id in on_page}
+        assert str(visit.visit_id) in on_page
+    assert stored[str(visit.visit_id)] == "missed"
+
+
+@pytest.mark.capability("E-15")
+async def test_what_nobody_took_stays_on_top_of_the_desk(stack: Stack, desk: Page) -> None:
+    village = await stack.village()
+    await village.has(HE)
+    visit = min(await eventually(lambda: village.visits(statuses=["planned"])), key=lambda item: item.deadline_at)
+    await stack.clock_reaches(visit.deadline_at + timedelta(minutes=1))
+    await eventually(village.missed_phones)
+    for _ in range(4):  # every level has its time; the night is not counted
+        await stack.time_passes(hours=4)
+
+    await desk.goto(f"/?community={village.code}")
+
+    missed = desk.locator("#queue .al.exhausted", has_text="到期仍未见到老人").first
+    await expect(missed).to_contain_text("各级未确认")
+    classes = await desk.locator("#queue .al").evaluate_all("all => all.map(e => e.classList.contains('exhausted'))")
+    assert classes == sorted(classes, reverse=True)

@@ -56,6 +56,7 @@ class AlertPanel:
     """None if the alert is about no resident."""
     timeline: list[Happening]
     must_knows: list[MustKnow]
+    history: Answer[History]
     last_seen: ContactItem | None
     """When somebody last really saw or heard the resident."""
     countdown: Countdown | None
@@ -87,6 +88,7 @@ async def load_alert(owners: Owners, *, alert_id: UUID, now: datetime, refusal: 
         resident=resident,
         timeline=_timeline(alert.value, contacts),
         must_knows=must_knows_of(resident.value) if resident and resident.value else [],
+        history=history,
         last_seen=next((contact for contact in contacts if contact.outcome.reached), None),
         countdown=countdown_of(alert.value.item, now=now) if alert.value else None,
         next_role=_next_role(alert.value),

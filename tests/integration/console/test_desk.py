@@ -41,7 +41,7 @@ async def test_whole_phone_numbers_come_only_on_a_click(visitor: Visitor) -> Non
 @pytest.mark.parametrize(
     ("silent", "said", "still"),
     [
-        ("visits", "走访服务没有回应", "连续 2 次无人应答"),
+        ("visits", "以前的联系记录暂时看不到", "连续 2 次无人应答"),
         ("alerts", "警报服务没有回应", "今日走访"),
         ("registry", "居民档案服务没有回应", "连续 2 次无人应答"),
         ("activities", "何桂芳", "今日走访"),
