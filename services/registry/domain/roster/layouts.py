@@ -9,7 +9,7 @@ from enum import StrEnum
 from services.registry.domain.roster.fields import Column, Field, Heading
 from services.registry.domain.roster.grid import Cell, SheetGrid
 from services.registry.domain.roster.headers import HeaderWords, header_key
-from services.registry.domain.roster.rowkinds import holds_data, sounds_like_a_title
+from services.registry.domain.roster.rowkinds import holds_data, names_a_list
 from services.registry.domain.roster.text import compact, text_of
 
 DEEPEST_HEADER = 4
@@ -119,7 +119,7 @@ def _heads_groups(grid: SheetGrid, above: int, below: int, words: HeaderWords) -
     """Say whether a row over the header groups its columns, such as 基本信息 | 联系方式 | 住址."""
     texts = [(index, compact(text_of(cell))) for index, cell in enumerate(grid.rows[above]) if cell is not None]
     texts = [(index, text) for index, text in texts if text]
-    if any(sounds_like_a_title(text) for _, text in texts):
+    if any(names_a_list(text) for _, text in texts):
         return False
     if len(texts) < 2 or any(len(text) > 12 or _SENTENCE_SIGNS.search(text) or holds_data(text) for _, text in texts):
         return False

@@ -38,6 +38,7 @@ _DAY_LINE = re.compile(
     r"^(?:截[至止])?[0-9〇零一二三四五六七八九]{4}年[0-9一二三四五六七八九十]{1,3}月(?:[0-9一二三四五六七八九十]{1,3}日)?$|^[0-9]{4}[-./][0-9]{1,2}(?:[-./][0-9]{1,2})?$"
 )
 _TITLE_WORDS = re.compile(r"表$|表[(（]|名册|台账|名单|花名册|名录|统计|登记|档案|信息|汇总|一览|明细")
+_LIST_NAMES = re.compile(r"(?:名册|台账|名单|名录|一览|[^代]表)(?:[(（].*)?$")
 _SENTENCE = 30
 """Characters; a longer text alone in its row explains something."""
 
@@ -84,6 +85,11 @@ def sounds_like_a_title(text: str) -> bool:
     """Say whether the text names a list."""
     words = compact(text)
     return len(words) <= _SENTENCE * 2 and not is_notes(text) and _TITLE_WORDS.search(words) is not None
+
+
+def names_a_list(text: str) -> bool:
+    """Say whether the text is the name of a list, which a group of columns never is."""
+    return _LIST_NAMES.search(compact(text)) is not None
 
 
 @lru_cache(maxsize=CACHED_TEXTS)

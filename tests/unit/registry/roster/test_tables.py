@@ -98,6 +98,7 @@ def test_a_header_of_three_rows_is_one_header() -> None:
 
     assert meanings(reading) == ["name", "sex", "id_number", "relative", "relative_phone", "building", "room"]
     assert reading.rows[0].values.relative_phones == ("+8613900001234",)
+    assert ignored(reading) == {1: "header", 2: "header", 3: "header"}
 
 
 def test_two_tables_side_by_side_are_two_tables() -> None:
@@ -453,3 +454,36 @@ def test_the_numbers_of_the_sexes_count_where_the_header_says_so(header: str) ->
 
 def test_a_number_for_the_sex_says_nothing_where_the_header_does_not() -> None:
     assert read([["姓名", "性别", "住址"], ["王一", 1, "1-1-101"]]).rows[0].values.sex is None
+
+
+def test_titles_over_two_tables_side_by_side_are_no_groups() -> None:
+    reading = read(
+        [
+            ["安和小区台账", None, None, None, "联络员名单", None, None],
+            ["姓名", "房号", "身份证号", None, "组别", "姓名", "联络员类别"],
+            ["王一", "1-1-101", WANG, None, "第一组", "张三", "志愿者"],
+        ],
+        "A1:C1",
+        "E1:G1",
+    )
+
+    assert ignored(reading) == {1: "title", 2: "header"}
+    assert reading.rows[0].values.compound == "安和小区"
+    assert reading.liaisons[0].values.to_json() == {"name": "张三", "kind": "volunteer", "group": 1}
+
+
+def test_each_list_of_a_sheet_lies_in_the_compound_its_title_names() -> None:
+    reading = read(
+        [
+            ["矿区社区重点老人台账"],
+            ["一、北山小区"],
+            ["姓名", "房号"],
+            ["王一", "1-1-101"],
+            ["二、前进小区"],
+            ["姓名", "房号"],
+            ["王一", "1-1-101"],
+        ]
+    )
+
+    assert [row.values.compound for row in reading.rows] == ["北山小区", "前进小区"]
+    assert len(reading.persons) == 2
