@@ -8,11 +8,10 @@ from uuid import uuid4
 import pytest
 
 from services.alerts.domain.texts import OUTCOME_NAMES
-from services.alerts.jobs import sweep_vacancies
-from shared.contracts.alerts import AlertClosed, AlertNoRecipient, AlertRaised
+from shared.contracts.alerts import AlertClosed, AlertRaised
 from shared.contracts.alerts_requests import AlertChanged, CloseAlert
 from shared.contracts.base import Event
-from shared.contracts.words import CareRole, Outcome, Severity
+from shared.contracts.words import Outcome, Severity
 from tests.integration.alerts.community import Community
 
 
@@ -215,121 +214,8 @@ async def test_the_facts_of_a_silence_may_come_in_any_order(community: Community
 
 
 @pytest.mark.capability("S3-06")
-async def test_a_vacant_post_is_one_alert_for_all_its_residents_to_those_above_it(community: Community) -> None:
-    await community.has_resident(vacant=[CareRole.BLOCK_CAPTAIN])
-    post, neighbours = uuid4(), [uuid4() for _ in range(31)]
-
-    await community.hears(community.vacant(CareRole.BLOCK_CAPTAIN, post_id=post))
-    await community.hears(
-        *(community.vacant(CareRole.BLOCK_CAPTAIN, post_id=post, resident_id=neighbour) for neighbour in neighbours)
-    )
-
-    detail = await community.alert()
-    assert detail.item.title == "楼长空缺,涉及 32 位重点老人,请尽快落实"
-    assert detail.item.resident_id is None
-    assert set(await community.phones()) == {"compound_director"}
-    assert not await community.told(AlertNoRecipient)
-
-    await community.hears(
-        *(community.filled(CareRole.BLOCK_CAPTAIN, post_id=post, resident_id=neighbour) for neighbour in neighbours)
-    )
-    assert (await community.alert()).item.status == "open"
-    await community.hears(community.filled(CareRole.BLOCK_CAPTAIN, post_id=post))
-    assert (await community.alert()).item.outcome == "filled"
-
-
 @pytest.mark.capability("S3-06")
-async def test_a_resident_who_stays_unpaired_is_told_to_the_community_until_somebody_is_found(
-    community: Community,
-) -> None:
-    await community.has_resident(vacant=[CareRole.LIAISON])
-
-    await community.hears(community.unpaired())
-
-    assert set(await community.phones()) == {"compound_director"}
-    assert (await community.alert()).item.title == "重点老人已 24 小时没有联络员,请尽快结对"
-    community.clock.advance(minutes=1)
-    await community.hears(community.circle())
-    assert (await community.alert()).item.outcome == "filled"
-
-
-async def test_a_post_that_an_import_opens_and_fills_alarms_nobody(community: Community) -> None:
-    community.settle = timedelta(seconds=60)
-    await community.has_resident()
-    opened, lasting = uuid4(), uuid4()
-
-    await community.hears(
-        community.vacant(CareRole.BLOCK_CAPTAIN, post_id=opened),
-        community.vacant(CareRole.BLOCK_CAPTAIN, post_id=lasting),
-        community.filled(CareRole.BLOCK_CAPTAIN, post_id=opened),
-    )
-    assert await community.alerts() == []
-    await community.do("update vacancy_copy set settles_at = settles_at - interval '60 seconds'")
-    await sweep_vacancies(community.deps)
-    await sweep_vacancies(community.deps)
-
-    assert len(await community.alerts()) == 1
-    assert len(await community.told(AlertRaised)) == 1
-    assert await community.rows("select 1 from alert where dedup_key like :key", key=f"%{lasting}")
-
-
-async def test_a_filling_that_is_heard_before_its_vacancy_leaves_no_alert_open(community: Community) -> None:
-    await community.has_resident()
-    post = uuid4()
-    vacant = community.vacant(CareRole.SECRETARY, post_id=post)
-    filled = community.filled(CareRole.SECRETARY, post_id=post)
-
-    await community.hears(filled, vacant)
-
-    assert await community.alerts() == []
-
-
-async def test_vacancies_and_fillings_at_the_same_moment_end_as_the_last_fact_says(community: Community) -> None:
-    await community.has_resident()
-    post = uuid4()
-    residents = [uuid4() for _ in range(12)]
-    vacancies = [community.vacant(CareRole.SECRETARY, post_id=post, resident_id=one) for one in residents]
-    fillings = [community.filled(CareRole.SECRETARY, post_id=post, resident_id=one) for one in residents]
-    other = community.other_replica()
-
-    await asyncio.gather(*(community.hears(event) for event in vacancies), *(other.hears(event) for event in fillings))
-
-    assert {item.status for item in await community.alerts()} <= {"closed"}
-
-
 @pytest.mark.capability("E-03")
-async def test_a_visit_without_a_liaison_is_told_to_the_next_in_charge(community: Community) -> None:
-    await community.has_resident(vacant=[CareRole.LIAISON])
-
-    await community.hears(community.unassigned(), community.unassigned())
-
-    assert await community.phones() == {
-        "block_captain": ["【暖邻】安和小区3幢1单元402室 何桂芳:走访任务没有联络员,请指定人员"]
-    }
-    assert (await community.alert()).item.kind == "visit_unassigned"
-    community.clock.advance(minutes=1)
-    await community.hears(community.circle())
-    assert (await community.alert()).item.outcome == "filled"
-
-
 @pytest.mark.capability("E-03")
-async def test_a_liaison_whom_only_an_old_circle_knows_is_not_asked(community: Community) -> None:
-    await community.has_resident()
-
-    await community.hears(community.unassigned())
-
-    assert set(await community.phones()) == {"block_captain"}
-
-
-async def test_a_visit_without_a_liaison_is_no_news_once_one_was_found(community: Community) -> None:
-    unassigned = community.unassigned()
-    community.clock.advance(minutes=1)
-    await community.has_resident()
-
-    await community.hears(unassigned)
-
-    assert await community.alerts() == []
-
-
 async def test_every_outcome_has_a_name_that_people_read() -> None:
     assert {"safe", "helped", "hospital", "false_alarm", "other"} < set(OUTCOME_NAMES)
