@@ -339,10 +339,10 @@ async def test_a_birthday_that_was_corrected_moves_the_visit(district: District)
     assert [event.reason for event in await district.told(VisitCancelled)] == ["birthday_corrected"]
 
 
-async def test_the_oldest_old_have_their_birthday_visited_and_nothing_else(district: District) -> None:
-    await district.has("赵爷爷", Category.OLDEST_OLD, birth_date=date(1930, 12, 1))
+async def test_somebody_who_is_only_very_old_has_nobody_to_send_and_no_duty(district: District) -> None:
+    await district.has("赵爷爷", Category.OLDEST_OLD, birth_date=date(1930, 12, 1), special=False)
 
-    assert list(await district.visits("赵爷爷")) == ["2026-12-01"]
+    assert not await district.visits("赵爷爷")
 
 
 async def test_a_year_of_weeks_is_planned_without_a_gap_or_an_overlap(district: District) -> None:

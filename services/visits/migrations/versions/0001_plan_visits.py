@@ -178,8 +178,7 @@ STATEMENTS = (
         ('5d0c1a52-0001-5000-8000-000000000002', 1, '每月敲门', null,
          '{lives_alone}', 'month', '{door,home_visit}', 0, '00:00', '24:00', 480, null, true, '2000-01-01T00:00:00Z', 'system'),
         ('5d0c1a52-0001-5000-8000-000000000003', 1, '生日必访', null,
-         '{lives_alone,empty_nest,disabled,severe_disability,left_behind,lost_only_child,no_kin,oldest_old}', 'birthday',
-         '{door,home_visit}', 1, '00:00', '18:00', 60, null, true, '2000-01-01T00:00:00Z', 'system')
+         '{}', 'birthday', '{door,home_visit}', 1, '00:00', '18:00', 60, null, true, '2000-01-01T00:00:00Z', 'system')
     """,
 )
 
