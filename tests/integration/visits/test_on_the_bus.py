@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
@@ -40,6 +41,7 @@ async def stored(client: Client, kind: type[Event]) -> list[Event]:
     return found
 
 
+@pytest.mark.capability("E-01")
 async def test_two_replicas_plan_record_and_miss_each_visit_once(database: Database, bus: str, client: Client) -> None:
     clock = FakeClock(at("2026-11-21 08:00"))
     settings = VisitsSettings(database_url=await database("visits"), nats_url=bus)
