@@ -1,12 +1,17 @@
 """One engine, one session factory and one naming convention for every table."""
 
+import math
+import time
 from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import DateTime, MetaData, Text
+from sqlalchemy import event as listening
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry
 
 __all__ = ["NAMING", "Sessions", "Table", "connect", "session_factory"]
 
@@ -17,6 +22,9 @@ NAMING = {
     "ix": "%(table_name)s_%(column_0_N_name)s_idx",
     "ck": "%(table_name)s_%(constraint_name)s_check",
 }
+
+IDLE_SECONDS = 5.0
+"""A connection unused for longer is asked whether it is still there before it is used."""
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -43,11 +51,10 @@ def connect(url: str, *, pool_size: int = 10, application: str = "nuanlin") -> A
     itself; sessions run in UTC and a statement that waits for a lock says so instead of hanging for ever. Errors do
     not quote the values of a statement: they may be anybody's name.
     """
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={
             "timeout": 10,
@@ -55,6 +62,28 @@ def connect(url: str, *, pool_size: int = 10, application: str = "nuanlin") -> A
             "server_settings": {"application_name": application, "timezone": "UTC", "lock_timeout": "10s"},
         },
     )
+    listening.listen(engine.sync_engine, "checkin", _note_use)
+    listening.listen(engine.sync_engine, "checkout", _check_before_use)
+    return engine
+
+
+def _note_use(_: object, entry: ConnectionPoolEntry) -> None:
+    entry.info["used_at"] = time.monotonic()
+
+
+def _check_before_use(connection: Any, entry: ConnectionPoolEntry, _: object) -> None:  # noqa: ANN401
+    """Have the pool replace a connection that is gone.
+
+    One that was closed says so for nothing. One that nobody used for a while is asked besides: a network may have
+    dropped it in silence. Asking every time would cost each transaction a round trip.
+    """
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError("closed by the server")
+    if time.monotonic() - entry.info.get("used_at", math.inf) > IDLE_SECONDS:
+        try:
+            connection.ping()
+        except Exception as error:
+            raise DisconnectionError("does not answer") from error
 
 
 def session_factory(engine: AsyncEngine) -> Sessions:

@@ -10,7 +10,8 @@ _UUID = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 _LANDLINE = re.compile(r"(?<![0-9])(\+?86)?(0?[0-9]{3})-?([0-9]{3})[0-9]{4}(?![0-9-])")
 
 _QUOTED_VALUES = re.compile(
-    r"(?P<before>DETAIL:|\[parameters:|input_value=|Failing row contains|CONTEXT:)[^\n]*", re.IGNORECASE
+    r"(?P<before>DETAIL:|\[parameters:|input_value=|Failing row contains|CONTEXT:|invalid input [^:\n]*:)[^\n]*",
+    re.IGNORECASE,
 )
 
 

@@ -1,0 +1,79 @@
+"""The engine: heals by itself, waits for no lock for ever, and quotes nobody."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+import shared.database
+from shared.database import connect
+from shared.people import withhold_values
+
+NAME = "欧阳秀英"
+
+
+@pytest.fixture
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    engine = connect(database_url, pool_size=3)
+    yield engine
+    await engine.dispose()
+
+
+async def backend(engine: AsyncEngine) -> int:
+    async with engine.connect() as connection:
+        return int(await connection.scalar(text("select pg_backend_pid()")) or 0)
+
+
+async def drop_connections(url: str) -> None:
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    await connection.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+        " where datname = current_database() and pid <> pg_backend_pid()"
+    )
+    await connection.close()
+
+
+@pytest.mark.parametrize("idle_seconds", [0.0, 60.0])
+async def test_a_connection_that_the_server_dropped_is_replaced_without_an_error(
+    engine: AsyncEngine, database_url: str, idle_seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared.database, "IDLE_SECONDS", idle_seconds)
+    before = await backend(engine)
+
+    await drop_connections(database_url)
+
+    assert await backend(engine) != before
+
+
+async def test_a_connection_is_used_again(engine: AsyncEngine) -> None:
+    assert await backend(engine) == await backend(engine)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into outbox (event_id, subject, body) values (null, :name, '')",
+        "insert into outbox (event_id, subject, body) values (gen_random_uuid(), 'x', :name)",
+        "select cast(cast(:name as text) as integer)",
+        "insert into inbox (reader, event_id) select cast(:name as text), e from unnest(array[null]::uuid[]) e",
+    ],
+)
+async def test_what_the_database_quotes_in_an_error_is_cut_out_before_anybody_reads_it(
+    engine: AsyncEngine, statement: str
+) -> None:
+    with pytest.raises(DBAPIError) as failed:
+        async with engine.begin() as connection:
+            await connection.execute(text(statement), {"name": NAME})
+
+    assert NAME not in withhold_values(str(failed.value))
+
+
+async def test_a_session_speaks_utc_and_waits_for_no_lock_for_ever(engine: AsyncEngine) -> None:
+    async with engine.connect() as connection:
+        zone = await connection.scalar(text("show timezone"))
+        patience = await connection.scalar(text("show lock_timeout"))
+
+    assert (zone, patience) == ("UTC", "10s")
