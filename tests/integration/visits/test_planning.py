@@ -1,15 +1,12 @@
 import asyncio
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from itertools import pairwise
-from uuid import uuid4
 
 import pytest
 
 from services.visits.handlers import (
-    do_list_care_rules,
-    do_save_care_rule,
     on_care_circle_resolved,
     on_resident_profiled,
 )
@@ -23,23 +20,10 @@ from shared.contracts.visits import (
     VisitScheduled,
     VisitUnassigned,
 )
-from shared.contracts.visits_requests import CareRule, ListCareRules, SaveCareRule
 from shared.contracts.words import Category, ContactMode
-from shared.edge import RefusedError
-from tests.integration.visits.district import BIRTHDAY, KNOCK, WEEKLY, ZONE, District, at, resident_named
+from tests.integration.visits.district import KNOCK, WEEKLY, ZONE, District, at, resident_named
 
 ALONE = Category.LIVES_ALONE
-
-
-async def rule_of(district: District, rule_id: object) -> CareRule:
-    rules = await do_list_care_rules(ListCareRules(), district.deps)
-    return next(rule for rule in rules.items if rule.rule_id == rule_id)
-
-
-async def save(district: District, rule: CareRule, **changes: object) -> CareRule:
-    saved = await do_save_care_rule(SaveCareRule(rule=rule.model_copy(update=changes)), district.deps)
-    await district.plans()
-    return saved
 
 
 async def test_a_resident_who_lives_alone_gets_two_weeks_and_two_months(district: District) -> None:
@@ -245,98 +229,6 @@ async def test_a_contact_before_the_visit_was_planned_counts(district: District)
 
     assert await district.visits("李爷爷") == {"2026-W47": "completed", "2026-W48": "planned"}
     assert [event.late for event in await district.told(VisitCompleted)] == [False]
-
-
-@pytest.mark.capability("E-16")
-async def test_open_visits_keep_the_rule_version_they_were_made_under(district: District) -> None:
-    await district.has("李爷爷", Category.DISABLED)
-    rule = await rule_of(district, WEEKLY)
-
-    district.clock.advance(hours=1)
-    await save(district, rule, modes=[ContactMode.DOOR], grace_minutes=60)
-
-    rows = {row["period"]: row for row in await district.rows("李爷爷")}
-    assert (rows["2026-W47"]["rule_version"], rows["2026-W48"]["rule_version"]) == (1, 2)
-    assert rows["2026-W47"]["deadline_at"] == at("2026-11-23 08:00")
-    assert rows["2026-W48"]["deadline_at"] == at("2026-11-30 01:00")
-    await district.records("李爷爷", ContactMode.CALL)
-    assert (await district.visits("李爷爷"))["2026-W47"] == "completed"
-    await district.moves_to("2026-11-24 09:00")
-    await district.records("李爷爷", ContactMode.CALL)
-    assert (await district.visits("李爷爷"))["2026-W48"] == "planned"
-
-
-async def test_a_rule_that_ends_lets_open_visits_run_and_cancels_the_others(district: District) -> None:
-    await district.has("李爷爷", Category.DISABLED)
-
-    district.clock.advance(hours=1)
-    await save(district, await rule_of(district, WEEKLY), active=False)
-    await district.moves_to("2026-12-20 12:00")
-
-    assert await district.visits("李爷爷") == {"2026-W47": "missed", "2026-W48": "cancelled"}
-    assert [event.reason for event in await district.told(VisitCancelled)] == ["rule_ended"]
-
-
-async def test_saving_over_a_newer_version_is_refused(district: District) -> None:
-    rule = await rule_of(district, WEEKLY)
-    command = SaveCareRule(rule=rule.model_copy(update={"grace_minutes": 60}))
-    first = await do_save_care_rule(command, district.deps)
-
-    again = await do_save_care_rule(command, district.deps)
-    with pytest.raises(RefusedError, match="刷新"):
-        await do_save_care_rule(SaveCareRule(rule=rule), district.deps)
-
-    assert first == again
-    assert first.version == 2
-
-
-async def test_a_rule_of_a_community_applies_only_there(district: District) -> None:
-    rule = CareRule(
-        rule_id=uuid4(), version=0, name="每周上门", community="990102003009", categories=[Category.DISABLED],
-        period="week", modes=[ContactMode.DOOR],
-    )  # fmt: skip
-    await save(district, rule)
-    await district.has("李爷爷", Category.DISABLED)
-    await district.has("张奶奶", Category.DISABLED, community="009")
-
-    assert await district.visits("李爷爷", rule.rule_id) == {}
-    assert len(await district.visits("张奶奶", rule.rule_id)) == 2
-
-
-@pytest.mark.capability("S4-13")
-async def test_a_birthday_is_visited_on_the_day_or_the_day_before(district: District) -> None:
-    await district.has("王奶奶", Category.DISABLED, birth_date=date(1940, 11, 28))
-
-    visit = (await district.rows("王奶奶", BIRTHDAY))[0]
-
-    assert (visit["period"], visit["opens_at"], visit["due_at"], visit["deadline_at"]) == (
-        "2026-11-28",
-        at("2026-11-27 00:00"),
-        at("2026-11-28 18:00"),
-        at("2026-11-28 19:00"),
-    )
-
-
-@pytest.mark.capability("S4-13")
-async def test_a_lunar_birthday_in_a_leap_month_is_kept_in_that_month_or_its_namesake(district: District) -> None:
-    district.clock.at = at("2025-07-20 09:00")
-    await district.has("王奶奶", Category.DISABLED, birth_date=date(1941, 1, 1), lunar_birthday="06-30-leap")
-
-    for moment in ("2025-08-20 09:00", "2026-08-20 09:00"):
-        while district.clock.now() < at(moment):
-            await district.moves_to(f"{(district.clock.now() + timedelta(days=7)).date()} 12:00")
-
-    assert list(await district.visits("王奶奶", BIRTHDAY)) == ["2025-08-22", "2026-08-12"]
-
-
-async def test_a_birthday_that_was_corrected_moves_the_visit(district: District) -> None:
-    await district.has("王奶奶", Category.DISABLED, birth_date=date(1940, 11, 28))
-    district.clock.advance(hours=1)
-
-    await district.hears(district.profile("王奶奶", Category.DISABLED, birth_date=date(1940, 11, 30)))
-
-    assert await district.visits("王奶奶", BIRTHDAY) == {"2026-11-28": "cancelled", "2026-11-30": "planned"}
-    assert [event.reason for event in await district.told(VisitCancelled)] == ["birthday_corrected"]
 
 
 async def test_somebody_who_is_only_very_old_has_nobody_to_send_and_no_duty(district: District) -> None:
