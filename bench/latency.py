@@ -195,6 +195,7 @@ async def listening(
     subscription = await client.jetstream().subscribe(subject, stream=stream, cb=act, config=config)
     yield
     await subscription.unsubscribe()
+    await asyncio.sleep(0)  # lets its task end before the next round collects garbage
 
 
 async def _holds(arrived: dict[str, datetime], due: dict[str, datetime]) -> bool:
