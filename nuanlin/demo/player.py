@@ -146,7 +146,9 @@ class Play:
             if visit.opens_at > now:
                 continue
             key = (visit.visit_id, visit.status)
-            fate = self._fates.setdefault(key, fate_of_visit(visit, now=now))
+            if key not in self._fates:
+                self._fates[key] = fate_of_visit(visit, now=now, turn=len(self._fates))
+            fate = self._fates[key]
             if fate.at is not None and now >= fate.at:
                 await self._make(visit, fate)
 
