@@ -1,14 +1,50 @@
-"""One community for each test."""
+"""One community for each test, with real providers where it wants them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
+from services.alerts.channels.mail import MailChannel
+from services.alerts.channels.mail import MailServer as MailAddress
+from services.alerts.channels.webhook import WebhookChannel
 from shared.database import Sessions
 from tests.integration.alerts.community import Community
+from tests.integration.alerts.providers import SECRET, MailServer, Receiver, mail_server, webhook_receiver
 from tests.support.doubles import FakeClock
 
 
 @pytest.fixture
 async def community(sessions: Callable[[str], Awaitable[Sessions]], clock: FakeClock) -> Community:
     return Community(sessions=await sessions("alerts"), clock=clock)
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    async with webhook_receiver() as running:
+        yield running
+
+
+@pytest.fixture
+async def mailbox() -> AsyncIterator[MailServer]:
+    async with mail_server() as running:
+        yield running
+
+
+@pytest.fixture
+async def by_webhook(community: Community, receiver: Receiver) -> AsyncIterator[Community]:
+    channel = WebhookChannel(url=receiver.url, secret=SECRET, timeout_seconds=0.5, connections=64)
+    community.channels["webhook"] = channel
+    await community.has_resident()
+    yield community
+    await channel.close()
+
+
+@pytest.fixture
+async def by_mail(community: Community, mailbox: MailServer) -> Community:
+    community.channels["mail"] = MailChannel(
+        MailAddress(
+            host="127.0.0.1", port=mailbox.port, sender="desk@example.test", security="plain", timeout_seconds=1
+        )
+    )
+    await community.has_resident()
+    return community
