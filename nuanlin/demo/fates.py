@@ -21,6 +21,7 @@ HEALTH = (
 )
 HAZARDS = (("gas", "燃气软管老化,接头处有油污"), ("electricity", "插线板上插了三个电热器"))
 NEEDS = (("meals", "想订社区食堂的午饭,送上门"), ("medical", "想请人陪着去医院复查"))
+MADE_UP = "昨天没见到,今天补上了,老人平安"
 SAFE_NOTES = ("精神不错,在看电视", "刚买菜回来,聊了几句", "在楼下晒太阳", "子女周末来过,一切都好", "")
 
 
@@ -73,7 +74,7 @@ def fate_of_visit(visit: VisitItem, *, now: datetime, turn: int) -> VisitFate:
             at=late if part % 2 else None,
             mode=ContactMode.DOOR,
             outcome=Outcome.SAFE,
-            note="昨天没见到,今天补上了,老人平安",
+            note=MADE_UP,
         )
     if part in {2, 8}:
         return VisitFate(at=None, mode=mode, outcome=Outcome.SAFE)
