@@ -1,7 +1,7 @@
 """Who answers for whom: what changed between the circle that was told and the circle that holds."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 __all__ = ["CircleChange", "Seat", "Vacancy", "compare", "with_posts"]
@@ -54,7 +54,15 @@ def with_posts(seats: Sequence[Seat]) -> tuple[list[Seat], list[Seat]]:
             continue
         key = (seat.community, seat.role, seat.scope_key)
         first = key not in made
-        whole = replace(seat, post_id=made.setdefault(key, uuid4()))
+        whole = Seat(
+            resident_id=seat.resident_id,
+            community=seat.community,
+            role=seat.role,
+            level=seat.level,
+            scope=seat.scope,
+            scope_key=seat.scope_key,
+            post_id=made.setdefault(key, uuid4()),
+        )
         complete.append(whole)
         if first:
             fresh.append(whole)

@@ -1,13 +1,14 @@
 """The driver's own connection inside a session's transaction, for COPY."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from io import BytesIO
 from typing import Any
 
 from asyncpg import Connection
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-__all__ = ["copy_rows", "driver", "prefer_indexes"]
+__all__ = ["copy_lines", "copy_rows", "driver", "prefer_indexes"]
 
 
 async def driver(session: AsyncSession) -> "Connection[Any]":
@@ -27,6 +28,14 @@ async def copy_rows(
     """Write rows by binary COPY, as part of the session's transaction."""
     if rows:
         await (await driver(session)).copy_records_to_table(table, records=rows, columns=list(columns))
+
+
+async def copy_lines(session: AsyncSession, table: str, *, columns: Sequence[str], lines: Iterable[str]) -> None:
+    """Write rows by text COPY, each a line as `storage.copy_text` makes it, as part of the session's transaction."""
+    content = "\n".join(lines)
+    if content:
+        source = BytesIO(f"{content}\n".encode())
+        await (await driver(session)).copy_to_table(table, source=source, columns=list(columns))
 
 
 async def prefer_indexes(session: AsyncSession) -> None:

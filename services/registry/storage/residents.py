@@ -1,6 +1,5 @@
 """Residents and their categories: reading many, writing many."""
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -12,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.person import Person, Resident
 from services.registry.domain.spelling import initials_of, pinyin_of
-from services.registry.storage.connection import copy_rows
+from services.registry.storage.connection import copy_lines, copy_rows
+from services.registry.storage.copy_text import NOTHING, copied_array, copied_json, copied_text
 
 __all__ = ["CategoryChange", "ResidentStore"]
 
@@ -20,8 +20,7 @@ COLUMNS = (
     "id", "community", "name", "name_pinyin", "name_initials", "identity", "id_number", "sex", "birth_date",
     "birth_year", "birth_month", "lunar_birthday", "compound", "building", "unit", "room", "grid", "phones",
     "relative_phones", "extensions", "flags", "unknown_words", "skills", "hobbies", "party_member", "remark", "details",
-    "status",
-    "special", "entity_version", "source_digest", "enrolled_at", "updated_at",
+    "status", "special", "entity_version", "source_digest", "enrolled_at", "updated_at",
 )  # fmt: skip
 NEVER_CHANGED = frozenset({"id", "entity_version", "enrolled_at"})
 CHANGEABLE = ", ".join(name for name in COLUMNS if name not in NEVER_CHANGED)
@@ -43,18 +42,26 @@ CategoryChange = tuple[UUID, str]
 """A resident and one category that begins or ends."""
 
 
-def _tuple_of(resident: Resident) -> tuple[object, ...]:
-    person = resident.person
-    return (
-        resident.id, resident.community, person.name, pinyin_of(person.name), initials_of(person.name),
-        person.identity, person.id_number, person.sex, person.birth_date, person.birth_year, person.birth_month,
-        person.lunar_birthday, person.compound, person.building, person.unit, person.room, person.grid,
-        person.phones, person.relative_phones, json.dumps(person.extensions) if person.extensions else "{}",
-        person.flags, person.unknown_words, person.skills, person.hobbies, person.party_member, person.remark,
-        json.dumps(person.details, ensure_ascii=False) if person.details else "{}",
-        resident.status, resident.special, resident.version, resident.source_digest, resident.enrolled_at,
-        resident.updated_at,
+def _line_of(resident: Resident) -> str:
+    """Return one resident as COPY reads it, in the order of `COLUMNS`."""
+    person, known = resident.person, copied_text
+    fields = (
+        str(resident.id), resident.community, known(person.name), known(pinyin_of(person.name)),
+        known(initials_of(person.name)), person.identity, known(person.id_number), known(person.sex),
+        person.birth_date.isoformat() if person.birth_date else NOTHING, _number(person.birth_year),
+        _number(person.birth_month), known(person.lunar_birthday), known(person.compound), known(person.building),
+        known(person.unit), known(person.room), known(person.grid), copied_array(person.phones),
+        copied_array(person.relative_phones), copied_json(person.extensions), copied_array(person.flags),
+        copied_array(person.unknown_words), copied_array(person.skills), copied_array(person.hobbies),
+        NOTHING if person.party_member is None else str(person.party_member), known(person.remark),
+        copied_json(person.details), resident.status, str(resident.special), str(resident.version),
+        known(resident.source_digest), resident.enrolled_at.isoformat(), resident.updated_at.isoformat(),
     )  # fmt: skip
+    return "\t".join(fields)
+
+
+def _number(value: int | None) -> str:
+    return NOTHING if value is None else str(value)
 
 
 def _resident(row: Row[Any]) -> Resident:
@@ -132,8 +139,7 @@ class ResidentStore:
 
     async def enrol(self, residents: Sequence[Resident], *, today: date, basis: str) -> None:
         """Write residents that are not there yet, with their categories."""
-        rows = [_tuple_of(resident) for resident in residents]
-        await copy_rows(self._session, "resident", columns=COLUMNS, rows=rows)
+        await copy_lines(self._session, "resident", columns=COLUMNS, lines=map(_line_of, residents))
         begun = [(resident.id, category) for resident in residents for category in resident.person.categories]
         await self._begin_categories(begun, today=today, basis=basis)
 
@@ -142,8 +148,8 @@ class ResidentStore:
         if not residents:
             return {}
         await self._session.execute(text("create temporary table resident_change (like resident) on commit drop"))
-        rows = [_tuple_of(replace(resident, updated_at=now)) for resident in residents]
-        await copy_rows(self._session, "resident_change", columns=COLUMNS, rows=rows)
+        lines = [_line_of(replace(resident, updated_at=now)) for resident in residents]
+        await copy_lines(self._session, "resident_change", columns=COLUMNS, lines=lines)
         versions = await self._session.execute(
             text(
                 f"""update resident r set entity_version = r.entity_version + 1, ({CHANGEABLE}) = row({CHANGED_VALUES})

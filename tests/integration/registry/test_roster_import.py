@@ -143,5 +143,8 @@ async def test_a_community_heads_its_columns_in_its_own_way(desk: Desk) -> None:
 
     assert await desk.rows("select phones from resident") == [(["+8613900001234"],)]
     with pytest.raises(RefusedError, match="没有这种列"):
-        await handlers.do_set_header_word(word.model_copy(update={"field": "shoe_size"}), desk.deps)
-    assert (await handlers.do_set_header_word(word.model_copy(update={"field": None}), desk.deps)).changed
+        await handlers.do_set_header_word(
+            SetHeaderWord(community=COMMUNITY, word="老铁号", field="shoe_size"), desk.deps
+        )
+    forget = SetHeaderWord(community=COMMUNITY, word="老铁号")
+    assert (await handlers.do_set_header_word(forget, desk.deps)).changed

@@ -1,0 +1,133 @@
+"""What becomes of the people of a roster: who is new, who is different, who is as before."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from services.registry.domain.matching import Match, Register, Verdict
+from services.registry.domain.person import Person, Resident, updated
+from services.registry.domain.special import is_special
+
+__all__ = ["Candidate", "Enrolment", "Outcome"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One person of a roster, with the digest of everything the roster says of them."""
+
+    person: Person
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one candidate: ``enrolled``, ``changed``, ``unchanged`` or ``rejected``."""
+
+    word: str
+    resident_id: UUID | None
+    match: Match
+
+
+@dataclass
+class Enrolment:
+    """One batch of candidates, met one after the other."""
+
+    community: str
+    today: date
+    now: datetime
+    register: Register
+    arriving: list[Resident] = field(default_factory=list)
+    """New and not yet written."""
+    arrived: list[Resident] = field(default_factory=list)
+    """New and written."""
+    before: dict[UUID, Resident] = field(default_factory=dict)
+    """Those who are different now, as they were."""
+    after: dict[UUID, Resident] = field(default_factory=dict)
+    """New and different ones, as they are now."""
+    digests: dict[UUID, str] = field(default_factory=dict)
+    """Those who are as before although their row reads differently."""
+
+    def take(self, candidate: Candidate) -> Outcome:
+        """Meet one candidate."""
+        match = self.register.look_up(candidate.person)
+        if match.verdict is Verdict.CONFLICT:
+            return Outcome("rejected", match.known.id if match.known else None, match)
+        if match.verdict is Verdict.SAME and match.known is not None:
+            return self._meet(match.known, candidate, match)
+        resident = self._resident(candidate.person, candidate.digest, resident_id=uuid4())
+        self.after[resident.id] = resident
+        self.arriving.append(resident)
+        self.register.add(resident)
+        return Outcome("enrolled", resident.id, match)
+
+    def written(self) -> None:
+        """Take those who were arriving as written: whoever meets them from now on changes them."""
+        self.arrived += self.arriving
+        self.arriving = []
+
+    def differing(self) -> list[Resident]:
+        """Return those who were there and are different now."""
+        return [self.after[resident_id] for resident_id in self.before]
+
+    def category_changes(self) -> tuple[list[tuple[UUID, str]], list[tuple[UUID, str]]]:
+        """Return the categories that begin and those that end, of residents who were there."""
+        begun: list[tuple[UUID, str]] = []
+        ended: list[tuple[UUID, str]] = []
+        for resident_id, before in self.before.items():
+            had, has = set(before.person.categories), set(self.after[resident_id].person.categories)
+            begun += [(resident_id, category) for category in sorted(has - had)]
+            ended += [(resident_id, category) for category in sorted(had - has)]
+        return begun, ended
+
+    def concerned(self) -> list[UUID]:
+        """Return those whose care circle may be different now."""
+        were_special = {resident_id for resident_id, resident in self.before.items() if resident.special}
+        return [
+            resident_id
+            for resident_id, resident in self.after.items()
+            if resident.special or resident_id in were_special
+        ]
+
+    def _meet(self, known: Resident, candidate: Candidate, match: Match) -> Outcome:
+        known = self.after.get(known.id, known)
+        if known.source_digest == candidate.digest and known.community == self.community:
+            return Outcome("unchanged", known.id, match)
+        person = updated(self._moving_in(known), candidate.person)
+        resident = self._resident(person, candidate.digest, resident_id=known.id, known=known)
+        if resident == replace(known, source_digest=candidate.digest):
+            self.digests[known.id] = candidate.digest
+            return Outcome("unchanged", known.id, match)
+        if known in self.arriving:
+            self.arriving[self.arriving.index(known)] = resident
+        else:
+            self.before.setdefault(known.id, known)
+        self.after[known.id] = resident
+        return Outcome("changed", known.id, match)
+
+    def _moving_in(self, known: Resident) -> Person:
+        """Return what is known of somebody, without that they left the community they come from."""
+        if known.community == self.community:
+            return known.person
+        flags = tuple(flag for flag in known.person.flags if flag != "moved_out")
+        return replace(known.person, flags=flags, grid=None)
+
+    def _resident(self, person: Person, digest: str, *, resident_id: UUID, known: Resident | None = None) -> Resident:
+        stays = known is not None and known.community == self.community and person.status == "active"
+        status = known.status if known is not None and stays else person.status
+        return Resident(
+            id=resident_id,
+            community=self.community,
+            person=person,
+            status=status,
+            special=is_special(
+                self.today,
+                birth_date=person.birth_date,
+                birth_year=person.birth_year,
+                categories=person.categories,
+                on_list=status == "active",
+            ),
+            version=known.version if known else 1,
+            enrolled_at=known.enrolled_at if known else self.now,
+            updated_at=known.updated_at if known else self.now,
+            source_digest=digest,
+        )
