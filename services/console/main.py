@@ -105,8 +105,7 @@ async def _serve(deps: Deps, broker: NatsBroker, stopping: asyncio.Event) -> Non
 
 async def _hear(broker: NatsBroker, hub: LiveHub, stopping: asyncio.Event) -> None:
     """Connect, subscribe to every event, and watch the connection until told to stop."""
-    await _connect(broker, stopping)
-    if stopping.is_set():
+    if not await _connected(broker, stopping):
         return
     client = connection_of(broker)
 
@@ -123,13 +122,27 @@ async def _hear(broker: NatsBroker, hub: LiveHub, stopping: asyncio.Event) -> No
             hub.bus_changed(up=up)
 
 
-async def _connect(broker: NatsBroker, stopping: asyncio.Event) -> None:
-    while not stopping.is_set():
+async def _connected(broker: NatsBroker, stopping: asyncio.Event) -> bool:
+    """Connect, however long it takes; False if told to stop meanwhile."""
+    connecting = asyncio.create_task(_connect(broker))
+    stop = asyncio.create_task(stopping.wait())
+    await asyncio.wait([connecting, stop], return_when=asyncio.FIRST_COMPLETED)
+    stop.cancel()
+    if stopping.is_set():
+        connecting.cancel()
+        await asyncio.wait([connecting])
+        return False
+    connecting.result()
+    return True
+
+
+async def _connect(broker: NatsBroker) -> None:
+    while True:
         try:
             await broker.connect()
         except Exception as error:  # noqa: BLE001
             log.warning("waiting for the bus", reason=type(error).__name__)
-            await _stops_within(stopping, BUS_LOOK_SECONDS)
+            await asyncio.sleep(BUS_LOOK_SECONDS)
         else:
             return
 

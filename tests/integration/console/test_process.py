@@ -1,0 +1,89 @@
+"""The console as a process: it starts without a bus and ends when told to, whatever it waits for."""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+from aiohttp import ClientError, ClientSession
+
+from nuanlin.local.nats import LocalNats
+from nuanlin.local.ports import free_port
+from tests.support.people import COMMUNITY
+from tests.support.waiting import eventually
+
+LONGEST_STOP_SECONDS = 10
+
+
+@dataclass
+class Running:
+    """One console process."""
+
+    process: Process
+    url: str
+
+    async def get(self, path: str) -> int:
+        """Ask for a page; 0 if nobody listens."""
+        try:
+            async with ClientSession() as session, session.get(self.url + path) as response:
+                return response.status
+        except ClientError:
+            return 0
+
+    async def stops(self) -> int:
+        """Tell it to stop and return how it ended."""
+        self.process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(LONGEST_STOP_SECONDS):
+            return await self.process.wait()
+
+
+@asynccontextmanager
+async def running(nats_url: str) -> AsyncIterator[Running]:
+    """Run a console of its own."""
+    port = free_port()
+    variables = dict(os.environ) | {"NUANLIN_NATS_URL": nats_url, "NUANLIN_CONSOLE_HTTP_PORT": str(port)}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "services.console", env=variables, stdout=DEVNULL
+    )
+    started = Running(process=process, url=f"http://127.0.0.1:{port}")
+    try:
+        await eventually(lambda: started.get("/livez"), says=lambda status: status == 200)
+        yield started
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+@pytest.fixture
+def ready() -> Callable[[Running], Awaitable[int]]:
+    async def wait(console: Running) -> int:
+        return await eventually(lambda: console.get("/readyz"), says=lambda status: status == 200)
+
+    return wait
+
+
+async def test_it_lets_open_pages_go_when_it_stops(
+    nats_node: LocalNats, ready: Callable[[Running], Awaitable[int]]
+) -> None:
+    async with running(nats_node.url) as console:
+        await ready(console)
+        async with ClientSession() as session:
+            pages = [await session.get(f"{console.url}/live?community={COMMUNITY}") for _ in range(5)]
+
+            assert await console.stops() == 0
+            for page in pages:
+                page.close()
+
+
+async def test_it_waits_for_a_bus_that_is_not_there_says_so_and_still_stops() -> None:
+    async with running(f"nats://127.0.0.1:{free_port()}") as console:
+        assert await console.get("/readyz") == 503
+        assert await console.get("/") == 503
+
+        assert await console.stops() == 0
