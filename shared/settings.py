@@ -99,8 +99,13 @@ class BusSettings(BaseSettings):
         try:
             return cls(**overrides)
         except ValidationError as error:
-            wrong = [(cls._variable_of(str(item["loc"][0])), item["msg"]) for item in error.errors(include_input=False)]
+            wrong = [(cls._named(item["loc"]), item["msg"]) for item in error.errors(include_input=False)]
             raise SettingsError("\n".join(f"{name}: {message}" for name, message in wrong)) from None
+
+    @classmethod
+    def _named(cls, location: tuple[int | str, ...]) -> str:
+        """Return the variable that is wrong; a rule over several settings names none."""
+        return cls._variable_of(str(location[0])) if location else cls.prefixes()[0]
 
     @classmethod
     def _variable_of(cls, field: str) -> str:
