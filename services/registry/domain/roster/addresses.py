@@ -9,7 +9,14 @@ from services.registry.domain.roster.codes import Code
 from services.registry.domain.roster.compounds import compound_word
 from services.registry.domain.roster.grid import Cell
 from services.registry.domain.roster.numerals import NUMERAL, arabic_digits, chinese_number
-from services.registry.domain.roster.text import CACHED_TEXTS, compact, half_width, split_brackets, text_of
+from services.registry.domain.roster.text import (
+    CACHED_TEXTS,
+    LONGEST_READ,
+    compact,
+    half_width,
+    split_brackets,
+    text_of,
+)
 
 BUNGALOW = "平房"
 
@@ -133,7 +140,7 @@ def _code(building: str | None, room: str | None) -> Code | None:
 def _read_part(cell: Cell, *, has_building: bool, lone: str) -> Address:
     if cell is None or isinstance(cell, date):
         return _UNSAID
-    return _read_text(text_of(cell), has_building, lone)
+    return _read_text(text_of(cell)[:LONGEST_READ], has_building, lone)
 
 
 @lru_cache(maxsize=CACHED_TEXTS)

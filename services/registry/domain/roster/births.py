@@ -10,7 +10,7 @@ from services.registry.domain.roster.grid import Cell
 from services.registry.domain.roster.id_numbers import FIRST_BIRTH_YEAR
 from services.registry.domain.roster.lunar import LUNAR_SIGNS, read_lunar_text, solar_date
 from services.registry.domain.roster.numerals import chinese_number, number_of
-from services.registry.domain.roster.text import CACHED_TEXTS, compact
+from services.registry.domain.roster.text import CACHED_TEXTS, LONGEST_READ, compact
 
 _NUMERALS = "〇零○一二三四五六七八九十元廿卅"
 _YEAR_RANGE = (1900, 2030)
@@ -74,7 +74,7 @@ def read_birth(cell: Cell, *, as_of: date) -> Birth:
     elif isinstance(cell, int | float):
         birth = _from_number(float(cell), as_of) if abs(cell) < _LARGEST else IMPOSSIBLE
     else:
-        birth = _from_text(cell or "", as_of)
+        birth = _from_text((cell or "")[:LONGEST_READ], as_of)
     return _in_living_memory(birth, as_of)
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from services.registry.domain.roster.text import (
     CACHED_TEXTS,
     EMPTY_WORDS,
+    LONGEST_READ,
     compact,
     half_width,
     split_brackets,
@@ -60,7 +61,7 @@ def read_categories(raw: str) -> Categories:
     """Read a cell of category words that is not empty."""
     codes: list[str] = []
     unknown: list[str] = []
-    for word in _words(raw):
+    for word in _words(raw[:LONGEST_READ]):
         found = categories_of_word(word)
         if found:
             codes.extend(found)

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from services.registry.domain.roster.remarks import flags_of_remark
-from services.registry.domain.roster.text import CACHED_TEXTS, compact, is_empty, split_brackets
+from services.registry.domain.roster.text import CACHED_TEXTS, LONGEST_READ, compact, is_empty, split_brackets
 
 _NOBODY = frozenset(
     {"空户", "空房", "空置", "空置房", "无人", "无人居住", "出租", "出租房", "待售", "空关", "空挂户", "空关户"}
@@ -27,7 +27,7 @@ def flags_of_notes(notes: tuple[str, ...]) -> frozenset[str]:
 @lru_cache(maxsize=CACHED_TEXTS)
 def read_name(raw: str) -> tuple[str | None, tuple[str, ...]]:
     """Return the name and the notes behind it; no name if the cell says nothing."""
-    whole = compact(raw).strip(_MARKS)
+    whole = compact(raw[:LONGEST_READ]).strip(_MARKS)
     core, notes = split_brackets(whole)
     if len(core) == 1 and notes and not flags_of_notes(tuple(notes)):
         core, notes = whole, []

@@ -13,6 +13,8 @@ _SHORT_TENS = {"廿": "二十", "卅": "三十", "卌": "四十"}
 NUMERAL = "〇零○一二两三四五六七八九十百壹贰叁肆伍陆柒捌玖拾廿卅"
 """The signs a number may be written with in an address, a grid or a group."""
 
+_LONGEST_NUMBER = 20
+"""Signs; what is longer is no number that means anything here."""
 _RUN = re.compile(f"[{NUMERAL}]+")
 
 
@@ -20,7 +22,7 @@ def chinese_number(text: str) -> int | None:
     """Return the number that Chinese numerals say, read as a sum or digit by digit; ``None`` if they say none."""
     for short, spelled in _SHORT_TENS.items():
         text = text.replace(short, spelled)
-    if not text or any(sign not in _DIGITS and sign not in _TENS for sign in text):
+    if not text or len(text) > _LONGEST_NUMBER or any(sign not in _DIGITS and sign not in _TENS for sign in text):
         return None
     if not any(sign in _TENS for sign in text):
         return int("".join(str(_DIGITS[sign]) for sign in text))
@@ -40,6 +42,8 @@ def _sum_of(text: str) -> int:
 
 def number_of(text: str) -> int | None:
     """Return the number a text consists of, in digits or in Chinese numerals."""
+    if len(text) > _LONGEST_NUMBER:
+        return None
     return int(text) if text.isascii() and text.isdigit() else chinese_number(text)
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from services.registry.domain.roster.codes import Code
 from services.registry.domain.roster.grid import Cell
 from services.registry.domain.roster.relatives import OWN_LABEL, RELATIVE_LABEL, looks_like_a_name
-from services.registry.domain.roster.text import CACHED_TEXTS, EMPTY_WORDS, compact, half_width, text_of
+from services.registry.domain.roster.text import CACHED_TEXTS, EMPTY_WORDS, LONGEST_READ, compact, half_width, text_of
 
 _GAP = r"[\s-]?"
 _NUMBER = re.compile(
@@ -65,7 +65,7 @@ class PhoneCell:
 
 def read_phones(cell: Cell) -> PhoneCell:
     """Read a phone cell that is not empty."""
-    text = text_of(cell)
+    text = text_of(cell)[:LONGEST_READ]
     return PhoneCell(((f"+86{text}", "", None),)) if _BARE_MOBILE.fullmatch(text) else _read_text(text)
 
 

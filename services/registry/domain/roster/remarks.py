@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from services.registry.domain.roster.relatives import SOMEBODY_ELSE
-from services.registry.domain.roster.text import CACHED_TEXTS, compact, half_width
+from services.registry.domain.roster.text import CACHED_TEXTS, LONGEST_READ, compact, half_width
 
 DECEASED, MOVED_OUT, LIVES_ELSEWHERE = "deceased", "moved_out", "lives_elsewhere"
 
@@ -70,7 +70,7 @@ def flags_of_remark(raw: str) -> frozenset[str]:
     """Return what a remark says about the resident; what it says about somebody else does not count."""
     flags: set[str] = set()
     subject_is_other = False
-    text = _SEVERAL_PEOPLE.sub("和", half_width(raw))
+    text = _SEVERAL_PEOPLE.sub("和", half_width(raw[:LONGEST_READ]))
     for clause in _CLAUSE_ENDS.split(text):
         words = compact(clause)
         if words:
@@ -120,7 +120,7 @@ def _subject_of(words: str, end: int) -> bool:
 @lru_cache(maxsize=CACHED_TEXTS)
 def flags_of_state(raw: str) -> frozenset[str]:
     """Return what a column such as 居住地, 居住情况 or 在册状态 says."""
-    text = compact(raw)
+    text = compact(raw[:LONGEST_READ])
     if _HERE.match(text):
         return frozenset()
     flags = set(flags_of_remark(raw))

@@ -35,6 +35,8 @@ _BUILDING_RANGE = re.compile(
 _BUILDING_LIST = re.compile(
     rf"(?P<numbers>(?:(?:[A-Z]?[0-9]+[A-Z]?|[{NUMERAL}]+|[A-Z])[、,，/和及])*(?:[A-Z]?[0-9]+[A-Z]?|[{NUMERAL}]+|[A-Z]))(?:号?[幢栋座]|号楼|#)"
 )
+_LONGEST_SCOPE = 200
+"""Characters of a scope that are read."""
 _LONGEST_RANGE = 100
 """Buildings; a longer range is a slip of the pen."""
 
@@ -172,7 +174,7 @@ def read_post(cells: RowCells) -> CareCircleValues:
 @lru_cache(maxsize=CACHED_TEXTS)
 def buildings_in(scope: str) -> tuple[str, ...]:
     """Return the buildings a scope such as 7、8幢 or 1-3号楼 covers."""
-    text = compact(scope).upper()
+    text = compact(scope[:_LONGEST_SCOPE]).upper()
     found: list[str] = []
     for match in _BUILDING_RANGE.finditer(text):
         first, last = number_of(match["first"]), number_of(match["last"])

@@ -9,6 +9,10 @@ from services.registry.domain.roster.grid import Cell
 CACHED_TEXTS = 65_536
 """Different texts remembered per rule. Columns repeat themselves; a bound keeps a huge file from filling the memory."""
 
+LONGEST_READ = 1_000
+"""Characters of a cell that the rules look at. No name, address or remark needs more, and a rule's time grows with the
+square of the length: a cell can hold 32,767 characters."""
+
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _SPACES = re.compile(r"[\s\u200b-\u200f\u2060\u00ad\ufeff]+")
 _EDGES = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$")

@@ -149,3 +149,12 @@ def test_no_kind_of_cell_breaks_any_column(column: str, cell: object) -> None:
     read = [module._read_table(grid, table, as_of=AS_OF) for table in divided.tables]
 
     assert read
+
+
+def test_cells_as_long_as_a_cell_can_be_do_not_hold_the_reader_up() -> None:
+    fragments = ("1", "1-", "幢", "儿子", "住女儿", "(", "139 ", "一", "、", "随", "小区", "1幢1单元")
+    rows = [[(fragment * 32_767)[:32_767] for _ in HEADERS] for fragment in fragments]
+
+    reading = check_roster(csv_of([HEADERS, *rows]), filename="a.csv", as_of=AS_OF)
+
+    assert len(reading.rows) + len(reading.ignored) == len(fragments) + 1
