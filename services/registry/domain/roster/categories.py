@@ -39,6 +39,13 @@ _WEAKENED = re.compile(
 _SOMETHING_ELSE = re.compile(r"津贴|补贴|家属|证|服务|评估|排查|照料|照护|机构|医院|保险|待遇|申请")
 _DENIED_NOTES = re.compile(r"^(?:否|非|不是|无|已?解除|取消|×|x)$", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[、,;/|+&。.·•\\\n\r\t]+|\s+|(?<=.)和(?=.)|(?<=.)及(?=.)|(?<=.)兼(?=.)")
+_CATEGORY_WORD = "(?:独居|空巢|留守|失能|重残|重度残疾|失独|高龄|孤寡|孤老)(?:老人|户|人员|家庭)?"
+_BOX = r"(?:[□☐]|[(\[]\s*[)\]])"
+_BOX_BEFORE = re.compile(rf"{_BOX}\s*{_CATEGORY_WORD}")
+_BOX_BEHIND = re.compile(rf"{_CATEGORY_WORD}\s*{_BOX}")
+_ENDS_WITH_A_BOX = re.compile(r"(?:[□☐☑✓√✔]|[(\[][√✓✔\s]*[)\]])\s*$")
+_SAID_NO = re.compile(rf"{_CATEGORY_WORD}\s*[:：]\s*[否×]")
+_TICKED_BOX = re.compile(r"[☑]|[(\[]\s*[√✓✔]\s*[)\]]")
 _NUMBERING = re.compile(r"(?:(?<=^)|(?<=[\s、,;]))\(?[0-9]{1,2}[.、)](?=[^0-9])|[①-⑩]")
 _NOTHING = word_set(
     "正常 一般老人 一般 普通 普通老人 普通居民 一般居民 一般人员 一般户 普通户 一般家庭 普通家庭 "
@@ -78,9 +85,15 @@ def categories_of_word(word: str) -> tuple[str, ...]:
     return tuple(code for code, root in _ROOTS if root.search(core))
 
 
+def _without_unticked(text: str) -> str:
+    """Take away the printed words whose box is left empty, whether boxes stand before or behind, or that are denied."""
+    pattern = _BOX_BEHIND if _ENDS_WITH_A_BOX.search(text) else _BOX_BEFORE
+    return _TICKED_BOX.sub(" ", _SAID_NO.sub(" ", pattern.sub(" ", text)))
+
+
 def _words(raw: str) -> list[str]:
     """Split a cell at its separators, but never inside a note in brackets."""
-    text = _NUMBERING.sub(" ", half_width(raw))
+    text = _without_unticked(_NUMBERING.sub(" ", half_width(raw)))
     text = re.sub(r"[(\[【][^)\]】]*[)\]】]", lambda note: re.sub(r"\s", "", note.group()).translate(_SHIELD), text)
     words = (word.translate(_UNSHIELD).strip(":：-—") for word in _SEPARATORS.split(text))
     return [word for word in words if compact(word).lower() not in EMPTY_WORDS]

@@ -12,7 +12,8 @@ _NOBODY = frozenset(
 _SUFFIX = re.compile(
     r"^(?P<name>[^\W\d_]{2,4}?)[-—]?(?P<note>已故|已去世|已过世|去世|过世|病故|死亡|已死亡|已搬离|已搬走|已迁出|搬离|搬走|迁出)$"
 )
-_MARKS = "'‘’`*★☆※▲△●○◆◇■□√#"
+_NUMBERING = re.compile(r"^[0-9]{1,3}[.、)](?=[^0-9])")
+_MARKS = "\"“”'‘’`*★☆※▲△●○◆◇■□√#"
 _DOTS = re.compile(r"[·•・‧∙･.．]")
 
 
@@ -27,8 +28,10 @@ def flags_of_notes(notes: tuple[str, ...]) -> frozenset[str]:
 @lru_cache(maxsize=CACHED_TEXTS)
 def read_name(raw: str) -> tuple[str | None, tuple[str, ...]]:
     """Return the name and the notes behind it; no name if the cell says nothing."""
-    whole = compact(raw[:LONGEST_READ]).strip(_MARKS)
+    whole = _NUMBERING.sub("", compact(raw[:LONGEST_READ]).strip(_MARKS))
     core, notes = split_brackets(whole)
+    if not core and len(notes) == 1 and not flags_of_notes(tuple(notes)):
+        core, notes = notes[0], []
     if len(core) == 1 and notes and not flags_of_notes(tuple(notes)):
         core, notes = whole, []
     if match := _SUFFIX.match(core):

@@ -92,3 +92,20 @@ def test_the_first_two_levels_of_disability_are_severe() -> None:
     assert read_disability_level("肢体一级").codes == ("severe_disability",)
     assert read_disability_level("三级").unknown_words == ("三级残疾",)
     assert read_disability_level("无").codes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("□独居 ☑空巢 □失能", ("empty_nest",)),
+        ("独居☑空巢□失能□", ("lives_alone",)),
+        ("独居( )空巢(√)", ("empty_nest",)),
+        ("[√]独居 [ ]空巢", ("lives_alone",)),
+        ("独居：否", ()),
+        ("√独居", ("lives_alone",)),
+    ],
+)
+def test_a_printed_word_counts_only_where_its_box_is_ticked(text: str, codes: tuple[str, ...]) -> None:
+    said = read_categories(text)
+
+    assert (said.codes, said.unknown_words) == (codes, ())

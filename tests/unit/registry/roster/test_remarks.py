@@ -150,6 +150,10 @@ def test_a_column_for_it_says_the_same_in_its_own_words(text: str, flags: set[st
         ("不详", None, set()),
         ("-", None, set()),
         ("空户", None, set()),
+        ("1、王一", "王一", set()),
+        ("(王一)", "王一", set()),
+        ("孙（大）", "孙(大)", set()),
+        ("★王一", "王一", set()),
         ("13900001234", None, set()),
     ],
 )
