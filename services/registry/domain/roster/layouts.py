@@ -1,8 +1,8 @@
 """Find the header of a table, however many rows it takes, and what every column below it means."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -55,21 +55,35 @@ class _HeaderCells:
     texts: dict[int, tuple[str, str]]
 
 
-def find_layouts(grid: SheetGrid, row: int, *, words: HeaderWords, first_free: int, title: str) -> list[Layout]:
+@dataclass(slots=True)
+class Titles:
+    """The name of a sheet and the lines above a table, each with the column it begins in."""
+
+    sheet: str
+    lines: list[list[tuple[int, str]]] = field(default_factory=list)
+
+    def over(self, columns: Sequence[int]) -> str:
+        """Return what stands above these columns; a text alone in its line stands above all."""
+        first, last = min(columns), max(columns)
+        own = (text for line in self.lines for start, text in line if len(line) == 1 or first <= start <= last)
+        return "\n".join((self.sheet, *own))
+
+
+def find_layouts(grid: SheetGrid, row: int, *, words: HeaderWords, first_free: int, titles: Titles) -> list[Layout]:
     """Return the tables whose header begins or ends at this row; several if they stand side by side.
 
     Parameters
     ----------
     first_free
         The first row that belongs to no table yet: a header never reaches above it.
-    title
+    titles
         The texts above the header and the name of the sheet, which tell staff lists from residents.
     """
     cells = grid.rows[row]
     if not _is_header_row(cells, words):
         return []
     header = _join_rows(grid, row, words=words, first_free=first_free)
-    layouts = [_layout(header, block, words=words, title=title) for block in _blocks(header, words)]
+    layouts = [_layout(header, block, words=words, title=titles.over(block)) for block in _blocks(header, words)]
     return [layout for layout in layouts if layout is not None]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from services.registry.domain.roster.fields import Column, Field
 from services.registry.domain.roster.grid import Cell, SheetGrid
 from services.registry.domain.roster.headers import HeaderWords
-from services.registry.domain.roster.layouts import Layout, TableKind, find_layouts
+from services.registry.domain.roster.layouts import Layout, TableKind, Titles, find_layouts
 from services.registry.domain.roster.relatives import looks_like_a_name
 from services.registry.domain.roster.rowkinds import (
     RowKind,
@@ -78,7 +78,7 @@ class _Divider:
         self._open: list[Table] = []
         self._first_free = 0
         self._section = ""
-        self._lines: list[str] = []
+        self._titles = Titles(grid.name)
         self._wide = {merge.top for merge in grid.merges if merge.right - merge.left + 1 >= _WIDE}
 
     def run(self) -> DividedSheet:
@@ -89,7 +89,7 @@ class _Divider:
                 row,
                 words=self._words,
                 first_free=self._first_free,
-                title="\n".join([self._grid.name, *self._lines]),
+                titles=self._titles,
             )
             if layouts:
                 row = self._begin(layouts)
@@ -109,11 +109,11 @@ class _Divider:
             if any(table.layout.key == layout.key and table.kind is layout.kind for table in self._open):
                 continue
             self._open = [table for table in self._open if not _overlap(table.layout, layout)]
-            table = Table(layout, title="\n".join([self._grid.name, *self._lines]))
+            table = Table(layout, title=self._titles.over([column.index for column in layout.columns]))
             self._open.append(table)
             self._sheet.tables.append(table)
             self._section = ""
-        self._lines = []
+        self._titles = Titles(self._grid.name)
         self._first_free = bottom + 1
         return bottom + 1
 
@@ -137,13 +137,13 @@ class _Divider:
             seen[kind] = True
         if None in seen:
             self._first_free = row + 1
-            self._lines = []
+            self._titles = Titles(self._grid.name)
             return
         kind = next(strong for strong in _STRENGTH if strong in seen)
         self._sheet.kinds[row] = kind
         if kind is RowKind.SECTION:
             self._section = next(text_of(cell) for cell in self._grid.rows[row] if cell is not None)
-            self._lines.append(self._section)
+            self._titles.lines.append(_texts_of(self._grid.rows[row]))
 
     def _take_above(self, row: int) -> None:
         """Take a row that stands above the first table."""
@@ -154,7 +154,7 @@ class _Divider:
         if any(isinstance(cell, str) and _ID_NUMBER.search(compact(cell)) for cell in cells):
             self._sheet.stray_rows.append(row)
         text = text_of(cells[0])
-        self._lines.append(text)
+        self._titles.lines.append(_texts_of(self._grid.rows[row]))
         titled = RowKind.TITLE in self._sheet.kinds.values()
         alone = len({text_of(cell) for cell in cells}) == 1
         if alone:
@@ -216,6 +216,10 @@ def _marked(own: _Cells, name: str, *, identified: bool) -> RowKind | None:
     if any(is_example(text) for text in (first, name, *remarks)):
         return RowKind.EXAMPLE
     return RowKind.NOTES if not identified and len(own) > 1 and is_labelled_note(first) else None
+
+
+def _texts_of(cells: list[Cell]) -> list[tuple[int, str]]:
+    return [(index, text_of(cell)) for index, cell in enumerate(cells) if cell is not None and compact(text_of(cell))]
 
 
 def _is_counter(cell: Cell) -> bool:

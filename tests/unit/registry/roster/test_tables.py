@@ -243,3 +243,18 @@ def test_a_phone_column_right_behind_somebody_elses_name_is_theirs() -> None:
         ("+8613800001111",),
         "+8613700002222",
     )
+
+
+def test_the_title_of_a_list_beside_the_residents_does_not_make_them_liaisons() -> None:
+    reading = read(
+        [
+            ["联络员名单", None, None, None, "老人花名册", None, None],
+            ["姓名", "电话", "组别", None, "姓名", "电话", "类别"],
+            ["张三", "13900001111", "1", None, "王一", "13900002222", "独居"],
+        ],
+        "A1:C1",
+        "E1:G1",
+    )
+
+    assert [row.values.name for row in reading.rows] == ["王一"]
+    assert [row.values.to_json()["name"] for row in reading.liaisons] == ["张三"]
