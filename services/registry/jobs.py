@@ -8,6 +8,7 @@ from services.registry.use_cases.age_residents import age_community
 from services.registry.use_cases.assign_post import begin_planned_posts
 from services.registry.use_cases.complete_correction import complete_correction
 from services.registry.use_cases.read_import import read_next_import
+from services.registry.use_cases.receive_import import give_up_uploads
 from services.registry.use_cases.remind_of_unpaired import remind_of_unpaired
 from services.registry.use_cases.take_in_roster import BatchFailedError, count_failure, take_in_batch
 from shared.clock import real_now
@@ -46,6 +47,14 @@ async def sweep_corrections(deps: Deps) -> datetime | None:
     async with deps.sessions.begin() as session:
         more = await complete_correction(session)
     return deps.clock.now() if more else None
+
+
+@JOBS.sweep(every_seconds=60.0)
+async def sweep_uploads(deps: Deps) -> datetime | None:
+    """Give up files that never came in whole."""
+    async with deps.sessions.begin() as session:
+        await give_up_uploads(session, now=deps.clock.now())
+    return None
 
 
 @JOBS.sweep(every_seconds=5.0)

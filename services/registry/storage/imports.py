@@ -286,6 +286,18 @@ class ImportStore:
         )
         return [ReadRow(*row) for row in rows.all()]
 
+    async def give_up_uploads(self, begun_by: datetime, *, problem: str, now: datetime) -> int:
+        """Give up files that never came in whole, and throw away what came; returns how many."""
+        given_up = await self._session.scalars(
+            update(RosterImportRow)
+            .where(RosterImportRow.status == "receiving", RosterImportRow.created_at <= begun_by)
+            .values(status="failed", problem=problem, finished_at=now)
+            .returning(RosterImportRow.id)
+        )
+        ids = list(given_up.all())
+        await self._session.execute(text("delete from roster_import_part where import_id = any(:ids)"), {"ids": ids})
+        return len(ids)
+
     async def forget_file(self, import_id: UUID) -> None:
         """Throw the parts of the file away."""
         await self._session.execute(text("delete from roster_import_part where import_id = :id"), {"id": import_id})

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +12,10 @@ from services.registry.storage.imports import ImportStore, RosterImport
 from shared.contracts.registry_requests import MAX_PART_BYTES, PutImportPart, RunImport, StartImport
 from shared.edge import RefusedError
 
-__all__ = ["put_part", "run_import", "start_import"]
+__all__ = ["give_up_uploads", "put_part", "run_import", "start_import"]
+
+PATIENCE = timedelta(days=1)
+"""How long a file may take to come in. Shorter, and a bad line loses an upload over lunch."""
 
 
 async def start_import(session: AsyncSession, command: StartImport, *, today: date, now: datetime) -> bool:
@@ -79,6 +82,12 @@ async def run_import(session: AsyncSession, command: RunImport, *, now: datetime
         raise RefusedError.conflict(f"文件还不完整:应有 {roster.size_bytes} 字节,收到 {received} 字节,请补传")
     await store.set(roster.id, status="waiting", run_at=now)
     return True
+
+
+async def give_up_uploads(session: AsyncSession, *, now: datetime) -> int:
+    """Give up files that have not come in whole for a day; returns how many. People's data does not lie about."""
+    problem = "一天之内没有传完,已经清除;请重新上传"
+    return await ImportStore(session).give_up_uploads(now - PATIENCE, problem=problem, now=now)
 
 
 async def _known(session: AsyncSession, import_id: UUID, *, lock: bool) -> RosterImport:
