@@ -12,7 +12,6 @@ from services.registry.domain.roster.duplicates import KnownPersons
 from services.registry.domain.roster.fields import Field
 from services.registry.domain.roster.grid import Cell, SheetGrid
 from services.registry.domain.roster.headers import HeaderWords
-from services.registry.domain.roster.layouts import TableKind
 from services.registry.domain.roster.reading import (
     ColumnSeen,
     IgnoredRow,
@@ -26,6 +25,7 @@ from services.registry.domain.roster.reading import (
 from services.registry.domain.roster.residents import ResidentRow, read_resident
 from services.registry.domain.roster.staff_lists import StaffLists, read_staff
 from services.registry.domain.roster.staff_rows import buildings_in
+from services.registry.domain.roster.tablekinds import TableKind
 from services.registry.domain.roster.tables import DividedSheet, Table, divide
 from services.registry.domain.roster.text import text_of, trimmed
 from services.registry.domain.roster.totals import count

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from services.registry.domain.roster.fields import Column, Field, Heading
 from services.registry.domain.roster.grid import Cell, SheetGrid
 from services.registry.domain.roster.headers import HeaderWords, header_key
 from services.registry.domain.roster.rowkinds import holds_data, names_a_list
+from services.registry.domain.roster.tablekinds import TableKind, kind_of_table, settled
 from services.registry.domain.roster.text import compact, text_of
 
 DEEPEST_HEADER = 4
@@ -18,15 +18,6 @@ DEEPEST_HEADER = 4
 _NOT_TELLING = frozenset({Field.CATEGORY_TICK, Field.OTHER, Field.SERIAL, Field.STATE_TICK})
 """Meanings that a data cell may have by chance (独居) and that therefore do not make a row a header."""
 _SENTENCE_SIGNS = re.compile(r"[:：,，。;；!！]")
-
-
-class TableKind(StrEnum):
-    """What the rows of a table are about."""
-
-    RESIDENTS = "residents"
-    LIAISONS = "liaisons"
-    PAIRINGS = "pairings"
-    CARE_CIRCLE = "care_circle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,10 +228,10 @@ def _layout(header: _HeaderCells, block: list[int], *, words: HeaderWords, title
     columns = [_column(index, header.texts[index], words) for index in block]
     if not any(column.field in _NAMING for column in columns):
         columns = [_column(index, ("", header.texts[index][1]), words) for index in block]
-    kind = _kind(columns, title)
+    kind = kind_of_table(columns, title)
     if kind is TableKind.LIAISONS:
         columns = [_column(column.index, ("", column.word), words) for column in columns]
-    columns = _settle(columns, kind)
+    columns = settled(columns, kind)
     if not any(column.field is Field.NAME for column in columns):
         return None
     key = tuple((column.index, header_key(header.texts[column.index][1])) for column in columns)
@@ -254,108 +245,3 @@ def _column(index: int, texts: tuple[str, str], words: HeaderWords) -> Column:
     over, text = texts
     heading = words.heading(text, group=over) or Heading(Field.OTHER)
     return Column(index, f"{over}{text}" if over and over != text else text, heading, text)
-
-
-def _kind(columns: list[Column], title: str) -> TableKind:
-    fields = {column.field for column in columns}
-    about_a_person = fields & {Field.ID_NUMBER, Field.BIRTH, Field.AGE, Field.BIRTH_YEAR}
-    if about_a_person:
-        return TableKind.RESIDENTS
-    if Field.NAME in fields and Field.LIAISON in fields and not fields & {Field.SEX, Field.HEALTH}:
-        paired = fields & {Field.SECOND_LIAISON, Field.GROUP, Field.LIAISON_PHONE} or not fields & _PLACES
-        return TableKind.PAIRINGS if paired or _PAIRING_TITLE.search(title) else TableKind.RESIDENTS
-    if Field.CAPTAIN in fields and Field.NAME not in fields and Field.HOUSEHOLDER not in fields:
-        return TableKind.CARE_CIRCLE
-    if Field.ROLE in fields and (Field.SCOPE in fields or _POSTS_TITLE.search(title)):
-        return TableKind.CARE_CIRCLE
-    if Field.HOUSEHOLDER in fields:
-        return TableKind.RESIDENTS
-    listed = Field.LIAISON_KIND in fields or (not fields & _PLACES and _STAFF_TITLE.search(title))
-    return TableKind.LIAISONS if listed or Field.NAME not in fields else TableKind.RESIDENTS
-
-
-_PLACES = frozenset({Field.ADDRESS, Field.BUILDING, Field.ROOM})
-_PAIRING_TITLE = re.compile(r"结对|联络|帮扶|包保|一对一")
-_POSTS_TITLE = re.compile(r"责任人|楼长|三级关爱|楼栋长|负责人")
-_STAFF_TITLE = re.compile(
-    r"(?:联络员|志愿者|志愿服务队|社工|工作者|结对人员).{0,4}(?:名单|名册|花名册|信息|登记|一览|$)"
-)
-_FALLBACKS: dict[TableKind, tuple[tuple[Field, Field], ...]] = {
-    TableKind.RESIDENTS: ((Field.NAME, Field.HOUSEHOLDER), (Field.CATEGORIES, Field.LIAISON_KIND)),
-    TableKind.LIAISONS: (
-        (Field.NAME, Field.LIAISON),
-        (Field.PHONE, Field.LIAISON_PHONE),
-        (Field.LIAISON_KIND, Field.CATEGORIES),
-    ),
-    TableKind.PAIRINGS: ((Field.LIAISON_PHONE, Field.PHONE),),
-    TableKind.CARE_CIRCLE: (
-        (Field.NAME, Field.CAPTAIN),
-        (Field.NAME, Field.LIAISON),
-        (Field.PHONE, Field.CAPTAIN_PHONE),
-    ),
-}
-"""Where a table has no column of the first meaning, a column of the second serves."""
-
-_ONCE = frozenset(
-    {
-        Field.NAME,
-        Field.SEX,
-        Field.ID_NUMBER,
-        Field.BIRTH,
-        Field.AGE,
-        Field.LUNAR_BIRTHDAY,
-        Field.BUILDING,
-        Field.UNIT,
-        Field.ROOM,
-    }
-)
-
-
-def _settle(columns: list[Column], kind: TableKind) -> list[Column]:
-    """Decide what depends on the other columns of the table."""
-    columns = _owned_phones(columns, kind)
-    present = {column.field for column in columns}
-    changes = {instead: wanted for wanted, instead in _FALLBACKS[kind] if wanted not in present and instead in present}
-    if not present & _PLACES:
-        if Field.REGISTERED_ADDRESS in present:
-            changes[Field.REGISTERED_ADDRESS] = Field.ADDRESS
-        elif any(column.field is Field.STATE and "地" in column.header for column in columns):
-            changes[Field.STATE] = Field.ADDRESS
-    settled, seen = [], set[Field]()
-    for column in columns:
-        field = changes.get(column.field, column.field)
-        if field in _ONCE and field in seen:
-            field = Field.OTHER
-        seen.add(field)
-        settled.append(column if field is column.field else replace(column, heading=Heading(field)))
-    return settled
-
-
-_OWNERS = {
-    Field.RELATIVE: Field.RELATIVE_PHONE,
-    Field.GRID_WORKER: Field.GRID_WORKER_PHONE,
-    Field.LIAISON: Field.LIAISON_PHONE,
-    Field.CAPTAIN: Field.CAPTAIN_PHONE,
-}
-
-
-def _owned_phones(columns: list[Column], kind: TableKind) -> list[Column]:
-    """Give a column headed only 电话 to somebody else whose name stands right before it."""
-    if kind is TableKind.LIAISONS:
-        return columns
-    present = {column.field for column in columns}
-    settled: list[Column] = []
-    for column in columns:
-        owner = settled[-1] if settled else None
-        belongs = _OWNERS.get(owner.field) if owner else None
-        if (
-            column.field is Field.PHONE
-            and belongs
-            and belongs not in present
-            and owner
-            and column.index == owner.index + 1
-        ):
-            settled.append(replace(column, heading=Heading(belongs)))
-        else:
-            settled.append(column)
-    return settled

@@ -6,9 +6,9 @@ from typing import Any
 from services.registry.domain.roster.codes import Code, Finding, Verdict
 from services.registry.domain.roster.fields import Field
 from services.registry.domain.roster.grid import Cell
-from services.registry.domain.roster.layouts import TableKind
 from services.registry.domain.roster.rowkinds import RowKind
 from services.registry.domain.roster.staff import CareCircleValues, LiaisonValues, PairingValues, StaffTotals
+from services.registry.domain.roster.tablekinds import TableKind
 from services.registry.domain.roster.totals import Totals
 from services.registry.domain.roster.values import ResidentValues
 

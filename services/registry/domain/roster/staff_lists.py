@@ -8,7 +8,6 @@ from datetime import date
 from services.registry.domain.roster.cells import RowCells
 from services.registry.domain.roster.codes import Code
 from services.registry.domain.roster.duplicates import KnownPerson
-from services.registry.domain.roster.layouts import TableKind
 from services.registry.domain.roster.reading import RowPlace, StaffRow
 from services.registry.domain.roster.staff import CareCircleValues, LiaisonValues, PairingValues, StaffTotals
 from services.registry.domain.roster.staff_rows import (
@@ -18,6 +17,7 @@ from services.registry.domain.roster.staff_rows import (
     read_pairing,
     read_post,
 )
+from services.registry.domain.roster.tablekinds import TableKind
 from services.registry.domain.roster.totals import is_special
 from services.registry.domain.roster.verdicts import verdict_of
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from services.registry.domain.roster.fields import Column, Field
 from services.registry.domain.roster.grid import Cell, SheetGrid
 from services.registry.domain.roster.headers import HeaderWords
-from services.registry.domain.roster.layouts import Layout, TableKind, Titles, find_layouts
+from services.registry.domain.roster.layouts import Layout, Titles, find_layouts
 from services.registry.domain.roster.relatives import looks_like_a_name
 from services.registry.domain.roster.rowkinds import (
     RowKind,
@@ -19,6 +19,7 @@ from services.registry.domain.roster.rowkinds import (
     sounds_like_a_section,
     sounds_like_a_title,
 )
+from services.registry.domain.roster.tablekinds import TableKind
 from services.registry.domain.roster.text import compact, text_of
 
 _ID_NUMBER = re.compile(r"(?<![0-9])(?:[0-9]{15}|[0-9]{17}[0-9Xx])(?![0-9])")
