@@ -22,5 +22,11 @@ QUERY_SECONDS = 4.0
 COMMAND_SECONDS = 10.0
 """How long a person waits for their click to be confirmed."""
 
+QUEUE_LINES = 40
+"""Alerts shown before "show all"; all of them are counted. A screen shows eight, and a page stays below 100 kB."""
+
+MOST_DOORS = 100
+"""Visits shown on one page; a liaison has eight. Above this the page asks to choose one, and still counts them all."""
+
 PAGE_SIZE = 60
 """Lines of a list before "more"; a screen shows about twenty."""

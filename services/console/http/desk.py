@@ -24,14 +24,15 @@ async def desk(view: GetLocalView, alert: UUID | None = None) -> HTMLResponse:
     chosen = alert or (queue.value.items[0].alert_id if queue.value and queue.value.items else None)
     detail = await load_alert(view.owners, alert_id=chosen, now=view.now) if chosen else None
     tally = tally_alerts(queue.value, now=view.now)
-    return view.page("desk.html", queue=queue, tally=tally, today=today, detail=detail)
+    return view.page("desk.html", queue=queue, tally=tally, today=today, detail=detail, everything=False)
 
 
 @router.get("/desk/queue")
-async def desk_queue(view: GetLocalView) -> HTMLResponse:
+async def desk_queue(view: GetLocalView, everything: bool = False) -> HTMLResponse:  # noqa: FBT001, FBT002
     """Show what needs a human, by remaining time."""
     queue = await load_queue(view.owners, community=view.community)
-    return view.page("desk_queue.html", queue=queue, tally=tally_alerts(queue.value, now=view.now))
+    tally = tally_alerts(queue.value, now=view.now, everything=everything)
+    return view.page("desk_queue.html", queue=queue, tally=tally, everything=everything)
 
 
 @router.get("/desk/today")

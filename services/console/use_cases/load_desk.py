@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from services.console.channels.owners import Answer, Owners
+from services.console.constants import QUEUE_LINES
 from services.console.domain.countdown import Countdown, count_down
 from services.console.domain.places import place_name
 from services.console.domain.progress import Progress, measure_progress
@@ -18,12 +19,17 @@ __all__ = ["Soon", "Tally", "Today", "load_queue", "load_today", "tally_alerts"]
 
 NEXT = timedelta(hours=1)
 
+MOST_ALERTS = 500
+"""As many as the owner hands out at once; a community with more open alerts needs another kind of help."""
+
 
 @dataclass(frozen=True)
 class Tally:
     """The queue with its figures."""
 
     lines: list[tuple[AlertItem, Countdown | None]] = field(default_factory=list)
+    hidden: int = 0
+    """Alerts that are counted but not shown."""
     urgent: int = 0
     other: int = 0
     taken: int = 0
@@ -53,16 +59,18 @@ class Today:
 
 async def load_queue(owners: Owners, *, community: str) -> Answer[AlertPage]:
     """Ask for what needs a human."""
-    return await owners.attempt(ListAlerts(community=community), AlertPage)
+    return await owners.attempt(ListAlerts(community=community, limit=MOST_ALERTS), AlertPage)
 
 
-def tally_alerts(page: AlertPage | None, *, now: datetime) -> Tally:
-    """Add the countdown to every alert, and count them: a taken one is neither urgent nor waiting."""
+def tally_alerts(page: AlertPage | None, *, now: datetime, everything: bool = False) -> Tally:
+    """Add the countdown to the first alerts, and count all: a taken one is neither urgent nor waiting."""
     items = page.items if page else []
     waiting = [item for item in items if item.status != "acknowledged"]
     urgent = sum(item.severity is Severity.URGENT or item.status == "unresolved_exhausted" for item in waiting)
+    shown = items if everything else items[:QUEUE_LINES]
     return Tally(
-        lines=[(item, countdown_of(item, now=now)) for item in items],
+        lines=[(item, countdown_of(item, now=now)) for item in shown],
+        hidden=len(items) - len(shown),
         urgent=urgent,
         other=len(waiting) - urgent,
         taken=len(items) - len(waiting),

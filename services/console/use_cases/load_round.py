@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.console.channels.owners import Answer, Owners
+from services.console.constants import MOST_DOORS
 from services.console.domain.places import natural_order, place_name
 from services.console.domain.progress import Progress, measure_progress
 from shared.contracts.visits_requests import ListVisits, VisitItem, VisitPage
@@ -13,7 +14,7 @@ from shared.contracts.visits_requests import ListVisits, VisitItem, VisitPage
 __all__ = ["Round", "load_round"]
 
 MOST_VISITS = 500
-"""Visits of one community on one day that are shown; more belong to several liaisons, each of whom can be chosen."""
+"""Visits of one community on one day that are asked for and counted: as many as the owner hands out at once."""
 
 SHOWN = {"due": {"planned", "missed"}, "missed": {"missed"}, "done": {"completed", "completed_late"}}
 
@@ -51,11 +52,13 @@ async def load_round(owners: Owners, *, community: str, day: date, show: str, li
             {(visit.liaison_id, visit.liaison_name or "") for visit in everybody if visit.liaison_id},
             key=lambda liaison: liaison[1],
         ),
-        truncated=bool(answer.value and answer.value.next_page),
+        truncated=len(shown) > MOST_DOORS or bool(answer.value and answer.value.next_page),
     )
 
 
 def _walk(visits: list[VisitItem]) -> list[tuple[str, list[VisitItem]]]:
+    """Order the first doors of the walk by building, unit, urgency and room."""
+    visits = sorted(visits, key=lambda visit: natural_order(visit.building))[:MOST_DOORS]
     buildings: dict[tuple[int, str], list[VisitItem]] = {}
     for visit in visits:
         buildings.setdefault(natural_order(visit.building), []).append(visit)

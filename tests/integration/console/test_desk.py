@@ -103,3 +103,17 @@ async def test_an_unknown_address_is_a_designed_page(visitor: Visitor) -> None:
     assert page.status == 404
     assert "没有这个页面" in page.text
     assert "值班台" in page.text
+
+
+async def test_many_alerts_are_all_counted_and_shown_in_steps(visitor: Visitor, owners: FakeOwners) -> None:
+    for _ in range(60):
+        owners.alerts.raise_silently("傅月娥")
+
+    page = (await visitor.get("/")).text
+    everything = (await visitor.get("/desk/queue?everything=true")).text
+
+    assert "63 紧急" in page
+    assert page.count('id="al-') == 40
+    assert "还有 26 条,全部显示" in page
+    assert everything.count('id="al-') == 66
+    assert len(page.encode()) < 70_000
