@@ -189,3 +189,17 @@ async def test_the_figures_of_one_community_leave_another_out(desk: Desk) -> Non
 
     rows = await desk.rows("select community, count(*) from resident group by community order by community")
     assert [tuple(row) for row in rows] == [(COMMUNITY, 1), (NEIGHBOUR, 1)]
+
+
+async def test_somebody_is_taken_over_also_by_a_row_that_reads_as_in_the_community_they_left(desk: Desk) -> None:
+    await desk.imported(roster(WANG))
+    define = DefineCommunity(code=NEIGHBOUR, name="东兴社区", street_name="龙桥街道", district_name="云川区")
+    await handlers.do_define_community(define, desk.deps)
+    moved = ChangeResidentStatus(resident_id=await desk.resident("王秀英"), status="moved_out", reason="迁至东兴社区")
+    await handlers.do_change_resident_status(moved, desk.deps)
+
+    taken = await desk.imported(roster(WANG), community=NEIGHBOUR)
+
+    card = await card_of(desk, "王秀英")
+    assert taken.changed_count == 1
+    assert (card.community, card.item.on_list, card.item.special) == (NEIGHBOUR, True, True)
