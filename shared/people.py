@@ -16,9 +16,14 @@ _QUOTED_VALUES = re.compile(
 
 
 def mask_phone(phone: str) -> str:
-    """Return ``138****2210`` for ``+8613800002210``; other numbers keep their last four digits."""
+    """Return ``138****2210`` for ``+8613800002210``, and ``0719***0123`` for ``+867198000123``."""
     digits = phone.removeprefix("+86")
-    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 7 else "****"
+    if len(digits) < 7:
+        return "****"
+    if digits.startswith("1"):
+        return f"{digits[:3]}****{digits[-4:]}"
+    area = digits if digits.startswith("0") else f"0{digits}"
+    return f"{area[:4]}***{area[-4:]}"
 
 
 def mask_name(name: str) -> str:

@@ -12,6 +12,7 @@ import structlog
 import uvicorn
 from faststream.nats import NatsBroker
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
@@ -30,7 +31,17 @@ from shared.pull import PullGuard
 from shared.settings import BusSettings, ServiceSettings, SettingsError
 from shared.watch import BusWatch
 
-__all__ = ["Phase", "Running", "Service", "load_settings", "run_http", "run_service", "serve", "stop_event"]
+__all__ = [
+    "Phase",
+    "Running",
+    "Service",
+    "leave_bus",
+    "load_settings",
+    "run_http",
+    "run_service",
+    "serve",
+    "stop_event",
+]
 
 EXIT_SETTINGS = 2
 EXIT_BUS_CLOSED = 3
@@ -272,7 +283,7 @@ async def serve(
     await _finish(tasks, seconds=settings.stop_seconds / 4)
     relay_stop.set()
     await _finish([relaying], seconds=settings.stop_seconds / 4)
-    await broker.stop()
+    await leave_bus(broker)
     if service.close is not None:
         await service.close(deps)
     if failure is not None:
@@ -291,6 +302,14 @@ async def _stopped_or_failed(stopping: asyncio.Event, tasks: Sequence["asyncio.T
         return None
     stopping.set()
     return next(task.exception() for task in tasks if task.done())
+
+
+async def leave_bus(broker: NatsBroker) -> None:
+    """Close the connection; where the bus is away there is nothing to say goodbye to."""
+    try:
+        await broker.stop()
+    except NatsError as error:
+        log.info("left while the bus was away", reason=type(error).__name__)
 
 
 async def _measure(relay: Relay, stopping: asyncio.Event) -> None:

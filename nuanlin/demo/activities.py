@@ -39,20 +39,20 @@ class Programme:
         self._clock = clock
         self._community = community
         self._zone = zone
-        self._announced: dict[UUID, datetime] = {}
+        self._waiting: dict[UUID, datetime] | None = None
+        """Activities that have not begun, with their beginnings; None before they are announced."""
 
     async def act(self) -> None:
         """Do what is due now; every step may be repeated without effect."""
-        if not self._announced:
-            await self._announce()
-        for activity_id, starts_at in list(self._announced.items()):
+        if self._waiting is None:
+            self._waiting = await self._announce()
+        for activity_id, starts_at in list(self._waiting.items()):
             if self._clock.now() >= starts_at + timedelta(minutes=15):
                 await self._attend(activity_id)
-                del self._announced[activity_id]
-                if not self._announced:
-                    self._announced[UUID(int=0)] = datetime.max.replace(tzinfo=self._zone)
+                del self._waiting[activity_id]
 
-    async def _announce(self) -> None:
+    async def _announce(self) -> dict[UUID, datetime]:
+        announced: dict[UUID, datetime] = {}
         today = self._clock.now().astimezone(self._zone).replace(hour=0, minute=0, second=0, microsecond=0)
         week = f"{today:%G-W%V}"
         residents = await ask(self._client, SearchResidents(community=self._community, limit=200), ResidentPage)
@@ -78,7 +78,8 @@ class Programme:
                     ),
                     ActivityChanged,
                 )  # fmt: skip
-            self._announced[activity_id] = starts_at
+            announced[activity_id] = starts_at
+        return announced
 
     async def _attend(self, activity_id: UUID) -> None:
         detail = await ask(self._client, GetActivity(activity_id=activity_id), ActivityDetail)

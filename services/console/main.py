@@ -2,14 +2,12 @@
 
 import asyncio
 import os
-from contextlib import suppress
 from pathlib import Path
 
 import structlog
 import uvicorn
 from faststream.nats import NatsBroker
 from nats.aio.msg import Msg
-from nats.errors import Error as NatsError
 
 from services.console.channels.directory import Directory
 from services.console.channels.live import LiveHub
@@ -25,7 +23,7 @@ from shared.bus import connection_of, new_broker
 from shared.clock import open_clock
 from shared.health import health_routes
 from shared.logs import configure_logs
-from shared.service import stop_event
+from shared.service import leave_bus, stop_event
 
 __all__ = ["build_deps", "run_console", "run_parts"]
 
@@ -56,8 +54,7 @@ async def run_parts(deps: Deps, broker: NatsBroker, stopping: asyncio.Event) -> 
         group.create_task(_hear(broker, deps.live, stopping))
         http = group.create_task(_serve(deps, broker, stopping))
         http.add_done_callback(lambda _: stopping.set())
-    with suppress(NatsError):  # nothing is lost with a connection that is away: the console holds no message
-        await broker.stop()
+    await leave_bus(broker)
 
 
 def build_deps(settings: ConsoleSettings, broker: NatsBroker) -> Deps:

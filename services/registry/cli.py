@@ -72,6 +72,9 @@ def import_file(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查,不导入;不需要服务在运行")] = False,
     sheet: Sheets = None,
     as_of: AsOf = None,
+    header_words: Annotated[
+        Path | None, typer.Option("--header-words", help="只检查时:本社区自己的表头词(JSON);导入时用已登记的")
+    ] = None,
     correction: Annotated[Path | None, typer.Option(help="把要更正的行写到这个 .xlsx 文件")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -79,7 +82,7 @@ def import_file(
     settings = BusSettings.load()
     day = as_of.date() if as_of else civil_date(open_clock(settings.clock_file).now(), settings.zone)
     if dry_run:
-        raise typer.Exit(check_file(file, as_of=day, sheets=sheet, as_json=as_json))
+        raise typer.Exit(check_file(file, as_of=day, sheets=sheet, as_json=as_json, header_words=header_words))
     if community is None:
         _stop("请用 --community 写明导入到哪个社区(12 位代码);只检查文件请加 --dry-run")
     if not file.is_file():
