@@ -104,8 +104,8 @@ def fate_of_alert(alert_id: UUID) -> AlertFate:
         )
     )
     return AlertFate(
-        acknowledge_after=None if draw > 0.93 else timedelta(minutes=minutes),
-        close_after=timedelta(minutes=minutes + dice.uniform(60, 240)),
+        acknowledge_after=None if draw > 0.88 else timedelta(minutes=minutes),
+        close_after=timedelta(minutes=minutes) + timedelta(hours=dice.uniform(8, 30)),
         outcome=outcome,
         text=text,
     )
