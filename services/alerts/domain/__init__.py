@@ -1,1 +1,1 @@
-"""TBD."""
+"""The rules of alerts: pure, told what time it is."""

@@ -1,1 +1,1 @@
-"""TBD."""
+"""The tables of alerts and the questions asked of them."""

@@ -1,1 +1,1 @@
-"""TBD."""
+"""What alerts does: one verb per module; owns no transaction."""

@@ -1,1 +1,1 @@
-"""TBD."""
+"""The rules of registry: pure, told what time it is."""

@@ -1,1 +1,1 @@
-"""TBD."""
+"""The tables of registry and the questions asked of them."""

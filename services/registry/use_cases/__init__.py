@@ -1,1 +1,1 @@
-"""TBD."""
+"""What registry does: one verb per module; owns no transaction."""
