@@ -15,14 +15,15 @@ from bench.house import House
 from bench.measure import Row, alternate
 from nuanlin.programs import program_named
 from services.registry.deps import Deps
-from services.registry.jobs import sweep_imports
+from services.registry.jobs.imports import sweep_imports
 from services.registry.settings import RegistrySettings
 from services.registry.use_cases import take_in_roster
 from services.registry.use_cases.define_community import define_community
 from services.registry.use_cases.read_import import read_next_import
 from services.registry.use_cases.receive_import import put_part, run_import, start_import
 from shared.clock import real_now
-from shared.contracts.registry_requests import MAX_PART_BYTES, DefineCommunity, PutImportPart, RunImport, StartImport
+from shared.contracts.registry_imports import MAX_PART_BYTES, PutImportPart, RunImport, StartImport
+from shared.contracts.registry_requests import DefineCommunity
 from shared.database import Sessions, connect, session_factory
 from shared.migrations import migrate
 from tests.support.doubles import FakeClock

@@ -21,16 +21,15 @@ from nats.aio.client import Client
 from bench.house import House, open_house, until_ready
 from nuanlin.local.ports import free_port
 from nuanlin.programs import program_named
-from shared.contracts.registry_requests import (
+from shared.contracts.registry_imports import (
     MAX_PART_BYTES,
-    DefineCommunity,
-    Done,
     GetImport,
     ImportState,
     PutImportPart,
     RunImport,
     StartImport,
 )
+from shared.contracts.registry_requests import DefineCommunity, Done
 from shared.migrations import migrate
 from shared.requests import ask
 from tests.support.roster_maker import HEADERS, made_rows

@@ -27,15 +27,8 @@ from shared.contracts.alerts_requests import (
     ListAlerts,
 )
 from shared.contracts.base import RefusalCode
-from shared.contracts.registry_requests import (
-    DefineCommunity,
-    Done,
-    GetImport,
-    ImportState,
-    PutImportPart,
-    RunImport,
-    StartImport,
-)
+from shared.contracts.registry_imports import GetImport, ImportState, PutImportPart, RunImport, StartImport
+from shared.contracts.registry_requests import DefineCommunity, Done
 from shared.contracts.visits_requests import ListVisits, RecordVisit, RecordVisitReply, VisitItem, VisitPage
 from shared.edge import RefusedError
 from shared.logs import configure_logs

@@ -17,26 +17,28 @@ from services.registry.roster_cli import check_file
 from shared.client import bus_client
 from shared.clock import civil_date, open_clock
 from shared.contracts.base import Contract
-from shared.contracts.registry_requests import (
+from shared.contracts.registry_imports import (
     MAX_PART_BYTES,
-    AssignPost,
-    Communities,
     CorrectionPart,
-    DefineCommunity,
-    Done,
     GetCorrection,
     GetImport,
     ImportRow,
     ImportRows,
     ImportState,
-    ListCommunities,
     ListImportRows,
-    ListStaff,
     PutImportPart,
     RunImport,
     SetHeaderWord,
-    StaffList,
     StartImport,
+)
+from shared.contracts.registry_requests import (
+    AssignPost,
+    Communities,
+    DefineCommunity,
+    Done,
+    ListCommunities,
+    ListStaff,
+    StaffList,
 )
 from shared.contracts.words import CareRole
 from shared.requests import ask

@@ -1,17 +1,56 @@
 """Every event there is, and who inside the house listens to which."""
 
-from shared.contracts import activities, alerts, registry, visits
-from shared.contracts.base import Event
+from typing import TypeVar
 
-__all__ = ["EVENTS", "LISTENERS", "event_named"]
-
-EVENTS: tuple[type[Event], ...] = tuple(
-    getattr(module, name)
-    for module in (registry, visits, alerts, activities)
-    for name in module.__all__
-    if isinstance(getattr(module, name), type) and issubclass(getattr(module, name), Event)
+from shared.contracts import (
+    activities,
+    activities_requests,
+    alerts,
+    alerts_requests,
+    registry,
+    registry_imports,
+    registry_requests,
+    visits,
+    visits_requests,
 )
-"""Every event, in the order of the modules."""
+from shared.contracts.base import Contract, Event, Request
+
+__all__ = ["EVENTS", "LISTENERS", "REQUESTS", "event_named"]
+
+MODULES = (
+    registry,
+    registry_requests,
+    registry_imports,
+    visits,
+    visits_requests,
+    alerts,
+    alerts_requests,
+    activities,
+    activities_requests,
+)
+"""Every module of contracts: one or two for a service, one more for each topic that outgrows them."""
+
+K = TypeVar("K", bound=Contract)
+
+
+def _kinds(of: type[K]) -> tuple[type[K], ...]:
+    """Return every class with a wire name, in the order of the modules and of the lines in them."""
+    return tuple(
+        kind
+        for module in MODULES
+        for kind in vars(module).values()
+        if isinstance(kind, type)
+        and issubclass(kind, of)
+        and "NAME" in kind.__dict__
+        and kind.__module__ == module.__name__
+    )
+
+
+EVENTS: tuple[type[Event], ...] = _kinds(Event)
+"""Every event."""
+
+REQUESTS: tuple[type[Request], ...] = _kinds(Request)
+"""Every command and query."""
 
 LISTENERS: dict[str, tuple[type[Event], ...]] = {
     "visits": (

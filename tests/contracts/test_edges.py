@@ -6,19 +6,10 @@ from typing import Any
 import pytest
 
 from nuanlin.programs import PROGRAMS
-from shared.contracts import activities_requests, alerts_requests, registry_requests, visits_requests
-from shared.contracts.base import Request
-from shared.contracts.catalog import LISTENERS
+from shared.contracts.catalog import LISTENERS, REQUESTS
 from shared.edge import Edge
 
 SERVICES = [program for program in PROGRAMS if program.has_database]
-
-REQUESTS = [
-    kind
-    for module in (registry_requests, visits_requests, alerts_requests, activities_requests)
-    for kind in vars(module).values()
-    if isinstance(kind, type) and issubclass(kind, Request) and "NAME" in kind.__dict__
-]
 
 
 def edge_of(service: str) -> Edge[Any]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from shared.contracts import registry_imports as files
 from shared.contracts import registry_requests as r
 from shared.contracts.base import RefusalCode
 from shared.edge import RefusedError
@@ -27,7 +28,7 @@ class Registry:
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.now = now
         self.residents = people.residents()
-        self.imports: dict[UUID, r.ImportState] = {}
+        self.imports: dict[UUID, files.ImportState] = {}
         self.parts: dict[UUID, dict[int, bytes]] = {}
         self._import("老名单2025.xls", 412, warned=31, rejected=9, done_ago=timedelta(days=32))
         self.finish_at_once = True
@@ -40,13 +41,13 @@ class Registry:
             "search_residents": (r.SearchResidents, self._search),
             "get_resident": (r.GetResident, self._resident),
             "count_community": (r.CountCommunity, self._count),
-            "list_imports": (r.ListImports, self._imports),
-            "get_import": (r.GetImport, self._get_import),
-            "list_import_rows": (r.ListImportRows, self._rows),
-            "get_correction": (r.GetCorrection, self._correction),
-            "start_import": (r.StartImport, self._start),
-            "put_import_part": (r.PutImportPart, self._part),
-            "run_import": (r.RunImport, self._run),
+            "list_imports": (files.ListImports, self._imports),
+            "get_import": (files.GetImport, self._get_import),
+            "list_import_rows": (files.ListImportRows, self._rows),
+            "get_correction": (files.GetCorrection, self._correction),
+            "start_import": (files.StartImport, self._start),
+            "put_import_part": (files.PutImportPart, self._part),
+            "run_import": (files.RunImport, self._run),
         }
 
     async def _communities(self, _: r.ListCommunities) -> r.Communities:
@@ -94,11 +95,11 @@ class Registry:
             by_category={"lives_alone": 14, "empty_nest": 12, "disabled": 8, "oldest_old": 81},
         )
 
-    async def _imports(self, query: r.ListImports) -> r.Imports:
+    async def _imports(self, query: files.ListImports) -> files.Imports:
         mine = [state for state in self.imports.values() if state.community == query.community]
-        return r.Imports(items=sorted(mine, key=lambda state: state.created_at, reverse=True))
+        return files.Imports(items=sorted(mine, key=lambda state: state.created_at, reverse=True))
 
-    async def _get_import(self, query: r.GetImport) -> r.ImportState:
+    async def _get_import(self, query: files.GetImport) -> files.ImportState:
         if query.import_id not in self.imports:
             raise RefusedError("没有这次导入", code=RefusalCode.NOT_FOUND)
         state = self.imports[query.import_id]
@@ -110,7 +111,7 @@ class Registry:
             self.imports[query.import_id] = state
         return state
 
-    async def _rows(self, query: r.ListImportRows) -> r.ImportRows:
+    async def _rows(self, query: files.ListImportRows) -> files.ImportRows:
         made = []
         for position, item in enumerate(self.residents, start=1):
             code = [None, None, "duplicate_merged", "id_checksum", None, "phone_invalid", "address_unreadable"][
@@ -127,10 +128,10 @@ class Registry:
             if code:
                 column, reason, advice = FINDINGS[code]
                 findings.append(
-                    r.Finding(code=code, column=column, reason=reason, advice=advice, cell="99010219400101002")
+                    files.Finding(code=code, column=column, reason=reason, advice=advice, cell="99010219400101002")
                 )
             made.append(
-                r.ImportRow(
+                files.ImportRow(
                     position=position,
                     sheet="居民花名册",
                     row=position + 3,
@@ -140,20 +141,20 @@ class Registry:
                 )
             )
         shown = [row for row in made if query.verdict in {None, row.verdict} and row.position > query.after]
-        return r.ImportRows(items=shown[: query.limit])
+        return files.ImportRows(items=shown[: query.limit])
 
-    async def _correction(self, query: r.GetCorrection) -> r.CorrectionPart:
+    async def _correction(self, query: files.GetCorrection) -> files.CorrectionPart:
         if query.import_id not in self.imports:
             raise RefusedError("没有这次导入", code=RefusalCode.NOT_FOUND)
         content = (b"PK-first-", b"second")[query.index]
-        return r.CorrectionPart(
+        return files.CorrectionPart(
             filename="退回更正.xlsx", content_base64=base64.b64encode(content).decode(), last=query.index == 1
         )
 
-    async def _start(self, command: r.StartImport) -> r.Done:
+    async def _start(self, command: files.StartImport) -> r.Done:
         if command.filename.endswith(".pdf"):
             raise RefusedError("只能读 .xlsx、.xls、.ods、.csv,请另存为其中一种", field="file")
-        state = r.ImportState(
+        state = files.ImportState(
             import_id=command.command_id,
             community=command.community,
             filename=command.filename,
@@ -164,11 +165,11 @@ class Registry:
         self.parts[state.import_id] = {}
         return r.Done(id=state.import_id)
 
-    async def _part(self, command: r.PutImportPart) -> r.Done:
+    async def _part(self, command: files.PutImportPart) -> r.Done:
         self.parts[command.import_id][command.index] = base64.b64decode(command.content_base64)
         return r.Done(id=command.import_id)
 
-    async def _run(self, command: r.RunImport) -> r.Done:
+    async def _run(self, command: files.RunImport) -> r.Done:
         counted = {
             "row_count": 687,
             "accepted_count": 595,
@@ -183,7 +184,7 @@ class Registry:
         return r.Done(id=state.import_id)
 
     def _import(self, filename: str, rows: int, *, warned: int, rejected: int, done_ago: timedelta) -> None:
-        state = r.ImportState(
+        state = files.ImportState(
             import_id=people.id_of(filename),
             community=people.COMMUNITY,
             filename=filename,

@@ -29,18 +29,14 @@ from nuanlin.programs import program_named
 from shared.clock import ClockFile, real_now
 from shared.contracts.alerts_requests import AlertItem, AlertPage, ListAlerts, PhoneMessages, ReadPhone
 from shared.contracts.base import Contract, RefusalCode, Request
+from shared.contracts.registry_imports import GetImport, ImportState, PutImportPart, RunImport, StartImport
 from shared.contracts.registry_requests import (
     AssignPost,
     DefineCommunity,
     Done,
-    GetImport,
-    ImportState,
-    PutImportPart,
     ResidentPage,
-    RunImport,
     SaveStaff,
     SearchResidents,
-    StartImport,
 )
 from shared.contracts.visits_requests import ListVisits, VisitItem, VisitPage
 from shared.contracts.words import CareRole

@@ -19,6 +19,9 @@ __all__ = ["Directory"]
 FRESH_SECONDS = 5.0
 """How long an answer is used again: names of areas and posts change a few times a year."""
 
+UNKNOWN_SECONDS = 0.2
+"""How long an answer stands that does not name a community somebody asks for: it may have been imported just now."""
+
 
 class Directory:
     """What registry said last about communities and staff."""
@@ -32,9 +35,16 @@ class Directory:
         self.refusal: Refusal | None = None
         """Why registry did not name the communities when it was asked last."""
 
-    async def communities(self) -> list[CommunityItem]:
-        """Return all communities; the last known ones if registry does not answer."""
-        if self._stale("") or not self._communities:
+    async def communities(self, *, naming: str | None = None) -> list[CommunityItem]:
+        """Return all communities; the last known ones if registry does not answer.
+
+        Parameters
+        ----------
+        naming
+            Code of a community that should be among them. If it is not, registry is asked again.
+        """
+        known = any(item.code == naming for item in self._communities)
+        if self._stale("", UNKNOWN_SECONDS if naming and not known else FRESH_SECONDS) or not self._communities:
             answer = await self._owners.attempt(ListCommunities(), Communities)
             self.refusal = answer.refusal
             if answer.value is not None:
@@ -43,15 +53,15 @@ class Directory:
 
     async def staff(self, community: str) -> list[StaffItem]:
         """Return the staff of a community; those last known if registry does not answer."""
-        if self._stale(community) or not self._staff.get(community):
+        if self._stale(community, FRESH_SECONDS) or not self._staff.get(community):
             answer = await self._owners.attempt(ListStaff(community=community), StaffList)
             if answer.value is not None:
                 self._staff[community] = answer.value.items
         return self._staff.get(community, [])
 
-    def _stale(self, key: str) -> bool:
+    def _stale(self, key: str, seconds: float) -> bool:
         now = self._monotonic()
-        if now - self._asked_at.get(key, float("-inf")) < FRESH_SECONDS:
+        if now - self._asked_at.get(key, float("-inf")) < seconds:
             return False
         self._asked_at[key] = now
         return True

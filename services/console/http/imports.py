@@ -11,7 +11,7 @@ from services.console.http.view import STATUS, GetView, View
 from services.console.use_cases.load_import import Shown, load_correction, load_import
 from services.console.use_cases.send_roster import send_roster
 from shared.contracts.base import Refusal
-from shared.contracts.registry_requests import Imports, ListImports
+from shared.contracts.registry_imports import Imports, ListImports
 from shared.edge import RefusedError
 
 __all__ = ["router"]

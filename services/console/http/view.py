@@ -136,7 +136,8 @@ async def open_view(request: Request) -> View:
     deps = cast("Deps", request.app.state.deps)
     wanted = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE) or deps.settings.language
     texts = deps.renderer.catalogue.of(wanted)
-    communities = await deps.directory.communities()
+    asked = request.query_params.get("community")
+    communities = await deps.directory.communities(naming=asked if asked and _is_code(asked) else None)
     community = _choose(request, communities)
     staff = await deps.directory.staff(community) if community else []
     return View(

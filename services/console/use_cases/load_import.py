@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.console.channels.owners import Answer, Owners
 from services.console.domain.progress import Segment
-from shared.contracts.registry_requests import (
+from shared.contracts.registry_imports import (
     CorrectionPart,
     GetCorrection,
     GetImport,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.console.channels.owners import Owners
 from shared.contracts.base import Contract
-from shared.contracts.registry_requests import MAX_PART_BYTES, PutImportPart, RunImport, StartImport
+from shared.contracts.registry_imports import MAX_PART_BYTES, PutImportPart, RunImport, StartImport
 from shared.edge import RefusedError
 
 __all__ = ["send_roster"]

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.imports import ImportStore, RosterImport
-from shared.contracts.registry_requests import MAX_PART_BYTES, PutImportPart, RunImport, StartImport
+from shared.contracts.registry_imports import MAX_PART_BYTES, PutImportPart, RunImport, StartImport
 from shared.edge import RefusedError
 
 __all__ = ["give_up_uploads", "put_part", "run_import", "start_import"]

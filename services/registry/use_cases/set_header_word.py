@@ -6,7 +6,7 @@ from services.registry.domain.roster.fields import Field
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.header_words import HeaderWordStore
 from services.registry.use_cases.obey_once import obeyed_before
-from shared.contracts.registry_requests import SetHeaderWord
+from shared.contracts.registry_imports import SetHeaderWord
 from shared.edge import RefusedError
 
 __all__ = ["set_header_word"]

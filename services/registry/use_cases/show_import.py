@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.storage.corrections import CorrectionStore
 from services.registry.storage.imports import ImportStore, RosterImport
-from shared.contracts.registry_requests import (
+from shared.contracts.registry_imports import (
     MAX_PART_BYTES,
     CorrectionPart,
     Finding,

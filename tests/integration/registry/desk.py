@@ -13,22 +13,23 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
-from services.registry import handlers
 from services.registry.deps import Deps
+from services.registry.handlers.communities import do_define_community
+from services.registry.handlers.imports import do_get_import, do_put_import_part, do_run_import, do_start_import
 from services.registry.settings import RegistrySettings
 from services.registry.use_cases.read_import import read_next_import
 from services.registry.use_cases.take_in_roster import take_in_batch
 from shared.clock import civil_date, real_now
 from shared.contracts.base import Event
-from shared.contracts.registry_requests import (
+from shared.contracts.registry_imports import (
     MAX_PART_BYTES,
-    DefineCommunity,
     GetImport,
     ImportState,
     PutImportPart,
     RunImport,
     StartImport,
 )
+from shared.contracts.registry_requests import DefineCommunity
 from shared.database import Sessions
 from tests.support.doubles import FakeClock
 
@@ -69,21 +70,21 @@ class Desk:
     async def define(self, code: str = COMMUNITY) -> None:
         """Define a community."""
         command = DefineCommunity(code=code, name="安和社区", street_name="龙桥街道", district_name="云川区")
-        await handlers.do_define_community(command, self.deps)
+        await do_define_community(command, self.deps)
 
     async def upload(self, content: bytes, filename: str = "花名册.csv", *, community: str = COMMUNITY) -> UUID:
         """Send a file and put it in line; returns the import."""
         digest = sha256(content).hexdigest()
         start = StartImport(community=community, filename=filename, size_bytes=len(content), sha256=digest)
-        await handlers.do_start_import(start, self.deps)
+        await do_start_import(start, self.deps)
         for index in range(0, len(content), MAX_PART_BYTES):
             part = PutImportPart(
                 import_id=start.command_id,
                 index=index // MAX_PART_BYTES,
                 content_base64=b64encode(content[index : index + MAX_PART_BYTES]).decode(),
             )
-            await handlers.do_put_import_part(part, self.deps)
-        await handlers.do_run_import(RunImport(import_id=start.command_id), self.deps)
+            await do_put_import_part(part, self.deps)
+        await do_run_import(RunImport(import_id=start.command_id), self.deps)
         return start.command_id
 
     async def work(self, *, batch: int = 1000) -> None:
@@ -113,7 +114,7 @@ class Desk:
 
     async def state(self, import_id: UUID) -> ImportState:
         """Return how far an import is."""
-        return await handlers.do_get_import(GetImport(import_id=import_id), self.deps)
+        return await do_get_import(GetImport(import_id=import_id), self.deps)
 
     async def told(self, kind: type[E], where: Callable[[E], bool] = lambda _: True) -> list[E]:
         """Return the events of one kind that wait in the outbox, oldest first."""

@@ -6,7 +6,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.registry import handlers, jobs
+from services.registry.handlers.residents import do_change_resident_status, do_get_resident
+from services.registry.handlers.staff import do_assign_post, do_list_staff, do_save_staff
+from services.registry.jobs.posts import sweep_posts, sweep_unpaired
+from services.registry.jobs.residents import sweep_birthdays
 from services.registry.use_cases.assign_post import begin_planned_posts
 from shared.contracts.registry import (
     CareCircleResolved,
@@ -28,13 +31,13 @@ OLD_LI = "李长河,990104193801303591,1938-01-30,男,安和小区3幢2单元101
 
 async def save(desk: Desk, name: str, kind: str = "volunteer") -> UUID:
     command = SaveStaff(community=COMMUNITY, name=name, kind=kind, phones=["+8613900005678"])
-    return (await handlers.do_save_staff(command, desk.deps)).id
+    return (await do_save_staff(command, desk.deps)).id
 
 
 async def pair(desk: Desk, resident_id: UUID, staff_id: UUID | None, **more: object) -> bool:
     fields = {"community": COMMUNITY, "role": CareRole.LIAISON, "scope": "resident", "scope_key": str(resident_id)}
     command = AssignPost.model_validate(fields | {"staff_id": staff_id} | more)
-    return (await handlers.do_assign_post(command, desk.deps)).changed
+    return (await do_assign_post(command, desk.deps)).changed
 
 
 async def appoint_captain(desk: Desk, building: str, staff_id: UUID | None) -> bool:
@@ -45,11 +48,11 @@ async def appoint_captain(desk: Desk, building: str, staff_id: UUID | None) -> b
         scope_key=f"安和小区/{building}",
         staff_id=staff_id,
     )
-    return (await handlers.do_assign_post(command, desk.deps)).changed
+    return (await do_assign_post(command, desk.deps)).changed
 
 
 async def liaison_of(desk: Desk, resident_id: UUID) -> str | None:
-    card = await handlers.do_get_resident(GetResident(resident_id=resident_id), desk.deps)
+    card = await do_get_resident(GetResident(resident_id=resident_id), desk.deps)
     return next(level.name for level in card.circle if level.role is CareRole.LIAISON)
 
 
@@ -131,13 +134,13 @@ async def test_a_hand_over_that_lies_ahead_begins_at_its_moment(desk: Desk) -> N
     await desk.forget_events()
 
     desk.clock.advance(days=1)
-    due = await jobs.sweep_posts(desk.deps)
+    due = await sweep_posts(desk.deps)
     assert due is not None
     assert due > desk.clock.now()
     assert await liaison_of(desk, wang) == "高建国"
 
     desk.clock.advance(days=1)
-    await jobs.sweep_posts(desk.deps)
+    await sweep_posts(desk.deps)
 
     assert await liaison_of(desk, wang) == "刘桂香"
     assert len(await desk.told(CareCircleResolved)) == 1
@@ -155,7 +158,7 @@ async def test_the_later_word_on_a_hand_over_counts(desk: Desk) -> None:
     await pair(desk, wang, third)
 
     desk.clock.advance(days=3)
-    await jobs.sweep_posts(desk.deps)
+    await sweep_posts(desk.deps)
 
     assert await liaison_of(desk, wang) == "孙立新"
 
@@ -166,12 +169,12 @@ async def test_a_special_elder_unpaired_for_a_day_is_told_of_once_by_two_replica
     await pair(desk, await desk.resident("李长河"), await save(desk, "高建国"))
 
     desk.clock.advance(hours=23, minutes=59)
-    await jobs.sweep_unpaired(desk.deps)
+    await sweep_unpaired(desk.deps)
     assert await desk.told(ResidentUnpaired) == []
     desk.clock.advance(minutes=1)
-    await asyncio.gather(*(jobs.sweep_unpaired(desk.deps) for _ in range(2)))
+    await asyncio.gather(*(sweep_unpaired(desk.deps) for _ in range(2)))
     desk.clock.advance(days=3)
-    await jobs.sweep_unpaired(desk.deps)
+    await sweep_unpaired(desk.deps)
 
     (told,) = await desk.told(ResidentUnpaired)
     assert told.resident_id == await desk.resident("王秀英")
@@ -202,12 +205,12 @@ async def test_somebody_who_turns_sixty_gets_a_care_circle_by_themselves(desk: D
             "赵卫东,,1966-11-22,男,安和小区3幢1单元402室,独居,,", "钱卫红,,1966-11-23,女,安和小区3幢1单元403室,独居,,"
         )
     )
-    await jobs.sweep_birthdays(desk.deps)
+    await sweep_birthdays(desk.deps)
     assert await desk.told(CareCircleResolved) == []
     await desk.forget_events()
 
     desk.clock.advance(hours=13)
-    assert await jobs.sweep_birthdays(desk.deps) is not None
+    assert await sweep_birthdays(desk.deps) is not None
 
     (profile,) = await desk.told(ResidentProfiled)
     assert profile.special
@@ -221,8 +224,8 @@ async def test_a_death_takes_the_resident_off_the_list_and_ends_the_circle(desk:
     await desk.forget_events()
 
     command = ChangeResidentStatus(resident_id=wang, status="deceased", reason="家属告知")
-    assert (await handlers.do_change_resident_status(command, desk.deps)).changed
-    assert not (await handlers.do_change_resident_status(command, desk.deps)).changed
+    assert (await do_change_resident_status(command, desk.deps)).changed
+    assert not (await do_change_resident_status(command, desk.deps)).changed
 
     (changed,) = await desk.told(ResidentStatusChanged)
     assert (changed.on_list, changed.reason) == (False, "deceased")
@@ -243,7 +246,7 @@ async def test_a_new_phone_of_a_liaison_is_told_to_the_circles_that_have_it(desk
     command = SaveStaff(
         community=COMMUNITY, staff_id=helper, name="高建国", kind="volunteer", phones=["+8613900009999"]
     )
-    await handlers.do_save_staff(command, desk.deps)
+    await do_save_staff(command, desk.deps)
 
     (told,) = await desk.told(StaffProfiled)
     assert told.entity_version == 2
@@ -282,7 +285,7 @@ async def test_what_cannot_be_is_refused_with_a_reason(desk: Desk) -> None:
 async def test_the_staff_list_says_who_has_which_posts_and_how_many_residents(desk: Desk) -> None:
     await desk.imported(ANHE.read_bytes(), ANHE.name)
 
-    found = await handlers.do_list_staff(ListStaff(community=COMMUNITY), desk.deps)
+    found = await do_list_staff(ListStaff(community=COMMUNITY), desk.deps)
 
     by_name = {item.name: item for item in found.items}
     assert by_name["李立本"].posts == ["安和小区7幢楼长", "安和小区8幢楼长"]
@@ -298,10 +301,10 @@ async def test_a_command_that_comes_again_late_does_not_undo_what_was_said_since
     command = AssignPost(
         community=COMMUNITY, role=CareRole.LIAISON, scope="resident", scope_key=str(wang), staff_id=first
     )
-    await handlers.do_assign_post(command, desk.deps)
+    await do_assign_post(command, desk.deps)
     await pair(desk, wang, second)
 
-    late = await handlers.do_assign_post(command, desk.deps)
+    late = await do_assign_post(command, desk.deps)
 
     assert not late.changed
     assert await liaison_of(desk, wang) == "刘桂香"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.registry import handlers
+from services.registry.handlers.communities import do_define_community, do_list_communities
+from services.registry.handlers.residents import do_count_community, do_names_of, do_search_residents
 from shared.contracts.registry_requests import (
     CountCommunity,
     DefineCommunity,
@@ -24,7 +25,7 @@ PEOPLE = roster(
 
 async def found(desk: Desk, text: str, **more: object) -> set[str]:
     query = SearchResidents.model_validate({"community": COMMUNITY, "text": text} | more)
-    return {item.name for item in (await handlers.do_search_residents(query, desk.deps)).items}
+    return {item.name for item in (await do_search_residents(query, desk.deps)).items}
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ async def test_pages_show_everybody_once(desk: Desk) -> None:
     seen, after = [], None
     while True:
         query = SearchResidents(community=COMMUNITY, limit=37, after=after)
-        page = await handlers.do_search_residents(query, desk.deps)
+        page = await do_search_residents(query, desk.deps)
         seen += [item.resident_id for item in page.items]
         after = page.next_page
         if after is None:
@@ -72,19 +73,19 @@ async def test_pages_show_everybody_once(desk: Desk) -> None:
 
     assert len(seen) == len(set(seen)) == 650
     with pytest.raises(RefusedError, match="翻页位置不对"):
-        await handlers.do_search_residents(SearchResidents(community=COMMUNITY, after="nowhere"), desk.deps)
+        await do_search_residents(SearchResidents(community=COMMUNITY, after="nowhere"), desk.deps)
 
 
 async def test_a_community_never_sees_the_residents_of_another(desk: Desk) -> None:
     define = DefineCommunity(code=NEIGHBOUR, name="东兴社区", street_name="龙桥街道", district_name="云川区")
-    await handlers.do_define_community(define, desk.deps)
+    await do_define_community(define, desk.deps)
     await desk.imported(PEOPLE)
     await desk.imported(roster("赵卫东,,1950-02-01,男,东兴小区12幢1单元402室,独居,,"), community=NEIGHBOUR)
 
     assert await found(desk, "402") == {"王秀英", "单永昌"}
     assert await found(desk, "", community=NEIGHBOUR) == {"赵卫东"}
-    counts = await handlers.do_count_community(CountCommunity(community=NEIGHBOUR), desk.deps)
-    listed = await handlers.do_list_communities(ListCommunities(), desk.deps)
+    counts = await do_count_community(CountCommunity(community=NEIGHBOUR), desk.deps)
+    listed = await do_list_communities(ListCommunities(), desk.deps)
     assert (counts.persons, counts.households, counts.special) == (1, 1, 1)
     assert [(item.code, item.persons, item.compounds) for item in listed.items] == [
         (COMMUNITY, 3, ["安和小区"]),
@@ -97,7 +98,7 @@ async def test_names_are_given_for_ids_and_unknown_ids_are_left_out(desk: Desk) 
     known = await desk.resident("王秀英")
     unknown = known.__class__(int=known.int ^ 1)
 
-    names = await handlers.do_names_of(NamesOf(resident_ids=[known, unknown]), desk.deps)
+    names = await do_names_of(NamesOf(resident_ids=[known, unknown]), desk.deps)
 
     assert [(item.name, item.age, item.door) for item in names.items] == [("王秀英", 86, "3幢1单元402")]
 
@@ -106,8 +107,8 @@ async def test_a_community_is_renamed_without_losing_anything(desk: Desk) -> Non
     await desk.imported(PEOPLE)
     renamed = DefineCommunity(code=COMMUNITY, name="和安社区", street_name="龙桥街道", district_name="云川区")
 
-    assert (await handlers.do_define_community(renamed, desk.deps)).changed
-    assert not (await handlers.do_define_community(renamed, desk.deps)).changed
+    assert (await do_define_community(renamed, desk.deps)).changed
+    assert not (await do_define_community(renamed, desk.deps)).changed
 
-    (listed,) = (await handlers.do_list_communities(ListCommunities(), desk.deps)).items
+    (listed,) = (await do_list_communities(ListCommunities(), desk.deps)).items
     assert (listed.name, listed.persons) == ("和安社区", 3)

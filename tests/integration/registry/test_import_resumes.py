@@ -9,8 +9,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from services.registry import handlers, jobs
 from services.registry.domain.roster.reading import RosterReading
+from services.registry.handlers.imports import do_put_import_part, do_run_import, do_start_import
+from services.registry.jobs.imports import sweep_imports, sweep_uploads
 from services.registry.storage.imports import ImportStore
 from services.registry.use_cases import read_import, take_in_roster
 from services.registry.use_cases.check_roster import check_roster
@@ -18,7 +19,7 @@ from services.registry.use_cases.read_import import read_next_import
 from services.registry.use_cases.take_in_roster import take_in_batch
 from shared.clock import real_now
 from shared.contracts.registry import ResidentEnrolled, RosterImported
-from shared.contracts.registry_requests import PutImportPart, RunImport, StartImport
+from shared.contracts.registry_imports import PutImportPart, RunImport, StartImport
 from shared.edge import RefusedError
 from tests.integration.registry.desk import ANHE, COMMUNITY, Desk, roster
 
@@ -168,7 +169,7 @@ async def test_rows_that_can_never_be_taken_in_do_not_hold_up_the_community_for_
 
     for _ in range(take_in_roster.TRIES):
         with pytest.raises(take_in_roster.BatchFailedError):
-            await jobs.sweep_imports(desk.deps)
+            await sweep_imports(desk.deps)
     await desk.work()
 
     assert (await desk.state(import_id)).status == "failed"
@@ -178,30 +179,30 @@ async def test_rows_that_can_never_be_taken_in_do_not_hold_up_the_community_for_
 async def test_a_file_that_never_comes_in_whole_is_given_up_after_a_day(desk: Desk) -> None:
     content = ANHE.read_bytes()
     start = StartImport(community=COMMUNITY, filename="一.xlsx", size_bytes=len(content), sha256="0" * 64)
-    await handlers.do_start_import(start, desk.deps)
+    await do_start_import(start, desk.deps)
     part = PutImportPart(import_id=start.command_id, index=0, content_base64=b64encode(content[:1000]).decode())
-    await handlers.do_put_import_part(part, desk.deps)
+    await do_put_import_part(part, desk.deps)
     with pytest.raises(RefusedError, match="文件还不完整"):
-        await handlers.do_run_import(RunImport(import_id=start.command_id), desk.deps)
+        await do_run_import(RunImport(import_id=start.command_id), desk.deps)
 
     desk.clock.advance(hours=23)
-    await jobs.sweep_uploads(desk.deps)
+    await sweep_uploads(desk.deps)
     assert (await desk.state(start.command_id)).status == "receiving"
     desk.clock.advance(hours=1)
-    await jobs.sweep_uploads(desk.deps)
+    await sweep_uploads(desk.deps)
 
     assert (await desk.state(start.command_id)).status == "failed"
     assert await desk.rows("select count(*) from roster_import_part") == [(0,)]
-    assert not (await handlers.do_put_import_part(part, desk.deps)).changed
+    assert not (await do_put_import_part(part, desk.deps)).changed
 
 
 async def test_a_file_that_is_not_what_was_announced_is_not_read(desk: Desk) -> None:
     content = ANHE.read_bytes()
     start = StartImport(community=COMMUNITY, filename="一.xlsx", size_bytes=len(content), sha256="0" * 64)
-    await handlers.do_start_import(start, desk.deps)
+    await do_start_import(start, desk.deps)
     part = PutImportPart(import_id=start.command_id, index=0, content_base64=b64encode(content).decode())
-    await handlers.do_put_import_part(part, desk.deps)
-    await handlers.do_run_import(RunImport(import_id=start.command_id), desk.deps)
+    await do_put_import_part(part, desk.deps)
+    await do_run_import(RunImport(import_id=start.command_id), desk.deps)
 
     await desk.work()
 

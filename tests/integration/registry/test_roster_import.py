@@ -7,9 +7,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from services.registry import handlers, jobs
+from services.registry.handlers.imports import do_list_import_rows, do_set_header_word
+from services.registry.handlers.residents import do_count_community
+from services.registry.jobs.imports import sweep_corrections
 from shared.contracts.registry import CareCircleResolved, ResidentEnrolled, ResidentProfiled, RosterImported
-from shared.contracts.registry_requests import CountCommunity, ListImportRows, SetHeaderWord
+from shared.contracts.registry_imports import ListImportRows, SetHeaderWord
+from shared.contracts.registry_requests import CountCommunity
 from shared.contracts.words import CareRole
 from shared.edge import RefusedError
 from tests.integration.registry.desk import ANHE, COMMUNITY, Desk
@@ -21,7 +24,7 @@ KEYS = Path(__file__).parents[2] / "data" / "rosters"
 async def test_the_figures_of_a_compound_are_counted_from_its_records(desk: Desk) -> None:
     await desk.imported(ANHE.read_bytes(), ANHE.name)
 
-    counts = await handlers.do_count_community(
+    counts = await do_count_community(
         CountCommunity(community=COMMUNITY, stated={"persons": 650, "special": 30}), desk.deps
     )
 
@@ -74,7 +77,7 @@ async def test_the_register_counts_what_the_answer_keys_of_the_samples_say(desk:
 
     state = await desk.imported(file.read_bytes(), name)
 
-    counts = await handlers.do_count_community(CountCommunity(community=COMMUNITY), desk.deps)
+    counts = await do_count_community(CountCommunity(community=COMMUNITY), desk.deps)
     assert state.enrolled_count == totals["persons"]
     assert counts.households == totals["households"]
     assert counts.persons == totals["on_list"]
@@ -124,27 +127,25 @@ async def test_a_pairing_list_gives_no_liaison_more_residents_than_the_limit(des
 
     state = await desk.imported(buffer.getvalue(), "花名册.xlsx")
 
-    rows = await handlers.do_list_import_rows(ListImportRows(import_id=state.import_id, verdict="reject"), desk.deps)
+    rows = await do_list_import_rows(ListImportRows(import_id=state.import_id, verdict="reject"), desk.deps)
     assert [row.name for row in rows.items] == [names[limit]]
     assert rows.items[0].findings[-1].code == "load_exceeded"
     assert await desk.rows("select count(*) from circle_level where role = 'liaison' and staff_id is not null") == [
         (limit,)
     ]
-    assert await jobs.sweep_corrections(desk.deps)
+    assert await sweep_corrections(desk.deps)
 
 
 async def test_a_community_heads_its_columns_in_its_own_way(desk: Desk) -> None:
     content = "姓名,出生日期,住址,老铁号\n王秀英,1940-05-06,安和小区3幢1单元402室,13900001234".encode()
     word = SetHeaderWord(community=COMMUNITY, word="老铁号", field="phone")
-    assert (await handlers.do_set_header_word(word, desk.deps)).changed
-    assert not (await handlers.do_set_header_word(word, desk.deps)).changed
+    assert (await do_set_header_word(word, desk.deps)).changed
+    assert not (await do_set_header_word(word, desk.deps)).changed
 
     await desk.imported(content)
 
     assert await desk.rows("select phones from resident") == [(["+8613900001234"],)]
     with pytest.raises(RefusedError, match="没有这种列"):
-        await handlers.do_set_header_word(
-            SetHeaderWord(community=COMMUNITY, word="老铁号", field="shoe_size"), desk.deps
-        )
+        await do_set_header_word(SetHeaderWord(community=COMMUNITY, word="老铁号", field="shoe_size"), desk.deps)
     forget = SetHeaderWord(community=COMMUNITY, word="老铁号")
-    assert (await handlers.do_set_header_word(forget, desk.deps)).changed
+    assert (await do_set_header_word(forget, desk.deps)).changed

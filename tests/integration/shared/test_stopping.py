@@ -7,6 +7,7 @@ from nats.aio.client import Client
 
 import shared.pull
 from shared.contracts.activities import AttendanceRecorded
+from shared.database import Sessions
 from shared.settings import ServiceSettings
 from tests.integration.shared.trial import DURABLE, Heard, attendance, make_service, tell, waiting_in_outbox
 from tests.support.doubles import FakeClock
@@ -77,13 +78,12 @@ async def test_a_rolling_restart_under_load_loses_and_doubles_nothing(
 
 
 async def test_what_a_stopping_service_has_committed_still_leaves(
-    settings: ServiceSettings, client: Client, clock: FakeClock
+    settings: ServiceSettings, client: Client, clock: FakeClock, trial_sessions: Sessions
 ) -> None:
     js = client.jetstream()
 
     async with running(make_service(Heard()), settings, clock) as replica:
-        sessions = replica.sessions
         await tell(replica, *(attendance(clock) for _ in range(2500)))
 
     assert (await js.stream_info("CARE_EVT")).state.messages == 2500
-    assert await waiting_in_outbox(sessions) == 0
+    assert await waiting_in_outbox(trial_sessions) == 0

@@ -9,13 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 
 from services.visits.deps import Deps
-from services.visits.handlers import (
-    do_record_visit,
-    on_attendance_recorded,
-    on_care_circle_resolved,
-    on_resident_profiled,
-)
-from services.visits.jobs import sweep_missed, sweep_plans
+from services.visits.handlers.contacts import do_record_visit, on_attendance_recorded
+from services.visits.handlers.copies import on_care_circle_resolved, on_resident_profiled
+from services.visits.jobs.deadlines import sweep_missed
+from services.visits.jobs.plans import sweep_plans
 from services.visits.settings import VisitsSettings
 from shared.contracts.activities import AttendanceRecorded
 from shared.contracts.base import Event

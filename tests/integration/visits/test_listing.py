@@ -2,11 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.visits.handlers import (
-    do_count_visits,
-    do_list_visits,
-    do_report_monthly_rate,
-)
+from services.visits.handlers.listings import do_count_visits, do_list_visits, do_report_monthly_rate
 from shared.contracts.visits_requests import CountVisits, ListVisits, MonthlyRate, VisitItem
 from shared.contracts.words import Category, ContactMode, Outcome
 from shared.edge import RefusedError

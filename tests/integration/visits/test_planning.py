@@ -6,10 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from services.visits.handlers import (
-    on_care_circle_resolved,
-    on_resident_profiled,
-)
+from services.visits.handlers.copies import on_care_circle_resolved, on_resident_profiled
 from services.visits.use_cases.plan_visits import plan_visits
 from shared.areas import AreaError
 from shared.clock import real_now

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.visits.handlers import do_get_history, do_record_visit
+from services.visits.handlers.contacts import do_get_history, do_record_visit
 from services.visits.use_cases.declare_missed import declare_missed
 from services.visits.use_cases.record_visit import record_visit
 from shared.contracts.visits import (

@@ -2,10 +2,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.visits.handlers import (
-    do_list_care_rules,
-    do_save_care_rule,
-)
+from services.visits.handlers.care_rules import do_list_care_rules, do_save_care_rule
 from shared.contracts.visits import (
     VisitCancelled,
 )

@@ -1,22 +1,14 @@
-"""What the registry does by the clock."""
+"""Rosters that came in."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from services.registry.deps import Deps
-from services.registry.storage.posts import PostStore
-from services.registry.use_cases.age_residents import age_community
-from services.registry.use_cases.assign_post import begin_planned_posts
+from services.registry.jobs.schedule import JOBS
 from services.registry.use_cases.complete_correction import complete_correction
 from services.registry.use_cases.read_import import read_next_import
 from services.registry.use_cases.receive_import import give_up_uploads
-from services.registry.use_cases.remind_of_unpaired import remind_of_unpaired
 from services.registry.use_cases.take_in_roster import BatchFailedError, count_failure, take_in_batch
 from shared.clock import real_now
-from shared.jobs import Jobs
-
-__all__ = ["JOBS"]
-
-JOBS: Jobs[Deps] = Jobs("registry")
 
 
 @JOBS.sweep(every_seconds=0.5)
@@ -55,29 +47,3 @@ async def sweep_uploads(deps: Deps) -> datetime | None:
     async with deps.sessions.begin() as session:
         await give_up_uploads(session, now=deps.clock.now())
     return None
-
-
-@JOBS.sweep(every_seconds=5.0)
-async def sweep_birthdays(deps: Deps) -> datetime | None:
-    """Look once a day at who has turned sixty."""
-    now, today = deps.moment()
-    async with deps.sessions.begin() as session:
-        more = await age_community(session, today=today, now=now)
-    return now if more else datetime.combine(today + timedelta(days=1), time(), deps.zone)
-
-
-@JOBS.sweep(every_seconds=5.0)
-async def sweep_posts(deps: Deps) -> datetime | None:
-    """Let planned changes of posts begin."""
-    now = deps.clock.now()
-    async with deps.sessions.begin() as session:
-        more = await begin_planned_posts(session, now=now)
-        return now if more else await PostStore(session).next_beginning()
-
-
-@JOBS.sweep(every_seconds=5.0)
-async def sweep_unpaired(deps: Deps) -> datetime | None:
-    """Remind of special elders who have had no liaison for too long."""
-    after = timedelta(hours=deps.settings.unpaired_hours)
-    async with deps.sessions.begin() as session:
-        return await remind_of_unpaired(session, after=after, now=deps.clock.now())

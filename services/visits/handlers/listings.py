@@ -1,0 +1,36 @@
+"""Lists and figures."""
+
+from services.visits.deps import Deps
+from services.visits.handlers.edge import EDGE
+from services.visits.use_cases.count_visits import count_visits
+from services.visits.use_cases.list_visits import list_visits
+from services.visits.use_cases.report_rate import report_rate
+from shared.contracts.visits_requests import (
+    CountVisits,
+    ListVisits,
+    MonthlyRate,
+    MonthlyRateReply,
+    VisitCounts,
+    VisitPage,
+)
+
+
+@EDGE.answers(ListVisits)
+async def do_list_visits(query: ListVisits, deps: Deps) -> VisitPage:
+    """List visits."""
+    async with deps.sessions.begin() as session:
+        return await list_visits(session, query, now=deps.clock.now(), zone=deps.zone)
+
+
+@EDGE.answers(CountVisits)
+async def do_count_visits(query: CountVisits, deps: Deps) -> VisitCounts:
+    """Count the visits of a day."""
+    async with deps.sessions.begin() as session:
+        return await count_visits(session, query, now=deps.clock.now(), zone=deps.zone)
+
+
+@EDGE.answers(MonthlyRate)
+async def do_report_monthly_rate(query: MonthlyRate, deps: Deps) -> MonthlyRateReply:
+    """Report the monthly visiting rate of a community."""
+    async with deps.sessions.begin() as session:
+        return await report_rate(session, query, zone=deps.zone)
