@@ -102,6 +102,8 @@ FIELDS = {
     "staff_id": "工作人员编号",
     "starts_at": "开始时间",
     "street": "街道代码,3 位",
+    "tier": "风险等级",
+    "tier_gap_days": "两次联系之间最多相隔的天数",
     "unit": "单元",
     "unpaired_hours": "没有联络员的小时数",
     "unpaired_since": "从何时起没有联络员",

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from shared.contracts.base import Channel, Contract, Event
-from shared.contracts.words import CareRole, Category
+from shared.contracts.words import CareRole, Category, RiskTier
 
 __all__ = [
     "CareCircleResolved",
@@ -80,6 +80,10 @@ class ResidentProfiled(Event):
     categories: list[Category] = []
     special: bool = False
     """Aged 60 or more with any category but `oldest_old`: has a care circle and weekly care."""
+    tier: RiskTier | None = None
+    """How closely somebody of 60 or more on the list is to be followed; none for everybody else."""
+    tier_gap_days: Annotated[int, Field(ge=1)] | None = None
+    """Most days that may pass between two contacts in this tier, as the district has set it."""
     on_list: bool = True
     enrolled_at: AwareDatetime
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-__all__ = ["CareRole", "Category", "ContactMode", "Outcome", "Severity"]
+__all__ = ["CareRole", "Category", "ContactMode", "Outcome", "RiskTier", "Severity"]
 
 
 class CareRole(StrEnum):
@@ -94,6 +94,19 @@ class Outcome(StrEnum):
     def chinese(self) -> str:
         """What staff call it."""
         return {"safe": "平安", "needs_attention": "需要关注", "no_answer": "无人应答", "away": "外出"}[self.value]
+
+
+class RiskTier(StrEnum):
+    """How closely an elder is to be followed. The norms allow at most 7, 31 and 92 days between two contacts."""
+
+    HIGH = "high"
+    KEY = "key"
+    GENERAL = "general"
+
+    @property
+    def chinese(self) -> str:
+        """What staff call it."""
+        return {"high": "高风险", "key": "重点", "general": "一般"}[self.value]
 
 
 class Severity(StrEnum):
