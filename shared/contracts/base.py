@@ -23,6 +23,7 @@ __all__ = [
     "RefusalCode",
     "Request",
     "Text",
+    "Viewer",
 ]
 
 EVENT_IDS = UUID("6f0d2f5e-7c0b-5f3e-9a51-3d9d5b1f0a11")
@@ -36,6 +37,9 @@ AreaCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{3,6}$")]
 
 Community = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 """Official twelve-digit code: district (6), street (3), community (3)."""
+
+ScopeCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{6}|[0-9]{9}|[0-9]{12})$")]
+"""Official code of a district (6 digits), street (9) or community (12)."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 """Something a person wrote: trimmed, not empty, at most 2,000 characters."""
@@ -170,11 +174,32 @@ def _expect(found: str, expected: str) -> None:
         raise MalformedEventError(f"expected {expected}, got {found!r}")
 
 
+class Viewer(Contract):
+    """Who asks, and what they may be told. The edge that knows the person fills it in; the owner of the facts decides.
+
+    A request without one has the least right: nothing restricted is told.
+    """
+
+    actor: Text
+    """A staff id, or the name of a program: rights that are given to named people are given to this."""
+    role: Text = "staff"
+    scope: list[ScopeCode] = []
+    """Official codes of the districts, streets and communities the person may look into."""
+    may_see_restricted: bool = False
+    """Whether restricted categories, and all that follows from them, may be told."""
+
+    def reaches(self, community: str) -> bool:
+        """Say whether a community lies in the person's scope."""
+        return any(community.startswith(code) for code in self.scope)
+
+
 class Request(Message):
     """A command or a query."""
 
     KIND: ClassVar[Literal["cmd", "qry"]]
     REPLY: ClassVar[type[Contract]]
+
+    viewer: Viewer | None = None
 
     @classmethod
     def subject(cls) -> str:
