@@ -12,7 +12,7 @@ from services.alerts.channels.base import Channel
 from services.alerts.deps import Deps
 from services.alerts.domain.notices import Recipient, Sending
 from services.alerts.handlers import EDGE
-from services.alerts.jobs import sweep_escalations, sweep_vacancies
+from services.alerts.jobs.ladder import sweep_escalations, sweep_vacancies
 from shared.contracts.alerts_requests import AlertDetail, AlertItem, AlertPage, GetAlert, ListAlerts
 from shared.contracts.base import Contract, Event, Request
 from shared.contracts.catalog import event_named

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from structlog.testing import capture_logs
 
-from services.alerts.jobs import sweep_audit
+from services.alerts.jobs.ladder import sweep_audit
 from services.alerts.use_cases.audit_alerts import STUCK
 from tests.integration.alerts.community import Community
 

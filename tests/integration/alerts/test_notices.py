@@ -7,7 +7,7 @@ import pytest
 
 from services.alerts.channels.mail import MailChannel
 from services.alerts.channels.mail import MailServer as MailAddress
-from services.alerts.jobs import sweep_mail, sweep_webhooks
+from services.alerts.jobs.channels import sweep_mail, sweep_webhooks
 from shared.contracts.alerts import NoticeFailed
 from shared.contracts.alerts_requests import (
     AcknowledgeByLink,

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.jobs import sweep_escalations
+from services.alerts.jobs.ladder import sweep_escalations
 from services.alerts.use_cases.close_from_facts import complete_visits
 from services.alerts.use_cases.raise_from_facts import miss_visits
 from services.alerts.use_cases.settle_vacancies import hear_vacancies, raise_settled_vacancies

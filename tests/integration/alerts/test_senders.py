@@ -5,7 +5,7 @@ from typing import Any
 
 from services.alerts.channels.mail import MailChannel
 from services.alerts.channels.mail import MailServer as MailAddress
-from services.alerts.jobs import sweep_lost_notices, sweep_mail, sweep_webhooks
+from services.alerts.jobs.channels import sweep_lost_notices, sweep_mail, sweep_webhooks
 from shared.contracts.alerts_requests import (
     AcknowledgeAlert,
     AlertChanged,

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
-from services.alerts.jobs import sweep_vacancies
+from services.alerts.jobs.ladder import sweep_vacancies
 from shared.contracts.alerts import AlertNoRecipient, AlertRaised
 from shared.contracts.words import CareRole
 from tests.integration.alerts.community import Community

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from services.events.deps import Deps
-from services.events.handlers import (
+from services.events.handlers.activities import (
     do_cancel_activity,
     do_create_activity,
     do_enrol_resident,
@@ -18,8 +18,8 @@ from services.events.handlers import (
     do_list_activities,
     do_record_attendance,
     do_withdraw_resident,
-    on_resident_profiled,
 )
+from services.events.handlers.copies import on_resident_profiled
 from services.events.storage.tables import OUTBOX
 from shared.contracts.activities_requests import (
     ActivityChanged,

@@ -9,8 +9,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from services.events.handlers import do_create_activity
-from services.events.jobs import sweep_over
+from services.events.handlers.activities import do_create_activity
+from services.events.jobs.activities import sweep_over
 from services.events.storage.tables import Base
 from shared.contracts.activities import ActivityCancelled, AttendanceRecorded, EnrolmentConfirmed
 from shared.contracts.activities_requests import CreateActivity

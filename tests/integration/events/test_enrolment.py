@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.events.handlers import on_resident_profiled
-from services.events.jobs import sweep_off_list
+from services.events.handlers.copies import on_resident_profiled
+from services.events.jobs.activities import sweep_off_list
 from shared.contracts.activities import (
     ActivityScheduled,
     EnrolmentConfirmed,

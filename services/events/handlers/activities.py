@@ -1,8 +1,8 @@
-"""What the activities service hears and answers."""
+"""Activities: calendar, enrolment, attendance."""
 
 from services.events.deps import Deps
+from services.events.handlers.edge import EDGE
 from services.events.use_cases.cancel_activity import cancel_activity
-from services.events.use_cases.copy_residents import copy_residents
 from services.events.use_cases.create_activity import create_activity
 from services.events.use_cases.enrol_resident import enrol_resident
 from services.events.use_cases.record_attendance import record_attendance
@@ -20,19 +20,6 @@ from shared.contracts.activities_requests import (
     RecordAttendance,
     WithdrawResident,
 )
-from shared.contracts.registry import ResidentProfiled
-from shared.edge import Edge
-
-__all__ = ["EDGE"]
-
-EDGE: Edge[Deps] = Edge("activities")
-
-
-@EDGE.on_many(ResidentProfiled)
-async def on_resident_profiled(events: list[ResidentProfiled], deps: Deps) -> None:
-    """Keep names for lists of participants."""
-    async with deps.sessions.begin() as session:
-        await copy_residents(session, events)
 
 
 @EDGE.answers(ListActivities)

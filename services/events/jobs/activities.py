@@ -1,16 +1,12 @@
-"""What the activities service does by the clock."""
+"""Activities that end, seats that fall free."""
 
 from datetime import datetime
 
 from services.events.constants import SWEEP_SECONDS
 from services.events.deps import Deps
+from services.events.jobs.schedule import JOBS
 from services.events.use_cases.close_activities import close_activities
 from services.events.use_cases.release_seats import release_seats
-from shared.jobs import Jobs
-
-__all__ = ["JOBS", "sweep_off_list", "sweep_over"]
-
-JOBS: Jobs[Deps] = Jobs("activities")
 
 
 @JOBS.sweep(every_seconds=SWEEP_SECONDS)

@@ -1,0 +1,58 @@
+"""Alerts: lists, timelines, what people do with them."""
+
+from services.alerts.deps import Deps
+from services.alerts.handlers.edge import EDGE
+from services.alerts.use_cases.acknowledge_alert import acknowledge_alert
+from services.alerts.use_cases.close_alert import close_alert, note_alert
+from services.alerts.use_cases.show_alerts import changed, list_alerts, show_alert
+from shared.contracts.alerts_requests import (
+    AcknowledgeAlert,
+    AlertChanged,
+    AlertDetail,
+    AlertPage,
+    CloseAlert,
+    GetAlert,
+    ListAlerts,
+    NoteAlert,
+)
+
+
+@EDGE.answers(AcknowledgeAlert)
+async def do_acknowledge_alert(command: AcknowledgeAlert, deps: Deps) -> AlertChanged:
+    """Take an alert: it stops climbing."""
+    now = deps.clock.now()
+    async with deps.sessions.begin() as session:
+        done = await acknowledge_alert(session, command, now=now)
+        return await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
+
+
+@EDGE.answers(NoteAlert)
+async def do_note_alert(command: NoteAlert, deps: Deps) -> AlertChanged:
+    """Write down what was seen or done."""
+    now = deps.clock.now()
+    async with deps.sessions.begin() as session:
+        done = await note_alert(session, command, now=now)
+        return await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
+
+
+@EDGE.answers(CloseAlert)
+async def do_close_alert(command: CloseAlert, deps: Deps) -> AlertChanged:
+    """Close an alert with what was found out."""
+    now = deps.clock.now()
+    async with deps.sessions.begin() as session:
+        done = await close_alert(session, command, now=now)
+        return await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
+
+
+@EDGE.answers(ListAlerts)
+async def do_list_alerts(query: ListAlerts, deps: Deps) -> AlertPage:
+    """Return one page of alerts."""
+    async with deps.sessions() as session:
+        return await list_alerts(session, query, now=deps.clock.now(), zone=deps.zone)
+
+
+@EDGE.answers(GetAlert)
+async def do_get_alert(query: GetAlert, deps: Deps) -> AlertDetail:
+    """Return one alert with everything."""
+    async with deps.sessions() as session:
+        return await show_alert(session, query.alert_id, now=deps.clock.now(), zone=deps.zone)

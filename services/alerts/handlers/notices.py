@@ -1,0 +1,57 @@
+"""Notices: their links, the phones they reached, those nobody could deliver."""
+
+from services.alerts.deps import Deps
+from services.alerts.handlers.edge import EDGE
+from services.alerts.use_cases.acknowledge_alert import acknowledge_by_link
+from services.alerts.use_cases.open_notice import open_notice
+from services.alerts.use_cases.show_alerts import changed, list_dead_notices
+from services.alerts.use_cases.show_phones import list_phones, read_phone
+from shared.contracts.alerts_requests import (
+    AcknowledgeByLink,
+    AlertChanged,
+    DeadNotices,
+    ListDeadNotices,
+    ListPhones,
+    NoticePage,
+    OpenNotice,
+    PhoneMessages,
+    Phones,
+    ReadPhone,
+)
+
+
+@EDGE.answers(AcknowledgeByLink)
+async def do_acknowledge_by_link(command: AcknowledgeByLink, deps: Deps) -> AlertChanged:
+    """Take an alert by the link of one's own notice."""
+    now = deps.clock.now()
+    async with deps.sessions.begin() as session:
+        alert_id, done = await acknowledge_by_link(session, command, now=now)
+        return await changed(session, alert_id, changed=done, now=now, zone=deps.zone)
+
+
+@EDGE.answers(OpenNotice)
+async def do_open_notice(query: OpenNotice, deps: Deps) -> NoticePage:
+    """Return what stands behind a link."""
+    async with deps.sessions() as session:
+        return await open_notice(session, query)
+
+
+@EDGE.answers(ListPhones)
+async def do_list_phones(query: ListPhones, deps: Deps) -> Phones:
+    """Return the simulated phones of a community."""
+    async with deps.sessions() as session:
+        return await list_phones(session, query.community)
+
+
+@EDGE.answers(ReadPhone)
+async def do_read_phone(query: ReadPhone, deps: Deps) -> PhoneMessages:
+    """Return what one simulated phone has received."""
+    async with deps.sessions() as session:
+        return await read_phone(session, query)
+
+
+@EDGE.answers(ListDeadNotices)
+async def do_list_dead_notices(query: ListDeadNotices, deps: Deps) -> DeadNotices:
+    """Return the notices that were given up."""
+    async with deps.sessions() as session:
+        return await list_dead_notices(session, query)

@@ -1,0 +1,39 @@
+"""Notices that are sent."""
+
+from datetime import datetime, timedelta
+
+from services.alerts.deps import Deps
+from services.alerts.jobs.schedule import JOBS
+from services.alerts.storage.notices import NoticeStore
+from services.alerts.use_cases.deliver_notices import BATCH, deliver_notices, find_lost_notices
+
+
+@JOBS.sweep(every_seconds=0.25)
+async def sweep_mail(deps: Deps) -> datetime | None:
+    """Send the mails that are due."""
+    return await _sweep_channel(deps, "mail")
+
+
+@JOBS.sweep(every_seconds=0.25)
+async def sweep_webhooks(deps: Deps) -> datetime | None:
+    """Post the webhooks that are due. A sweep of its own: a provider that hangs must not hold up the others."""
+    return await _sweep_channel(deps, "webhook")
+
+
+@JOBS.sweep(every_seconds=5.0)
+async def sweep_lost_notices(deps: Deps) -> datetime | None:
+    """Find the notices whose sender died."""
+    async with deps.sessions.begin() as session:
+        await find_lost_notices(session, deps.channels, now=deps.clock.now())
+    return None
+
+
+async def _sweep_channel(deps: Deps, name: str) -> datetime | None:
+    channel = deps.channels.get(name)
+    if channel is None:
+        return deps.clock.now() + timedelta(days=1)
+    taken = await deliver_notices(deps.sessions, channel, name=name, sending=deps.sending, clock=deps.clock)
+    if taken == BATCH:
+        return deps.clock.now()
+    async with deps.sessions() as session:
+        return await NoticeStore(session).next_due(channel=name, again=channel.repeatable)

@@ -1,0 +1,37 @@
+"""Alerts that climb, vacancies that settle, a recount."""
+
+from datetime import datetime
+
+from services.alerts.deps import Deps
+from services.alerts.jobs.schedule import JOBS
+from services.alerts.storage.alerts import BATCH as CLIMBS
+from services.alerts.storage.alerts import AlertStore
+from services.alerts.use_cases.audit_alerts import audit_alerts
+from services.alerts.use_cases.climb_alerts import climb_due_alerts
+from services.alerts.use_cases.settle_vacancies import raise_settled_vacancies
+
+
+@JOBS.sweep(every_seconds=1.0)
+async def sweep_escalations(deps: Deps) -> datetime | None:
+    """Let every alert climb that nobody has acknowledged in time."""
+    now = deps.clock.now()
+    async with deps.sessions.begin() as session:
+        climbed = await climb_due_alerts(session, sending=deps.sending, now=now, limit=CLIMBS)
+        return now if climbed == CLIMBS else await AlertStore(session).next_due()
+
+
+@JOBS.sweep(every_seconds=1.0)
+async def sweep_vacancies(deps: Deps) -> datetime | None:
+    """Raise an alert for every post that has stayed vacant."""
+    now = deps.clock.now()
+    async with deps.sessions.begin() as session:
+        found = await raise_settled_vacancies(session, sending=deps.sending, now=now)
+    return now if found else None
+
+
+@JOBS.sweep(every_seconds=60.0)
+async def sweep_audit(deps: Deps) -> datetime | None:
+    """Recount that nothing is forgotten."""
+    async with deps.sessions.begin() as session:
+        await audit_alerts(session, channels=deps.sending.channels, now=deps.clock.now())
+    return None
