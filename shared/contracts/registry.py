@@ -48,7 +48,7 @@ class ResidentStatusChanged(Event):
     resident_id: UUID
     on_list: bool
     reason: str
-    """Code: ``deceased``, ``moved_out``, ``hospitalised``, ``institution``, ``returned``, ``corrected``."""
+    """Code: ``deceased``, ``moved_out``, ``institution``, ``returned``, ``corrected``."""
 
     @property
     def summary(self) -> str:
@@ -85,6 +85,13 @@ class ResidentProfiled(Event):
     tier_gap_days: Annotated[int, Field(ge=1)] | None = None
     """Most days that may pass between two contacts in this tier, as the district has set it."""
     on_list: bool = True
+    presence: str = "home"
+    """Where somebody is: ``home``, ``hospital``, ``away``, ``institution``, ``moved_out``, ``deceased``.
+
+    In a hospital or away they stay on the list and nobody is sent to the door; the last three are off the list.
+    """
+    paused: bool = False
+    """A death is reported and not confirmed: nobody is sent, called or written to."""
     enrolled_at: AwareDatetime
 
 

@@ -118,10 +118,19 @@ class Resident:
     enrolled_at: datetime
     updated_at: datetime
     source_digest: str | None = None
+    stay: str | None = None
+    """``hospital`` or ``away``; None for somebody on the list who is at home."""
+    paused: bool = False
+    """Whether a death is reported and nobody has confirmed or denied it."""
+
+    @property
+    def presence(self) -> str:
+        """Where the resident is: the stay of somebody on the list, or why they are off it."""
+        return (self.stay or "home") if self.on_list else self.status
 
     @property
     def on_list(self) -> bool:
-        """Whether the resident is looked after: neither dead nor moved away."""
+        """Whether the resident is looked after: neither dead nor moved away nor in an institution."""
         return self.status == "active"
 
 

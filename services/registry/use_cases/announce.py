@@ -71,6 +71,8 @@ def profiled(resident: Resident, *, now: datetime) -> ResidentProfiled:
         categories=[Category(word) for word in sorted(person.categories)],
         special=resident.special,
         on_list=resident.on_list,
+        presence=resident.presence,
+        paused=resident.paused,
         enrolled_at=resident.enrolled_at,
     )
 

@@ -41,7 +41,11 @@ def arrivals(resident: Resident, *, now: datetime) -> tuple[Outgoing, Outgoing]:
     """Tell of a new resident: that there is one, and what the other services need to know."""
     about = _About.of(resident.id, resident.community, resident.version, now)
     on_list = "true" if resident.on_list else "false"
-    profile = f'{_profile(resident)},"on_list":{on_list},"enrolled_at":{_moment(resident.enrolled_at)}'
+    paused = "true" if resident.paused else "false"
+    profile = (
+        f'{_profile(resident)},"on_list":{on_list},"presence":"{resident.presence}","paused":{paused}'
+        f',"enrolled_at":{_moment(resident.enrolled_at)}'
+    )
     return (
         about.outgoing(ResidentEnrolled, f'"on_list":{on_list}'),
         about.outgoing(ResidentProfiled, profile),
