@@ -1,7 +1,5 @@
 """The commands `nuanlin alerts …`: what is open, taking an alert, closing one, and why one exists."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar, get_args
 from uuid import UUID
 
@@ -9,7 +7,7 @@ import typer
 from nats.aio.client import Client
 
 from services.alerts.domain.texts import OUTCOME_NAMES, STATUS_NAMES, role_name
-from shared.client import BusUnreachableError, bus_client
+from shared.command_line import AsJson, json_list, run
 from shared.contracts.alerts_requests import (
     AcknowledgeAlert,
     AlertChanged,
@@ -22,7 +20,6 @@ from shared.contracts.alerts_requests import (
     ListAlerts,
 )
 from shared.contracts.words import CareRole
-from shared.edge import RefusedError
 from shared.requests import ask
 from shared.settings import BusSettings
 
@@ -34,7 +31,6 @@ PAGE = 500
 
 R = TypeVar("R")
 
-AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 AlertId = Annotated[UUID, typer.Argument(help="警报编号")]
 Who = Annotated[str, typer.Option(help="谁在处理,会写进经过")]
 
@@ -64,9 +60,9 @@ def show_list(
     as_json: AsJson = False,
 ) -> None:
     """列出警报:各级未确认的在最前,再按离升级还有多久。"""
-    items = _run(lambda client: open_alerts(client, community=community, closed=everything, limit=limit))
+    items = run(lambda client: open_alerts(client, community=community, closed=everything, limit=limit))
     if as_json:
-        typer.echo(f"[{','.join(item.model_dump_json() for item in items)}]")
+        typer.echo(json_list(items))
         return
     for item in items:
         typer.echo(_line(item))
@@ -76,7 +72,7 @@ def show_list(
 @app.command("show")
 def show_one(alert_id: AlertId, *, as_json: AsJson = False) -> None:
     """显示一条警报的经过:为什么发出、通知了谁、对方怎么答复、下一步是什么。"""
-    detail = _run(lambda client: ask(client, GetAlert(alert_id=alert_id), AlertDetail))
+    detail = run(lambda client: ask(client, GetAlert(alert_id=alert_id), AlertDetail))
     if as_json:
         typer.echo(detail.model_dump_json())
         return
@@ -93,7 +89,7 @@ def show_one(alert_id: AlertId, *, as_json: AsJson = False) -> None:
 def acknowledge(alert_id: AlertId, *, who: Who = "值班", as_json: AsJson = False) -> None:
     """接手一条警报:不再升级,仍未关闭。"""
     command = AcknowledgeAlert(alert_id=alert_id, who=who, actor="cli")
-    _say(_run(lambda client: ask(client, command, AlertChanged)), done="已接手", nothing="此前已接手", as_json=as_json)
+    _say(run(lambda client: ask(client, command, AlertChanged)), done="已接手", nothing="此前已接手", as_json=as_json)
 
 
 @app.command("close")
@@ -110,7 +106,7 @@ def close(
         raise typer.BadParameter(f"“{outcome}”不是结果,请从 {'、'.join(get_args(CloseOutcome))} 中选择")
     fields = {"alert_id": alert_id, "who": who, "outcome": outcome, "text": text, "actor": "cli"}
     command = CloseAlert.model_validate(fields)
-    _say(_run(lambda client: ask(client, command, AlertChanged)), done="已关闭", nothing="此前已关闭", as_json=as_json)
+    _say(run(lambda client: ask(client, command, AlertChanged)), done="已关闭", nothing="此前已关闭", as_json=as_json)
 
 
 def _say(reply: AlertChanged, *, done: str, nothing: str, as_json: bool) -> None:
@@ -134,17 +130,3 @@ def _told(item: AlertItem) -> str:
     if item.acknowledged_by:
         return f"{item.acknowledged_by}处理中" if item.status == "acknowledged" else ""
     return f"已通知{role_name(CareRole(item.role).value)}" if item.role else ""
-
-
-def _run(work: Callable[[Client], Awaitable[R]]) -> R:
-    """Do it over one short connection; a refusal goes to standard error and ends the program with 1."""
-
-    async def connected() -> R:
-        async with bus_client() as client:
-            return await work(client)
-
-    try:
-        return asyncio.run(connected())
-    except (RefusedError, BusUnreachableError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None

@@ -4,18 +4,18 @@ import asyncio
 import base64
 import hashlib
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NoReturn, TypeVar
+from typing import Annotated, NoReturn
 from uuid import UUID
 
 import typer
 from nats.aio.client import Client
 
 from services.registry.roster_cli import check_file
-from shared.client import bus_client
 from shared.clock import civil_date, open_clock
+from shared.command_line import AsJson, run
 from shared.contracts.base import Contract
 from shared.contracts.registry_imports import (
     MAX_PART_BYTES,
@@ -59,8 +59,6 @@ app.add_typer(communities, name="community")
 app.add_typer(staff, name="staff")
 app.add_typer(posts, name="post")
 
-R = TypeVar("R")
-AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 CommunityCode = Annotated[str, typer.Option("--community", help="12 位社区代码")]
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="按哪一天计算年龄,不填为今天")]
 Sheets = Annotated[list[str] | None, typer.Option("--sheet", help="只导入这张工作表,可写多次")]
@@ -89,7 +87,7 @@ def import_file(
         _stop("请用 --community 写明导入到哪个社区(12 位代码);只检查文件请加 --dry-run")
     if not file.is_file():
         _stop(f"打不开文件“{file}”。请检查路径和权限。")
-    state, rows = _run(
+    state, rows = run(
         lambda client: import_roster(
             client,
             file,
@@ -179,7 +177,7 @@ def define(
 ) -> None:
     """登记一个社区,或给它改名。"""
     command = DefineCommunity(code=code, name=name, street_name=street, district_name=district, actor="cli")
-    done = _run(lambda client: ask(client, command, Done))
+    done = run(lambda client: ask(client, command, Done))
     typer.echo("已登记" if done.changed else "已经登记过,没有变化")
 
 
@@ -192,14 +190,14 @@ def set_header(
 ) -> None:
     """告诉系统本社区花名册里一个特别的表头是什么意思。"""
     command = SetHeaderWord(community=community, word=word, field=meaning, actor="cli")
-    done = _run(lambda client: ask(client, command, Done))
+    done = run(lambda client: ask(client, command, Done))
     typer.echo("已记住" if done.changed else "没有变化")
 
 
 @communities.command("list")
 def list_communities(*, as_json: AsJson = False) -> None:
     """列出所有社区。"""
-    found = _run(lambda client: ask(client, ListCommunities(), Communities))
+    found = run(lambda client: ask(client, ListCommunities(), Communities))
     if as_json:
         _show_json(found.items)
         return
@@ -211,7 +209,7 @@ def list_communities(*, as_json: AsJson = False) -> None:
 @staff.command("list")
 def list_staff(*, community: CommunityCode, as_json: AsJson = False) -> None:
     """列出一个社区的联络员和责任人。"""
-    found = _run(lambda client: ask(client, ListStaff(community=community), StaffList))
+    found = run(lambda client: ask(client, ListStaff(community=community), StaffList))
     if as_json:
         _show_json(found.items)
         return
@@ -233,16 +231,8 @@ def assign(
     """指定一个岗位由谁担任,或让它空缺。"""
     fields = {"community": community, "role": role, "scope": scope, "scope_key": key, "staff_id": person}
     command = AssignPost.model_validate(fields | {"override": override, "actor": "cli"})
-    done = _run(lambda client: ask(client, command, Done))
+    done = run(lambda client: ask(client, command, Done))
     typer.echo("已办理" if done.changed else "没有变化")
-
-
-def _run(action: Callable[[Client], Awaitable[R]]) -> R:
-    async def connected() -> R:
-        async with bus_client() as client:
-            return await action(client)
-
-    return asyncio.run(connected())
 
 
 def _stop(reason: str) -> NoReturn:

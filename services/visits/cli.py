@@ -1,7 +1,5 @@
 """The commands `nuanlin visits …`: what is due, and recording what was done."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import Annotated, TypeVar
 from uuid import UUID
@@ -9,7 +7,8 @@ from uuid import UUID
 import typer
 from nats.aio.client import Client
 
-from shared.client import BusUnreachableError, bus_client
+from services.visits.service_cli import app as services
+from shared.command_line import AsJson, json_list, run
 from shared.contracts.visits_requests import (
     Finding,
     ListVisits,
@@ -19,13 +18,13 @@ from shared.contracts.visits_requests import (
     VisitPage,
 )
 from shared.contracts.words import ContactMode, Outcome
-from shared.edge import RefusedError
 from shared.requests import ask
 from shared.settings import BusSettings
 
 __all__ = ["app", "due", "record"]
 
-app = typer.Typer(help="走访任务:查看待办、登记走访。", no_args_is_help=True)
+app = typer.Typer(help="走访任务:查看待办、登记走访;上门服务。", no_args_is_help=True)
+app.add_typer(services, name="services")
 
 STATUS = {
     "planned": "待走访",
@@ -36,8 +35,6 @@ STATUS = {
 }
 
 R = TypeVar("R")
-
-AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 
 
 async def due(
@@ -74,9 +71,9 @@ def show_due(
 ) -> None:
     """列出待走访的老人:超时的在前,再按截止时间、楼幢、单元、房号。"""
     chosen = day.date() if day else None
-    items = _run(lambda client: due(client, community=community, day=chosen, everything=everything, limit=limit))
+    items = run(lambda client: due(client, community=community, day=chosen, everything=everything, limit=limit))
     if as_json:
-        typer.echo(_json_list(items))
+        typer.echo(json_list(items))
         return
     zone = BusSettings.load().zone
     for item in items:
@@ -116,7 +113,7 @@ def record_one(
         "happened_at": happened_at.replace(tzinfo=BusSettings.load().zone) if happened_at else None,
     }
     command = RecordVisit.model_validate(fields | ({"command_id": command_id} if command_id else {}))
-    reply = _run(lambda client: record(client, command))
+    reply = run(lambda client: record(client, command))
     if as_json:
         typer.echo(reply.model_dump_json())
         return
@@ -132,21 +129,3 @@ def _finding(text: str) -> Finding:
         return Finding.model_validate(fields)
     except ValueError:
         raise typer.BadParameter(f"“{text}”应为 类别:代码 或 类别:代码:程度,如 health:fall:urgent") from None
-
-
-def _json_list(items: list[VisitItem]) -> str:
-    return f"[{','.join(item.model_dump_json() for item in items)}]"
-
-
-def _run(work: Callable[[Client], Awaitable[R]]) -> R:
-    """Do it over one short connection; a refusal goes to standard error and ends the program with 1."""
-
-    async def connected() -> R:
-        async with bus_client() as client:
-            return await work(client)
-
-    try:
-        return asyncio.run(connected())
-    except (RefusedError, BusUnreachableError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None

@@ -13,6 +13,7 @@ from shared.contracts import (
     registry_requests,
     visits,
     visits_requests,
+    visits_services,
 )
 from shared.contracts.base import Contract, Event, Request
 
@@ -25,6 +26,7 @@ MODULES = (
     registry_life,
     visits,
     visits_requests,
+    visits_services,
     alerts,
     alerts_requests,
     activities,
