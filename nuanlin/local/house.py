@@ -163,6 +163,8 @@ class LocalHouse:
         }
         if program.has_database:
             variables[f"{own}DATABASE_URL"] = self.database_url(program)
+        if program.name == "visits":
+            variables["NUANLIN_VISITS_PASSCODE_KEY"] = self._workspace.secret("visits-passcodes")
         if program.name == "alerts":
             variables["NUANLIN_ALERTS_LINK_BASE"] = f"http://127.0.0.1:{self._console()}"
         if clock_file is not None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from services.visits.settings import VisitsSettings
+from services.visits.use_cases.turn_passcodes import Rotation
 from shared.clock import Clock
 from shared.database import Sessions
 
@@ -22,3 +23,5 @@ class Deps:
     """Zone of civil dates."""
     caught_up: Callable[[], Awaitable[bool]]
     """Says whether everything that happened before a start has been heard and planned."""
+    rotation: Rotation | None = None
+    """How passcodes are made; None in a deployment that has no key for them."""

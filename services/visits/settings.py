@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from shared.settings import ServiceSettings
 
@@ -21,3 +21,17 @@ class VisitsSettings(ServiceSettings):
     """
     birthday_ahead_days: Annotated[int, Field(ge=8, le=90)] = 21
     """How far ahead birthday visits are planned. Every resident is planned once a week, so less than 8 leaves gaps."""
+    passcode_key: Annotated[SecretStr, Field(min_length=16)] | None = None
+    """Secret that passcodes are sealed with. Without it there are no passcodes; everything else works."""
+    passcode_former_key: Annotated[SecretStr, Field(min_length=16)] | None = None
+    """The secret before: keep it for as long as a passcode lasts after the key was changed, then remove it."""
+    passcode_shortest_days: Annotated[int, Field(ge=1, le=365)] = 10
+    """A passcode lasts at least this long."""
+    passcode_longest_days: Annotated[int, Field(ge=2, le=365)] = 35
+    """A passcode is replaced at the latest after this; when exactly is left to chance."""
+    passcode_grace_hours: Annotated[int, Field(ge=1, le=24 * 14)] = 72
+    """How long the former passcode is good beside the new one, so that the resident can be told."""
+    passcode_leak_grace_minutes: Annotated[int, Field(ge=10, le=24 * 60)] = 120
+    """The same when it may have leaked."""
+    passcode_memory: Annotated[int, Field(ge=2, le=60)] = 24
+    """So many passcodes of a resident in a row are all different. More would run short of phrases for a season."""

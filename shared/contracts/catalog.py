@@ -12,6 +12,7 @@ from shared.contracts import (
     registry_life,
     registry_requests,
     visits,
+    visits_passcodes,
     visits_requests,
     visits_services,
 )
@@ -27,6 +28,7 @@ MODULES = (
     visits,
     visits_requests,
     visits_services,
+    visits_passcodes,
     alerts,
     alerts_requests,
     activities,

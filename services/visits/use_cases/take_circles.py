@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.storage.circles import CircleStore
+from services.visits.storage.passcodes import PasscodeStore
 from shared.contracts.registry import CareCircleResolved
 from shared.contracts.words import CareRole
 
@@ -21,7 +22,9 @@ async def take_circles(session: AsyncSession, events: Sequence[CareCircleResolve
         if known is None or known.entity_version < event.entity_version:
             newest[event.resident_id] = event
     circles = CircleStore(session)
-    await circles.hand_over(await circles.take([_row(event) for event in newest.values()]))
+    taken = await circles.take([_row(event) for event in newest.values()])
+    await circles.hand_over(taken)
+    await PasscodeStore(session).note_liaisons(taken)
 
 
 def _row(event: CareCircleResolved) -> dict[str, Any]:

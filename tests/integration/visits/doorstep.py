@@ -1,0 +1,55 @@
+"""The district of visits, at the doors: with passcodes that a seed decides, and what is asked of them."""
+
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import TypeVar
+from uuid import UUID
+
+from pydantic import SecretStr
+
+from services.visits.deps import Deps
+from services.visits.handlers import EDGE
+from services.visits.jobs.passcodes import sweep_passcodes
+from services.visits.main import rotation_of
+from services.visits.settings import VisitsSettings
+from shared.contracts.base import Contract, Request
+from tests.integration.visits.district import District
+
+__all__ = ["Doorstep"]
+
+R = TypeVar("R", bound=Contract)
+
+
+@dataclass
+class Doorstep(District):
+    """Visits with a key for passcodes and chance under control."""
+
+    chance: Random = field(default_factory=lambda: Random(20261121))  # noqa: S311
+    settings: VisitsSettings = field(
+        default_factory=lambda: VisitsSettings(
+            database_url=SecretStr("postgresql+asyncpg://"),
+            circle_patience_seconds=0,
+            passcode_key=SecretStr("a key of the tests, never used elsewhere"),
+        )
+    )
+
+    @property
+    def deps(self) -> Deps:
+        """What the edges are given."""
+        return replace(super().deps, settings=self.settings, rotation=rotation_of(self.settings, self.chance))
+
+    async def asks(self, request: Request, reply: type[R]) -> R:
+        """Send a command or query to its handler."""
+        responder = next(one for one in EDGE.responders if one.request is type(request))
+        answer = await responder.handle(request, self.deps)
+        return reply.model_validate_json(answer.model_dump_json())
+
+    async def turns(self) -> None:
+        """Let the passcodes turn whose time has come."""
+        while await sweep_passcodes(self.deps) == self.clock.now():
+            pass
+
+    async def visit_of(self, name: str) -> UUID:
+        """Return a visit of the resident that is open now."""
+        rows = await self.rows(name)
+        return next(UUID(str(row["id"])) for row in rows if row["opens_at"] <= self.clock.now())
