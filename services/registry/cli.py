@@ -4,7 +4,7 @@ import asyncio
 import base64
 import hashlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -14,9 +14,10 @@ import typer
 from nats.aio.client import Client
 
 from services.registry.roster_cli import check_file
+from services.registry.staff_cli import absences, hand_overs, posts, staff
+from services.registry.terminal import CommunityCode, show_json
 from shared.clock import civil_date, open_clock
 from shared.command_line import AsJson, run
-from shared.contracts.base import Contract
 from shared.contracts.registry_imports import (
     MAX_PART_BYTES,
     CorrectionPart,
@@ -32,15 +33,11 @@ from shared.contracts.registry_imports import (
     StartImport,
 )
 from shared.contracts.registry_requests import (
-    AssignPost,
     Communities,
     DefineCommunity,
     Done,
     ListCommunities,
-    ListStaff,
-    StaffList,
 )
-from shared.contracts.words import CareRole
 from shared.requests import ask
 from shared.settings import BusSettings
 
@@ -53,13 +50,12 @@ VERDICTS = {"reject": "退回", "accept_with_warning": "请核实"}
 
 app = typer.Typer(help="居民档案:导入花名册、社区、工作人员、岗位。", no_args_is_help=True)
 communities = typer.Typer(help="社区。", no_args_is_help=True)
-staff = typer.Typer(help="工作人员。", no_args_is_help=True)
-posts = typer.Typer(help="岗位。", no_args_is_help=True)
 app.add_typer(communities, name="community")
 app.add_typer(staff, name="staff")
 app.add_typer(posts, name="post")
+app.add_typer(absences, name="absence")
+app.add_typer(hand_overs, name="handover")
 
-CommunityCode = Annotated[str, typer.Option("--community", help="12 位社区代码")]
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="按哪一天计算年龄,不填为今天")]
 Sheets = Annotated[list[str] | None, typer.Option("--sheet", help="只导入这张工作表,可写多次")]
 
@@ -98,7 +94,7 @@ def import_file(
             progress=None if as_json else _show_progress,
         )
     )
-    _show_json([*rows, state]) if as_json else _show_result(state, rows, correction)
+    show_json([*rows, state]) if as_json else _show_result(state, rows, correction)
     if state.status == "failed":
         raise typer.Exit(1)
 
@@ -199,50 +195,16 @@ def list_communities(*, as_json: AsJson = False) -> None:
     """列出所有社区。"""
     found = run(lambda client: ask(client, ListCommunities(), Communities))
     if as_json:
-        _show_json(found.items)
+        show_json(found.items)
         return
     for item in found.items:
         places = "、".join(item.compounds) or "还没有小区"
         typer.echo(f"{item.code}  {item.district_name}{item.street_name}{item.name}  {places}  在册 {item.persons} 人")
 
 
-@staff.command("list")
-def list_staff(*, community: CommunityCode, as_json: AsJson = False) -> None:
-    """列出一个社区的联络员和责任人。"""
-    found = run(lambda client: ask(client, ListStaff(community=community), StaffList))
-    if as_json:
-        _show_json(found.items)
-        return
-    for item in found.items:
-        duties = "、".join([*item.posts, *([f"结对 {item.residents} 人"] if item.residents else [])]) or "没有岗位"
-        typer.echo(f"{item.staff_id}  {item.name}  {'、'.join(item.phones) or '没有电话'}  {duties}")
-
-
-@posts.command("assign")
-def assign(
-    *,
-    community: CommunityCode,
-    role: Annotated[CareRole, typer.Option(help="岗位")],
-    scope: Annotated[str, typer.Option(help="resident、building、compound、grid 或 community")],
-    key: Annotated[str, typer.Option(help="居民编号、小区/幢、小区名、网格名或社区代码")],
-    person: Annotated[UUID | None, typer.Option("--staff", help="谁来担任;不填为空缺")] = None,
-    override: Annotated[bool, typer.Option("--override", help="超过结对上限也照办")] = False,
-) -> None:
-    """指定一个岗位由谁担任,或让它空缺。"""
-    fields = {"community": community, "role": role, "scope": scope, "scope_key": key, "staff_id": person}
-    command = AssignPost.model_validate(fields | {"override": override, "actor": "cli"})
-    done = run(lambda client: ask(client, command, Done))
-    typer.echo("已办理" if done.changed else "没有变化")
-
-
 def _stop(reason: str) -> NoReturn:
     sys.stderr.write(f"{reason}\n")
     raise typer.Exit(2)
-
-
-def _show_json(items: Sequence[Contract]) -> None:
-    for item in items:
-        typer.echo(item.model_dump_json(exclude_none=True))
 
 
 def _show_progress(state: ImportState) -> None:

@@ -105,6 +105,10 @@ class CareMember(Contract):
     name: str | None = None
     phones: list[str] = []
     email: str | None = None
+    stands_in_for: UUID | None = None
+    """Who holds the post and is absent, while `staff_id` stands in for them."""
+    since: AwareDatetime | None = None
+    """Since when this person answers for this level; not known where the circle is only told again."""
 
 
 class CareCircleResolved(Event):

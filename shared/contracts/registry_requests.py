@@ -180,7 +180,7 @@ class StaffItem(Contract):
     name: str
     kind: str
     """``community_worker``, ``volunteer``, ``property_staff``, ``relative``, ``block_captain``, ``compound_director``,
-    ``grid_leader``, ``secretary``."""
+    ``grid_leader``, ``deputy_head``, ``secretary``."""
     phones: list[str] = []
     email: str | None = None
     group: str | None = None
@@ -217,6 +217,8 @@ class SaveStaff(Command):
     phones: list[str] = []
     email: str | None = None
     group: str | None = None
+    active: bool | None = None
+    """False for somebody who has left; None leaves it as it is."""
 
 
 class AssignPost(Command):
@@ -234,4 +236,6 @@ class AssignPost(Command):
     from_at: AwareDatetime | None = None
     """None is now."""
     override: bool = False
-    """Pair a liaison with one resident more than the limit."""
+    """Pair a liaison with one resident more than the limit; asks for a `reason`."""
+    reason: Text | None = None
+    """Why; asked for where a limit is exceeded and where the worker of a grid changes."""

@@ -12,6 +12,7 @@ class CareRole(StrEnum):
     BLOCK_CAPTAIN = "block_captain"
     COMPOUND_DIRECTOR = "compound_director"
     GRID_LEADER = "grid_leader"
+    DEPUTY_HEAD = "deputy_head"
     SECRETARY = "secretary"
 
     @property
@@ -22,6 +23,7 @@ class CareRole(StrEnum):
             "block_captain": "楼长",
             "compound_director": "小区主任",
             "grid_leader": "网格长",
+            "deputy_head": "分管委员",
             "secretary": "社区书记",
         }[self.value]
 

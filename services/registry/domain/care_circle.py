@@ -1,7 +1,8 @@
 """Who answers for whom: what changed between the circle that was told and the circle that holds."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID, uuid4
 
 __all__ = ["CircleChange", "Seat", "Vacancy", "compare", "with_posts"]
@@ -22,6 +23,12 @@ class Seat:
     name: str | None = None
     phones: tuple[str, ...] = ()
     email: str | None = None
+    stands_in_for: UUID | None = None
+    """Who holds the post, while `staff_id` stands in for them."""
+    since: datetime | None = None
+    """Since when `staff_id` answers for this; None if that is not being asked."""
+    second_id: UUID | None = None
+    """Who is named on the post for the case that its holder cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +61,7 @@ def with_posts(seats: Sequence[Seat]) -> tuple[list[Seat], list[Seat]]:
             continue
         key = (seat.community, seat.role, seat.scope_key)
         first = key not in made
-        whole = Seat(
-            resident_id=seat.resident_id,
-            community=seat.community,
-            role=seat.role,
-            level=seat.level,
-            scope=seat.scope,
-            scope_key=seat.scope_key,
-            post_id=made.setdefault(key, uuid4()),
-        )
+        whole = replace(seat, post_id=made.setdefault(key, uuid4()))
         complete.append(whole)
         if first:
             fresh.append(whole)

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.registry.domain.care_plan import CareLevel
-from services.registry.storage.tables import AreaRow, CareLevelRow, CompoundRow, GridRow
+from services.registry.storage.circle_tables import CareLevelRow
+from services.registry.storage.tables import AreaRow, CompoundRow, GridRow
 
 __all__ = ["AreaStore", "CommunityAreas"]
 

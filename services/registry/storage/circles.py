@@ -23,11 +23,12 @@ SEAT_KEY = """case l.scope
 
 SEATS = f"""
     select r.id as resident_id, r.community, l.role, l.level, l.scope, {SEAT_KEY} as scope_key,
-        p.id as post_id, p.staff_id, s.name, s.phones, s.email
+        p.id as post_id, p.staff_id, p.stand_in_id as second_id, null::uuid as stands_in_for,
+        case when p.staff_id is not null then p.active_from end as since, s.name, s.phones, s.email
     from resident r
     join care_level l on l.community = r.community
     left join lateral (
-        select id, staff_id from post
+        select id, staff_id, stand_in_id, active_from from post
         where community = r.community and role = l.role and scope_key = {SEAT_KEY}
           and active_from <= :now and (active_to is null or active_to > :now)
         order by active_from desc limit 1) p on true
@@ -51,6 +52,9 @@ def _seat(row: Row[Any]) -> Seat:
         name=row.name,
         phones=tuple(row.phones or ()),
         email=row.email,
+        stands_in_for=row.stands_in_for,
+        since=row.since,
+        second_id=row.second_id,
     )
 
 
@@ -94,8 +98,8 @@ class CircleStore:
         await copy_rows(
             self._session,
             "circle_level",
-            columns=("resident_id", "role", "level", "scope", "post_id", "staff_id"),
-            rows=[(s.resident_id, s.role, s.level, s.scope, s.post_id, s.staff_id) for s in seats],
+            columns=("resident_id", "role", "level", "scope", "post_id", "staff_id", "stands_in_for"),
+            rows=[(s.resident_id, s.role, s.level, s.scope, s.post_id, s.staff_id, s.stands_in_for) for s in seats],
         )
 
     async def open_vacancies(self, resident_ids: Collection[UUID]) -> set[Vacancy]:
@@ -139,7 +143,7 @@ class CircleStore:
         rows = await self._session.execute(
             text(
                 """select c.resident_id, r.community, c.role, c.level, c.scope, '' as scope_key, c.post_id, c.staff_id,
-                    s.name, s.phones, s.email
+                    c.stands_in_for, null::timestamptz as since, null::uuid as second_id, s.name, s.phones, s.email
                 from circle_level c join resident r on r.id = c.resident_id left join staff s on s.id = c.staff_id
                 where c.resident_id = any(:ids) order by c.resident_id, c.level"""
             ),

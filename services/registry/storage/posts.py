@@ -78,13 +78,17 @@ class PostStore:
         at: datetime,
         begun: bool,
         source_digest: str | None,
+        hand_over_id: UUID | None = None,
+        reason: str | None = None,
     ) -> UUID:
         """Begin an open period; returns its id."""
         found: UUID | None = await self._session.scalar(
             text(
                 """insert into post
-                    (community, role, scope, scope_key, staff_id, stand_in_id, active_from, begun, source_digest)
-                values (:community, :role, :scope, :key, :staff_id, :stand_in_id, :at, :begun, :digest)
+                    (community, role, scope, scope_key, staff_id, stand_in_id, active_from, begun, source_digest,
+                    hand_over_id, reason)
+                values (:community, :role, :scope, :key, :staff_id, :stand_in_id, :at, :begun, :digest,
+                    :hand_over_id, :reason)
                 returning id"""
             ),
             {
@@ -97,6 +101,8 @@ class PostStore:
                 "at": at,
                 "begun": begun,
                 "digest": source_digest,
+                "hand_over_id": hand_over_id,
+                "reason": reason,
             },
         )
         if found is None:
@@ -110,16 +116,27 @@ class PostStore:
             {"digest": digest, "stand_in": stand_in_id, "id": period_id},
         )
 
-    async def load_of(self, staff_id: UUID) -> int:
-        """Count the residents paired with a person."""
+    async def load_of(self, staff_id: UUID, *, now: datetime) -> int:
+        """Count the residents paired with a person, now or as it is planned."""
         found = await self._session.scalar(
             text(
-                """select count(*) from post
-                where staff_id = :id and role = 'liaison' and active_to is null"""
+                """select count(distinct scope_key) from post
+                where staff_id = :id and role = 'liaison' and (active_to is null or active_to > :now)"""
             ),
-            {"id": staff_id},
+            {"id": staff_id, "now": now},
         )
         return int(found or 0)
+
+    async def held_by(self, staff_ids: Collection[UUID], *, now: datetime) -> list[Seat]:
+        """Return the posts that these people hold, whether they are there or not."""
+        rows = await self._session.execute(
+            text(
+                """select community, role, scope, scope_key from post
+                where staff_id = any(:ids) and active_from <= :now and (active_to is null or active_to > :now)"""
+            ),
+            {"ids": list(staff_ids), "now": now},
+        )
+        return [Seat(*row) for row in rows.all()]
 
     async def residents_of(self, seats: Collection[Seat]) -> list[UUID]:
         """Return the special residents for whom these posts answer."""
@@ -152,17 +169,18 @@ class PostStore:
         )
         return found
 
-    async def take_begun(self, community: str, *, now: datetime) -> list[Seat]:
-        """Let planned periods begin whose moment has come; returns their posts."""
+    async def take_begun(self, community: str, *, now: datetime) -> tuple[list[Seat], set[UUID]]:
+        """Let planned periods begin whose moment has come; returns their posts, and the hand-overs they belong to."""
         rows = await self._session.execute(
             text(
                 """update post set begun = true
                 where not begun and active_from <= :now and community = :community
-                returning community, role, scope, scope_key"""
+                returning community, role, scope, scope_key, hand_over_id"""
             ),
             {"community": community, "now": now},
         )
-        return [Seat(*row) for row in rows.all()]
+        begun = rows.all()
+        return [Seat(*row[:4]) for row in begun], {row.hand_over_id for row in begun if row.hand_over_id}
 
     async def next_beginning(self) -> datetime | None:
         """Return when the next planned period begins."""

@@ -1,6 +1,6 @@
 """Staff: who there is, and what they are responsible for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -48,6 +48,13 @@ class StaffStore:
         """Return one member of staff."""
         row = await self._session.get(StaffRow, staff_id)
         return _member(row) if row else None
+
+    async def by_ids(self, staff_ids: Collection[UUID]) -> dict[UUID, StaffMember]:
+        """Return these members of staff by id."""
+        if not staff_ids:
+            return {}
+        rows = await self._session.scalars(select(StaffRow).where(StaffRow.id.in_(staff_ids)))
+        return {row.id: _member(row) for row in rows.all()}
 
     async def save(self, members: Sequence[StaffMember], *, now: datetime) -> None:
         """Write members of staff as they are now."""

@@ -4,26 +4,20 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, Text, UniqueConstraint, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.registry.storage.base import Base
 
 __all__ = [
     "AreaRow",
-    "CareLevelRow",
-    "CircleLevelRow",
     "CompoundRow",
     "GridRow",
-    "PostRow",
     "ResidentCategoryRow",
     "ResidentRow",
     "StaffRow",
-    "VacancyRow",
 ]
 
-ROLES = "role in ('liaison', 'block_captain', 'compound_director', 'grid_leader', 'secretary')"
-SCOPES = "scope in ('resident', 'building', 'compound', 'grid', 'community')"
 NOTHING: Any = text("'{}'")
 """Default of a list column."""
 
@@ -74,25 +68,6 @@ class GridRow(Base):
     name: Mapped[str]
 
     __table_args__ = (PrimaryKeyConstraint("community", "name"),)
-
-
-class CareLevelRow(Base):
-    """One level of a community's care circle: which role, and what one holder of it answers for."""
-
-    __tablename__ = "care_level"
-
-    community: Mapped[str] = mapped_column(ForeignKey("area.code"))
-    role: Mapped[str]
-    level: Mapped[int]
-    scope: Mapped[str]
-
-    __table_args__ = (
-        PrimaryKeyConstraint("community", "role"),
-        UniqueConstraint("community", "level", deferrable=True, initially="DEFERRED"),
-        CheckConstraint(ROLES, name="role"),
-        CheckConstraint(SCOPES, name="scope"),
-        CheckConstraint("level >= 1", name="level"),
-    )
 
 
 class ResidentRow(Base):
@@ -209,98 +184,9 @@ class StaffRow(Base):
     __table_args__ = (
         CheckConstraint(
             "kind in ('community_worker', 'volunteer', 'property_staff', 'relative', 'block_captain', "
-            "'compound_director', 'grid_leader', 'secretary')",
+            "'compound_director', 'grid_leader', 'deputy_head', 'secretary')",
             name="kind",
         ),
         # Who of this community is called so?
         Index("staff_community_name_idx", "community", "name"),
     )
-
-
-class PostRow(Base):
-    """One period of a post: who answers for a resident, building, compound, grid or community; nobody if vacant."""
-
-    __tablename__ = "post"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("gen_random_uuid()"))
-    community: Mapped[str] = mapped_column(ForeignKey("area.code"))
-    role: Mapped[str]
-    scope: Mapped[str]
-    scope_key: Mapped[str]
-    """Resident id, ``<compound>/<building>``, name of the compound or grid, or code of the community."""
-    staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
-    stand_in_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
-    """Who steps in when the holder cannot; named on the pairing list."""
-    active_from: Mapped[datetime]
-    active_to: Mapped[datetime | None]
-    """First moment at which the period no longer held."""
-    begun: Mapped[bool]
-    """False while `active_from` lies ahead: nobody has been told yet."""
-    source_digest: Mapped[str | None]
-
-    __table_args__ = (
-        CheckConstraint(ROLES, name="role"),
-        CheckConstraint(SCOPES, name="scope"),
-        CheckConstraint("active_to >= active_from", name="active_to"),
-        # A post has one period that is open.
-        Index("post_open_key", "community", "role", "scope_key", unique=True,
-              postgresql_where=text("active_to is null")),
-        # Who holds, held or will hold this post?
-        Index("post_seat_idx", "community", "role", "scope_key", "active_from"),
-        # Which posts begin about now?
-        Index("post_ahead_idx", "active_from", postgresql_where=text("not begun")),
-        # Which posts does this person hold?
-        Index("post_staff_id_idx", "staff_id", postgresql_where=text("staff_id is not null")),
-    )  # fmt: skip
-
-
-class CircleLevelRow(Base):
-    """One level of one special resident's care circle as it was last told: the post, and who holds it.
-
-    Written only from the residents and posts themselves, in the same transaction, and neither is ever deleted; foreign
-    keys would cost an import a third of its time and find nothing.
-    """
-
-    __tablename__ = "circle_level"
-
-    resident_id: Mapped[UUID]
-    role: Mapped[str]
-    level: Mapped[int]
-    scope: Mapped[str]
-    post_id: Mapped[UUID]
-    staff_id: Mapped[UUID | None]
-
-    __table_args__ = (
-        PrimaryKeyConstraint("resident_id", "role"),
-        CheckConstraint(ROLES, name="role"),
-        CheckConstraint(SCOPES, name="scope"),
-        # For whom does this person answer?
-        Index("circle_level_staff_id_idx", "staff_id", postgresql_where=text("staff_id is not null")),
-    )
-
-
-class VacancyRow(Base):
-    """A level of a special resident's care circle that had nobody, from one moment to another; see `CircleLevelRow`."""
-
-    __tablename__ = "vacancy"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("gen_random_uuid()"))
-    resident_id: Mapped[UUID]
-    role: Mapped[str]
-    scope: Mapped[str]
-    post_id: Mapped[UUID]
-    opened_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
-    reminded_at: Mapped[datetime | None]
-    """When the community was told that this has lasted too long."""
-
-    __table_args__ = (
-        CheckConstraint(ROLES, name="role"),
-        CheckConstraint(SCOPES, name="scope"),
-        CheckConstraint("closed_at >= opened_at", name="closed_at"),
-        # Which levels of a resident are vacant now? Each at most once.
-        Index("vacancy_open_key", "resident_id", "role", unique=True, postgresql_where=text("closed_at is null")),
-        # Who has been without a liaison for too long and nobody was reminded?
-        Index("vacancy_unpaired_idx", "opened_at",
-              postgresql_where=text("closed_at is null and reminded_at is null and role = 'liaison'")),
-    )  # fmt: skip

@@ -87,6 +87,8 @@ def members_of(seats: Iterable[Seat]) -> list[CareMember]:
             name=seat.name,
             phones=list(seat.phones),
             email=seat.email,
+            stands_in_for=seat.stands_in_for,
+            since=seat.since,
         )
         for seat in seats
     ]

@@ -55,7 +55,8 @@ def arrivals(resident: Resident, *, now: datetime) -> tuple[Outgoing, Outgoing]:
 def circle(resident_id: UUID, seats: Sequence[Seat], community: str, version: int, *, now: datetime) -> Outgoing:
     """Tell who answers for a resident now."""
     members = ",".join(
-        f'{{"role":"{seat.role}","level":{seat.level}{_holder(seat.staff_id, seat.name, seat.phones, seat.email)}}}'
+        f'{{"role":"{seat.role}","level":{seat.level}'
+        f"{_holder(seat.staff_id, seat.name, seat.phones, seat.email)}{_term(seat.stands_in_for, seat.since)}}}"
         for seat in seats
     )
     return _About.of(resident_id, community, version, now).outgoing(CareCircleResolved, f'"members":[{members}]')
@@ -126,6 +127,13 @@ def _holder(staff_id: UUID | None, name: str | None, phones: tuple[str, ...], em
     """Return who holds a level; most residents of a building share all but the first."""
     who = "" if staff_id is None else f',"staff_id":"{staff_id}"'
     return f'{who}{_field("name", name)},"phones":{_texts(phones)}{_field("email", email)}'
+
+
+@lru_cache(maxsize=4096)
+def _term(stands_in_for: UUID | None, since: datetime | None) -> str:
+    """Return for whom and since when somebody holds a level."""
+    whom = "" if stands_in_for is None else f',"stands_in_for":"{stands_in_for}"'
+    return whom if since is None else f'{whom},"since":{_moment(since)}'
 
 
 @lru_cache(maxsize=64)

@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.posts import PostStore, Seat
 from services.registry.storage.residents import ResidentStore
-from services.registry.storage.staff import StaffStore
+from services.registry.use_cases.check_staff import Load, check_load, check_person
 from services.registry.use_cases.fill_post import Filling, fill_post
+from services.registry.use_cases.hand_over import tell_hand_overs
 from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.resolve_circles import resolve_circles
 from shared.contracts.registry_requests import AssignPost
@@ -44,14 +45,15 @@ async def assign_post(session: AsyncSession, command: AssignPost, *, load_limit:
     seat = Seat(command.community, command.role, command.scope, key)
     await _check_seat(session, seat)
     if command.staff_id is not None:
-        await _check_person(session, command.staff_id, community=command.community)
+        await check_person(session, command.staff_id, community=command.community)
     at = command.from_at or now
     holding = await PostStore(session).period_at(seat, now)
     if holding is not None and at < holding.active_from:
         raise RefusedError("开始时间早于现任的开始时间,请改晚一些", field="from_at")
-    if _another_pairing(command, holding.staff_id if holding else None) and not command.override:
-        await _check_load(session, command.staff_id, load_limit=load_limit)
-    changed = await fill_post(session, Filling(seat, command.staff_id), at=at, now=now)
+    if command.staff_id is not None and _another_pairing(command, holding.staff_id if holding else None):
+        load = Load(load_limit, command.override, command.reason)
+        await check_load(session, command.staff_id, load, adding=1, now=now)
+    changed = await fill_post(session, Filling(seat, command.staff_id, reason=command.reason), at=at, now=now)
     if changed and at <= now:
         await resolve_circles(session, await PostStore(session).residents_of([seat]), now=now)
     return changed
@@ -64,8 +66,9 @@ async def begin_planned_posts(session: AsyncSession, *, now: datetime) -> bool:
     if community is None:
         return False
     await AreaStore(session).lock_community(community)
-    seats = await posts.take_begun(community, now=now)
+    seats, hand_overs = await posts.take_begun(community, now=now)
     await resolve_circles(session, await posts.residents_of(seats), now=now)
+    await tell_hand_overs(session, hand_overs, now=now)
     return True
 
 
@@ -92,19 +95,5 @@ async def _check_resident(session: AsyncSession, seat: Seat) -> None:
         raise RefusedError.not_found("本社区没有这位居民")
 
 
-async def _check_person(session: AsyncSession, staff_id: UUID, *, community: str) -> None:
-    member = await StaffStore(session).get(staff_id)
-    if member is None or member.community != community:
-        raise RefusedError.not_found("本社区没有这位工作人员,请先登记")
-    if not member.active:
-        raise RefusedError.conflict("这位工作人员已停用,请换一位")
-
-
 def _another_pairing(command: AssignPost, holder: UUID | None) -> bool:
-    return command.role is CareRole.LIAISON and command.staff_id is not None and command.staff_id != holder
-
-
-async def _check_load(session: AsyncSession, staff_id: UUID | None, *, load_limit: int) -> None:
-    load = await PostStore(session).load_of(staff_id) if staff_id else 0
-    if load >= load_limit:
-        raise RefusedError.conflict(f"这位联络员已结对 {load} 人,达到上限 {load_limit} 人;请换一位,或确认后强制结对")
+    return command.role is CareRole.LIAISON and command.staff_id != holder

@@ -71,7 +71,7 @@ class _Sheet:
         holding = await posts.period_at(seat, self.now)
         if staff_id is None or (holding is not None and holding.staff_id == staff_id):
             return False
-        return await posts.load_of(staff_id) >= self.load_limit
+        return await posts.load_of(staff_id, now=self.now) >= self.load_limit
 
     async def fill(
         self, seat: Seat, values: dict[str, Any], *, staff_id: UUID | None, stand_in: UUID | None = None

@@ -20,6 +20,8 @@ class Filling:
     stand_in_id: UUID | None = None
     source_digest: str | None = None
     """Digest of the roster row that says so; None if a person says it."""
+    hand_over_id: UUID | None = None
+    reason: str | None = None
 
 
 async def fill_post(session: AsyncSession, filling: Filling, *, at: datetime, now: datetime) -> bool:
@@ -42,6 +44,13 @@ async def fill_post(session: AsyncSession, filling: Filling, *, at: datetime, no
     elif holding is not None:
         await posts.end(holding.id, at=at)
     await posts.begin(
-        seat, staff_id=filling.staff_id, stand_in_id=filling.stand_in_id, at=at, begun=not ahead, source_digest=digest
+        seat,
+        staff_id=filling.staff_id,
+        stand_in_id=filling.stand_in_id,
+        at=at,
+        begun=not ahead,
+        source_digest=digest,
+        hand_over_id=filling.hand_over_id,
+        reason=filling.reason,
     )
     return True

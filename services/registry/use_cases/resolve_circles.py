@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.care_circle import compare, with_posts
 from services.registry.storage.circles import CircleStore
 from services.registry.use_cases.announce import announce_circles
+from services.registry.use_cases.stand_in import stand_in
 
 __all__ = ["resolve_circles"]
 
@@ -31,7 +32,8 @@ async def resolve_circles(
     if not ids:
         return 0
     store = CircleStore(session)
-    seats, fresh = with_posts(await store.seats_of(ids, now=now))
+    held, fresh = with_posts(await store.seats_of(ids, now=now))
+    seats = await stand_in(session, held, now=now)
     change = compare(ids, seats, told=await store.told(ids), vacant=await store.open_vacancies(ids))
     await store.make_posts(fresh, now=now)
     if change.circles:

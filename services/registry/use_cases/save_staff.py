@@ -14,6 +14,7 @@ from services.registry.storage.outgoing import tell
 from services.registry.storage.staff import StaffStore
 from services.registry.use_cases.announce import announce_circles
 from services.registry.use_cases.obey_once import obeyed_before
+from services.registry.use_cases.resolve_for_staff import resolve_for
 from shared.areas import Area
 from shared.contracts.registry import StaffProfiled
 from shared.contracts.registry_requests import SaveStaff
@@ -46,14 +47,22 @@ async def save_staff(session: AsyncSession, command: SaveStaff, *, now: datetime
         phones=tuple(dict.fromkeys(command.phones)),
         email=command.email,
         team=command.group,
-        active=known.active if known else True,
+        active=_active(command, known),
         version=known.version if known else 0,
         source_digest=known.source_digest if known else None,
     )
     if member == known:
         return member.id, False
     await tell_of_staff(session, [member], now=now)
+    if known is not None and known.active != member.active:
+        await resolve_for(session, [member.id], now=now)
     return member.id, True
+
+
+def _active(command: SaveStaff, known: StaffMember | None) -> bool:
+    if command.active is not None:
+        return command.active
+    return known.active if known else True
 
 
 async def _known(store: StaffStore, command: SaveStaff) -> StaffMember | None:

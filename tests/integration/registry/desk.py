@@ -55,11 +55,14 @@ class Desk:
 
     sessions: Sessions
     clock: FakeClock
+    liaison_load_limit: int = 10
 
     @property
     def deps(self) -> Deps:
         """Deps of the handlers."""
-        settings = RegistrySettings(database_url="postgresql+asyncpg://unused")
+        settings = RegistrySettings(
+            database_url="postgresql+asyncpg://unused", liaison_load_limit=self.liaison_load_limit
+        )
         return Deps(clock=self.clock, sessions=self.sessions, settings=settings)
 
     @property

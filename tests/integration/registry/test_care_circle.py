@@ -193,10 +193,12 @@ async def test_a_liaison_is_not_given_more_residents_than_the_limit_unless_someb
         await pair(desk, await desk.resident(name), helper)
     last = await desk.resident(names[limit])
 
-    with pytest.raises(RefusedError, match="达到上限"):
+    with pytest.raises(RefusedError, match="超过上限"):
         await pair(desk, last, helper)
+    with pytest.raises(RefusedError, match="写明原因"):
+        await pair(desk, last, helper, override=True)
     assert await liaison_of(desk, last) is None
-    assert await pair(desk, last, helper, override=True)
+    assert await pair(desk, last, helper, override=True, reason="同住一个单元")
 
 
 async def test_somebody_who_turns_sixty_gets_a_care_circle_by_themselves(desk: Desk) -> None:

@@ -85,6 +85,8 @@ SEATS = st.builds(
     name=MAYBE,
     phones=st.lists(TEXT, max_size=2).map(tuple),
     email=MAYBE,
+    stands_in_for=st.none() | st.uuids(),
+    since=st.none() | MOMENTS,
 )
 
 
