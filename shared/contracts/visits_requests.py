@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from shared.contracts.base import Command, Community, Contract, Query, Text
-from shared.contracts.words import Category, ContactMode, Outcome, Severity
+from shared.contracts.words import Category, ContactMode, Outcome, RiskTier, Severity
 
 VisitStatus = Literal["planned", "completed", "missed", "completed_late", "cancelled"]
 """The one stored status that every screen and every API shows."""
@@ -39,6 +39,12 @@ class VisitItem(Contract):
     categories: list[Category] = []
     reason: str
     """Chinese: the rule, such as ``每周联络``."""
+    reasons: list[str] = []
+    """Chinese: every rule that is kept with it, each with what brings the resident under it."""
+    needs_findings: bool = False
+    """Whether it is done only by a record that says in words what was found."""
+    postponed_from: AwareDatetime | None = None
+    """End of the period it counts for, if it was postponed."""
     rule_id: UUID | None = None
     rule_version: int | None = None
     """The version it was made under."""
@@ -171,11 +177,32 @@ class CareRule(Contract):
     community: Community | None = None
     """None applies everywhere."""
     categories: list[Category]
-    """Residents with any of these; with none listed, every special resident."""
-    period: Literal["week", "month", "birthday"]
+    """Residents with any of these; with no group listed, every special resident."""
+    tiers: list[RiskTier] = []
+    """Special residents who are to be followed as closely as this, besides those with one of the categories."""
+    situations: list[str] = []
+    """Those who go through this for some time: ``bereaved``, or ``wish`` for who has said how often."""
+    period: Literal["week", "month", "days", "birthday", "festival", "cause"]
+    period_days: Annotated[int, Field(ge=1, le=366)] | None = None
+    """``days``: after how many days without a contact the next is due; None follows the resident's tier."""
+    festival: Annotated[str, Field(pattern=r"^(lunar|solar):[0-1][0-9]-[0-3][0-9]$")] | None = None
+    """``festival``: its day, such as ``lunar:09-09`` or ``solar:10-01``."""
+    cause: str | None = None
+    """``cause``: what has to happen, such as ``hospitalised``; one visit is due whenever it does."""
+    within_hours: Annotated[int, Field(ge=1, le=24 * 60)] | None = None
+    """``cause``: how long after it the visit is due."""
+    high_risk_hours: Annotated[int, Field(ge=1, le=24 * 60)] | None = None
+    """``cause``: how long after it, for a resident in the high tier."""
+    needs_findings: bool = False
+    """Whether the visit is done only by a record that says in words what was found."""
+    raises_weeks: Annotated[int, Field(ge=1, le=52)] | None = None
+    """``cause``: for how many weeks the resident is then contacted more often."""
+    active_from: date | None = None
+    active_to: date | None = None
+    """The first and the last day on which it holds; None is without end."""
     modes: list[ContactMode]
     opens_before_days: Annotated[int, Field(ge=0, le=31)] = 0
-    """Birthday: how many days before it the visit may be made."""
+    """Birthday and festival: how many days before it the visit may be made."""
     window_from: Annotated[str, Field(pattern=r"^[0-2][0-9]:[0-5][0-9]$")] = "00:00"
     window_to: Annotated[str, Field(pattern=r"^[0-2][0-9]:[0-5][0-9]$")] = "24:00"
     """Time of day at which the last day of the period ends."""

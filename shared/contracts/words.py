@@ -63,6 +63,8 @@ class ContactMode(StrEnum):
     CALL = "call"
     VIDEO = "video"
     SIGNAL = "signal"
+    MESSAGE = "message"
+    """They answered a message; counts only where a care rule says so."""
     ACTIVITY = "activity"
     """Seen at an activity; counts only where a care rule says so."""
 
@@ -75,6 +77,7 @@ class ContactMode(StrEnum):
             "call": "电话",
             "video": "视频",
             "signal": "平安信号",
+            "message": "短信微信",
             "activity": "活动到场",
         }[self.value]
 

@@ -26,6 +26,8 @@ class OpenVisit:
     opens_at: datetime
     ends_at: datetime
     deadline_at: datetime
+    needs_findings: bool = False
+    """Whether it is done only by a record that says what was found."""
 
     def contains(self, moment: datetime) -> bool:
         """Say whether a moment lies in the visit's period."""
@@ -37,7 +39,14 @@ class OpenVisit:
 
 
 def effect_on(
-    visit: OpenVisit, *, mode: str, reached: bool, happened_at: datetime, named: bool, now: datetime
+    visit: OpenVisit,
+    *,
+    mode: str,
+    reached: bool,
+    happened_at: datetime,
+    named: bool,
+    now: datetime,
+    findings: bool = True,
 ) -> Effect:
     """Say what a contact does to a visit.
 
@@ -51,8 +60,10 @@ def effect_on(
         Whether the resident was really seen or heard.
     named
         Whether the contact was made for this very visit.
+    findings
+        Whether the record says in words what was found.
     """
-    if not reached or mode not in visit.modes:
+    if not reached or mode not in visit.modes or (visit.needs_findings and not findings):
         return Effect.NONE
     if visit.contains(happened_at):
         return Effect.COMPLETES_LATE if visit.overdue(now) else Effect.COMPLETES

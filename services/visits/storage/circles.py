@@ -37,12 +37,18 @@ TAKE = statement(
 HAND_OVER = statement(
     """
     update visit v
-       set liaison_id = c.liaison_id, liaison_name = c.liaison_name, revision = v.revision + 1
-      from circle_copy c
-     where c.resident_id = any(:residents)
-       and v.resident_id = c.resident_id
+       set liaison_id = g.liaison_id, liaison_name = g.liaison_name, revision = v.revision + 1
+      from (
+               select r.resident_id, coalesce(h.staff_id, c.liaison_id) as liaison_id,
+                      case when h.staff_id is null then c.liaison_name else h.staff_name end as liaison_name
+                 from unnest(:residents) as r (resident_id)
+                 left join circle_copy c on c.resident_id = r.resident_id
+                 left join wish h on h.resident_id = r.resident_id
+           ) g
+     where v.resident_id = g.resident_id
        and v.status = 'planned'
-       and (v.liaison_id is distinct from c.liaison_id or v.liaison_name is distinct from c.liaison_name)
+       and v.reassigned_at is null
+       and (v.liaison_id is distinct from g.liaison_id or v.liaison_name is distinct from g.liaison_name)
     """,
     id_lists=("residents",),
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -68,6 +68,18 @@ class ContactStore:
             ContactRow.outcome.in_(("safe", "needs_attention")),
         )
         return set(await self._session.scalars(rows))
+
+    async def last_reached(self, residents: Sequence[UUID]) -> dict[UUID, dict[str, datetime]]:
+        """Return when residents were last seen or heard, by mode."""
+        rows = (
+            select(ContactRow.resident_id, ContactRow.mode, func.max(ContactRow.happened_at))
+            .where(ContactRow.resident_id.in_(residents), ContactRow.outcome.in_(("safe", "needs_attention")))
+            .group_by(ContactRow.resident_id, ContactRow.mode)
+        )
+        found: dict[UUID, dict[str, datetime]] = {}
+        for resident_id, mode, moment in await self._session.execute(rows):
+            found.setdefault(resident_id, {})[mode] = moment
+        return found
 
     async def silence(self, resident_id: UUID) -> Silence:
         """Return how often in a row nobody has answered, in the order in which it happened."""

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.visits.domain.rule import CARE_GROUPS, Person
+from services.visits.domain.person import WISHES, Person, Wish
+from services.visits.domain.rule import CARE_GROUPS
 from services.visits.storage.statements import as_json, statement
 from services.visits.storage.tables import ResidentCopyRow
 
@@ -19,17 +20,19 @@ TAKE = statement(
     """
     insert into resident_copy as r (
         resident_id, entity_version, area, name, birth_date, birth_year, lunar_birthday, compound, building, unit, room,
-        grid, door_key, categories, special, on_list, enrolled_at, changed_at, plan_at, awaits_circle_until,
-        planned_rules
+        grid, door_key, categories, special, on_list, tier, tier_gap_days, presence, paused, enrolled_at, changed_at,
+        plan_at, awaits_circle_until, planned_rules
     )
     select n.resident_id, n.entity_version, n.area, n.name, n.birth_date, n.birth_year, n.lunar_birthday, n.compound,
-           n.building, n.unit, n.room, n.grid, n.door_key, n.categories, n.special, n.on_list, n.enrolled_at,
-           n.changed_at, case when n.on_list and (n.special or n.categories <> '{}') then :now end,
+           n.building, n.unit, n.room, n.grid, n.door_key, n.categories, n.special, n.on_list, n.tier, n.tier_gap_days,
+           n.presence, n.paused, n.enrolled_at, n.changed_at,
+           case when n.on_list and (n.special or n.categories <> '{}') then :now end,
            case when c.resident_id is null then :patience_ends end, '{}'
       from jsonb_to_recordset(cast(:residents as jsonb)) as n (
                resident_id uuid, entity_version integer, area text, name text, birth_date date, birth_year smallint,
                lunar_birthday text, compound text, building text, unit text, room text, grid text, door_key text,
-               categories text[], special boolean, on_list boolean, enrolled_at timestamptz, changed_at timestamptz
+               categories text[], special boolean, on_list boolean, tier text, tier_gap_days smallint, presence text,
+               paused boolean, enrolled_at timestamptz, changed_at timestamptz
            )
       left join circle_copy c on c.resident_id = n.resident_id
      order by n.resident_id
@@ -39,7 +42,8 @@ TAKE = statement(
            lunar_birthday = excluded.lunar_birthday, compound = excluded.compound, building = excluded.building,
            unit = excluded.unit, room = excluded.room, grid = excluded.grid, door_key = excluded.door_key,
            categories = excluded.categories, special = excluded.special, on_list = excluded.on_list,
-           enrolled_at = excluded.enrolled_at, changed_at = excluded.changed_at,
+           tier = excluded.tier, tier_gap_days = excluded.tier_gap_days, presence = excluded.presence,
+           paused = excluded.paused, enrolled_at = excluded.enrolled_at, changed_at = excluded.changed_at,
            plan_at = case when excluded.plan_at is not null or r.planned_rules <> '{}' then :now end
      where r.entity_version < excluded.entity_version
     """,
@@ -75,10 +79,19 @@ ENLIST = statement(
 
 CLAIM = statement(
     """
-    select r.resident_id, r.area, r.categories, r.special, r.on_list, r.birth_date, r.lunar_birthday, r.changed_at,
-           r.planned_at, r.planned_rules, c.liaison_id, c.liaison_name
+    select r.resident_id, r.area, r.categories, r.special, r.on_list, r.birth_date, r.lunar_birthday, r.tier,
+           r.tier_gap_days, r.presence, r.paused, greatest(r.changed_at, w.stated_at) as changed_at, r.planned_at,
+           r.planned_rules, w.modes as wished_modes, w.every_days, w.overrides, w.declines,
+           array(
+               select s.kind from situation s
+                where s.resident_id = r.resident_id and s.begins_at <= :now and s.ends_at > :now
+           ) as situations,
+           (
+               select min(s.ends_at) from situation s where s.resident_id = r.resident_id and s.ends_at > :now
+           ) as situation_ends_at
       from resident_copy r
       left join circle_copy c on c.resident_id = r.resident_id
+      left join wish w on w.resident_id = r.resident_id
      where r.plan_at <= :now
        and (c.resident_id is not null or r.awaits_circle_until is null or r.awaits_circle_until <= :real_now)
      order by r.plan_at
@@ -91,9 +104,12 @@ CLAIM = statement(
 WAITS = statement(
     """
     select 1
-      from resident_copy
-     where plan_at <= :now
-       and (awaits_circle_until is null or awaits_circle_until <= :real_now)
+      from resident_copy r
+     where r.plan_at <= :now
+       and (
+               r.awaits_circle_until is null or r.awaits_circle_until <= :real_now
+               or exists (select 1 from circle_copy c where c.resident_id = r.resident_id)
+           )
      limit 1
     """,
     moments=("now", "real_now"),
@@ -119,11 +135,29 @@ REPLAN = statement(
                select resident_id
                  from resident_copy
                 where (on_list and (special or categories <> '{}') or planned_rules <> '{}')
+                  and starts_with(area, :area)
                 order by resident_id
                   for update
            ))
     """,
     moments=("now",),
+)
+
+REPLAN_ROLLING = statement(
+    """
+    update resident_copy
+       set plan_at = :now
+     where resident_id = :resident
+       and exists (
+               select 1
+                 from visit v
+                 join care_rule_version r on r.rule_id = v.rule_id and r.version = v.rule_version
+                where v.id = any(:visits) and r.period = 'days'
+           )
+    """,
+    moments=("now",),
+    ids=("resident",),
+    id_lists=("visits",),
 )
 
 
@@ -136,8 +170,8 @@ class ToPlan:
     changed_at: datetime
     planned_at: datetime | None
     planned_rules: frozenset[UUID]
-    liaison_id: UUID | None
-    liaison_name: str | None
+    situation_ends_at: datetime | None
+    """When the first of what they go through now is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,25 +202,7 @@ class ResidentStore:
     async def claim_to_plan(self, *, now: datetime, real_now: datetime, limit: int) -> list[ToPlan]:
         """Lock residents who have to be planned; replicas that ask at the same moment get others."""
         rows = await self._session.execute(CLAIM, {"now": now, "real_now": real_now, "limit": limit})
-        return [
-            ToPlan(
-                resident_id=row.resident_id,
-                person=Person(
-                    community=row.area,
-                    categories=frozenset(row.categories),
-                    special=row.special,
-                    on_list=row.on_list,
-                    birth_date=row.birth_date,
-                    lunar_birthday=row.lunar_birthday,
-                ),
-                changed_at=row.changed_at,
-                planned_at=row.planned_at,
-                planned_rules=frozenset(row.planned_rules),
-                liaison_id=row.liaison_id,
-                liaison_name=row.liaison_name,
-            )
-            for row in rows
-        ]
+        return [_to_plan(row) for row in rows]
 
     async def anybody_waits(self, *, now: datetime, real_now: datetime) -> bool:
         """Say whether somebody has to be planned and does not wait for a care circle."""
@@ -200,9 +216,18 @@ class ResidentStore:
         ]
         await self._session.execute(SETTLE, {"planned": as_json(rows), "now": now})
 
-    async def replan(self, *, now: datetime) -> None:
-        """Have everybody planned anew whom a care rule may concern."""
-        await self._session.execute(REPLAN, {"now": now})
+    async def replan(self, *, now: datetime, area: str = "") -> None:
+        """Have everybody planned anew whom a care rule may concern, in an area by the beginning of its code."""
+        await self._session.execute(REPLAN, {"now": now, "area": area})
+
+    async def replan_these(self, residents: Sequence[UUID], *, now: datetime) -> None:
+        """Have these residents planned anew."""
+        rows = update(ResidentCopyRow).where(ResidentCopyRow.resident_id.in_(residents))
+        await self._session.execute(rows.values(plan_at=now).execution_options(synchronize_session=False))
+
+    async def replan_rolling(self, resident_id: UUID, visits: Sequence[UUID], *, now: datetime) -> None:
+        """Have a resident planned anew if one of these visits was of a rule that counts days since the last contact."""
+        await self._session.execute(REPLAN_ROLLING, {"resident": resident_id, "visits": list(visits), "now": now})
 
     async def next_plan_at(self, *, after: datetime) -> datetime | None:
         """Return when, after a moment, the next resident has to be planned."""
@@ -213,3 +238,37 @@ class ResidentStore:
         """Return a resident and keep others from planning or recording for them until the transaction ends."""
         row = select(ResidentCopyRow).where(ResidentCopyRow.resident_id == resident_id).with_for_update()
         return await self._session.scalar(row)
+
+
+def _to_plan(row: Row[Any]) -> ToPlan:
+    wish = None
+    if row.wished_modes is not None:
+        wish = Wish(
+            modes=frozenset(row.wished_modes),
+            every_days=row.every_days,
+            overrides=row.overrides,
+            declines=row.declines,
+        )
+    wishes = {WISHES} if wish is not None and wish.every_days is not None else set()
+    person = Person(
+        community=row.area,
+        categories=frozenset(row.categories),
+        special=row.special,
+        on_list=row.on_list,
+        birth_date=row.birth_date,
+        lunar_birthday=row.lunar_birthday,
+        tier=row.tier,
+        tier_gap_days=row.tier_gap_days,
+        presence=row.presence,
+        paused=row.paused,
+        situations=frozenset(row.situations) | wishes,
+        wish=wish,
+    )
+    return ToPlan(
+        resident_id=row.resident_id,
+        person=person,
+        changed_at=row.changed_at,
+        planned_at=row.planned_at,
+        planned_rules=frozenset(row.planned_rules),
+        situation_ends_at=row.situation_ends_at,
+    )

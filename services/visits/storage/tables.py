@@ -60,6 +60,10 @@ class ResidentCopyRow(Base):
     categories: Mapped[list[str]] = mapped_column(ARRAY(Text))
     special: Mapped[bool]
     on_list: Mapped[bool]
+    tier: Mapped[str | None]
+    tier_gap_days: Mapped[int | None] = mapped_column(SmallInteger)
+    presence: Mapped[str] = mapped_column(server_default=text("'home'"))
+    paused: Mapped[bool] = mapped_column(server_default=text("false"))
     enrolled_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     plan_at: Mapped[datetime | None]
@@ -111,7 +115,12 @@ class CareRuleVersionRow(Base):
 
     __tablename__ = "care_rule_version"
     __table_args__ = (
-        CheckConstraint("period in ('week', 'month', 'birthday')", name="period"),
+        CheckConstraint("period in ('week', 'month', 'days', 'birthday', 'festival', 'cause')", name="period"),
+        CheckConstraint("kind in ('standing', 'weather', 'festival')", name="kind"),
+        CheckConstraint("period_days is null or period_days > 0", name="days"),
+        CheckConstraint("(period = 'cause') = (cause is not null and within_hours is not null)", name="cause"),
+        CheckConstraint("(period = 'festival') = (festival is not null)", name="festival"),
+        CheckConstraint("active_from is null or active_to is null or active_from <= active_to", name="active"),
         CheckConstraint("cardinality(modes) > 0", name="modes"),
         CheckConstraint("grace_minutes >= 0 and opens_before_days >= 0", name="amounts"),
     )
@@ -129,6 +138,19 @@ class CareRuleVersionRow(Base):
     grace_minutes: Mapped[int]
     remote_limit: Mapped[int | None] = mapped_column(SmallInteger)
     active: Mapped[bool]
+    kind: Mapped[str] = mapped_column(server_default=text("'standing'"))
+    """A rule of every day, or a window: because of the ``weather``, or around a ``festival``."""
+    tiers: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    situations: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    period_days: Mapped[int | None] = mapped_column(SmallInteger)
+    festival: Mapped[str | None]
+    active_from: Mapped[date | None]
+    active_to: Mapped[date | None]
+    cause: Mapped[str | None]
+    within_hours: Mapped[int | None] = mapped_column(SmallInteger)
+    high_risk_hours: Mapped[int | None] = mapped_column(SmallInteger)
+    needs_findings: Mapped[bool] = mapped_column(server_default=text("false"))
+    raises_weeks: Mapped[int | None] = mapped_column(SmallInteger)
     saved_at: Mapped[datetime]
     saved_by: Mapped[str]
     command_id: Mapped[UUID | None] = mapped_column(unique=True)
@@ -148,6 +170,11 @@ class VisitRow(Base):
         ),
         CheckConstraint("(status = 'cancelled') = (cancel_reason is not null)", name="cancelled"),
         CheckConstraint("status <> 'missed' or missed_at is not null", name="missed"),
+        CheckConstraint(
+            "(original_due_at is null) = (original_ends_at is null)"
+            " and (original_due_at is null) = (postpone_reason is null)",
+            name="postponed",
+        ),
         # One duty per resident, rule and period, whoever plans it.
         Index("visit_resident_id_rule_id_period_key", "resident_id", "rule_id", "period", unique=True),
         # Whose deadline has passed? The oldest first.
@@ -183,6 +210,17 @@ class VisitRow(Base):
     missed_at: Mapped[datetime | None]
     detected_late: Mapped[bool] = mapped_column(server_default=text("false"))
     cancel_reason: Mapped[str | None]
+    reasons: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    """Every rule that is kept with it, in Chinese, each with what brings the resident under it."""
+    base_modes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    """The modes that count unless there were too many calls in a row."""
+    needs_findings: Mapped[bool] = mapped_column(server_default=text("false"))
+    original_due_at: Mapped[datetime | None]
+    original_ends_at: Mapped[datetime | None]
+    """Of a visit that was postponed: until when the period it counts for lasted."""
+    postpone_reason: Mapped[str | None]
+    reassigned_at: Mapped[datetime | None]
+    """When a person gave it to somebody else than the resident's liaison."""
     revision: Mapped[int] = mapped_column(server_default=text("1"))
 
 
@@ -191,7 +229,9 @@ class ContactRow(Base):
 
     __tablename__ = "contact"
     __table_args__ = (
-        CheckConstraint("mode in ('door', 'home_visit', 'call', 'video', 'signal', 'activity')", name="mode"),
+        CheckConstraint(
+            "mode in ('door', 'home_visit', 'call', 'video', 'signal', 'message', 'activity')", name="mode"
+        ),
         CheckConstraint("outcome in ('safe', 'needs_attention', 'no_answer', 'away')", name="outcome"),
         # Was the resident reached in this period? What is their history, the newest first?
         Index("contact_resident_id_happened_at_idx", "resident_id", "happened_at"),

@@ -6,7 +6,19 @@ from sqlalchemy import TextClause
 
 from services.visits.storage.statements import statement
 
-__all__ = ["CANCEL", "CLAIM_MISSED", "COMPLETE_SEEN", "LIMIT_REMOTE", "MISS_NOW", "PLAN", "TRY"]
+__all__ = [
+    "CANCEL",
+    "CLAIM_MISSED",
+    "COMPLETE_SEEN",
+    "FACT",
+    "LAST_PERIODS",
+    "LIMIT_REMOTE",
+    "MISS_NOW",
+    "PLAN",
+    "REWEIGH",
+    "TRY",
+    "with_facts",
+]
 
 FACT = (
     "v.id, v.resident_id, v.area, v.rule_id, v.rule_version, v.period, v.liaison_id, v.opens_at, v.deadline_at, "
@@ -15,43 +27,71 @@ FACT = (
 """The columns of a `VisitFact`, in its order."""
 
 
-def _with_facts(sql: str, **parameters: Any) -> TextClause:  # noqa: ANN401
+def with_facts(sql: str, **parameters: Any) -> TextClause:  # noqa: ANN401
+    """Return a statement on `visit v` that answers with the facts about what it changed."""
     return statement(f"{sql} returning {FACT}", **parameters)
 
 
-PLAN = _with_facts(
+PLAN = with_facts(
     """
     insert into visit as v (
-        id, resident_id, area, rule_id, rule_version, rule_name, modes, remote_limit, period, opens_at, due_at, ends_at,
-        deadline_at, status, liaison_id, liaison_name
+        id, resident_id, area, rule_id, rule_version, rule_name, modes, base_modes, reasons, remote_limit,
+        needs_findings, period, opens_at, due_at, ends_at, deadline_at, status, liaison_id, liaison_name
     )
-    select d.id, d.resident_id, r.area, s.rule_id, s.rule_version, w.name, w.modes, w.remote_limit, s.period,
-           s.opens_at, s.due_at, s.ends_at, s.deadline_at, 'planned', c.liaison_id, c.liaison_name
+    select d.id, d.resident_id, r.area, s.rule_id, s.rule_version, w.name, s.modes, s.modes, s.reasons, w.remote_limit,
+           w.needs_findings, s.period, s.opens_at, s.due_at, s.ends_at, s.deadline_at, 'planned',
+           coalesce(h.staff_id, c.liaison_id), case when h.staff_id is null then c.liaison_name else h.staff_name end
       from unnest(:visits, :residents, :slots) as d (id, resident_id, slot)
       join jsonb_to_recordset(cast(:slot_list as jsonb)) as s (
-               slot integer, rule_id uuid, rule_version integer, period text, opens_at timestamptz, due_at timestamptz,
-               ends_at timestamptz, deadline_at timestamptz
+               slot integer, rule_id uuid, rule_version integer, period text, modes text[], reasons text[],
+               opens_at timestamptz, due_at timestamptz, ends_at timestamptz, deadline_at timestamptz
            ) on s.slot = d.slot
       join care_rule_version w on w.rule_id = s.rule_id and w.version = s.rule_version
       join resident_copy r on r.resident_id = d.resident_id
       left join circle_copy c on c.resident_id = d.resident_id
+      left join wish h on h.resident_id = d.resident_id
         on conflict (resident_id, rule_id, period) do update set
            status = 'planned', cancel_reason = null, revision = v.revision + 1,
            rule_version = excluded.rule_version, rule_name = excluded.rule_name, modes = excluded.modes,
-           remote_limit = excluded.remote_limit, opens_at = excluded.opens_at, due_at = excluded.due_at,
+           base_modes = excluded.base_modes, reasons = excluded.reasons, remote_limit = excluded.remote_limit,
+           needs_findings = excluded.needs_findings, original_due_at = null, original_ends_at = null,
+           postpone_reason = null, reassigned_at = null, opens_at = excluded.opens_at, due_at = excluded.due_at,
            ends_at = excluded.ends_at, deadline_at = excluded.deadline_at,
            liaison_id = excluded.liaison_id, liaison_name = excluded.liaison_name
      where v.status = 'cancelled'
         or v.status = 'planned' and v.opens_at > :now and v.rule_version < excluded.rule_version
+           and v.original_due_at is null
     """,
     moments=("now",),
     id_lists=("visits", "residents"),
     number_lists=("slots",),
 )
 """A visit that exists stays as it is, but for two: one that was cancelled is due again, and one that has not opened
-follows the newest version of its rule."""
+and was not postponed follows the newest version of its rule."""
 
-COMPLETE_SEEN = _with_facts(
+REWEIGH = statement(
+    """
+    update visit v
+       set reasons = w.reasons,
+           base_modes = case when v.opens_at > :now then w.modes else v.base_modes end,
+           modes = case when v.opens_at > :now then w.modes else v.modes end
+      from unnest(:residents, :kinds) as d (resident_id, kind)
+      join jsonb_to_recordset(cast(:kind_list as jsonb)) as w (
+               kind integer, rule_id uuid, reasons text[], modes text[]
+           ) on w.kind = d.kind
+     where v.resident_id = d.resident_id
+       and v.rule_id = w.rule_id
+       and v.status = 'planned'
+       and (v.reasons <> w.reasons or v.opens_at > :now and v.base_modes <> w.modes)
+    """,
+    moments=("now",),
+    id_lists=("residents",),
+    number_lists=("kinds",),
+)
+"""What a resident has come under meanwhile stands on visits that are planned already; one that has opened keeps its
+modes."""
+
+COMPLETE_SEEN = with_facts(
     """
     update visit v
        set status = 'completed', completed_at = c.happened_at, contact_id = c.id, revision = v.revision + 1,
@@ -65,6 +105,7 @@ COMPLETE_SEEN = _with_facts(
                   and k.happened_at >= w.opens_at and k.happened_at < w.ends_at
                   and k.outcome in ('safe', 'needs_attention')
                   and k.mode = any(w.modes)
+                  and (not w.needs_findings or k.note <> '' or k.findings <> '[]')
                 order by w.id, k.happened_at
            ) c
      where v.id = c.visit_id
@@ -72,7 +113,7 @@ COMPLETE_SEEN = _with_facts(
     id_lists=("visits",),
 )
 
-CANCEL = _with_facts(
+CANCEL = with_facts(
     """
     update visit v
        set status = 'cancelled', cancel_reason = e.reason, revision = v.revision + 1
@@ -89,7 +130,7 @@ CANCEL = _with_facts(
     """
 )
 
-CLAIM_MISSED = _with_facts(
+CLAIM_MISSED = with_facts(
     """
     update visit v
        set status = 'missed', missed_at = :now, revision = v.revision + 1,
@@ -108,7 +149,7 @@ CLAIM_MISSED = _with_facts(
 """One statement finds, locks, changes and returns. The array keeps the planner from joining a limited subquery, which
 can flip to reading the whole table."""
 
-MISS_NOW = _with_facts(
+MISS_NOW = with_facts(
     """
     update visit v
        set status = 'missed', missed_at = :now, revision = v.revision + 1,
@@ -138,12 +179,13 @@ LIMIT_REMOTE = statement(
       from (
                select x.id,
                       case when done.count >= x.remote_limit and cardinality(door.modes) > 0
-                           then door.modes else r.modes end as modes
+                            and r.presence not in ('hospital', 'away')
+                           then door.modes else x.base_modes end as modes
                  from visit x
-                 join care_rule_version r on r.rule_id = x.rule_id and r.version = x.rule_version
+                 join resident_copy r on r.resident_id = x.resident_id
                 cross join lateral (
                           select array(
-                                     select mode from unnest(r.modes) as mode where mode in ('door', 'home_visit')
+                                     select mode from unnest(x.base_modes) as mode where mode in ('door', 'home_visit')
                                  ) as modes
                       ) door
                 cross join lateral (
@@ -171,3 +213,15 @@ LIMIT_REMOTE = statement(
     id_lists=("residents",),
 )
 """Counts the periods that were done since the resident was last seen in person; missed ones neither count nor reset."""
+
+LAST_PERIODS = statement(
+    """
+    select distinct on (resident_id, rule_id)
+           resident_id, rule_id, ends_at, completed_at, status
+      from visit
+     where resident_id = any(:residents) and rule_id = any(:rules) and status <> 'cancelled'
+     order by resident_id, rule_id, opens_at desc
+    """,
+    id_lists=("residents", "rules"),
+)
+"""The newest period of each resident by rules that count days since the last contact."""

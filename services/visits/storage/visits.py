@@ -16,13 +16,15 @@ from services.visits.storage.visit_statements import (
     CANCEL,
     CLAIM_MISSED,
     COMPLETE_SEEN,
+    LAST_PERIODS,
     LIMIT_REMOTE,
     MISS_NOW,
     PLAN,
+    REWEIGH,
     TRY,
 )
 
-__all__ = ["Slot", "VisitFact", "VisitStore"]
+__all__ = ["Kept", "Slot", "VisitFact", "VisitStore", "Weight"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,32 @@ class Slot:
     rule_id: UUID
     rule_version: int
     period: str
+    modes: tuple[str, ...]
+    reasons: tuple[str, ...]
     opens_at: datetime
     due_at: datetime
     ends_at: datetime
     deadline_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The newest period of a resident by a rule that counts days."""
+
+    resident_id: UUID
+    rule_id: UUID
+    ends_at: datetime
+    completed_at: datetime | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What stands on the planned visits of a resident by a rule."""
+
+    rule_id: UUID
+    reasons: tuple[str, ...]
+    modes: tuple[str, ...]
 
 
 class VisitStore:
@@ -87,6 +111,24 @@ class VisitStore:
             slot_list=as_json(asdict(slot) | {"slot": number} for slot, number in slots.items()),
             now=now,
         )
+
+    async def reweigh(self, weights: Sequence[tuple[UUID, Weight]], *, now: datetime) -> None:
+        """Write on planned visits of residents what they are due for now."""
+        if not weights:
+            return
+        kinds = {weight: number for number, weight in enumerate(dict.fromkeys(weight for _, weight in weights))}
+        fields = {
+            "residents": [resident for resident, _ in weights],
+            "kinds": [kinds[weight] for _, weight in weights],
+            "kind_list": as_json(asdict(weight) | {"kind": number} for weight, number in kinds.items()),
+            "now": now,
+        }
+        await self._session.execute(REWEIGH, fields)
+
+    async def last_periods(self, *, residents: Sequence[UUID], rules: Sequence[UUID]) -> list[Kept]:
+        """Return the newest period of each of these residents by each of these rules."""
+        rows = await self._session.execute(LAST_PERIODS, {"residents": list(residents), "rules": list(rules)})
+        return [Kept(*row) for row in rows]
 
     async def complete_seen(self, visits: Sequence[UUID]) -> list[VisitFact]:
         """Complete visits for which a contact was recorded before they were planned."""
@@ -141,6 +183,7 @@ class VisitStore:
                 opens_at=row.opens_at,
                 ends_at=row.ends_at,
                 deadline_at=row.deadline_at,
+                needs_findings=row.needs_findings,
             )
             for row in await self._session.scalars(rows)
         ]

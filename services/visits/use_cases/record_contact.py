@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.visits.constants import LATE_DETECTION, VISIT_IDS
 from services.visits.domain.visit import Effect, OpenVisit, effect_on
 from services.visits.storage.contacts import ContactStore
+from services.visits.storage.residents import ResidentStore
 from services.visits.storage.tables import OUTBOX
 from services.visits.storage.visits import VisitFact, VisitStore
 from services.visits.use_cases.announce import completed, missed, place_of
@@ -96,6 +97,8 @@ async def _visits(session: AsyncSession, contact: Contact) -> list[Event]:
     )
     if contact.outcome.reached:
         await visits.limit_remote([contact.resident_id])
+    if done:
+        await ResidentStore(session).replan_rolling(contact.resident_id, [visit.id for visit in done], now=now)
     return [*missed(declared, now=now), *completed(done, modes={contact.id: contact.mode}, now=now)]
 
 
@@ -107,6 +110,7 @@ def _effect(visit: OpenVisit, contact: Contact) -> Effect:
         happened_at=contact.happened_at,
         named=visit.id == contact.visit_id,
         now=contact.recorded_at,
+        findings=bool(contact.note.strip() or contact.findings),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.visits.domain.festival import FestivalError, read_festival
 from services.visits.domain.period import WindowError, read_time
 from services.visits.storage.residents import ResidentStore
 from services.visits.storage.rules import RuleStore
@@ -34,7 +35,7 @@ async def save_care_rule(session: AsyncSession, command: SaveCareRule, *, now: d
     if rule.version != (newest or 0):
         raise RefusedError.conflict("这条规则刚刚被别人修改过,请刷新后再改")
     row = CareRuleVersionRow(
-        **rule.model_dump(mode="json", exclude={"rule_id", "version"}),
+        **rule.model_dump(exclude={"rule_id", "version"}),
         rule_id=rule.rule_id,
         version=rule.version + 1,
         saved_at=now,
@@ -55,3 +56,19 @@ def _check(rule: CareRule) -> None:
         raise RefusedError("开始时间应早于结束时间", field="window_to")
     if not rule.modes:
         raise RefusedError("请至少选择一种联络方式", field="modes")
+    if rule.active_from and rule.active_to and rule.active_from > rule.active_to:
+        raise RefusedError("开始日期应早于结束日期", field="active_to")
+    _check_period(rule)
+
+
+def _check_period(rule: CareRule) -> None:
+    """Refuse a rule that lacks what its period is made of, or has what belongs to another."""
+    if (rule.period == "cause") != (rule.cause is not None and rule.within_hours is not None):
+        raise RefusedError("事由走访要写明事由和完成时限", field="within_hours")
+    if (rule.period == "festival") != (rule.festival is not None):
+        raise RefusedError("节日走访要写明节日的农历或公历日期", field="festival")
+    if rule.festival is not None:
+        try:
+            read_festival(rule.festival)
+        except FestivalError:
+            raise RefusedError(f"没有“{rule.festival}”这一天,请检查节日日期", field="festival") from None

@@ -56,6 +56,10 @@ def _row(event: ResidentProfiled) -> dict[str, Any]:
         "categories": [category.value for category in event.categories],
         "special": event.special,
         "on_list": event.on_list,
+        "tier": event.tier.value if event.tier else None,
+        "tier_gap_days": event.tier_gap_days,
+        "presence": event.presence,
+        "paused": event.paused,
         "enrolled_at": event.enrolled_at,
         "changed_at": event.occurred_at,
     }

@@ -8,13 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.visits.domain.period import DAY, WindowError, civil_moment, month_of, periods_from, read_time, week_of
-from services.visits.domain.rule import FIRST_PERIOD_MINIMUM, Person, Rule, applies, duties_of, moments_of
+from services.visits.domain.person import Person
+from services.visits.domain.rule import FIRST_PERIOD_MINIMUM, Rule, applies, duties_of, moments_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
 BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 MOMENTS = st.integers(0, 20 * 365 * 24 * 60).map(lambda minutes: BEGINNING + timedelta(minutes=minutes))
+TODAY = date(2026, 11, 21)
 KINDS = st.sampled_from(["week", "month"])
 
 
@@ -113,13 +115,13 @@ def test_a_period_that_began_while_nobody_planned_counts_though_it_is_over() -> 
 
 
 def test_a_resident_off_the_list_or_elsewhere_or_of_no_group_falls_under_no_rule() -> None:
-    assert applies(rule(), person())
-    assert not applies(rule(), person(on_list=False))
-    assert not applies(rule(), person(categories=frozenset({"oldest_old"})))
-    assert not applies(rule(active=False), person())
-    assert not applies(rule(community="990102003006"), person())
-    assert applies(rule(categories=frozenset()), person(categories=frozenset()))
-    assert not applies(rule(categories=frozenset()), person(special=False))
+    assert applies(rule(), person(), TODAY)
+    assert not applies(rule(), person(on_list=False), TODAY)
+    assert not applies(rule(), person(categories=frozenset({"oldest_old"})), TODAY)
+    assert not applies(rule(active=False), person(), TODAY)
+    assert not applies(rule(community="990102003006"), person(), TODAY)
+    assert applies(rule(categories=frozenset()), person(categories=frozenset()), TODAY)
+    assert not applies(rule(categories=frozenset()), person(special=False), TODAY)
 
 
 @pytest.mark.parametrize("text", ["24:01", "7:00", "12:60", "noon", ""])

@@ -1,0 +1,85 @@
+"""Tell which planned visits are no longer due, and why."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.visits.domain.birthday import birthdays
+from services.visits.domain.rule import Rule, applies
+from services.visits.storage.residents import ToPlan
+from services.visits.storage.visits import VisitStore
+from services.visits.use_cases.horizon import Horizon
+from services.visits.use_cases.weigh_rules import Standing
+
+__all__ = ["lost_duties", "moved_birthdays"]
+
+Standings = Mapping[UUID, tuple[Standing, ...]]
+Versions = Mapping[UUID, Sequence[Rule]]
+"""Rule to its versions, the newest last."""
+
+
+def lost_duties(
+    waiting: Iterable[ToPlan], standings: Standings, versions: Versions, horizon: Horizon
+) -> Iterable[dict[str, Any]]:
+    """Tell which rules give a resident no duties any more, and which of their visits are cancelled.
+
+    If it was the resident who changed, every visit whose deadline had not passed by then is; if it was the rule, or a
+    stricter one stands for it now, or a hard time is over, only those that have not opened yet.
+    """
+    for each in waiting:
+        for rule_id in each.planned_rules - {standing.rule.rule_id for standing in standings[each.resident_id]}:
+            ended = {"resident_id": each.resident_id, "rule_id": rule_id}
+            reason = _why_opened_ones_run_on(each, versions.get(rule_id, ()), horizon)
+            if reason is not None:
+                yield ended | {"reason": reason, "opens_after": horizon.now}
+            else:
+                yield ended | {"reason": each.person.why_unreachable, "deadline_after": each.changed_at}
+
+
+def _why_opened_ones_run_on(each: ToPlan, versions: Sequence[Rule], horizon: Horizon) -> str | None:
+    if not each.person.reachable or not versions:
+        return None
+    if applies(versions[-1], each.person, horizon.today):
+        return "covered"
+    if versions[-1].situations:
+        return "relaxed"
+    before = _version_at(versions, each.planned_at)
+    planned_on = horizon.day_of(each.planned_at or horizon.now)
+    if before is not None and applies(before, each.person, planned_on):
+        return "rule_ended"
+    return None
+
+
+def _version_at(versions: Sequence[Rule], moment: datetime | None) -> Rule | None:
+    known = [rule for rule in versions if moment is not None and rule.saved_at <= moment]
+    return known[-1] if known else None
+
+
+async def moved_birthdays(visits: VisitStore, waiting: Sequence[ToPlan], standings: Standings) -> list[dict[str, Any]]:
+    """Tell which birthday visits lie on a day that is no longer the resident's birthday."""
+    rules = {
+        standing.rule.rule_id
+        for found in standings.values()
+        for standing in found
+        if standing.rule.period == "birthday"
+    }
+    known = {each.resident_id: each for each in waiting if each.planned_at is not None}
+    if not rules or not known:
+        return []
+    return [
+        {
+            "resident_id": resident_id,
+            "rule_id": rule_id,
+            "period": period,
+            "reason": "birthday_corrected",
+            "deadline_after": known[resident_id].changed_at,
+        }
+        for resident_id, rule_id, period in await visits.planned_periods(residents=list(known), rules=list(rules))
+        if not _is_birthday(known[resident_id], date.fromisoformat(period))
+    ]
+
+
+def _is_birthday(resident: ToPlan, day: date) -> bool:
+    person = resident.person
+    return bool(birthdays(birth_date=person.birth_date, lunar=person.lunar_birthday, first_on=day, last_on=day))
