@@ -51,10 +51,22 @@ EVENTS = {
     "activities.enrolment_waitlisted.v1": "进入候补",
     "activities.enrolment_withdrawn.v1": "取消报名",
     "activities.attendance_recorded.v1": "活动签到",
+    "activities.activity_proposed.v1": "节日、主题日活动待安排",
+    "activities.service_reported.v1": "志愿服务时长待审核",
+    "activities.service_approved.v1": "志愿服务时长审核通过",
+    "activities.service_refused.v1": "志愿服务时长未通过或撤销",
 }
 """Wire name to what it is. An event without a line here has no page, and the test says so."""
 
 FIELDS = {
+    "ended_at": "结束时间",
+    "started_at": "开始时间",
+    "volunteer_id": "志愿者编号",
+    "session_id": "服务记录编号",
+    "proposal_id": "活动计划编号",
+    "on": "日期",
+    "occasion": "节日或主题日代码",
+    "credited_minutes": "计入的分钟数(重叠时段只计一次)",
     "accepted_count": "接收的行数",
     "active": "是否在岗",
     "activity_id": "活动编号",

@@ -1,8 +1,10 @@
 """What the edges of the activities service may ask for."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from shared.clock import Clock
+from shared.clock import Clock, civil_date
 from shared.database import Sessions
 
 __all__ = ["Deps"]
@@ -14,3 +16,10 @@ class Deps:
 
     clock: Clock
     sessions: Sessions
+    zone: ZoneInfo
+    """Zone of civil dates."""
+
+    def moment(self) -> tuple[datetime, date]:
+        """Return business time and its civil day."""
+        now = self.clock.now()
+        return now, civil_date(now, self.zone)

@@ -10,10 +10,10 @@ from shared.service import Running, Service
 __all__ = ["service_of"]
 
 
-def service_of(_settings: EventsSettings) -> Service:
+def service_of(settings: EventsSettings) -> Service:
     """Return the service for these settings."""
 
     async def build(running: Running) -> Deps:
-        return Deps(clock=running.clock, sessions=running.sessions)
+        return Deps(clock=running.clock, sessions=running.sessions, zone=settings.zone)
 
     return Service(edge=EDGE, jobs=JOBS, outbox=OUTBOX, build=build)

@@ -4,6 +4,8 @@ from typing import TypeVar
 
 from shared.contracts import (
     activities,
+    activities_calendar,
+    activities_hours,
     activities_requests,
     alerts,
     alerts_requests,
@@ -34,6 +36,8 @@ MODULES = (
     alerts,
     alerts_requests,
     activities,
+    activities_calendar,
+    activities_hours,
     activities_requests,
 )
 """Every module of contracts: one or two for a service, one more for each topic that outgrows them."""

@@ -10,9 +10,20 @@ __all__ = [
     "ENDS_BEFORE_START",
     "NAME_UNKNOWN",
     "NOT_ENROLLED",
+    "OWN_SESSION",
+    "PROPOSAL_ANNOUNCED",
+    "PROPOSAL_DROPPED",
+    "PROPOSAL_UNKNOWN",
+    "REFUSAL_NEEDS_REASON",
     "RESIDENT_OFF_LIST",
     "RESIDENT_UNKNOWN",
+    "SESSION_FUTURE",
+    "SESSION_OLD",
+    "SESSION_ORDER",
+    "SESSION_TOO_LONG",
+    "SESSION_UNKNOWN",
     "WAS_PRESENT",
+    "YEAR_OVER",
 ]
 
 ACTIVITY_UNKNOWN = "没有找到这个活动,请刷新列表后再试"
@@ -27,3 +38,14 @@ WAS_PRESENT = "这位老人已签到,不能再退出"
 CHECK_IN_FUTURE = "签到时间不能晚于现在,请检查"
 CHECK_IN_OUTSIDE = "签到时间应在活动开始前 2 小时到结束后 2 小时之间,请检查时间或活动是否选对"
 NAME_UNKNOWN = "(姓名待同步)"
+YEAR_OVER = "这一年已经过去,不能再列节日计划"
+PROPOSAL_UNKNOWN = "没有找到这个节日计划,请刷新后再试"
+PROPOSAL_DROPPED = "这个节日计划已决定不办;如果要办,请直接新建活动"
+PROPOSAL_ANNOUNCED = "活动已经发布;如果不办了,请取消活动"
+SESSION_UNKNOWN = "没有找到这条服务记录,请刷新后再试"
+SESSION_ORDER = "结束时间应晚于开始时间,请检查"
+SESSION_FUTURE = "服务还没有结束,结束后再填报时长"
+SESSION_OLD = "只能填报最近 3 个月的服务,更早的请联系社区补录"
+SESSION_TOO_LONG = "一次服务不超过 16 小时,请检查日期;跨天的请分开填报"
+OWN_SESSION = "不能审核自己的服务时长,请由他人审核"
+REFUSAL_NEEDS_REASON = "请写明不通过的原因"

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import cycle
 from typing import TypeVar
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -38,9 +39,10 @@ from shared.contracts.registry import ResidentProfiled
 from shared.database import Sessions
 from tests.support.doubles import FakeClock
 
-__all__ = ["COMMUNITY", "Desk"]
+__all__ = ["COMMUNITY", "ZONE", "Desk"]
 
 COMMUNITY = "990102003005"
+ZONE = ZoneInfo("Asia/Shanghai")
 
 E = TypeVar("E", bound=Event)
 
@@ -57,7 +59,7 @@ class Desk:
 
     def deps(self) -> Deps:
         """Return the deps of the replica whose turn it is."""
-        return Deps(clock=self.clock, sessions=next(self._turns))
+        return Deps(clock=self.clock, sessions=next(self._turns), zone=ZONE)
 
     async def residents(self, count: int) -> list[UUID]:
         """Let the registry tell of some invented residents."""
