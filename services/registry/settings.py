@@ -18,3 +18,8 @@ class RegistrySettings(ServiceSettings):
     """Most residents one liaison is paired with, unless somebody insists."""
     unpaired_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 24
     """How long a special elder may be without a liaison before the community is reminded."""
+    unconfirmed_death_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 24
+    """How long a reported death may wait for a second person before the community is reminded: meanwhile nobody looks
+    after somebody who may be alive."""
+    stay_days: Annotated[int, Field(ge=1, le=366)] = 30
+    """How long somebody is away or in a hospital before the door is looked at again, where nobody said until when."""

@@ -1,10 +1,11 @@
 """What happens in residents' lives: admissions, deaths, moves, major events; told as codes, never as diagnoses."""
 
+from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from shared.contracts.base import Event
 
@@ -13,12 +14,14 @@ __all__ = [
     "DeathConfirmed",
     "DeathReported",
     "DeathReversed",
+    "DeathUnconfirmed",
     "LifeEventKind",
     "LifeEventRecorded",
     "LifeEventWithdrawn",
     "MustVisitReason",
     "ResidentDischarged",
     "ResidentHospitalised",
+    "ReturnOverdue",
 ]
 
 
@@ -195,6 +198,40 @@ class DeathReversed(Event):
     def summary(self) -> str:
         """One line in Chinese."""
         return "更正:居民健在"
+
+
+class DeathUnconfirmed(Event):
+    """A reported death has waited for a second person for too long; until somebody answers, nobody looks after them."""
+
+    NAME: ClassVar[str] = "registry.death_unconfirmed.v1"
+    OFTEN: ClassVar[str] = "once per report that nobody answers in time"
+
+    resident_id: UUID
+    report_id: UUID
+    waiting_hours: Annotated[int, Field(ge=0)]
+
+    @property
+    def summary(self) -> str:
+        """One line in Chinese."""
+        return f"去世报告已 {self.waiting_hours} 小时无人核实,期间联系暂停,请尽快核实"
+
+
+class ReturnOverdue(Event):
+    """Somebody who was away or in a hospital should be back, and nobody has said so: the door is looked at again."""
+
+    NAME: ClassVar[str] = "registry.return_overdue.v1"
+    OFTEN: ClassVar[str] = "once per stay that lasts longer than expected"
+
+    resident_id: UUID
+    life_event_id: UUID
+    kind: LifeEventKind
+    expected_on: date | None = None
+    """None if nobody said until when, and the longest stay has passed."""
+
+    @property
+    def summary(self) -> str:
+        """One line in Chinese."""
+        return f"居民{self.kind.chinese}已过预计返回日期,恢复上门,请核实是否已回家"
 
 
 class CondolenceOpened(Event):

@@ -130,4 +130,6 @@ class Enrolment:
             enrolled_at=known.enrolled_at if known else self.now,
             updated_at=known.updated_at if known else self.now,
             source_digest=digest,
+            stay=known.stay if known else None,
+            paused=known.paused if known else False,
         )

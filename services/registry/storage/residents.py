@@ -20,7 +20,7 @@ COLUMNS = (
     "id", "community", "name", "name_pinyin", "name_initials", "identity", "id_number", "sex", "birth_date",
     "birth_year", "birth_month", "lunar_birthday", "compound", "building", "unit", "room", "grid", "phones",
     "relative_phones", "extensions", "flags", "unknown_words", "skills", "hobbies", "party_member", "remark", "details",
-    "status", "special", "entity_version", "source_digest", "enrolled_at", "updated_at",
+    "status", "stay", "paused", "special", "entity_version", "source_digest", "enrolled_at", "updated_at",
 )  # fmt: skip
 NEVER_CHANGED = frozenset({"id", "entity_version", "enrolled_at"})
 CHANGEABLE = ", ".join(name for name in COLUMNS if name not in NEVER_CHANGED)
@@ -54,8 +54,9 @@ def _line_of(resident: Resident) -> str:
         copied_array(person.relative_phones), copied_json(person.extensions), copied_array(person.flags),
         copied_array(person.unknown_words), copied_array(person.skills), copied_array(person.hobbies),
         NOTHING if person.party_member is None else str(person.party_member), known(person.remark),
-        copied_json(person.details), resident.status, str(resident.special), str(resident.version),
-        known(resident.source_digest), resident.enrolled_at.isoformat(), resident.updated_at.isoformat(),
+        copied_json(person.details), resident.status, known(resident.stay), str(resident.paused),
+        str(resident.special), str(resident.version), known(resident.source_digest), resident.enrolled_at.isoformat(),
+        resident.updated_at.isoformat(),
     )  # fmt: skip
     return "\t".join(fields)
 
@@ -78,7 +79,7 @@ def _resident(row: Row[Any]) -> Resident:
     return Resident(
         id=row.id, community=row.community, person=person, status=row.status, special=row.special,
         version=row.entity_version, enrolled_at=row.enrolled_at, updated_at=row.updated_at,
-        source_digest=row.source_digest,
+        source_digest=row.source_digest, stay=row.stay, paused=row.paused,
     )  # fmt: skip
 
 

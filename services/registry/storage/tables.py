@@ -104,6 +104,10 @@ class ResidentRow(Base):
     details: Mapped[dict[str, Any]] = mapped_column(server_default=NOTHING)
     """What a roster says besides, as it was written: phones that cannot be dialled, health, relatives, residence."""
     status: Mapped[str]
+    stay: Mapped[str | None]
+    """Where somebody on the list is who is not at home."""
+    paused: Mapped[bool] = mapped_column(server_default=text("false"))
+    """A death is reported and not confirmed: nobody is sent, called or written to."""
     special: Mapped[bool]
     entity_version: Mapped[int]
     source_digest: Mapped[str | None]
@@ -115,7 +119,8 @@ class ResidentRow(Base):
         CheckConstraint("identity in ('id', 'birth', 'address')", name="identity"),
         CheckConstraint("(identity = 'id') = (id_number is not null)", name="id_number"),
         CheckConstraint("sex in ('male', 'female')", name="sex"),
-        CheckConstraint("status in ('active', 'deceased', 'moved_out')", name="status"),
+        CheckConstraint("status in ('active', 'deceased', 'moved_out', 'institution')", name="status"),
+        CheckConstraint("stay in ('hospital', 'away')", name="stay"),
         # One ID number is one person in the whole district.
         Index("resident_id_number_key", text("left(community, 6)"), "id_number", unique=True,
               postgresql_where=text("id_number is not null")),

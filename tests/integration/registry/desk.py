@@ -16,6 +16,7 @@ from sqlalchemy import text
 from services.registry.deps import Deps
 from services.registry.handlers.communities import do_define_community
 from services.registry.handlers.imports import do_get_import, do_put_import_part, do_run_import, do_start_import
+from services.registry.handlers.life import do_confirm_death, do_report_death
 from services.registry.settings import RegistrySettings
 from services.registry.use_cases.read_import import read_next_import
 from services.registry.use_cases.take_in_roster import take_in_batch
@@ -29,6 +30,7 @@ from shared.contracts.registry_imports import (
     RunImport,
     StartImport,
 )
+from shared.contracts.registry_life_requests import ConfirmDeath, ReportDeath
 from shared.contracts.registry_requests import DefineCommunity
 from shared.database import Sessions
 from tests.support.doubles import FakeClock
@@ -136,6 +138,13 @@ class Desk:
         """Ask the database directly."""
         async with self.sessions() as session:
             return list((await session.execute(text(statement), given)).all())
+
+    async def dies(self, resident_id: UUID) -> UUID:
+        """Have a death reported and confirmed; returns the report."""
+        report = ReportDeath(resident_id=resident_id, actor="联络员甲")
+        await do_report_death(report, self.deps)
+        await do_confirm_death(ConfirmDeath(report_id=report.command_id, actor="网格长乙"), self.deps)
+        return report.command_id
 
     async def resident(self, name: str) -> UUID:
         """Return the id of the one resident of that name."""

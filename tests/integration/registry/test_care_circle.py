@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.registry.handlers.residents import do_change_resident_status, do_get_resident
+from services.registry.handlers.residents import do_get_resident
 from services.registry.handlers.staff import do_assign_post, do_list_staff, do_save_staff
 from services.registry.jobs.posts import sweep_posts, sweep_unpaired
 from services.registry.jobs.residents import sweep_birthdays
@@ -20,7 +20,7 @@ from shared.contracts.registry import (
     ResponsibilityVacant,
     StaffProfiled,
 )
-from shared.contracts.registry_requests import AssignPost, ChangeResidentStatus, GetResident, ListStaff, SaveStaff
+from shared.contracts.registry_requests import AssignPost, GetResident, ListStaff, SaveStaff
 from shared.contracts.words import CareRole
 from shared.edge import RefusedError
 from tests.integration.registry.desk import ANHE, COMMUNITY, Desk, roster
@@ -225,16 +225,14 @@ async def test_a_death_takes_the_resident_off_the_list_and_ends_the_circle(desk:
     wang = await desk.resident("王秀英")
     await desk.forget_events()
 
-    command = ChangeResidentStatus(resident_id=wang, status="deceased", reason="家属告知")
-    assert (await do_change_resident_status(command, desk.deps)).changed
-    assert not (await do_change_resident_status(command, desk.deps)).changed
+    await desk.dies(wang)
 
     (changed,) = await desk.told(ResidentStatusChanged)
     assert (changed.on_list, changed.reason) == (False, "deceased")
     (circle,) = await desk.told(CareCircleResolved)
     assert circle.members == []
     assert len(await desk.told(ResponsibilityFilled)) == 4
-    (profile,) = await desk.told(ResidentProfiled)
+    profile = (await desk.told(ResidentProfiled))[-1]
     assert not profile.on_list
     assert not profile.special
 

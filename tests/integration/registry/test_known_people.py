@@ -107,8 +107,7 @@ async def test_a_row_that_contradicts_the_register_comes_back_with_what_to_do(
     desk: Desk, row: str, reason: str
 ) -> None:
     await desk.imported(roster(WANG))
-    dead = ChangeResidentStatus(resident_id=await desk.resident("王秀英"), status="deceased", reason="家属告知")
-    await do_change_resident_status(dead, desk.deps)
+    await desk.dies(await desk.resident("王秀英"))
     before = await desk.snapshot()
 
     state = await desk.imported(roster(row))

@@ -1,0 +1,52 @@
+"""Questions about what is to be done for families after a death."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.storage.life_tables import CondolenceTaskRow
+
+__all__ = ["CondolenceStore"]
+
+
+class CondolenceStore:
+    """Reads and writes tasks of condolence. Never commits: the caller owns the transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def open(self, report_id: UUID, *, community: str, due: dict[str, date]) -> None:
+        """Write the tasks of one death, by kind."""
+        rows = [
+            {"report_id": report_id, "kind": kind, "community": community, "due_on": day} for kind, day in due.items()
+        ]
+        await self._session.execute(insert(CondolenceTaskRow), rows)
+
+    async def of_community(self, community: str) -> Sequence[CondolenceTaskRow]:
+        """Return what is to be done in a community, the most urgent first."""
+        rows = await self._session.scalars(
+            select(CondolenceTaskRow)
+            .where(CondolenceTaskRow.community == community, CondolenceTaskRow.state == "open")
+            .order_by(CondolenceTaskRow.due_on, CondolenceTaskRow.report_id)
+        )
+        return rows.all()
+
+    async def of_death(self, report_id: UUID) -> Sequence[CondolenceTaskRow]:
+        """Return all tasks of one death."""
+        rows = await self._session.scalars(
+            select(CondolenceTaskRow).where(CondolenceTaskRow.report_id == report_id).order_by(CondolenceTaskRow.kind)
+        )
+        return rows.all()
+
+    async def complete(self, report_id: UUID, kind: str, *, by: str, note: str | None, now: datetime) -> bool | None:
+        """Write that a task was done; False if it was done or called off before, None if there is none."""
+        task = await self._session.get(CondolenceTaskRow, (report_id, kind), with_for_update=True)
+        if task is None:
+            return None
+        if task.state != "open":
+            return False
+        task.state, task.done_by, task.done_at, task.note = "done", by, now, note
+        return True

@@ -1,0 +1,62 @@
+"""Write where a resident is and whether they are on the list, and tell everybody whom it concerns."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.domain.person import Resident
+from services.registry.domain.special import is_special
+from services.registry.storage.areas import AreaStore
+from services.registry.storage.outgoing import tell
+from services.registry.storage.residents import ResidentStore
+from services.registry.use_cases.announce import profiled, status_changed
+from services.registry.use_cases.resolve_circles import resolve_circles
+from shared.contracts.base import Event
+from shared.edge import RefusedError
+
+__all__ = ["lock_resident", "place_resident"]
+
+
+async def lock_resident(session: AsyncSession, resident_id: UUID) -> Resident:
+    """Return a resident while nobody else changes anything in their community.
+
+    Raises
+    ------
+    RefusedError
+        Raised if there is no such resident.
+    """
+    store = ResidentStore(session)
+    seen = await store.by_ids([resident_id])
+    if not seen:
+        raise RefusedError.not_found("没有这位居民")
+    await AreaStore(session).lock_community(seen[0].community)
+    (known,) = await store.by_ids([resident_id])
+    return known
+
+
+async def place_resident(
+    session: AsyncSession, before: Resident, after: Resident, *, today: date, now: datetime
+) -> Resident:
+    """Write a resident who is placed differently now; returns what stands. The caller holds the community's lock."""
+    person = after.person
+    special = is_special(
+        today,
+        birth_date=person.birth_date,
+        birth_year=person.birth_year,
+        categories=person.categories,
+        on_list=after.on_list,
+    )
+    after = replace(after, special=special)
+    if after == before:
+        return before
+    versions = await ResidentStore(session).change([after], now=now)
+    after = replace(after, version=versions[after.id])
+    events: list[Event] = [profiled(after, now=now)]
+    if after.status != before.status:
+        reason = "returned" if after.on_list else after.status
+        events.insert(0, status_changed(after, reason=reason, now=now))
+    await tell(session, events)
+    await resolve_circles(session, [after.id], now=now, versions={after.id: (after.community, after.version)})
+    return after

@@ -1,0 +1,57 @@
+"""Answer what happened to a resident, and what is to be done for families."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.domain.life import DeathReport, LifeEvent
+from services.registry.storage.condolences import CondolenceStore
+from services.registry.storage.deaths import DeathStore
+from services.registry.storage.life_events import LifeEventStore
+from shared.contracts.registry_life_requests import Condolences, CondolenceTask, LifeEventItem, LifeEvents
+
+__all__ = ["condolences_of", "life_of"]
+
+
+async def life_of(session: AsyncSession, resident_id: UUID) -> LifeEvents:
+    """Return everything that happened to a resident, the newest first."""
+    events = [_event(event) for event in await LifeEventStore(session).of_resident(resident_id)]
+    events += [_death(report) for report in await DeathStore(session).of_resident(resident_id)]
+    return LifeEvents(items=sorted(events, key=lambda item: (item.happened_at, item.recorded_at), reverse=True))
+
+
+def _event(event: LifeEvent) -> LifeEventItem:
+    return LifeEventItem(
+        life_event_id=event.id,
+        kind=event.kind,
+        state=event.state,
+        happened_at=event.happened_at,
+        ended_at=event.ended_at,
+        until_on=event.until_on,
+        note=event.note,
+        recorded_by=event.recorded_by,
+        recorded_at=event.recorded_at,
+        decided_by=event.decided_by,
+    )
+
+
+def _death(report: DeathReport) -> LifeEventItem:
+    return LifeEventItem(
+        life_event_id=report.id,
+        kind="death",
+        state=report.state,
+        happened_at=report.reported_at,
+        died_on=report.died_on,
+        note=report.note,
+        recorded_by=report.reported_by,
+        recorded_at=report.reported_at,
+        decided_by=report.decided_by,
+    )
+
+
+async def condolences_of(session: AsyncSession, community: str) -> Condolences:
+    """Return what is to be done for the families of a community."""
+    rows = await CondolenceStore(session).of_community(community)
+    return Condolences(
+        items=[CondolenceTask(report_id=row.report_id, kind=row.kind, due_on=row.due_on) for row in rows]
+    )
