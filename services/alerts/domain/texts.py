@@ -51,9 +51,18 @@ DISTRICT_DUTY = "区值班"
 
 OFF_LIST = "老人已不在册"
 
+PAUSED = "有人报告老人去世,核实之前不再通知"
+
 TAKEN = "警报已有人接手"
 
 CLOSED = "警报已关闭"
+
+
+def silent_about(*, on_list: bool, paused: bool) -> str | None:
+    """Return why nobody is told anything about a resident; None if somebody may be."""
+    if not on_list:
+        return OFF_LIST
+    return PAUSED if paused else None
 
 
 def role_name(role: str | None) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.notices import Recipient
-from services.alerts.domain.texts import Home
+from services.alerts.domain.texts import Home, silent_about
 from services.alerts.storage.copy_tables import CircleCopyRow, ResidentCopyRow, StaffCopyRow
 
 __all__ = ["UNHEARD", "CopyStore", "KnownResident"]
@@ -23,12 +23,13 @@ KEEP_RESIDENTS = text("""
     insert into resident_copy
     select * from jsonb_to_recordset(cast(:rows as jsonb)) as heard (
         resident_id uuid, entity_version integer, community_code text, name text, birth_date date, birth_year integer,
-        compound text, building text, unit text, room text, on_list boolean)
+        compound text, building text, unit text, room text, on_list boolean, paused boolean)
     order by resident_id
     on conflict (resident_id) do update set
         entity_version = excluded.entity_version, community_code = excluded.community_code, name = excluded.name,
         birth_date = excluded.birth_date, birth_year = excluded.birth_year, compound = excluded.compound,
-        building = excluded.building, unit = excluded.unit, room = excluded.room, on_list = excluded.on_list
+        building = excluded.building, unit = excluded.unit, room = excluded.room, on_list = excluded.on_list,
+        paused = excluded.paused
     where resident_copy.entity_version <= excluded.entity_version
 """)
 """One statement for any number of residents, in one order, so that two batches never wait for each other in a ring."""
@@ -68,7 +69,8 @@ class KnownResident:
     """What is known of one resident."""
 
     home: Home
-    on_list: bool
+    silent_because: str | None
+    """Why nobody is told anything about them, in Chinese; None if somebody may be."""
 
 
 class CopyStore:
@@ -108,7 +110,7 @@ class CopyStore:
         return {
             row.resident_id: KnownResident(
                 home=Home(name=row.name, compound=row.compound, building=row.building, unit=row.unit, room=row.room),
-                on_list=row.on_list,
+                silent_because=silent_about(on_list=row.on_list, paused=row.paused),
             )
             for row in rows
         }

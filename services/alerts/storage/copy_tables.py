@@ -35,6 +35,8 @@ class ResidentCopyRow(Base):
     unit: Mapped[str | None]
     room: Mapped[str | None]
     on_list: Mapped[bool]
+    paused: Mapped[bool] = mapped_column(server_default=text("false"))
+    """A death is reported and not confirmed."""
 
 
 class StaffCopyRow(Base):

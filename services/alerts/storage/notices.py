@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from services.alerts.domain.texts import CLOSED, OFF_LIST, TAKEN
+from services.alerts.domain.texts import CLOSED, TAKEN, silent_about
 from services.alerts.storage.copy_tables import ResidentCopyRow
 from services.alerts.storage.notice_tables import (
     SENDING,
@@ -77,17 +77,15 @@ class NoticeStore:
 
     async def _with_alerts(self, ids: Sequence[UUID]) -> list[ClaimedNotice]:
         found = await self._session.execute(
-            select(
-                NoticeRow, AlertRow.severity, AlertRow.kind, AlertRow.title, AlertRow.status, ResidentCopyRow.on_list
-            )
+            select(NoticeRow, AlertRow.severity, AlertRow.kind, AlertRow.title, AlertRow.status, ResidentCopyRow)
             .join(AlertRow, AlertRow.id == NoticeRow.alert_id)
             .outerjoin(ResidentCopyRow, ResidentCopyRow.resident_id == AlertRow.resident_id)
             .where(NoticeRow.id.in_(ids))
             .execution_options(populate_existing=True)
         )
         return [
-            ClaimedNotice(notice, severity, kind, title, _silent_because(status, on_list=on_list))
-            for notice, severity, kind, title, status, on_list in found
+            ClaimedNotice(notice, severity, kind, title, _silent_because(status, resident))
+            for notice, severity, kind, title, status, resident in found
         ]
 
     async def start_attempts(self, notices: Sequence[NoticeRow], *, now: datetime) -> None:
@@ -192,7 +190,7 @@ def _unsent(*, again: bool) -> ColumnElement[bool]:
     return UNSENT if again else and_(UNSENT, NoticeRow.status == "waiting")
 
 
-def _silent_because(status: str, *, on_list: bool | None) -> str | None:
+def _silent_because(status: str, resident: ResidentCopyRow | None) -> str | None:
     if status in {"acknowledged", "closed"}:
         return TAKEN if status == "acknowledged" else CLOSED
-    return OFF_LIST if on_list is False else None
+    return silent_about(on_list=resident.on_list, paused=resident.paused) if resident else None

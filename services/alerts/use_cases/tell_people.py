@@ -4,7 +4,7 @@ from datetime import datetime
 from secrets import token_urlsafe
 
 from services.alerts.domain.notices import Recipient, Sending
-from services.alerts.domain.texts import CHANNEL_NAMES, OFF_LIST, Home, notice_text, role_name
+from services.alerts.domain.texts import CHANNEL_NAMES, Home, notice_text, role_name
 from services.alerts.storage.copies import KnownResident
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.tables import AlertRow
@@ -36,7 +36,7 @@ def tell_person(
     The screen needs nobody outside, so its message and its notice are one transaction with the climb: it is shown
     exactly once. The others wait for their sweep.
     """
-    silent = resident is not None and not resident.on_list
+    silent = resident.silent_because if resident else None
     home = resident.home if resident else Home()
     text = notice_text(alert.title, home, urgent=alert.severity == "urgent", before=before)
     for channel, address in recipient.ways(sending.channels).items():
@@ -54,7 +54,7 @@ def tell_person(
             created_at=now,
             due_at=now,
             sent_at=now if at_once else None,
-            answer=OFF_LIST if silent else "已显示" if at_once else None,
+            answer=silent or ("已显示" if at_once else None),
         )
         if not at_once:
             continue

@@ -100,6 +100,21 @@ async def test_nobody_is_told_of_somebody_who_went_off_the_list_meanwhile(
     assert set(await by_webhook.phones()) == {"block_captain"}
 
 
+async def test_nobody_is_told_of_somebody_whose_death_is_reported_until_it_is_taken_back(
+    by_webhook: Community, receiver: Receiver
+) -> None:
+    await by_webhook.hears(by_webhook.missed(), by_webhook.profile(paused=True))
+    await sweep_webhooks(by_webhook.deps)
+    quiet = len(receiver.calls), (await notice(by_webhook, "webhook")).answer
+    await by_webhook.hears(by_webhook.profile())
+
+    await by_webhook.time_passes(minutes=25)
+    await sweep_webhooks(by_webhook.deps)
+
+    assert quiet == (0, "有人报告老人去世,核实之前不再通知")
+    assert len(receiver.calls) >= 1, "the ladder goes on with the next level"
+
+
 async def test_a_sender_that_dies_between_the_call_and_its_answer_leaves_a_trace_and_sends_again_under_the_same_id(
     by_webhook: Community, receiver: Receiver
 ) -> None:
