@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-__all__ = ["DEFAULT_PLAN", "GRID_LEVEL", "CareLevel", "building_key", "levels_with_grid"]
+__all__ = ["DEFAULT_PLAN", "GRID_LEVEL", "CareLevel", "building_key", "levels_with_grid", "shared_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +35,16 @@ def levels_with_grid(levels: list[CareLevel]) -> list[CareLevel]:
 def building_key(compound: str | None, building: str | None) -> str:
     """Return the key of the post that answers for a building; people whose door is unknown share one."""
     return f"{compound or ''}/{building or ''}"
+
+
+def shared_key(scope: str, *, community: str, compound: str | None, building: str | None, grid: str | None) -> str:
+    """Return the key of the post that answers for everybody in a building, compound, grid or community."""
+    match scope:
+        case "building":
+            return building_key(compound, building)
+        case "compound":
+            return compound or ""
+        case "grid":
+            return grid or ""
+        case _:
+            return community

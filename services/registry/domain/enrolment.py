@@ -17,6 +17,8 @@ class Candidate:
 
     person: Person
     digest: str
+    resident_id: UUID | None = None
+    """Id of the resident if the person is new; any if none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Enrolment:
             return Outcome("rejected", match.known.id if match.known else None, match)
         if match.verdict is Verdict.SAME and match.known is not None:
             return self._meet(match.known, candidate, match)
-        resident = self._resident(candidate.person, candidate.digest, resident_id=uuid4())
+        resident = self._resident(candidate.person, candidate.digest, resident_id=candidate.resident_id or uuid4())
         self.after[resident.id] = resident
         self.arriving.append(resident)
         self.register.add(resident)
@@ -80,12 +82,11 @@ class Enrolment:
         return begun, ended
 
     def concerned(self) -> list[UUID]:
-        """Return those whose care circle may be different now."""
-        were_special = {resident_id for resident_id, resident in self.before.items() if resident.special}
+        """Return those who were there and whose care circle may be different now."""
         return [
             resident_id
-            for resident_id, resident in self.after.items()
-            if resident.special or resident_id in were_special
+            for resident_id, before in self.before.items()
+            if before.special or self.after[resident_id].special
         ]
 
     def _meet(self, known: Resident, candidate: Candidate, match: Match) -> Outcome:

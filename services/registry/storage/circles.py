@@ -1,6 +1,6 @@
 """Care circles as they were last told, and the posts that they come from."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,9 +9,15 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.care_circle import Seat, Vacancy
-from services.registry.storage.connection import copy_rows
+from services.registry.storage.connection import Content, copy_content
+from services.registry.storage.copy_text import NOTHING, copied_text
 
-__all__ = ["CircleStore"]
+__all__ = ["CircleStore", "open_vacancies", "told_levels", "vacant_posts"]
+
+SharedSeat = tuple[str, str, str]
+"""Role, scope and key of the scope."""
+
+NOBODY = UUID(int=0)
 
 SEAT_KEY = """case l.scope
     when 'resident' then r.id::text
@@ -58,6 +64,42 @@ def _seat(row: Row[Any]) -> Seat:
     )
 
 
+def vacant_posts(seats: Iterable[Seat], *, now: datetime) -> Content:
+    """Return vacant posts of which nobody has ever spoken, one for each seat."""
+    begun = f"{now.isoformat()}\ttrue"
+    return Content.of_lines(
+        "post",
+        ("id", "community", "role", "scope", "scope_key", "active_from", "begun"),
+        [
+            f"{seat.post_id}\t{seat.community}\t{seat.role}\t{seat.scope}\t{copied_text(seat.scope_key)}\t{begun}"
+            for seat in seats
+        ],
+    )
+
+
+def told_levels(seats: Iterable[Seat]) -> Content:
+    """Return levels as they are told now, of residents who have none yet."""
+    return Content.of_lines(
+        "circle_level",
+        ("resident_id", "role", "level", "scope", "post_id", "staff_id", "stands_in_for"),
+        [
+            f"{s.resident_id}\t{s.role}\t{s.level}\t{s.scope}\t{s.post_id}"
+            f"\t{s.staff_id or NOTHING}\t{s.stands_in_for or NOTHING}"
+            for s in seats
+        ],
+    )
+
+
+def open_vacancies(vacancies: Iterable[Vacancy | Seat], *, now: datetime) -> Content:
+    """Return levels that are vacant from now on."""
+    since = now.isoformat()
+    return Content.of_lines(
+        "vacancy",
+        ("resident_id", "role", "scope", "post_id", "opened_at"),
+        [f"{one.resident_id}\t{one.role}\t{one.scope}\t{one.post_id}\t{since}" for one in vacancies],
+    )
+
+
 class CircleStore:
     """Questions about circles, and changes to them, each for a set of residents at once."""
 
@@ -69,18 +111,38 @@ class CircleStore:
         rows = await self._session.execute(text(SEATS), {"ids": list(resident_ids), "now": now})
         return [_seat(row) for row in rows.all()]
 
+    async def shared_seats(self, community: str, seats: Collection[SharedSeat], *, now: datetime) -> list[Seat]:
+        """Return who holds now what a building, compound, grid or community shares; the resident is nobody's yet."""
+        rows = await self._session.execute(
+            text(
+                """select cast(:nobody as uuid) as resident_id, cast(:community as text) as community,
+                    k.role, 0 as level, k.scope, k.scope_key,
+                    p.id as post_id, p.staff_id, p.stand_in_id as second_id, null::uuid as stands_in_for,
+                    case when p.staff_id is not null then p.active_from end as since, s.name, s.phones, s.email
+                from unnest(cast(:roles as text[]), cast(:scopes as text[]), cast(:keys as text[]))
+                    k(role, scope, scope_key)
+                join lateral (
+                    select id, staff_id, stand_in_id, active_from from post
+                    where community = :community and role = k.role and scope_key = k.scope_key
+                      and active_from <= :now and (active_to is null or active_to > :now)
+                    order by active_from desc limit 1) p on true
+                left join staff s on s.id = p.staff_id"""
+            ),
+            {
+                "nobody": NOBODY,
+                "community": community,
+                "roles": [role for role, _, _ in seats],
+                "scopes": [scope for _, scope, _ in seats],
+                "keys": [key for _, _, key in seats],
+                "now": now,
+            },
+        )
+        return [_seat(row) for row in rows.all()]
+
     async def make_posts(self, seats: Sequence[Seat], *, now: datetime) -> None:
         """Write vacant posts of which nobody has ever spoken."""
         posts = {seat.post_id: seat for seat in seats}
-        await copy_rows(
-            self._session,
-            "post",
-            columns=("id", "community", "role", "scope", "scope_key", "active_from", "begun"),
-            rows=[
-                (post_id, seat.community, seat.role, seat.scope, seat.scope_key, now, True)
-                for post_id, seat in posts.items()
-            ],
-        )
+        await copy_content(self._session, vacant_posts(posts.values(), now=now))
 
     async def told(self, resident_ids: Collection[UUID]) -> set[tuple[UUID, str, int, UUID, UUID | None]]:
         """Return these residents' levels as they were last told: resident, role, level, post and holder."""
@@ -95,12 +157,7 @@ class CircleStore:
         await self._session.execute(
             text("delete from circle_level where resident_id = any(:ids)"), {"ids": list(resident_ids)}
         )
-        await copy_rows(
-            self._session,
-            "circle_level",
-            columns=("resident_id", "role", "level", "scope", "post_id", "staff_id", "stands_in_for"),
-            rows=[(s.resident_id, s.role, s.level, s.scope, s.post_id, s.staff_id, s.stands_in_for) for s in seats],
-        )
+        await copy_content(self._session, told_levels(seats))
 
     async def open_vacancies(self, resident_ids: Collection[UUID]) -> set[Vacancy]:
         """Return the levels of these residents that are vacant as far as anybody was told."""
@@ -131,12 +188,7 @@ class CircleStore:
 
     async def open(self, vacancies: Collection[Vacancy], *, now: datetime) -> None:
         """Write that these levels are vacant from now on."""
-        await copy_rows(
-            self._session,
-            "vacancy",
-            columns=("resident_id", "role", "scope", "post_id", "opened_at"),
-            rows=[(one.resident_id, one.role, one.scope, one.post_id, now) for one in vacancies],
-        )
+        await copy_content(self._session, open_vacancies(vacancies, now=now))
 
     async def circle_of(self, resident_ids: Collection[UUID]) -> list[Seat]:
         """Return the levels of these residents as they were last told, in climbing order."""

@@ -1,14 +1,15 @@
 """The driver's own connection inside a session's transaction, for COPY."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Any, Self
 
 from asyncpg import Connection
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-__all__ = ["copy_lines", "copy_rows", "driver", "prefer_indexes"]
+__all__ = ["Content", "copy_content", "copy_rows", "driver", "prefer_indexes"]
 
 
 async def driver(session: AsyncSession) -> "Connection[Any]":
@@ -30,12 +31,32 @@ async def copy_rows(
         await (await driver(session)).copy_records_to_table(table, records=rows, columns=list(columns))
 
 
-async def copy_lines(session: AsyncSession, table: str, *, columns: Sequence[str], lines: Iterable[str]) -> None:
-    """Write rows by text COPY, each a line as `storage.copy_text` makes it, as part of the session's transaction."""
-    content = "\n".join(lines)
-    if content:
-        source = BytesIO(f"{content}\n".encode())
-        await (await driver(session)).copy_to_table(table, source=source, columns=list(columns))
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Rows of one table as the bytes that COPY reads."""
+
+    table: str
+    columns: Sequence[str]
+    content: bytes
+    binary: bool = False
+
+    @classmethod
+    def of_lines(cls, table: str, columns: Sequence[str], lines: Sequence[str]) -> Self:
+        """Put lines together, each as `storage.copy_text` makes it."""
+        return cls(table, columns, "\n".join((*lines, "")).encode() if lines else b"")
+
+
+async def copy_content(session: AsyncSession, *contents: Content) -> None:
+    """Write rows by COPY, one table after the other, as part of the session's transaction."""
+    connection = await driver(session)
+    for one in contents:
+        if one.content:
+            await connection.copy_to_table(
+                one.table,
+                source=BytesIO(one.content),
+                columns=list(one.columns),
+                format="binary" if one.binary else "text",
+            )
 
 
 async def prefer_indexes(session: AsyncSession) -> None:
@@ -44,5 +65,7 @@ async def prefer_indexes(session: AsyncSession) -> None:
     A table that grows by COPY is larger than its statistics say for a while; the planner then reads the whole of it
     for every batch, and an import of a hundred thousand rows takes minutes instead of seconds.
     """
-    for method in ("seqscan", "hashjoin", "mergejoin"):
-        await session.execute(text(f"set local enable_{method} = off"))
+    methods = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
+    await session.execute(
+        text("select set_config(m, 'off', true) from unnest(cast(:methods as text[])) m"), {"methods": list(methods)}
+    )

@@ -134,9 +134,10 @@ class RosterImportEntryRow(Base):
     import_id: Mapped[UUID] = mapped_column(ForeignKey("roster_import.id"))
     position: Mapped[int]
     kind: Mapped[str]
-    entry: Mapped[dict[str, Any]]
+    entry: Mapped[bytes]
+    """What the row says, and what was prepared of it."""
     digest: Mapped[str]
-    """Of the entry: a row that says the same as last time changes nothing."""
+    """Of what the row says: a row that says the same as last time changes nothing."""
 
     __table_args__ = (
         PrimaryKeyConstraint("import_id", "position"),

@@ -4,18 +4,19 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import from_json
 from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.storage.connection import copy_rows
+from services.registry.storage.connection import copy_rows, driver
+from services.registry.storage.import_entries import Entry
 from services.registry.storage.import_tables import RosterImportPartRow, RosterImportRow
 
-__all__ = ["Entry", "ImportStore", "ReadRow", "Result", "RosterImport"]
+__all__ = ["ImportStore", "ReadRow", "Result", "RosterImport"]
 
 FIRST_IN_LINE = """
     select i.id from roster_import i
@@ -65,16 +66,6 @@ class ReadRow:
     verdict: str
     name: str | None
     findings: list[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What one row says, to be taken in."""
-
-    position: int
-    kind: str
-    values: dict[str, Any]
-    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +188,7 @@ class ImportStore:
             self._session,
             "roster_import_entry",
             columns=("import_id", "position", "kind", "entry", "digest"),
-            rows=[(import_id, e.position, e.kind, json.dumps(e.values, ensure_ascii=False), e.digest) for e in entries],
+            rows=[(import_id, e.position, e.kind, e.packed(), e.digest) for e in entries],
         )
         await self.write_results(import_id, results)
 
@@ -212,18 +203,14 @@ class ImportStore:
 
     async def take_entries(self, import_id: UUID, *, limit: int) -> list[Entry]:
         """Take the next rows out of what is left; they are back if the transaction does not commit."""
-        rows = await self._session.execute(
-            text(
-                """delete from roster_import_entry where import_id = :id and position = any(array(
-                    select position from roster_import_entry where import_id = :id order by position limit :limit))
-                returning position, kind, entry::text, digest"""
-            ),
-            {"id": import_id, "limit": limit},
+        rows = await (await driver(self._session)).fetch(
+            """delete from roster_import_entry where import_id = $1 and position = any(array(
+                select position from roster_import_entry where import_id = $1 order by position limit $2))
+            returning position, kind, entry, digest""",
+            import_id,
+            limit,
         )
-        return sorted(
-            (Entry(row.position, row.kind, from_json(row.entry), row.digest) for row in rows.all()),
-            key=lambda entry: entry.position,
-        )
+        return sorted((Entry.unpacked(*row) for row in rows), key=attrgetter("position"))
 
     async def add_findings(self, import_id: UUID, *, verdict: str, findings: dict[int, dict[str, Any]]) -> None:
         """Say of rows what was found when they were compared with the register."""

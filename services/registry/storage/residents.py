@@ -1,6 +1,6 @@
 """Residents and their categories: reading many, writing many."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -10,18 +10,12 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.person import Person, Resident
-from services.registry.domain.spelling import initials_of, pinyin_of
-from services.registry.storage.connection import copy_lines, copy_rows
-from services.registry.storage.copy_text import NOTHING, copied_array, copied_json, copied_text
+from services.registry.storage.connection import Content, copy_content
+from services.registry.storage.copy_text import copied_text
+from services.registry.storage.resident_lines import COLUMNS, line_of
 
-__all__ = ["CategoryChange", "ResidentStore"]
+__all__ = ["CategoryChange", "ResidentStore", "begun_categories", "new_residents"]
 
-COLUMNS = (
-    "id", "community", "name", "name_pinyin", "name_initials", "identity", "id_number", "sex", "birth_date",
-    "birth_year", "birth_month", "lunar_birthday", "compound", "building", "unit", "room", "grid", "phones",
-    "relative_phones", "extensions", "flags", "unknown_words", "skills", "hobbies", "party_member", "remark", "details",
-    "status", "stay", "paused", "special", "entity_version", "source_digest", "enrolled_at", "updated_at",
-)  # fmt: skip
 NEVER_CHANGED = frozenset({"id", "entity_version", "enrolled_at"})
 CHANGEABLE = ", ".join(name for name in COLUMNS if name not in NEVER_CHANGED)
 CHANGED_VALUES = ", ".join(f"n.{name}" for name in COLUMNS if name not in NEVER_CHANGED)
@@ -42,29 +36,6 @@ CategoryChange = tuple[UUID, str]
 """A resident and one category that begins or ends."""
 
 
-def _line_of(resident: Resident) -> str:
-    """Return one resident as COPY reads it, in the order of `COLUMNS`."""
-    person, known = resident.person, copied_text
-    fields = (
-        str(resident.id), resident.community, known(person.name), known(pinyin_of(person.name)),
-        known(initials_of(person.name)), person.identity, known(person.id_number), known(person.sex),
-        person.birth_date.isoformat() if person.birth_date else NOTHING, _number(person.birth_year),
-        _number(person.birth_month), known(person.lunar_birthday), known(person.compound), known(person.building),
-        known(person.unit), known(person.room), known(person.grid), copied_array(person.phones),
-        copied_array(person.relative_phones), copied_json(person.extensions), copied_array(person.flags),
-        copied_array(person.unknown_words), copied_array(person.skills), copied_array(person.hobbies),
-        NOTHING if person.party_member is None else str(person.party_member), known(person.remark),
-        copied_json(person.details), resident.status, known(resident.stay), str(resident.paused),
-        str(resident.special), str(resident.version), known(resident.source_digest), resident.enrolled_at.isoformat(),
-        resident.updated_at.isoformat(),
-    )  # fmt: skip
-    return "\t".join(fields)
-
-
-def _number(value: int | None) -> str:
-    return NOTHING if value is None else str(value)
-
-
 def _resident(row: Row[Any]) -> Resident:
     person = Person(
         name=row.name, identity=row.identity, id_number=row.id_number, sex=row.sex, birth_date=row.birth_date,
@@ -81,6 +52,25 @@ def _resident(row: Row[Any]) -> Resident:
         version=row.entity_version, enrolled_at=row.enrolled_at, updated_at=row.updated_at,
         source_digest=row.source_digest, stay=row.stay, paused=row.paused,
     )  # fmt: skip
+
+
+def new_residents(residents: Sequence[Resident], *, heads: Mapping[UUID, str]) -> Content:
+    """Return residents that are not there yet, without their categories.
+
+    Parameters
+    ----------
+    heads
+        Of some residents what `head_of` returned, made ahead.
+    """
+    lines = [line_of(resident, head=heads.get(resident.id)) for resident in residents]
+    return Content.of_lines("resident", COLUMNS, lines)
+
+
+def begun_categories(begun: Iterable[CategoryChange], *, today: date, basis: str) -> Content:
+    """Return categories that begin on a day."""
+    rest = f"{copied_text(basis)}\t{today.isoformat()}"
+    lines = [f"{resident_id}\t{category}\t{rest}" for resident_id, category in begun]
+    return Content.of_lines("resident_category", ("resident_id", "category", "basis", "active_from"), lines)
 
 
 class ResidentStore:
@@ -138,19 +128,13 @@ class ResidentStore:
         row = rows.one_or_none()
         return _resident(row) if row else None
 
-    async def enrol(self, residents: Sequence[Resident], *, today: date, basis: str) -> None:
-        """Write residents that are not there yet, with their categories."""
-        await copy_lines(self._session, "resident", columns=COLUMNS, lines=map(_line_of, residents))
-        begun = [(resident.id, category) for resident in residents for category in resident.person.categories]
-        await self._begin_categories(begun, today=today, basis=basis)
-
     async def change(self, residents: Sequence[Resident], *, now: datetime) -> dict[UUID, int]:
         """Write what is different now, but for categories; returns the new versions."""
         if not residents:
             return {}
         await self._session.execute(text("create temporary table resident_change (like resident) on commit drop"))
-        lines = [_line_of(replace(resident, updated_at=now)) for resident in residents]
-        await copy_lines(self._session, "resident_change", columns=COLUMNS, lines=lines)
+        lines = [line_of(replace(resident, updated_at=now)) for resident in residents]
+        await copy_content(self._session, Content.of_lines("resident_change", COLUMNS, lines))
         versions = await self._session.execute(
             text(
                 f"""update resident r set entity_version = r.entity_version + 1, ({CHANGEABLE}) = row({CHANGED_VALUES})
@@ -187,10 +171,7 @@ class ResidentStore:
         await self._begin_categories(begun, today=today, basis=basis)
 
     async def _begin_categories(self, begun: Sequence[CategoryChange], *, today: date, basis: str) -> None:
-        rows = [(resident_id, category, basis, today) for resident_id, category in begun]
-        await copy_rows(
-            self._session, "resident_category", columns=("resident_id", "category", "basis", "active_from"), rows=rows
-        )
+        await copy_content(self._session, begun_categories(begun, today=today, basis=basis))
 
     async def remember_source(self, digests: dict[UUID, str]) -> None:
         """Keep the digest of a row that changed nothing else."""

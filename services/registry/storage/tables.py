@@ -142,12 +142,15 @@ class ResidentRow(Base):
 
 
 class ResidentCategoryRow(Base):
-    """A category of the ledger that a resident had or has, from one day to another."""
+    """A category of the ledger that a resident had or has, from one day to another.
+
+    Without a foreign key, which costs an import a twentieth of its time: residents are never deleted.
+    """
 
     __tablename__ = "resident_category"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("gen_random_uuid()"))
-    resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"))
+    resident_id: Mapped[UUID]
     category: Mapped[str]
     basis: Mapped[str]
     active_from: Mapped[date]

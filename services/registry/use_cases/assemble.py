@@ -18,7 +18,7 @@ from zlib import crc32
 from pydantic import AwareDatetime, TypeAdapter
 
 from services.registry.domain.care_circle import Seat, Vacancy
-from services.registry.domain.person import Resident
+from services.registry.domain.person import Person, Resident
 from services.registry.storage.outgoing import Outgoing
 from shared.areas import Area
 from shared.contracts.base import SHARDS, Event
@@ -30,20 +30,27 @@ from shared.contracts.registry import (
     ResponsibilityVacant,
 )
 
-__all__ = ["arrivals", "circle", "filled", "vacant"]
+__all__ = ["arrivals", "circle", "filled", "first_circle", "said_of", "vacant"]
 
 _MOMENT = TypeAdapter(AwareDatetime)
 _text = json.encoder.encode_basestring
 """Writes a text as JSON, as pydantic does: quotes and control characters escaped, everything else as it is."""
 
 
-def arrivals(resident: Resident, *, now: datetime) -> tuple[Outgoing, Outgoing]:
-    """Tell of a new resident: that there is one, and what the other services need to know."""
+def arrivals(resident: Resident, *, now: datetime, said: str | None = None) -> tuple[Outgoing, Outgoing]:
+    """Tell of a new resident: that there is one, and what the other services need to know.
+
+    Parameters
+    ----------
+    said
+        What `said_of` returned for this very person, if it was made ahead.
+    """
     about = _About.of(resident.id, resident.community, resident.version, now)
     on_list = "true" if resident.on_list else "false"
     paused = "true" if resident.paused else "false"
     profile = (
-        f'{_profile(resident)},"on_list":{on_list},"presence":"{resident.presence}","paused":{paused}'
+        f'{said or said_of(resident.person)},"special":{"true" if resident.special else "false"}'
+        f',"on_list":{on_list},"presence":"{resident.presence}","paused":{paused}'
         f',"enrolled_at":{_moment(resident.enrolled_at)}'
     )
     return (
@@ -54,18 +61,20 @@ def arrivals(resident: Resident, *, now: datetime) -> tuple[Outgoing, Outgoing]:
 
 def circle(resident_id: UUID, seats: Sequence[Seat], community: str, version: int, *, now: datetime) -> Outgoing:
     """Tell who answers for a resident now."""
-    members = ",".join(
-        f'{{"role":"{seat.role}","level":{seat.level}'
-        f"{_holder(seat.staff_id, seat.name, seat.phones, seat.email)}{_term(seat.stands_in_for, seat.since)}}}"
-        for seat in seats
-    )
-    return _About.of(resident_id, community, version, now).outgoing(CareCircleResolved, f'"members":[{members}]')
+    return _circle(_About.of(resident_id, community, version, now), seats)
+
+
+def first_circle(resident: Resident, seats: Sequence[Seat], *, now: datetime) -> list[Outgoing]:
+    """Tell who answers for a new resident, and which levels nobody."""
+    about = _About.of(resident.id, resident.community, resident.version, now)
+    empty = [about.vacant(seat.role, seat.scope, seat.post_id) for seat in seats if seat.staff_id is None]
+    return [_circle(about, seats), *empty]
 
 
 def vacant(vacancy: Vacancy, community: str, version: int, *, now: datetime) -> Outgoing:
     """Tell that a level has nobody."""
-    said = f'"role":"{vacancy.role}","scope":"{vacancy.scope}","post_id":"{vacancy.post_id}"'
-    return _About.of(vacancy.resident_id, community, version, now).outgoing(ResponsibilityVacant, said)
+    about = _About.of(vacancy.resident_id, community, version, now)
+    return about.vacant(vacancy.role, vacancy.scope, vacancy.post_id)
 
 
 def filled(vacancy: Vacancy, community: str, version: int, *, now: datetime) -> Outgoing:
@@ -90,11 +99,23 @@ class _About:
         place = f"{tokens}.{crc32(spelled.encode()) % SHARDS:02d}"
         return cls(spelled, place, f'{area},"entity_version":{version},"resident_id":"{spelled}"', now)
 
+    def vacant(self, role: str, scope: str, post_id: UUID | None) -> Outgoing:
+        return self.outgoing(ResponsibilityVacant, f'"role":"{role}","scope":"{scope}","post_id":"{post_id}"')
+
     def outgoing(self, kind: type[Event], said: str) -> Outgoing:
         event_id = _random_id()
         subject, between, after = _frame(kind, self.now)
         body = f'{{"specversion":"1.0","id":"{event_id}{between}{self.resident_id}{after}{self.common},{said}}}}}'
         return event_id, f"{subject}.{self.place}", body.encode()
+
+
+def _circle(about: _About, seats: Sequence[Seat]) -> Outgoing:
+    members = ",".join(
+        f'{{"role":"{seat.role}","level":{seat.level}'
+        f"{_holder(seat.staff_id, seat.name, seat.phones, seat.email)}{_term(seat.stands_in_for, seat.since)}}}"
+        for seat in seats
+    )
+    return about.outgoing(CareCircleResolved, f'"members":[{members}]')
 
 
 def _random_id() -> str:
@@ -141,9 +162,8 @@ def _moment(moment: datetime) -> str:
     return _MOMENT.dump_json(moment).decode()
 
 
-def _profile(resident: Resident) -> str:
-    """Return the fields of a profile between the resident's id and whether they are on the list."""
-    person = resident.person
+def said_of(person: Person) -> str:
+    """Return those fields of a profile that the person alone settles, so that they can be made ahead."""
     born = f',"birth_date":"{person.birth_date.isoformat()}"' if person.birth_date is not None else ""
     if person.birth_year is not None:
         born += f',"birth_year":{person.birth_year}'
@@ -152,7 +172,6 @@ def _profile(resident: Resident) -> str:
         f'{_field("lunar_birthday", person.lunar_birthday)},"phones":{_texts(person.phones)}'
         f"{_field('compound', person.compound)}{_field('building', person.building)}{_field('unit', person.unit)}"
         f'{_field("room", person.room)}{_field("grid", person.grid)},"categories":{_texts(sorted(person.categories))}'
-        f',"special":{"true" if resident.special else "false"}'
     )
 
 

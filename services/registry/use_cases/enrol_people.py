@@ -1,7 +1,7 @@
 """Take people of a roster into the register: new ones, changed ones, those who are already there."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -11,11 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.enrolment import Candidate, Enrolment, Outcome
 from services.registry.domain.matching import Register
 from services.registry.domain.person import Resident
-from services.registry.storage.outgoing import Outgoing, send, tell
+from services.registry.storage.base import OUTBOX
+from services.registry.storage.connection import copy_content
+from services.registry.storage.import_entries import Prepared
+from services.registry.storage.outgoing import tell
 from services.registry.storage.residents import ResidentStore
 from services.registry.use_cases.announce import profiled, status_changed
-from services.registry.use_cases.assemble import arrivals
+from services.registry.use_cases.first_circles import FirstCircles
 from services.registry.use_cases.know_places import know_places
+from services.registry.use_cases.meet_wave import Wave
 from services.registry.use_cases.resolve_circles import resolve_circles
 from shared.contracts.base import Event
 
@@ -23,9 +27,6 @@ __all__ = ["enrol_people"]
 
 WAVE = 750
 """Candidates that are met while the database writes those before them. Fewer cost round trips; more leave it idle."""
-
-BREATH = 50
-"""Candidates between two looks at the connection, so that what waits to be sent to the database is."""
 
 
 async def enrol_people(
@@ -36,6 +37,7 @@ async def enrol_people(
     today: date,
     now: datetime,
     basis: str,
+    prepared: Mapping[UUID, Prepared] | None = None,
 ) -> list[Outcome]:
     """Match each candidate with the register and write what is different; returns one outcome for each, in order.
 
@@ -45,38 +47,40 @@ async def enrol_people(
     ----------
     basis
         Why a category is entered; written to the ledger.
+    prepared
+        What was made ahead for candidates who turn out to be new, by the id they bring.
     """
     persons = [candidate.person for candidate in candidates]
     known = await ResidentStore(session).known_like(persons, community=community)
-    work = Enrolment(community=community, today=today, now=now, register=Register(community, known))
-    outcomes = await _meet_all(session, work, candidates, basis=basis)
     newly_gridded = await know_places(
         session,
         community,
         compounds={person.compound for person in persons if person.compound},
         grids={person.grid for person in persons if person.grid},
     )
+    circles = await FirstCircles.of(session, community, persons, now=now)
+    work = Enrolment(community=community, today=today, now=now, register=Register(community, known))
+    wave = Wave(work=work, circles=circles, prepared=dict(prepared or {}), basis=basis)
+    outcomes = await _meet_all(session, wave, candidates)
+    OUTBOX.wake_after(session)
     versions = await _write_differing(session, work, basis=basis)
     versions |= {one.id: (one.community, one.version) for one in work.arrived if one.id not in versions}
     await resolve_circles(session, [*work.concerned(), *newly_gridded], now=now, versions=versions)
     return outcomes
 
 
-async def _meet_all(
-    session: AsyncSession, work: Enrolment, candidates: Sequence[Candidate], *, basis: str
-) -> list[Outcome]:
+async def _meet_all(session: AsyncSession, wave: Wave, candidates: Sequence[Candidate]) -> list[Outcome]:
     """Meet all candidates in waves; while one is met, the database takes those of the wave before."""
     outcomes: list[Outcome] = []
     writing: asyncio.Task[None] | None = None
     try:
         for start in range(0, len(candidates), WAVE):
-            outcomes += await _meet_wave(work, candidates[start : start + WAVE])
-            arriving = work.arriving
-            outgoing = await _assembled(arriving, now=work.now)
+            met, contents = await wave.meet(candidates[start : start + WAVE])
+            outcomes += met
             if writing is not None:
                 await writing
-            work.written()
-            writing = asyncio.create_task(_write_arriving(session, arriving, outgoing, today=work.today, basis=basis))
+            wave.work.written()
+            writing = asyncio.create_task(copy_content(session, *contents))
         if writing is not None:
             await writing
     finally:
@@ -84,30 +88,6 @@ async def _meet_all(
             writing.cancel()
             await asyncio.gather(writing, return_exceptions=True)
     return outcomes
-
-
-async def _meet_wave(work: Enrolment, candidates: Sequence[Candidate]) -> list[Outcome]:
-    outcomes: list[Outcome] = []
-    for start in range(0, len(candidates), BREATH):
-        await asyncio.sleep(0)
-        outcomes += [work.take(candidate) for candidate in candidates[start : start + BREATH]]
-    return outcomes
-
-
-async def _assembled(arriving: Sequence[Resident], *, now: datetime) -> list[Outgoing]:
-    outgoing: list[Outgoing] = []
-    for start in range(0, len(arriving), BREATH):
-        await asyncio.sleep(0)
-        for resident in arriving[start : start + BREATH]:
-            outgoing += arrivals(resident, now=now)
-    return outgoing
-
-
-async def _write_arriving(
-    session: AsyncSession, arriving: Sequence[Resident], outgoing: Sequence[Outgoing], *, today: date, basis: str
-) -> None:
-    await ResidentStore(session).enrol(arriving, today=today, basis=basis)
-    await send(session, outgoing)
 
 
 async def _write_differing(session: AsyncSession, work: Enrolment, *, basis: str) -> dict[UUID, tuple[str, int]]:

@@ -13,7 +13,8 @@ from services.registry.domain.roster.codes import Code
 from services.registry.domain.roster_entries import digest_of
 from services.registry.domain.staff_member import StaffMember, recognise
 from services.registry.storage.areas import AreaStore
-from services.registry.storage.imports import Entry, ImportStore, Result, RosterImport
+from services.registry.storage.import_entries import Entry
+from services.registry.storage.imports import ImportStore, Result, RosterImport
 from services.registry.storage.posts import PostStore, Seat
 from services.registry.storage.staff import StaffStore
 from services.registry.use_cases.fill_post import Filling, fill_post

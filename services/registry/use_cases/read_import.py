@@ -2,20 +2,24 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
 
 import structlog
 
+from services.registry.domain.person import Person
 from services.registry.domain.roster.reading import RosterReading
 from services.registry.domain.roster_entries import context_of, finding_entry, sort_rows
 from services.registry.files.correction_sheet import write_correction
 from services.registry.files.workbook import UnreadableFileError
 from services.registry.storage.corrections import CorrectionStore
 from services.registry.storage.header_words import HeaderWordStore
-from services.registry.storage.imports import Entry, ImportStore, ReadRow, Result, RosterImport
+from services.registry.storage.import_entries import Entry, Prepared
+from services.registry.storage.imports import ImportStore, ReadRow, Result, RosterImport
+from services.registry.storage.resident_lines import head_of
+from services.registry.use_cases.assemble import said_of
 from services.registry.use_cases.check_roster import check_roster
 from shared.database import Sessions
 
@@ -112,11 +116,12 @@ async def _read(
     except Exception as error:  # noqa: BLE001
         await _count_failure(lease, roster, error, now())
         return
-    await _write(lease, reading, correction=correction)
+    await _write(lease, roster, reading, correction=correction)
 
 
-async def _write(lease: _Lease, reading: RosterReading, *, correction: bytes) -> None:
+async def _write(lease: _Lease, roster: RosterImport, reading: RosterReading, *, correction: bytes) -> None:
     sorting = sort_rows(reading)
+    entries = [_prepared(Entry(*entry), roster.community) for entry in sorting.entries]
     rows = [
         ReadRow(
             position,
@@ -137,7 +142,7 @@ async def _write(lease: _Lease, reading: RosterReading, *, correction: bytes) ->
         await store.write_rows(
             lease.import_id,
             rows=rows,
-            entries=[Entry(*entry) for entry in sorting.entries],
+            entries=entries,
             results=[Result(position, outcome, None) for position, outcome in sorting.settled],
         )
         await CorrectionStore(session).keep(lease.import_id, correction)
@@ -152,6 +157,14 @@ async def _write(lease: _Lease, reading: RosterReading, *, correction: bytes) ->
             context=context_of(reading),
             counts=await store.count_rows(lease.import_id),
         )
+
+
+def _prepared(entry: Entry, community: str) -> Entry:
+    """Make what does not depend on the register, so that nobody waits for it while the register is locked."""
+    if entry.kind != "resident":
+        return entry
+    person, resident_id = Person.from_entry(entry.values), uuid4()
+    return replace(entry, prepared=Prepared(resident_id, head_of(resident_id, community, person), said_of(person)))
 
 
 async def _fail(lease: _Lease, now: datetime, problem: str) -> None:

@@ -18,7 +18,8 @@ from services.registry.domain.person import Person
 from services.registry.domain.roster.codes import WORDINGS, Code
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.connection import prefer_indexes
-from services.registry.storage.imports import Entry, ImportStore, Result, RosterImport
+from services.registry.storage.import_entries import Entry
+from services.registry.storage.imports import ImportStore, Result, RosterImport
 from services.registry.storage.outgoing import tell
 from services.registry.use_cases.enrol_people import enrol_people
 from services.registry.use_cases.enrol_staff import enrol_grid_workers, enrol_staff
@@ -134,8 +135,14 @@ async def _take_in(
 async def _take_in_people(
     session: AsyncSession, roster: RosterImport, entries: list[Entry], *, today: date, now: datetime
 ) -> list[Result]:
-    candidates = [Candidate(Person.from_entry(entry.values), entry.digest) for entry in entries]
-    outcomes = await enrol_people(session, candidates, community=roster.community, today=today, now=now, basis=BASIS)
+    prepared = {entry.prepared.resident_id: entry.prepared for entry in entries if entry.prepared}
+    candidates = [
+        Candidate(Person.from_entry(entry.values), entry.digest, entry.prepared.resident_id if entry.prepared else None)
+        for entry in entries
+    ]
+    outcomes = await enrol_people(
+        session, candidates, community=roster.community, today=today, now=now, basis=BASIS, prepared=prepared
+    )
     store, pairs = ImportStore(session), list(zip(entries, outcomes, strict=True))
     conflicts = {entry.position: _conflict(outcome.match) for entry, outcome in pairs if outcome.word == "rejected"}
     possible = {entry.position: _possible() for entry, outcome in pairs if _is_possible(outcome)}

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from services.registry.domain.person import Person, Resident
-from services.registry.storage.residents import ResidentStore
+from services.registry.storage.connection import copy_content
+from services.registry.storage.residents import ResidentStore, new_residents
 from tests.integration.registry.desk import COMMUNITY, Desk
 
 NASTY = [
@@ -82,7 +83,7 @@ async def test_what_is_written_is_read_again(desk: Desk, text: str) -> None:
     )
 
     async with desk.sessions.begin() as session:
-        await ResidentStore(session).enrol([resident, empty], today=desk.today, basis="x")
+        await copy_content(session, new_residents([resident, empty], heads={}))
         read = {one.id: one for one in await ResidentStore(session).by_ids([resident.id, empty.id])}
 
     for wanted in (resident, empty):

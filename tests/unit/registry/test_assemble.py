@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.registry.domain.care_circle import Seat, Vacancy
 from services.registry.domain.person import Person, Resident
 from services.registry.use_cases.announce import enrolled, members_of, profiled
-from services.registry.use_cases.assemble import arrivals, circle, filled, vacant
+from services.registry.use_cases.assemble import arrivals, circle, filled, first_circle, said_of, vacant
 from shared.contracts.base import Event
 from shared.contracts.registry import (
     CareCircleResolved,
@@ -58,7 +58,9 @@ def test_hand_assembled_events_equal_those_of_the_contracts(
     )
 
     enrolment, profile = arrivals(resident, now=now)
+    ahead = arrivals(resident, now=now, said=said_of(person))[1]
 
+    assert_same(ahead, ResidentProfiled, profiled(resident, now=now))
     assert_same(enrolment, ResidentEnrolled, enrolled(resident, now=now))
     assert_same(profile, ResidentProfiled, profiled(resident, now=now))
 
@@ -106,6 +108,29 @@ def test_hand_assembled_circles_equal_those_of_the_contract(seats: list[Seat], n
         members=members_of(seats),
     )
     assert_same(told, CareCircleResolved, event)
+
+
+@given(st.lists(SEATS, max_size=4), MOMENTS)
+def test_a_first_circle_is_told_with_its_vacancies(seats: list[Seat], now: datetime) -> None:
+    resident = Resident(
+        id=uuid4(),
+        community="990102003005",
+        person=Person(name="王秀英", identity="birth"),
+        status="active",
+        special=True,
+        version=1,
+        enrolled_at=now,
+        updated_at=now,
+    )
+
+    told, *empty = first_circle(resident, seats, now=now)
+
+    whole = circle(resident.id, seats, resident.community, 1, now=now)
+    assert_same(told, CareCircleResolved, CareCircleResolved.from_wire(whole[2]))
+    vacancies = [Vacancy(resident.id, s.role, s.scope, s.post_id) for s in seats if s.post_id and not s.staff_id]
+    for one, vacancy in zip(empty, vacancies, strict=True):
+        alone = vacant(vacancy, resident.community, 1, now=now)
+        assert_same(one, ResponsibilityVacant, ResponsibilityVacant.from_wire(alone[2]))
 
 
 @given(MOMENTS, st.sampled_from(CareRole), st.sampled_from(["resident", "grid"]), st.integers(0, 10**6))
