@@ -30,6 +30,7 @@ EVENTS = {
     "visits.visit_cancelled.v1": "走访取消",
     "visits.contact_recorded.v1": "记录一次联系(无论结果)",
     "visits.no_answer_repeated.v1": "连续无人应答",
+    "visits.review_opened.v1": "走访记录待核实(交接之后原联络员的记录)",
     "visits.health_flagged.v1": "发现健康异常(只说紧急程度)",
     "visits.hazard_found.v1": "发现家中隐患",
     "visits.need_found.v1": "老人提出需求",

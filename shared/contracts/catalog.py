@@ -18,6 +18,7 @@ from shared.contracts import (
     visits,
     visits_passcodes,
     visits_requests,
+    visits_reviews,
     visits_services,
 )
 from shared.contracts.base import Contract, Event, Request
@@ -35,6 +36,7 @@ MODULES = (
     visits_requests,
     visits_services,
     visits_passcodes,
+    visits_reviews,
     alerts,
     alerts_requests,
     activities,

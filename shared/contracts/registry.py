@@ -108,7 +108,7 @@ class CareMember(Contract):
     stands_in_for: UUID | None = None
     """Who holds the post and is absent, while `staff_id` stands in for them."""
     since: AwareDatetime | None = None
-    """Since when this person answers for this level; not known where the circle is only told again."""
+    """Since when this person, or nobody, answers for this level; not known where the circle is only told again."""
 
 
 class CareCircleResolved(Event):

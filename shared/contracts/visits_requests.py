@@ -138,6 +138,8 @@ class RecordVisitReply(Contract):
     """Status of the visit it was made for."""
     already_recorded: bool = False
     """True if the same command had come before."""
+    in_review: bool = False
+    """Whether it waits for somebody in charge to look at it; it counts all the same."""
 
 
 class ContactItem(Contract):

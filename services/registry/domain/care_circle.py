@@ -26,7 +26,7 @@ class Seat:
     stands_in_for: UUID | None = None
     """Who holds the post, while `staff_id` stands in for them."""
     since: datetime | None = None
-    """Since when `staff_id` answers for this; None if that is not being asked."""
+    """Since when `staff_id`, or nobody, answers for this; None if that is not being asked."""
     second_id: UUID | None = None
     """Who is named on the post for the case that its holder cannot."""
 

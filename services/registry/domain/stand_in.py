@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-__all__ = ["Absence", "Colleague", "Cover", "StandIn", "candidates"]
+__all__ = ["Absence", "Answer", "Colleague", "Cover", "candidates"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,10 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
-class StandIn:
-    """Who stands in, and since when."""
+class Answer:
+    """Who answers for a post at one moment, and since when; None is nobody, and not known."""
 
-    staff_id: UUID
+    staff_id: UUID | None
     since: datetime | None
 
 
@@ -34,35 +34,47 @@ class Cover:
     absences: Mapping[UUID, Absence] = field(default_factory=dict)
     left: frozenset[UUID] = frozenset()
     """Staff who do not work here any more."""
+    back: Mapping[UUID, datetime] = field(default_factory=dict)
+    """Since when those are back who were away before."""
 
     @property
     def empty(self) -> bool:
-        """Whether everybody is there."""
-        return not self.absences and not self.left
+        """Whether nobody is or ever was away."""
+        return not self.absences and not self.left and not self.back
 
     def is_away(self, staff_id: UUID) -> bool:
         """Say whether somebody is not there."""
         return staff_id in self.absences or staff_id in self.left
 
-    def stand_in_of(self, holder: UUID, *, second: UUID | None) -> StandIn | None:
-        """Return who answers for the post of a holder who is not there; None leaves it vacant.
+    def answer(self, holder: UUID, *, second: UUID | None, since: datetime | None) -> Answer:
+        """Return who answers for the post of a holder.
 
-        Named stand-ins come first, then the post's own second, then whoever was chosen from the group. A stand-in who
-        is absent too is followed by theirs.
+        Where the holder is away, named stand-ins come first, then the post's own second, then whoever was chosen from
+        the group. A stand-in who is away too is followed by theirs.
 
         Parameters
         ----------
         second
             Who is named on the post itself for the case that its holder cannot.
+        since
+            Since when the holder has the post.
         """
-        found = self._present(holder, second=second, asked=set())
-        absence = self.absences.get(holder)
-        return StandIn(found, absence.active_from if absence else None) if found else None
+        asked: dict[UUID, None] = {}
+        found = self._present(holder, second=second, asked=asked)
+        if self.left & asked.keys():
+            return Answer(found, None)
+        moments = [since, *(self._turned(staff_id) for staff_id in asked)]
+        return Answer(found, max((moment for moment in moments if moment is not None), default=None))
 
-    def _present(self, staff_id: UUID, *, second: UUID | None, asked: set[UUID]) -> UUID | None:
+    def _turned(self, staff_id: UUID) -> datetime | None:
+        """Return when somebody went away who is not there, or came back."""
+        absence = self.absences.get(staff_id)
+        return absence.active_from if absence else self.back.get(staff_id)
+
+    def _present(self, staff_id: UUID, *, second: UUID | None, asked: dict[UUID, None]) -> UUID | None:
         if staff_id in asked:
             return None
-        asked.add(staff_id)
+        asked[staff_id] = None
         if not self.is_away(staff_id):
             return staff_id
         for follower in _followers(self.absences.get(staff_id), second):

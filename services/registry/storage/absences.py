@@ -48,18 +48,23 @@ class AbsenceStore:
         """Return who of these communities is not there at a moment, and who stands in for them."""
         rows = await self._session.execute(
             text(
-                """select staff_id, active_from, stand_in_id, chosen from absence
+                """select 'away' as state, staff_id, active_from, stand_in_id, chosen from absence
                 where community = any(:communities) and active_from <= :moment
                   and (active_to is null or active_to > :moment)
                 union all
-                select id, null, null, null from staff where community = any(:communities) and not active"""
+                select 'back', staff_id, max(active_to), null, null from absence
+                where community = any(:communities) and active_to <= :moment and active_to > active_from
+                group by staff_id
+                union all
+                select 'left', id, null, null, null from staff where community = any(:communities) and not active"""
             ),
             {"communities": list(communities), "moment": moment},
         )
         found = rows.all()
         return Cover(
-            {row.staff_id: Absence(*row) for row in found if row.active_from is not None},
-            frozenset(row.staff_id for row in found if row.active_from is None),
+            absences={row.staff_id: Absence(*row[1:]) for row in found if row.state == "away"},
+            left=frozenset(row.staff_id for row in found if row.state == "left"),
+            back={row.staff_id: row.active_from for row in found if row.state == "back"},
         )
 
     async def get(self, absence_id: UUID) -> Leave | None:

@@ -30,7 +30,7 @@ SEAT_KEY = """case l.scope
 SEATS = f"""
     select r.id as resident_id, r.community, l.role, l.level, l.scope, {SEAT_KEY} as scope_key,
         p.id as post_id, p.staff_id, p.stand_in_id as second_id, null::uuid as stands_in_for,
-        case when p.staff_id is not null then p.active_from end as since, s.name, s.phones, s.email
+        p.active_from as since, s.name, s.phones, s.email
     from resident r
     join care_level l on l.community = r.community
     left join lateral (

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.care_circle import Seat
 from services.registry.domain.staff_member import StaffMember
-from services.registry.domain.stand_in import Cover, StandIn
+from services.registry.domain.stand_in import Answer, Cover
 from services.registry.storage.absences import AbsenceStore
 from services.registry.storage.staff import StaffStore
 
@@ -22,19 +22,28 @@ async def stand_in(session: AsyncSession, seats: Sequence[Seat], *, now: datetim
     cover = await AbsenceStore(session).cover_at(communities, now) if communities else Cover()
     if cover.empty:
         return list(seats)
-    found = {seat: _accountable(seat, cover) for seat in seats if seat.staff_id and cover.is_away(seat.staff_id)}
-    members = await StaffStore(session).by_ids({one.staff_id for one in found.values() if one})
-    return [_filled(seat, found[seat], members) if seat in found else seat for seat in seats]
+    answers = [_answer(seat, cover) for seat in seats]
+    others = {
+        answer.staff_id
+        for seat, answer in zip(seats, answers, strict=True)
+        if answer.staff_id is not None and answer.staff_id != seat.staff_id
+    }
+    members = await StaffStore(session).by_ids(others)
+    return [_seated(seat, answer, members) for seat, answer in zip(seats, answers, strict=True)]
 
 
-def _accountable(seat: Seat, cover: Cover) -> StandIn | None:
-    return cover.stand_in_of(seat.staff_id, second=seat.second_id) if seat.staff_id else None
+def _answer(seat: Seat, cover: Cover) -> Answer:
+    if seat.staff_id is None:
+        return Answer(None, seat.since)
+    return cover.answer(seat.staff_id, second=seat.second_id, since=seat.since)
 
 
-def _filled(seat: Seat, found: StandIn | None, members: dict[UUID, StaffMember]) -> Seat:
-    if found is None:
-        return replace(seat, staff_id=None, name=None, phones=(), email=None, since=None)
-    member = members[found.staff_id]
+def _seated(seat: Seat, answer: Answer, members: dict[UUID, StaffMember]) -> Seat:
+    if answer.staff_id == seat.staff_id:
+        return replace(seat, since=answer.since)
+    if answer.staff_id is None:
+        return replace(seat, staff_id=None, name=None, phones=(), email=None, since=answer.since)
+    member = members[answer.staff_id]
     return replace(
         seat,
         staff_id=member.id,
@@ -42,10 +51,5 @@ def _filled(seat: Seat, found: StandIn | None, members: dict[UUID, StaffMember])
         phones=member.phones,
         email=member.email,
         stands_in_for=seat.staff_id,
-        since=_later(seat.since, found.since),
+        since=answer.since,
     )
-
-
-def _later(one: datetime | None, other: datetime | None) -> datetime | None:
-    known = [moment for moment in (one, other) if moment is not None]
-    return max(known) if known else None

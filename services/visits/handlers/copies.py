@@ -22,4 +22,4 @@ async def on_resident_profiled(events: list[ResidentProfiled], deps: Deps) -> No
 async def on_care_circle_resolved(events: list[CareCircleResolved], deps: Deps) -> None:
     """Keep the newest care circle of each resident and hand over open visits."""
     async with deps.sessions.begin() as session:
-        await take_circles(session, events)
+        await take_circles(session, events, now=deps.clock.now())

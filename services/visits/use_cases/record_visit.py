@@ -10,9 +10,11 @@ from services.visits.domain.finding import known_code
 from services.visits.storage.circles import CircleStore
 from services.visits.storage.contacts import ContactStore
 from services.visits.storage.residents import ResidentStore
+from services.visits.storage.reviews import ReviewStore
 from services.visits.storage.tables import ContactRow
 from services.visits.storage.visits import VisitStore
 from services.visits.use_cases.record_contact import Contact, contact_id, record_contact
+from services.visits.use_cases.review_contacts import open_reviews
 from shared.contracts.visits_requests import RecordVisit, RecordVisitReply
 from shared.edge import RefusedError
 
@@ -50,6 +52,7 @@ async def record_visit(session: AsyncSession, command: RecordVisit, *, now: date
         findings=command.findings,
     )
     await record_contact(session, contact, counts=resident.on_list)
+    await open_reviews(session, [(contact.resident_id, contact.happened_at)], now=now)
     return await _reply(session, command, already_recorded=False)
 
 
@@ -82,14 +85,19 @@ async def _reply(session: AsyncSession, command: RecordVisit, *, already_recorde
         completed=await visits.completed_by(contact),
         status=named.status if named else None,
         already_recorded=already_recorded,
+        in_review=await ReviewStore(session).waits(contact),
     )
 
 
 async def _staff_name(session: AsyncSession, command: RecordVisit) -> str | None:
     circle = await CircleStore(session).of_resident(command.resident_id)
-    if circle is None or command.staff_id is None:
+    if command.staff_id is None:
         return None
     names: dict[UUID, str | None] = {
-        UUID(member["staff_id"]): member.get("name") for member in circle.members if member.get("staff_id")
+        UUID(member["staff_id"]): member.get("name")
+        for member in (circle.members if circle else [])
+        if member.get("staff_id")
     }
-    return names.get(command.staff_id)
+    if command.staff_id in names:
+        return names[command.staff_id]
+    return await ReviewStore(session).former_name(command.resident_id, command.staff_id)

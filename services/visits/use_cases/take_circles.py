@@ -1,6 +1,7 @@
 """Take over what registry tells of care circles, and give open visits to the liaison of now."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.storage.circles import CircleStore
 from services.visits.storage.passcodes import PasscodeStore
+from services.visits.use_cases.review_contacts import take_terms
 from shared.contracts.registry import CareCircleResolved
 from shared.contracts.words import CareRole
 
 __all__ = ["take_circles"]
 
 
-async def take_circles(session: AsyncSession, events: Sequence[CareCircleResolved]) -> None:
+async def take_circles(session: AsyncSession, events: Sequence[CareCircleResolved], *, now: datetime) -> None:
     """Keep the newest care circle of each resident."""
     newest: dict[UUID, CareCircleResolved] = {}
     for event in events:
@@ -25,6 +27,7 @@ async def take_circles(session: AsyncSession, events: Sequence[CareCircleResolve
     taken = await circles.take([_row(event) for event in newest.values()])
     await circles.hand_over(taken)
     await PasscodeStore(session).note_liaisons(taken)
+    await take_terms(session, events, now=now)
 
 
 def _row(event: CareCircleResolved) -> dict[str, Any]:

@@ -50,6 +50,7 @@ async def test_a_stand_in_answers_for_the_time_of_an_absence_and_not_a_moment_lo
     assert left.members[0].since == begins
     assert (left.members[0].staff_id, left.members[0].stands_in_for) == (helper, holder)
     assert (back.members[0].staff_id, back.members[0].stands_in_for) == (holder, None)
+    assert back.members[0].since == begins + timedelta(days=3)
     assert await desk.told(ResponsibilityVacant) == []
     assert await sweep_absences(desk.deps) is None
 

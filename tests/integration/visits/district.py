@@ -87,10 +87,23 @@ class District:
         }
         return ResidentProfiled(**(values | fields))
 
-    def circle(self, name: str, liaison: str | None, *, version: int = 1) -> CareCircleResolved:
+    def circle(
+        self,
+        name: str,
+        liaison: str | None,
+        *,
+        version: int = 1,
+        since: datetime | None = None,
+        stands_in_for: str | None = None,
+    ) -> CareCircleResolved:
         """Build what registry tells of a resident's care circle."""
         member = CareMember(
-            role=CareRole.LIAISON, level=1, staff_id=resident_named(liaison) if liaison else None, name=liaison
+            role=CareRole.LIAISON,
+            level=1,
+            staff_id=resident_named(liaison) if liaison else None,
+            name=liaison,
+            since=since,
+            stands_in_for=resident_named(stands_in_for) if stands_in_for else None,
         )
         return CareCircleResolved(
             **AREA,
