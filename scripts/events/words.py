@@ -55,6 +55,8 @@ EVENTS = {
     "activities.enrolment_withdrawn.v1": "取消报名",
     "activities.attendance_recorded.v1": "活动签到",
     "activities.activity_proposed.v1": "节日、主题日活动待安排",
+    "activities.zone_closed.v1": "场地停用",
+    "activities.booking_displaced.v1": "场地停用,预订要改地方",
     "activities.service_reported.v1": "志愿服务时长待审核",
     "activities.service_approved.v1": "志愿服务时长审核通过",
     "activities.service_refused.v1": "志愿服务时长未通过或撤销",
@@ -62,6 +64,10 @@ EVENTS = {
 """Wire name to what it is. An event without a line here has no page, and the test says so."""
 
 FIELDS = {
+    "displaced_count": "受影响的预订数",
+    "booking_id": "预订编号",
+    "zone_id": "场地分区编号",
+    "venue_id": "场馆编号",
     "ended_at": "结束时间",
     "started_at": "开始时间",
     "volunteer_id": "志愿者编号",

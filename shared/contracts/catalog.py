@@ -7,6 +7,7 @@ from shared.contracts import (
     activities_calendar,
     activities_hours,
     activities_requests,
+    activities_venues,
     alerts,
     alerts_requests,
     registry,
@@ -43,6 +44,7 @@ MODULES = (
     activities_calendar,
     activities_hours,
     activities_requests,
+    activities_venues,
 )
 """Every module of contracts: one or two for a service, one more for each topic that outgrows them."""
 

@@ -5,8 +5,10 @@ __all__ = [
     "ACTIVITY_ENDED",
     "ACTIVITY_OVER",
     "ACTIVITY_UNKNOWN",
+    "BOOKING_UNKNOWN",
     "CHECK_IN_FUTURE",
     "CHECK_IN_OUTSIDE",
+    "CLOSES_BEFORE_OPENING",
     "ENDS_BEFORE_START",
     "NAME_UNKNOWN",
     "NOT_ENROLLED",
@@ -22,8 +24,13 @@ __all__ = [
     "SESSION_ORDER",
     "SESSION_TOO_LONG",
     "SESSION_UNKNOWN",
+    "VENUE_CHANGED",
     "WAS_PRESENT",
     "YEAR_OVER",
+    "ZONE_CLOSED_ALREADY",
+    "ZONE_NOT_OPEN",
+    "ZONE_UNKNOWN",
+    "zone_taken",
 ]
 
 ACTIVITY_UNKNOWN = "没有找到这个活动,请刷新列表后再试"
@@ -49,3 +56,14 @@ SESSION_OLD = "只能填报最近 3 个月的服务,更早的请联系社区补�
 SESSION_TOO_LONG = "一次服务不超过 16 小时,请检查日期;跨天的请分开填报"
 OWN_SESSION = "不能审核自己的服务时长,请由他人审核"
 REFUSAL_NEEDS_REASON = "请写明不通过的原因"
+VENUE_CHANGED = "这个场地刚刚被别人修改过,请刷新后再改"
+CLOSES_BEFORE_OPENING = "关门时间应晚于开门时间,请检查开放时间"
+ZONE_UNKNOWN = "没有找到这个场地分区,请刷新后再试"
+ZONE_NOT_OPEN = "这段时间场地不开放,请换个时间,或查看开放时间"
+ZONE_CLOSED_ALREADY = "这段时间里场地已经停用,请检查时间"
+BOOKING_UNKNOWN = "没有找到这个预订,请刷新后再试"
+
+
+def zone_taken(zone: str, others: str) -> str:
+    """Say who has a zone already."""
+    return f"{zone}这段时间已被预订:{others}。请换个时间或换个场地"
