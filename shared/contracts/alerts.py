@@ -27,7 +27,8 @@ class _AlertEvent(Event):
     """The resident it is about; none where it is about a post."""
     kind: str
     """Alert rule: ``visit_missed``, ``visit_unassigned``, ``health_flagged``, ``no_answer_repeated``,
-    ``responsibility_vacant``, ``resident_unpaired``."""
+    ``responsibility_vacant``, ``resident_unpaired``, ``passcode_challenge_failed``, ``signal_unseen``,
+    ``distress_signalled``."""
     severity: Severity
 
 
@@ -83,7 +84,7 @@ class AlertClosed(_AlertEvent):
 
     outcome: str
     """Code: ``safe``, ``helped``, ``hospital``, ``false_alarm``, ``other`` by a person; ``visit_completed``,
-    ``visit_cancelled``, ``reached``, ``filled`` by a later fact."""
+    ``visit_cancelled``, ``reached``, ``filled``, ``signal_seen`` by a later fact."""
 
     @property
     def summary(self) -> str:

@@ -83,6 +83,8 @@ class LevelItem(Contract):
     phone: str | None = None
     told_at: AwareDatetime | None = None
     acknowledged: bool = False
+    step: str | None = None
+    """What this level is to do, where the alert goes by steps: ``phone``, ``door``, ``relative``, ``responder``."""
 
 
 class NoticeItem(Contract):

@@ -21,6 +21,7 @@ from shared.contracts import (
     visits_requests,
     visits_reviews,
     visits_services,
+    visits_signals,
 )
 from shared.contracts.base import Contract, Event, Request
 
@@ -38,6 +39,7 @@ MODULES = (
     visits_services,
     visits_passcodes,
     visits_reviews,
+    visits_signals,
     alerts,
     alerts_requests,
     activities,
@@ -90,6 +92,10 @@ LISTENERS: dict[str, tuple[type[Event], ...]] = {
         visits.HealthFlagged,
         visits.NoAnswerRepeated,
         visits.ContactRecorded,
+        visits_passcodes.PasscodeChallengeFailed,
+        visits_signals.SignalSeen,
+        visits_signals.SignalUnseen,
+        visits_signals.DistressSignalled,
     ),
     "activities": (registry.ResidentProfiled,),
 }

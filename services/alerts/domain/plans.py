@@ -18,6 +18,8 @@ class Level:
     roles: tuple[str, ...]
     after: timedelta
     """From the raising of the alert."""
+    step: str | None = None
+    """What this level is to do: ``phone``, ``door``, ``relative``, ``responder``; None is as the alert says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,18 @@ class Plan:
     levels: tuple[Level, ...]
     exhausted_after: timedelta
     """From the raising: when nobody at the last level has acknowledged either."""
+    until_state: bool = False
+    """Whether only a record of the person's state stops the steps; somebody who takes the alert does not."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the plan as it is copied onto an alert."""
         return {
-            "levels": [{"roles": list(level.roles), "after_minutes": _minutes(level.after)} for level in self.levels],
+            "levels": [
+                {"roles": list(level.roles), "after_minutes": _minutes(level.after), "step": level.step}
+                for level in self.levels
+            ],
             "exhausted_after_minutes": _minutes(self.exhausted_after),
+            "until_state": self.until_state,
         }
 
     @classmethod
@@ -40,10 +48,15 @@ class Plan:
         """Read a plan from an alert."""
         return cls(
             levels=tuple(
-                Level(roles=tuple(level["roles"]), after=timedelta(minutes=level["after_minutes"]))
+                Level(
+                    roles=tuple(level["roles"]),
+                    after=timedelta(minutes=level["after_minutes"]),
+                    step=level.get("step"),
+                )
                 for level in fields["levels"]
             ),
             exhausted_after=timedelta(minutes=fields["exhausted_after_minutes"]),
+            until_state=fields.get("until_state", False),
         )
 
 

@@ -1,7 +1,10 @@
 """Alert rules as data: what turns into an alert, how urgent it is, and who is told of it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
+
+from services.alerts.domain.plans import Level, Plan
 
 __all__ = ["RULES", "SEVERITIES", "AlertRule", "Occasion", "graver"]
 
@@ -19,7 +22,47 @@ class AlertRule:
     """Roles that are told only if nobody else of their level is there."""
     above: str | None = None
     """Only roles above this one are told; None is all."""
+    plan: Plan | None = None
+    """Steps of its own; None is the plan in force for the community and the severity."""
 
+
+def _minutes(count: int) -> timedelta:
+    return timedelta(minutes=count)
+
+
+SIGNAL_UNSEEN = Plan(
+    levels=(
+        Level(roles=("liaison", "block_captain"), after=_minutes(0), step="phone"),
+        Level(roles=("block_captain", "compound_director", "liaison"), after=_minutes(10), step="door"),
+        Level(roles=("grid_leader", "compound_director", "secretary"), after=_minutes(25), step="relative"),
+        Level(roles=("secretary", "grid_leader"), after=_minutes(40), step="responder"),
+    ),
+    exhausted_after=_minutes(60),
+    until_state=True,
+)
+"""Nothing is known: whoever is nearest rings first, and within the hour somebody has been inside."""
+
+DISTRESS = Plan(
+    levels=(
+        Level(roles=("liaison", "block_captain", "compound_director"), after=_minutes(0), step="door"),
+        Level(roles=("grid_leader", "compound_director", "block_captain"), after=_minutes(5), step="relative"),
+        Level(roles=("secretary", "grid_leader"), after=_minutes(10), step="responder"),
+    ),
+    exhausted_after=_minutes(15),
+    until_state=True,
+)
+"""Somebody calls for help: no call first, and a responder before the usual ladder has told its second level."""
+
+EVERYBODY = Plan(
+    levels=(
+        Level(roles=("block_captain",), after=_minutes(0)),
+        Level(roles=("compound_director",), after=_minutes(0)),
+        Level(roles=("grid_leader",), after=_minutes(0)),
+        Level(roles=("secretary",), after=_minutes(0)),
+    ),
+    exhausted_after=_minutes(10),
+)
+"""A stranger at the door: the whole community at once, but not the liaison, in whose name they may have come."""
 
 RULES: dict[str, AlertRule] = {
     rule.kind: rule
@@ -32,6 +75,9 @@ RULES: dict[str, AlertRule] = {
         AlertRule(kind="responsibility_vacant", severity="warning"),
         # Pairing people is the community's work, not the block captain's.
         AlertRule(kind="resident_unpaired", severity="warning", above="block_captain"),
+        AlertRule(kind="passcode_challenge_failed", severity="urgent", plan=EVERYBODY),
+        AlertRule(kind="signal_unseen", severity="warning", plan=SIGNAL_UNSEEN),
+        AlertRule(kind="distress_signalled", severity="urgent", plan=DISTRESS),
     )
 }
 

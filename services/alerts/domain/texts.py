@@ -5,9 +5,11 @@ from datetime import date
 
 __all__ = [
     "CHANNEL_NAMES",
+    "GOES_ON",
     "OUTCOME_NAMES",
     "ROLE_NAMES",
     "STATUS_NAMES",
+    "STEP_TEXTS",
     "Home",
     "age_on",
     "notice_text",
@@ -40,12 +42,21 @@ OUTCOME_NAMES = {
     "visit_cancelled": "走访已取消",
     "reached": "已联系上老人",
     "filled": "岗位已落实",
+    "signal_seen": "已看到平安信号",
 }
 
 TITLES = {
     "visit_missed": "到期仍未见到老人,请上门查看",
     "visit_unassigned": "走访任务没有联络员,请指定人员",
 }
+
+STEP_TEXTS = {
+    "phone": "请先打电话确认",
+    "door": "请立即上门查看",
+    "relative": "请联系家属了解情况",
+    "responder": "请联系民警、消防或急救到场",
+}
+"""What a level is asked to do, where the alert goes by steps."""
 
 DISTRICT_DUTY = "区值班"
 
@@ -54,6 +65,8 @@ OFF_LIST = "老人已不在册"
 PAUSED = "有人报告老人去世,核实之前不再通知"
 
 TAKEN = "警报已有人接手"
+
+GOES_ON = ";登记老人状况之前,后续步骤照常进行"
 
 CLOSED = "警报已关闭"
 

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.storage.copy_tables import VisitCopyRow
+from services.alerts.storage.copy_tables import ContactCopyRow, VisitCopyRow
 
 __all__ = ["OutcomeStore"]
 
@@ -78,6 +79,14 @@ class OutcomeStore:
             for row in found
             if row.last_reached_at and (row.last_unanswered_at is None or row.last_reached_at > row.last_unanswered_at)
         ]
+
+    async def unanswered_at(self, resident_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+        """Return when residents last did not answer or show themselves."""
+        row = ContactCopyRow
+        found = await self._session.execute(
+            select(row.resident_id, row.last_unanswered_at).where(row.resident_id == func.any(list(resident_ids)))
+        )
+        return {row[0]: row[1] for row in found if row[1] is not None}
 
     async def forget_visits(self, *, days: int) -> None:
         """Forget visits that were heard of so long ago that no replay brings them back."""

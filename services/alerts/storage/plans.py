@@ -21,7 +21,9 @@ class PlansInForce:
     plans: dict[tuple[str | None, str | None], Plan]
 
     def plan_of(self, occasion: Occasion) -> Plan:
-        """Return the most particular plan: a community's own before the district's, a severity's before the rest."""
+        """Return the most particular plan: a kind's own, then a community's, then a severity's."""
+        if occasion.rule.plan is not None:
+            return occasion.rule.plan
         community, severity = occasion.community_code, occasion.graded
         for key in ((community, severity), (community, None), (None, severity)):
             if key in self.plans:

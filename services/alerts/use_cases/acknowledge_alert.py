@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.texts import TAKEN, role_name
+from services.alerts.domain.plans import Plan
+from services.alerts.domain.texts import GOES_ON, TAKEN, role_name
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.base import INBOX
 from services.alerts.storage.journal import Journal
@@ -67,12 +68,15 @@ async def _take(session: AsyncSession, alert: AlertRow, taker: _Taker, *, now: d
     alerts = AlertStore(session)
     if await alerts.has_acknowledged(alert.id, who=taker.who, staff_id=taker.staff_id):
         return False
-    if alert.status != "acknowledged":
+    goes_on = alert.status == "open" and Plan.from_json(alert.plan).until_state
+    if goes_on:
+        alert.acknowledged_by, alert.acknowledged_at = alert.acknowledged_by or taker.who, alert.acknowledged_at or now
+    elif alert.status != "acknowledged":
         alert.status, alert.next_escalation_at = "acknowledged", None
         alert.acknowledged_by, alert.acknowledged_at = taker.who, now
         await NoticeStore(session).cancel_unsent([alert.id], reason=TAKEN)
     alert.entity_version += 1
-    text = f"{taker.who}{taker.how}确认接手"
+    text = f"{taker.who}{taker.how}确认接手{GOES_ON if goes_on else ''}"
     journal = Journal()
     journal.entry(alert.id, at=now, kind="acknowledged", text=text, who=taker.who, staff_id=taker.staff_id)
     if taker.staff_id is not None:

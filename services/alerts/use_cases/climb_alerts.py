@@ -99,9 +99,10 @@ def _tell_level(journal: Journal, alert: AlertRow, step: Climb, person: Recipien
     if step.level > 1:
         role = CareRole(step.role or "")
         journal.announce(AlertEscalated(**about(alert, now=now), level=step.level, role=role))
-        why = f"{before}未确认," if before else ""
+        why = f"{before}未确认," if before and alert.acknowledged_by is None else ""
         journal.entry(alert.id, at=now, kind="escalated", text=f"{why}升级到{role.chinese}{person.name}")
-    _tell(journal, alert, person, level=step.level, before=before, scene=scene)
+    todo = Plan.from_json(alert.plan).levels[step.level - 1].step
+    _tell(journal, alert, person, level=step.level, before=before, todo=todo, scene=scene)
 
 
 def _exhaust(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
@@ -112,11 +113,18 @@ def _exhaust(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
     journal.announce(AlertUnresolvedExhausted(**about(alert, now=now)))
     journal.entry(alert.id, at=now, kind="exhausted", text="各级均未确认,已转区值班,请立即处理")
     level = len(alert.plan["levels"]) + 1
-    _tell(journal, alert, scene.sending.district, level=level, before="各级", scene=scene)
+    _tell(journal, alert, scene.sending.district, level=level, before="各级", todo=None, scene=scene)
 
 
 def _tell(
-    journal: Journal, alert: AlertRow, person: Recipient, *, level: int, before: str | None, scene: _Scene
+    journal: Journal,
+    alert: AlertRow,
+    person: Recipient,
+    *,
+    level: int,
+    before: str | None,
+    todo: str | None,
+    scene: _Scene,
 ) -> None:
     journal.step(
         alert.id,
@@ -133,6 +141,7 @@ def _tell(
         person,
         level=level,
         before=before,
+        step=todo,
         resident=scene.resident,
         sending=scene.sending,
         now=scene.now,

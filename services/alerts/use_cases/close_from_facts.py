@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.outcomes import OutcomeStore
+from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.close_alert import close_all, close_cases
 from shared.contracts.registry import CareCircleResolved
 from shared.contracts.visits import ContactRecorded, VisitCancelled, VisitCompleted
-from shared.contracts.words import Outcome
+from shared.contracts.words import ContactMode, Outcome
 
 __all__ = ["cancel_visits", "complete_visits", "find_liaisons", "record_contacts"]
 
@@ -34,7 +35,7 @@ async def cancel_visits(session: AsyncSession, events: Sequence[VisitCancelled],
 
 
 async def record_contacts(session: AsyncSession, events: Sequence[ContactRecorded], *, now: datetime) -> None:
-    """Close the alerts of residents who did not answer and have been reached since.
+    """Close the alerts of residents who did not answer, or showed no signal, and have been reached since.
 
     Only a contact after the last one without an answer counts: somebody who was reached in the morning and did not
     answer in the evening is not known to be safe.
@@ -48,7 +49,10 @@ async def record_contacts(session: AsyncSession, events: Sequence[ContactRecorde
         for event in events
     ]
     reached = await OutcomeStore(session).keep_contacts(rows)
-    alerts = await AlertStore(session).unclosed_about(reached, kinds=["no_answer_repeated"])
+    store = AlertStore(session)
+    alerts = await store.unclosed_about(reached, kinds=["no_answer_repeated", "signal_unseen"])
+    calls = await store.unclosed_about([event.resident_id for event in events], kinds=["distress_signalled"])
+    alerts += [alert for alert in calls if any(_was_at_the_door(event, alert) for event in events)]
     await close_all(session, alerts, outcome="reached", text="已联系上老人,警报自动关闭", now=now)
 
 
@@ -67,6 +71,12 @@ async def _end(session: AsyncSession, events: Sequence[V], *, status: str) -> li
     versions = [(event.visit_id, event.entity_version) for event in events]
     newest = await OutcomeStore(session).keep_visits(versions, status=status)
     return [event for event in events if event.visit_id in newest]
+
+
+def _was_at_the_door(event: ContactRecorded, alert: AlertRow) -> bool:
+    """Say whether somebody stood before the resident since they called for help; a voice is not enough."""
+    at_the_door = event.outcome.reached and event.mode in {ContactMode.DOOR, ContactMode.HOME_VISIT}
+    return at_the_door and event.resident_id == alert.circle_of and event.happened_at > alert.raised_at
 
 
 def _key(event: VisitCompleted | VisitCancelled) -> str:

@@ -15,7 +15,7 @@ from services.alerts.use_cases.raise_alerts import raise_alerts
 from shared.contracts.registry import ResidentUnpaired
 from shared.contracts.visits import HealthFlagged, NoAnswerRepeated, VisitMissed, VisitUnassigned
 
-__all__ = ["flag_health", "miss_visits", "repeat_no_answers", "report_unassigned", "report_unpaired"]
+__all__ = ["about_resident", "flag_health", "miss_visits", "repeat_no_answers", "report_unassigned", "report_unpaired"]
 
 
 async def miss_visits(session: AsyncSession, events: Sequence[VisitMissed], *, sending: Sending, now: datetime) -> None:
@@ -23,7 +23,7 @@ async def miss_visits(session: AsyncSession, events: Sequence[VisitMissed], *, s
     versions = [(event.visit_id, event.entity_version) for event in events]
     missed = await OutcomeStore(session).keep_visits(versions, status="missed")
     occasions = [
-        Occasion(**_about(event), kind="visit_missed", case=str(event.visit_id), title=TITLES["visit_missed"])
+        Occasion(**about_resident(event), kind="visit_missed", case=str(event.visit_id), title=TITLES["visit_missed"])
         for event in events
         if event.visit_id in missed
     ]
@@ -36,7 +36,7 @@ async def flag_health(
     """Raise alerts for residents who are not well, as urgent as those say who saw them."""
     occasions = [
         Occasion(
-            **_about(event),
+            **about_resident(event),
             kind="health_flagged",
             case=f"{event.resident_id}:{event.finding_id}",
             title=event.summary,
@@ -56,7 +56,7 @@ async def repeat_no_answers(
     reached = await OutcomeStore(session).keep_silences(silences)
     occasions = [
         Occasion(
-            **_about(event),
+            **about_resident(event),
             kind="no_answer_repeated",
             case=f"{event.resident_id}:{event.first_at.isoformat()}",
             title=event.summary,
@@ -74,7 +74,10 @@ async def report_unassigned(
     """Raise alerts for visits that nobody has to make, but not where a liaison was found since."""
     occasions = [
         Occasion(
-            **_about(event), kind="visit_unassigned", case=str(event.resident_id), title=TITLES["visit_unassigned"]
+            **about_resident(event),
+            kind="visit_unassigned",
+            case=str(event.resident_id),
+            title=TITLES["visit_unassigned"],
         )
         for event in await _without_liaison(session, events)
     ]
@@ -86,7 +89,7 @@ async def report_unpaired(
 ) -> None:
     """Tell the community who has been without a liaison for too long, but not where one was found since."""
     occasions = [
-        Occasion(**_about(event), kind="resident_unpaired", case=str(event.resident_id), title=event.summary)
+        Occasion(**about_resident(event), kind="resident_unpaired", case=str(event.resident_id), title=event.summary)
         for event in await _without_liaison(session, events)
     ]
     await raise_alerts(session, occasions, sending=sending, now=now)
@@ -97,7 +100,8 @@ async def _without_liaison(session: AsyncSession, events: Sequence[Any]) -> list
     return [event for event in events if (found := since.get(event.resident_id)) is None or found <= event.occurred_at]
 
 
-def _about(event: Any) -> dict[str, Any]:  # noqa: ANN401
+def about_resident(event: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return what an occasion takes over from an event about one resident."""
     return {
         "event_id": event.event_id,
         "district": event.district,

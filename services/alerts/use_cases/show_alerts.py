@@ -108,6 +108,7 @@ async def _levels(session: AsyncSession, alert: AlertRow) -> list[LevelItem]:
                     "phone": step.phone if step else None,
                     "told_at": step.told_at if step else None,
                     "acknowledged": bool(step and step.acknowledged_at),
+                    "step": level.step,
                 }
             )
         )

@@ -4,7 +4,7 @@ from datetime import datetime
 from secrets import token_urlsafe
 
 from services.alerts.domain.notices import Recipient, Sending
-from services.alerts.domain.texts import CHANNEL_NAMES, Home, notice_text, role_name
+from services.alerts.domain.texts import CHANNEL_NAMES, STEP_TEXTS, Home, notice_text, role_name
 from services.alerts.storage.copies import KnownResident
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.tables import AlertRow
@@ -27,6 +27,7 @@ def tell_person(
     *,
     level: int,
     before: str | None,
+    step: str | None = None,
     resident: KnownResident | None,
     sending: Sending,
     now: datetime,
@@ -38,7 +39,8 @@ def tell_person(
     """
     silent = resident.silent_because if resident else None
     home = resident.home if resident else Home()
-    text = notice_text(alert.title, home, urgent=alert.severity == "urgent", before=before)
+    title = f"{alert.title},{STEP_TEXTS[step]}" if step else alert.title
+    text = notice_text(title, home, urgent=alert.severity == "urgent", before=before)
     for channel, address in recipient.ways(sending.channels).items():
         at_once = channel == "screen" and not silent
         notice_id = journal.notice(

@@ -8,6 +8,10 @@ from uuid import UUID
 __all__ = ["Effect", "OpenVisit", "effect_on", "overdue_minutes"]
 
 
+OBSERVED = "signal"
+"""A signal at the window says that a day is safe. Nobody was met: it completes no visit, whatever its rule accepts."""
+
+
 class Effect(StrEnum):
     """What a contact does to a visit that is planned or missed."""
 
@@ -63,7 +67,8 @@ def effect_on(
     findings
         Whether the record says in words what was found.
     """
-    if not reached or mode not in visit.modes or (visit.needs_findings and not findings):
+    unproven = visit.needs_findings and not findings
+    if not reached or mode not in visit.modes or mode == OBSERVED or unproven:
         return Effect.NONE
     if visit.contains(happened_at):
         return Effect.COMPLETES_LATE if visit.overdue(now) else Effect.COMPLETES

@@ -104,7 +104,7 @@ COMPLETE_SEEN = with_facts(
                   and w.status = 'planned'
                   and k.happened_at >= w.opens_at and k.happened_at < w.ends_at
                   and k.outcome in ('safe', 'needs_attention')
-                  and k.mode = any(w.modes)
+                  and k.mode = any(w.modes) and k.mode <> 'signal'
                   and (not w.needs_findings or k.note <> '' or k.findings <> '[]')
                 order by w.id, k.happened_at
            ) c

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic import SecretStr
@@ -10,14 +10,29 @@ from pydantic import SecretStr
 from services.visits.deps import Deps
 from services.visits.handlers import EDGE
 from services.visits.jobs.passcodes import sweep_passcodes
+from services.visits.jobs.signals import sweep_windows
 from services.visits.main import rotation_of
 from services.visits.settings import VisitsSettings
 from shared.contracts.base import Contract, Request
-from tests.integration.visits.district import District
+from shared.contracts.visits_signals import (
+    RecordSightings,
+    SaveSignalPlan,
+    Sighting,
+    SightingsTaken,
+    SignalPlan,
+    SignalState,
+)
+from tests.integration.visits.district import District, resident_named
 
 __all__ = ["Doorstep"]
 
 R = TypeVar("R", bound=Contract)
+
+SIGNALS = [
+    {"code": "curtain_and_flower", "meaning": "safe", "text": "窗帘拉开,窗台摆花"},
+    {"code": "red_scarf", "meaning": "safe", "text": "阳台挂红丝巾"},
+    {"code": "white_towel", "meaning": "distress", "text": "窗口挂白毛巾"},
+]
 
 
 @dataclass
@@ -48,6 +63,29 @@ class Doorstep(District):
         """Let the passcodes turn whose time has come."""
         while await sweep_passcodes(self.deps) == self.clock.now():
             pass
+
+    async def closes(self) -> None:
+        """Let the windows close whose time is over."""
+        while await sweep_windows(self.deps) == self.clock.now():
+            pass
+
+    async def agrees(self, name: str, *, observer: str | None = "对楼周阿姨", **fields: Any) -> SignalPlan:
+        """Agree on signals with a resident."""
+        values = {
+            "resident_id": resident_named(name),
+            "version": 0,
+            "signals": SIGNALS,
+            "observer_id": resident_named(observer) if observer else None,
+        }
+        return await self.asks(SaveSignalPlan(plan=SignalPlan.model_validate(values | fields)), SignalPlan)
+
+    async def ticks(
+        self, *sightings: tuple[str, SignalState, str | None], by: str = "对楼周阿姨", **fields: Any
+    ) -> SightingsTaken:
+        """Tick off windows."""
+        seen = [Sighting(resident_id=resident_named(name), state=state, code=code) for name, state, code in sightings]
+        command = RecordSightings(observer_id=resident_named(by), sightings=seen, **fields)
+        return await self.asks(command, SightingsTaken)
 
     async def visit_of(self, name: str) -> UUID:
         """Return a visit of the resident that is open now."""

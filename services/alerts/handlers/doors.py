@@ -1,0 +1,36 @@
+"""Facts from windows and doors."""
+
+from services.alerts.deps import Deps
+from services.alerts.handlers.edge import EDGE
+from services.alerts.handlers.facts import RAISED
+from services.alerts.use_cases.raise_from_doors import answer_distress, fail_challenges, miss_signals, see_signals
+from shared.contracts.visits_passcodes import PasscodeChallengeFailed
+from shared.contracts.visits_signals import DistressSignalled, SignalSeen, SignalUnseen
+
+
+@EDGE.on_many(PasscodeChallengeFailed, batch=RAISED)
+async def on_challenges_failed(events: list[PasscodeChallengeFailed], deps: Deps) -> None:
+    """Tell the community at once that there may be an impostor."""
+    async with deps.sessions.begin() as session:
+        await fail_challenges(session, events, sending=deps.sending, now=deps.clock.now())
+
+
+@EDGE.on_many(SignalUnseen, batch=RAISED)
+async def on_signals_unseen(events: list[SignalUnseen], deps: Deps) -> None:
+    """Begin the steps for somebody of whom nothing was seen."""
+    async with deps.sessions.begin() as session:
+        await miss_signals(session, events, sending=deps.sending, now=deps.clock.now())
+
+
+@EDGE.on_many(DistressSignalled, batch=RAISED)
+async def on_distress_signalled(events: list[DistressSignalled], deps: Deps) -> None:
+    """Send somebody to a call for help."""
+    async with deps.sessions.begin() as session:
+        await answer_distress(session, events, sending=deps.sending, now=deps.clock.now())
+
+
+@EDGE.on_many(SignalSeen)
+async def on_signals_seen(events: list[SignalSeen], deps: Deps) -> None:
+    """Close the alerts of signals that were seen after all."""
+    async with deps.sessions.begin() as session:
+        await see_signals(session, events, now=deps.clock.now())

@@ -1,0 +1,44 @@
+"""Signals at the window."""
+
+from services.visits.deps import Deps
+from services.visits.handlers.edge import EDGE
+from services.visits.use_cases.close_windows import list_signal_days
+from services.visits.use_cases.record_sightings import record_sightings
+from services.visits.use_cases.save_signal_plan import save_signal_plan, show_signal_plan
+from shared.contracts.visits_signals import (
+    GetSignalPlan,
+    ListSignalDays,
+    RecordSightings,
+    SaveSignalPlan,
+    SightingsTaken,
+    SignalDays,
+    SignalPlan,
+)
+
+
+@EDGE.answers(SaveSignalPlan)
+async def do_save_signal_plan(command: SaveSignalPlan, deps: Deps) -> SignalPlan:
+    """Agree on signals with a resident."""
+    async with deps.sessions.begin() as session:
+        return await save_signal_plan(session, command, now=deps.clock.now(), zone=deps.zone)
+
+
+@EDGE.answers(GetSignalPlan)
+async def do_get_signal_plan(query: GetSignalPlan, deps: Deps) -> SignalPlan:
+    """Say what was agreed to those who may know."""
+    async with deps.sessions.begin() as session:
+        return await show_signal_plan(session, query)
+
+
+@EDGE.answers(RecordSightings)
+async def do_record_sightings(command: RecordSightings, deps: Deps) -> SightingsTaken:
+    """Tick off windows."""
+    async with deps.sessions.begin() as session:
+        return await record_sightings(session, command, now=deps.clock.now(), zone=deps.zone)
+
+
+@EDGE.answers(ListSignalDays)
+async def do_list_signal_days(query: ListSignalDays, deps: Deps) -> SignalDays:
+    """Show how the windows of a day stand."""
+    async with deps.sessions.begin() as session:
+        return await list_signal_days(session, query, now=deps.clock.now(), zone=deps.zone)

@@ -1,0 +1,98 @@
+"""Say at whose window nothing was seen when it closed; and show how the windows of a day stand."""
+
+from collections import Counter
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.visits.constants import LATE_DETECTION, SWEEP_BATCH
+from services.visits.domain.period import DAY
+from services.visits.domain.signal import Window, window_on
+from services.visits.domain.walking import door_text
+from services.visits.storage.outgoing import tell
+from services.visits.storage.signals import Day, Due, SignalStore, Standing
+from services.visits.use_cases.announce import place_of
+from services.visits.use_cases.record_sightings import day_id
+from shared.clock import civil_date
+from shared.contracts.base import Event
+from shared.contracts.visits_signals import ListSignalDays, SignalDay, SignalDays, SignalUnseen
+
+__all__ = ["close_windows", "list_signal_days"]
+
+
+async def close_windows(
+    session: AsyncSession, *, now: datetime, zone: ZoneInfo, limit: int = SWEEP_BATCH
+) -> datetime | None:
+    """Close the windows whose time is over, one day at a time, so that no day of an outage is skipped.
+
+    Returns
+    -------
+    datetime or None
+        When to look again: `now` if there may be more at once, else the next closing, None if there is none.
+    """
+    store = SignalStore(session)
+    due = await store.claim_closed(now=now, limit=limit)
+    if due:
+        waiting = [(one, _unseen(one, zone)) for one in due if one.on_list]
+        unseen = await store.close_unseen([day for _, day in waiting])
+        await store.move_on([{"resident_id": one.resident_id, **_next(one, zone)} for one in due])
+        told = [_event(one, day, unseen[day.id], now=now) for one, day in waiting if day.id in unseen]
+        await tell(session, told)
+    return now if len(due) == limit else await store.next_close()
+
+
+async def list_signal_days(
+    session: AsyncSession, query: ListSignalDays, *, now: datetime, zone: ZoneInfo
+) -> SignalDays:
+    """Return how the windows of a day stand, calls for help first; never what was agreed."""
+    day = query.day or civil_date(now, zone)
+    found = await SignalStore(session).standings(day=day, area=query.community, observer=query.observer_id)
+    windows = [window_on(day, opens=one.window_from, closes=one.window_to, zone=zone) for one in found]
+    items = [_item(one, window) for one, window in zip(found, windows, strict=True)]
+    return SignalDays(items=items, counts=dict(Counter(item.status for item in items)))
+
+
+def _unseen(due: Due, zone: ZoneInfo) -> Day:
+    on_day = civil_date(due.opens_at, zone)
+    return Day(
+        id=day_id(due.resident_id, on_day),
+        resident_id=due.resident_id,
+        on_day=on_day,
+        area=due.area or "",
+        status="unseen",
+    )
+
+
+def _next(due: Due, zone: ZoneInfo) -> dict[str, datetime]:
+    tomorrow = civil_date(due.opens_at, zone) + DAY
+    window: Window = window_on(tomorrow, opens=due.window_from, closes=due.window_to, zone=zone)
+    return {"opens_at": window.opens_at, "closes_at": window.closes_at}
+
+
+def _event(due: Due, day: Day, revision: int, *, now: datetime) -> Event:
+    return SignalUnseen(
+        event_id=SignalUnseen.identify(day.id),
+        occurred_at=now,
+        **place_of(day.area),
+        entity_version=revision,
+        day_id=day.id,
+        resident_id=day.resident_id,
+        day=day.on_day,
+        closed_at=due.closes_at,
+        detected_late=now - due.closes_at > LATE_DETECTION,
+    )
+
+
+def _item(one: Standing, window: Window) -> SignalDay:
+    return SignalDay.model_validate(
+        {
+            "resident_id": one.resident_id,
+            "resident_name": one.name,
+            "door": door_text(one.compound, one.building, one.unit, one.room),
+            "status": one.status or "waiting",
+            "opens_at": window.opens_at,
+            "closes_at": window.closes_at,
+            "seen_at": one.seen_at,
+        }
+    )

@@ -1,0 +1,238 @@
+import asyncio
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from services.visits.jobs.signals import sweep_windows
+from shared.contracts.visits import VisitCompleted, VisitMissed
+from shared.contracts.visits_signals import (
+    DistressSignalled,
+    GetSignalPlan,
+    ListSignalDays,
+    SignalDays,
+    SignalPlan,
+    SignalSeen,
+    SignalUnseen,
+)
+from shared.contracts.words import Category, ContactMode, Outcome
+from shared.edge import RefusedError
+from tests.integration.visits.district import WEEKLY, at, resident_named
+from tests.integration.visits.doorstep import SIGNALS, Doorstep
+
+ALONE = Category.LIVES_ALONE
+
+
+@pytest.fixture
+async def yard(doorstep: Doorstep) -> Doorstep:
+    """Let two residents agree on signals on Saturday; their first window is on Sunday."""
+    for name in ("王奶奶", "李爷爷"):
+        await doorstep.has(name, ALONE)
+        await doorstep.agrees(name)
+    return doorstep
+
+
+async def days_of(yard: Doorstep, observer: str = "对楼周阿姨") -> dict[str, str]:
+    query = ListSignalDays(observer_id=resident_named(observer))
+    return {item.resident_name: item.status for item in (await yard.asks(query, SignalDays)).items}
+
+
+@pytest.mark.capability("S3-14")
+async def test_a_flower_at_the_open_curtain_makes_the_day_safe_and_satisfies_no_visit(yard: Doorstep) -> None:
+    yard.clock.at = at("2026-11-22 07:40")
+
+    taken = await yard.ticks(("王奶奶", "seen", "curtain_and_flower"))
+
+    assert (taken.seen, taken.refused) == (1, {})
+    assert await days_of(yard) == {"王奶奶": "seen", "李爷爷": "waiting"}
+    (event,) = await yard.told(SignalSeen)
+    assert (event.source, event.late) == ("observer", False)
+    assert await yard.told(VisitCompleted) == []
+    await yard.moves_to("2026-11-23 09:00")
+    assert (await yard.visits("王奶奶", WEEKLY))["2026-W47"] == "missed"
+
+
+@pytest.mark.capability("S3-14")
+async def test_a_contact_that_was_only_a_signal_satisfies_no_visit_either(yard: Doorstep) -> None:
+    reply = await yard.records("王奶奶", ContactMode.SIGNAL, Outcome.SAFE)
+
+    assert reply.completed == []
+    assert (await yard.visits("王奶奶", WEEKLY))["2026-W47"] == "planned"
+
+
+@pytest.mark.capability("S3-15")
+async def test_any_one_of_the_agreed_signals_is_enough(yard: Doorstep) -> None:
+    yard.clock.at = at("2026-11-22 08:59")
+
+    await yard.ticks(("王奶奶", "seen", "red_scarf"))
+    yard.clock.at = at("2026-11-22 09:00")
+    await yard.closes()
+
+    assert await days_of(yard) == {"王奶奶": "seen", "李爷爷": "unseen"}
+
+
+@pytest.mark.capability("S3-15")
+async def test_what_was_agreed_is_told_to_the_circle_and_the_observer_and_to_nobody_else(yard: Doorstep) -> None:
+    resident = resident_named("王奶奶")
+
+    for insider in ("联络员甲", "对楼周阿姨"):
+        plan = await yard.asks(GetSignalPlan(resident_id=resident, staff_id=resident_named(insider)), SignalPlan)
+        assert {signal.text for signal in plan.signals} == {signal["text"] for signal in SIGNALS}
+    with pytest.raises(RefusedError, match="没有约定"):
+        await yard.asks(GetSignalPlan(resident_id=resident, staff_id=resident_named("路人")), SignalPlan)
+    yard.clock.at = at("2026-11-22 07:40")
+    await yard.ticks(("王奶奶", "seen", "red_scarf"), ("李爷爷", "distress", "white_towel"))
+    told = [*await yard.told(SignalSeen), *await yard.told(DistressSignalled)]
+    assert len(told) == 2
+    assert not any("scarf" in event.model_dump_json() or "towel" in event.model_dump_json() for event in told)
+
+
+async def test_a_signal_of_somebody_elses_vocabulary_is_refused_by_itself(yard: Doorstep) -> None:
+    await yard.has("赵奶奶", ALONE)
+    own = [{"code": "lamp_on", "meaning": "safe", "text": "开着台灯"}]
+    await yard.agrees("赵奶奶", signals=own, observer="对楼周阿姨")
+    yard.clock.at = at("2026-11-22 07:40")
+
+    taken = await yard.ticks(("赵奶奶", "seen", "red_scarf"), ("王奶奶", "seen", "red_scarf"), ("李爷爷", "seen", None))
+
+    assert list(taken.refused) == [resident_named("赵奶奶")]
+    assert await days_of(yard) == {"王奶奶": "seen", "李爷爷": "seen", "赵奶奶": "waiting"}
+
+
+async def test_somebody_who_does_not_look_there_cannot_tick_it_off(yard: Doorstep) -> None:
+    yard.clock.at = at("2026-11-22 07:40")
+
+    taken = await yard.ticks(("王奶奶", "seen", None), by="路人")
+
+    assert "观察员" in taken.refused[resident_named("王奶奶")]
+    assert await yard.told(SignalSeen) == []
+
+
+@pytest.mark.capability("N-07")
+async def test_nothing_seen_and_a_call_for_help_are_two_different_facts(yard: Doorstep) -> None:
+    yard.clock.at = at("2026-11-22 07:15")
+    await yard.ticks(("李爷爷", "distress", "white_towel"))
+    (help_call,) = await yard.told(DistressSignalled)
+
+    await yard.moves_to("2026-11-22 09:00")
+    await yard.closes()
+
+    (unseen,) = await yard.told(SignalUnseen)
+    assert (help_call.resident_id, unseen.resident_id) == (resident_named("李爷爷"), resident_named("王奶奶"))
+    assert (unseen.day, unseen.closed_at) == (date(2026, 11, 22), at("2026-11-22 09:00"))
+    assert await days_of(yard) == {"李爷爷": "distress", "王奶奶": "unseen"}
+
+
+@pytest.mark.capability("N-07")
+async def test_what_is_seen_after_a_call_for_help_does_not_undo_it(yard: Doorstep) -> None:
+    yard.clock.at = at("2026-11-22 07:15")
+    await yard.ticks(("李爷爷", "distress", None))
+
+    yard.clock.at = at("2026-11-22 07:30")
+    await yard.ticks(("李爷爷", "seen", "red_scarf"))
+
+    assert (await days_of(yard))["李爷爷"] == "distress"
+    assert await yard.told(SignalSeen) == []
+
+
+@pytest.mark.capability("E-14")
+async def test_what_an_observer_cannot_make_out_is_not_safe(yard: Doorstep) -> None:
+    yard.clock.at = at("2026-11-22 07:40")
+
+    taken = await yard.ticks(("王奶奶", "unclear", "red_scarf"))
+    yard.clock.at = at("2026-11-22 09:00")
+    await yard.closes()
+
+    assert taken.unclear == 1
+    assert (await days_of(yard))["王奶奶"] == "unseen"
+    assert {event.resident_id for event in await yard.told(SignalUnseen)} >= {resident_named("王奶奶")}
+
+
+async def test_what_stands_there_before_the_window_opens_may_be_from_yesterday(yard: Doorstep) -> None:
+    yard.clock.at = at("2026-11-22 06:30")
+
+    await yard.ticks(("王奶奶", "seen", "curtain_and_flower"))
+
+    assert (await days_of(yard))["王奶奶"] == "waiting"
+
+
+async def test_a_signal_seen_late_is_told_as_late(yard: Doorstep) -> None:
+    yard.clock.at = at("2026-11-22 09:00")
+    await yard.closes()
+    yard.clock.at = at("2026-11-22 09:40")
+
+    await yard.ticks(("王奶奶", "seen", "red_scarf"))
+
+    (event,) = await yard.told(SignalSeen)
+    assert (event.late, event.entity_version) == (True, 2)
+    assert (await days_of(yard))["王奶奶"] == "seen"
+
+
+async def test_the_same_ticks_again_have_no_further_effect(yard: Doorstep) -> None:
+    command_id = uuid4()
+    yard.clock.at = at("2026-11-22 07:40")
+    for changed in (True, False):
+        taken = await yard.ticks(("王奶奶", "distress", None), command_id=command_id)
+        assert taken.changed is changed
+
+    assert len(await yard.told(DistressSignalled)) == 1
+
+
+@pytest.mark.capability("S3-16")
+async def test_replicas_find_every_closed_window_of_an_outage_once(yard: Doorstep) -> None:
+    yard.clock.at = at("2026-11-24 12:00")
+
+    for _ in range(6):
+        await asyncio.gather(*(sweep_windows(yard.deps) for _ in range(3)))
+
+    unseen = await yard.told(SignalUnseen)
+    assert len(unseen) == len({(event.resident_id, event.day) for event in unseen}) == 6
+    assert {event.day for event in unseen} == {date(2026, 11, 22), date(2026, 11, 23), date(2026, 11, 24)}
+    assert all(event.detected_late for event in unseen)
+
+
+async def test_somebody_who_is_away_is_not_missed_at_the_window(yard: Doorstep) -> None:
+    await yard.hears(yard.profile("王奶奶", ALONE, on_list=False))
+    yard.clock.at = at("2026-11-22 09:00")
+
+    await yard.closes()
+
+    assert {event.resident_id for event in await yard.told(SignalUnseen)} == {resident_named("李爷爷")}
+
+
+async def test_an_agreement_begins_with_the_next_whole_window(doorstep: Doorstep) -> None:
+    await doorstep.has("王奶奶", ALONE)
+    await doorstep.agrees("王奶奶", window_from="07:00", window_to="09:00")
+    doorstep.clock.at = at("2026-11-21 10:00")
+
+    await doorstep.closes()
+
+    assert await doorstep.told(SignalUnseen) == []
+
+
+async def test_an_agreement_that_was_ended_is_looked_at_no_more(yard: Doorstep) -> None:
+    await yard.agrees("王奶奶", version=1, active=False)
+    yard.clock.at = at("2026-11-22 09:00")
+
+    await yard.closes()
+
+    assert {event.resident_id for event in await yard.told(SignalUnseen)} == {resident_named("李爷爷")}
+    with pytest.raises(RefusedError, match="刷新"):
+        await yard.agrees("王奶奶", version=1)
+
+
+async def test_an_agreement_without_a_safe_signal_is_refused(doorstep: Doorstep) -> None:
+    await doorstep.has("王奶奶", ALONE)
+
+    with pytest.raises(RefusedError, match="平安的信号"):
+        await doorstep.agrees("王奶奶", signals=SIGNALS[2:])
+
+
+async def test_a_missed_visit_is_still_missed_where_every_signal_was_seen(yard: Doorstep) -> None:
+    for day in range(22, 23):
+        yard.clock.at = at(f"2026-11-{day} 07:30")
+        await yard.ticks(("李爷爷", "seen", None))
+
+    await yard.moves_to("2026-11-23 09:00")
+
+    assert resident_named("李爷爷") in {event.resident_id for event in await yard.told(VisitMissed)}
