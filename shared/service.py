@@ -237,6 +237,7 @@ async def _until_ready(running: Running, watch: BusWatch, stopping: asyncio.Even
     stop.cancel()
     if not ready.done():
         ready.cancel()
+        await asyncio.wait([ready])
         return False
     ready.result()
     return not stopping.is_set()
@@ -253,6 +254,7 @@ async def serve(
 ) -> None:
     """Listen, sweep and relay until told to stop; then finish what is in hand, give back the rest and leave."""
     if not await _until_ready(running, watch, stopping):
+        await leave_bus(running.broker)
         return
     broker, token = running.broker, service.edge.service
     deps = await service.build(running)
@@ -310,6 +312,7 @@ async def leave_bus(broker: NatsBroker) -> None:
         await broker.stop()
     except NatsError as error:
         log.info("left while the bus was away", reason=type(error).__name__)
+        await connection_of(broker).close()
 
 
 async def _measure(relay: Relay, stopping: asyncio.Event) -> None:

@@ -1,5 +1,6 @@
 """Fixtures for every level: one PostgreSQL and one NATS per worker, a fresh database and a fresh bus per test."""
 
+import gc
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
@@ -7,7 +8,6 @@ from pathlib import Path
 
 import nats
 import pytest
-import structlog
 from nats.aio.client import Client
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -17,9 +17,17 @@ from shared.database import Sessions, connect, session_factory
 from shared.migrations import migrate
 from shared.provision import apply_bus
 from tests.support.doubles import FakeClock
+from tests.support.leftovers import Guard
+from tests.support.logs import log_to_the_report
+from tests.support.ports import take_own_ports
 from tests.support.servers import fresh_database, nats_server, postgres_server, template_database
 
 ROOT = Path(__file__).parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let every test clear up after itself."""
+    config.pluginmanager.register(Guard())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,16 +37,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.user_properties.extend(("capability", row) for row in mark.args)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def nothing_unclosed() -> Iterator[None]:
+    """Let a socket, file or program that nobody closed fail a test of its own file: collecting it warns."""
+    yield
+    gc.collect()
+
+
 Database = Callable[[str], Awaitable[str]]
 
-structlog.configure(
-    processors=[
-        structlog.processors.add_log_level,
-        structlog.processors.format_exc_info,
-        structlog.processors.KeyValueRenderer(key_order=["event"]),
-    ]
-)
-"""Plain lines: the default's drawn tracebacks take seconds each on a busy machine."""
+log_to_the_report()
+take_own_ports()
 
 
 @pytest.fixture(scope="session")

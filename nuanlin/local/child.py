@@ -85,10 +85,12 @@ class SupervisedChild:
             Raised if it does not come within the child's `ready_within`.
         """
         waiting = asyncio.create_task(self._ready.wait())
-        await asyncio.wait(
-            {waiting, self._keeper}, timeout=self.child.ready_within, return_when=asyncio.FIRST_COMPLETED
-        )
-        waiting.cancel()
+        try:
+            await asyncio.wait(
+                {waiting, self._keeper}, timeout=self.child.ready_within, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            waiting.cancel()
         if self._keeper.done():
             await self._keeper
         if not self._ready.is_set():

@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
 import uvicorn
 from faststream.nats import NatsBroker
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 
 from services.console.channels.directory import Directory
 from services.console.channels.live import LiveHub
@@ -110,6 +112,8 @@ async def _hear(broker: NatsBroker, hub: LiveHub, stopping: asyncio.Event) -> No
         hub.hear(message.subject, message.data)
 
     await client.subscribe(EVERY_EVENT, cb=hear)
+    with suppress(NatsError):  # up means that the server knows what we want to hear
+        await client.flush()
     hub.bus_changed(up=True)
     up, reconnects = True, client.stats["reconnects"]
     while not await _stops_within(stopping, BUS_LOOK_SECONDS):

@@ -6,13 +6,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page
+from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
 from nuanlin.local.nats import LocalNats
 from shared.clock import real_now
 from tests.support.chromium import chromium, chromium_program
 from tests.support.console import RunningConsole, running_console
 from tests.support.owners import FakeOwners
+from tests.support.waiting import PATIENCE_SECONDS
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -24,6 +25,7 @@ async def browser() -> AsyncIterator[Browser]:
     """Run one Chromium for all tests."""
     if chromium_program() is None:
         pytest.skip("Chromium is not installed: apt-get install chromium fonts-noto-cjk")
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     async with chromium() as running:
         yield running
 
@@ -65,7 +67,7 @@ def open_page(browser: Browser, console: RunningConsole) -> OpenPage:
             viewport={"width": size["width"], "height": size["height"]}, base_url=console.url, locale="zh-CN"
         )
         page = await context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_SECONDS * 1000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complaints.append(message.text) if _is_complaint(message) else None)
         yield page

@@ -13,7 +13,7 @@ from shared.contracts.visits_requests import VisitItem
 from shared.contracts.words import CareRole
 from tests.support.chromium import PHONE
 from tests.support.stack import Elder, Stack, Village, run_stack
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_SECONDS, eventually
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -35,11 +35,9 @@ async def desk(browser: Browser, stack: Stack) -> AsyncIterator[Page]:
         viewport={"width": 1440, "height": 900}, base_url=stack.house.url, locale="zh-CN"
     )
     page = await context.new_page()
-    page.set_default_timeout(20_000)
-    expect.set_options(timeout=20_000)
+    page.set_default_timeout(PATIENCE_SECONDS * 1000)
     yield page
     await context.close()
-    expect.set_options(timeout=5_000)
 
 
 async def uploaded(page: Page, village: Village, folder: Path) -> None:

@@ -14,6 +14,7 @@ from shared.client import bus_client
 from shared.provision import apply_bus
 from shared.settings import BusSettings
 from tests.support.servers import nats_server
+from tests.support.waiting import patiently
 
 PASSWORDS = {user.name: f"-1{user.name}" for user in bus_users()} | {"sys": "2026-11-22"}
 """Passwords that the server would take for a number or a date if nobody took care."""
@@ -60,7 +61,7 @@ class Visitor:
 
     async def hears(self) -> str:
         """Wait for a message; returns the subject its sender wants the answer on."""
-        async with asyncio.timeout(5):
+        async with patiently():
             while not (line := (await self._reader.readline()).decode()).startswith("MSG "):
                 assert line, "the server hung up"
         words = line.split()
@@ -77,7 +78,7 @@ class Visitor:
 
     async def _accepts(self, line: str) -> bool:
         self._writer.write(f"{line}\r\n".encode())
-        async with asyncio.timeout(5):
+        async with patiently():
             while True:
                 said = await self._reader.readline()
                 if said.startswith(b"+OK"):

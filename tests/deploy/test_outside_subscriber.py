@@ -24,7 +24,7 @@ from shared.edge import RefusedError
 from shared.provision import apply_bus
 from tests.deploy.conftest import PASSWORDS, settings_of
 from tests.support.servers import nats_server
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_SECONDS, eventually
 
 ROOT = Path(__file__).parent.parent.parent
 STREET = "990102003"
@@ -145,7 +145,7 @@ async def test_killed_and_cut_off_it_goes_on_where_it_was_and_loses_nothing(
         server.kill()
         await server.start()
         await tell(server, *told[80:])
-        await eventually(lambda: seen(output), says=lambda found: found == wanted, patience_seconds=40)
+        await eventually(lambda: seen(output), says=lambda found: found == wanted)
         process.send_signal(signal.SIGTERM)
         assert await process.wait() == 0
 
@@ -173,7 +173,7 @@ async def test_a_dead_subscriber_is_seen_by_its_oldest_event_and_holds_nobody_up
     dead, living = states
     assert (dead.name, dead.pending) == ("dead_system", 30)
     assert dead.oldest_at is not None
-    assert abs(dead.oldest_at - before) < timedelta(seconds=10)
+    assert abs(dead.oldest_at - before) < timedelta(seconds=PATIENCE_SECONDS)
     assert (living.name, living.pending, living.oldest_at) == ("subscriber", 0, None)
 
 
@@ -217,7 +217,7 @@ async def drain(server: LocalNats, *, count: int) -> list[UUID]:
     async with bus_client(settings_of(server, "subscriber")) as client:
         subscription = await client.jetstream().pull_subscribe_bind("subscriber", stream="CARE_EVT")
         while len(ids) < count:
-            for message in await subscription.fetch(count, timeout=10):
+            for message in await subscription.fetch(count, timeout=PATIENCE_SECONDS):
                 ids.append(VisitMissed.from_wire(message.data).event_id)
                 await message.ack_sync()
         info = await subscription.consumer_info()

@@ -6,13 +6,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import services.console.channels.owners
 from nuanlin.local.ports import free_port
 from services.console.deps import Deps
 from services.console.main import build_deps, run_parts
 from services.console.settings import ConsoleSettings
 from shared.bus import new_broker
+from tests.support.waiting import PATIENCE_SECONDS, patiently
 
 __all__ = ["RunningConsole", "running_console"]
+
+setattr(services.console.channels.owners, "QUERY_SECONDS", PATIENCE_SECONDS)  # noqa: B010 - not exported there
+"""A stand-in that is slow because the machine is busy is not away; one that is away says so at once."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +39,11 @@ async def running_console(
     deps = build_deps(settings, broker)
     running = asyncio.create_task(run_parts(deps, broker, stopping))
     try:
-        while not (deps.live.bus_up and await _answers(settings.http_port)):
-            if running.done():
-                running.result()
-            await asyncio.sleep(0.02)
+        async with patiently():
+            while not (deps.live.bus_up and await _answers(settings.http_port)):
+                if running.done():
+                    running.result()
+                await asyncio.sleep(0.02)
         yield RunningConsole(url=f"http://127.0.0.1:{settings.http_port}", deps=deps)
     finally:
         stopping.set()

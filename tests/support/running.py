@@ -14,10 +14,11 @@ from shared.database import Sessions, connect, session_factory
 from shared.service import Phase, Running, Service, serve
 from shared.settings import ServiceSettings
 from shared.watch import BusWatch
+from tests.support.waiting import PATIENCE_SECONDS
 
 __all__ = ["Replica", "running"]
 
-READY_SECONDS = 20
+READY_SECONDS = PATIENCE_SECONDS
 
 shared.pull.LINGER_SECONDS = 0.2
 """A test that stops a service need not wait a second for each."""

@@ -8,11 +8,17 @@ from nats.js import JetStreamContext
 
 from shared.streams import declared_durables
 
-__all__ = ["bus_is_quiet", "eventually"]
+__all__ = ["PATIENCE_SECONDS", "bus_is_quiet", "eventually", "patiently"]
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
+"""Long enough for a machine that does three other things; only a failure ever waits for it."""
 
 T = TypeVar("T")
+
+
+def patiently() -> asyncio.Timeout:
+    """Give what is inside as long as a busy machine may need, instead of for ever."""
+    return asyncio.timeout(PATIENCE_SECONDS)
 
 
 async def eventually(

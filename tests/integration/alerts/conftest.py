@@ -11,6 +11,7 @@ from shared.database import Sessions
 from tests.integration.alerts.community import Community
 from tests.integration.alerts.providers import SECRET, MailServer, Receiver, mail_server, webhook_receiver
 from tests.support.doubles import FakeClock
+from tests.support.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -31,8 +32,14 @@ async def mailbox() -> AsyncIterator[MailServer]:
 
 
 @pytest.fixture
-async def by_webhook(community: Community, receiver: Receiver) -> AsyncIterator[Community]:
-    channel = WebhookChannel(url=receiver.url, secret=SECRET, timeout_seconds=0.5, connections=64)
+def gateway_seconds() -> float:
+    """Say how long the gateway may take; a test that lets it hang parametrizes this."""
+    return PATIENCE_SECONDS
+
+
+@pytest.fixture
+async def by_webhook(community: Community, receiver: Receiver, gateway_seconds: float) -> AsyncIterator[Community]:
+    channel = WebhookChannel(url=receiver.url, secret=SECRET, timeout_seconds=gateway_seconds, connections=64)
     community.channels["webhook"] = channel
     await community.has_resident()
     yield community
@@ -43,7 +50,11 @@ async def by_webhook(community: Community, receiver: Receiver) -> AsyncIterator[
 async def by_mail(community: Community, mailbox: MailServer) -> Community:
     community.channels["mail"] = MailChannel(
         MailAddress(
-            host="127.0.0.1", port=mailbox.port, sender="desk@example.test", security="plain", timeout_seconds=1
+            host="127.0.0.1",
+            port=mailbox.port,
+            sender="desk@example.test",
+            security="plain",
+            timeout_seconds=PATIENCE_SECONDS,
         )
     )
     await community.has_resident()

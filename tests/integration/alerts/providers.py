@@ -19,7 +19,8 @@ __all__ = ["SECRET", "MailServer", "Receiver", "mail_server", "webhook_receiver"
 SECRET = "whsec_" + base64.b64encode(b"a secret of the tests, 32 bytes.").decode()
 
 Behaviour = int | str
-"""A status; ``hang`` never answers; ``drop`` closes the connection; ``twice`` answers 200 and is called again."""
+"""A status; ``hang`` answers nothing until `let_go` is set; ``drop`` closes the connection; ``redirect`` names another
+address."""
 
 
 @dataclass
@@ -35,6 +36,7 @@ class Receiver:
     strayed: int = 0
     """Calls of an address that only a redirect names."""
     on_call: Callable[[], Any] | None = None
+    let_go: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def stray(self, _: web.Request) -> web.StreamResponse:
         """Take a call that followed a redirect."""
@@ -55,7 +57,7 @@ class Receiver:
             await self.on_call()
         behaviour = self.plan.pop(0) if self.plan else 200
         if behaviour == "hang":
-            await asyncio.sleep(30)
+            await self.let_go.wait()
         if behaviour == "drop" and request.transport is not None:
             request.transport.abort()
         if behaviour == "redirect":

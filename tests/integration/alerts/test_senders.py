@@ -13,6 +13,7 @@ from shared.contracts.alerts_requests import (
 )
 from tests.integration.alerts.community import Community
 from tests.integration.alerts.providers import MailServer, Receiver
+from tests.support.waiting import PATIENCE_SECONDS
 
 
 async def notice(community: Community, channel: str) -> NoticeItem:
@@ -169,7 +170,11 @@ async def test_a_provider_that_hangs_holds_up_only_its_own_channel(
 ) -> None:
     by_webhook.channels["mail"] = MailChannel(
         MailAddress(
-            host="127.0.0.1", port=mailbox.port, sender="desk@example.test", security="plain", timeout_seconds=1
+            host="127.0.0.1",
+            port=mailbox.port,
+            sender="desk@example.test",
+            security="plain",
+            timeout_seconds=PATIENCE_SECONDS,
         )
     )
     receiver.plan = ["hang"]
@@ -180,4 +185,5 @@ async def test_a_provider_that_hangs_holds_up_only_its_own_channel(
 
     assert len(mailbox.mails) == 1
     assert not slow.done()
+    receiver.let_go.set()
     await slow

@@ -15,12 +15,7 @@ from aiohttp import ClientError, ClientSession
 from nuanlin.local.nats import LocalNats
 from nuanlin.local.ports import free_port
 from tests.support.people import COMMUNITY
-from tests.support.waiting import eventually
-
-LONGEST_STOP_SECONDS = 20
-
-START_SECONDS = 60
-"""A busy machine takes its time to import; what is tested is the end, not the beginning."""
+from tests.support.waiting import eventually, patiently
 
 
 @dataclass
@@ -41,7 +36,7 @@ class Running:
     async def stops(self) -> int:
         """Tell it to stop and return how it ended."""
         self.process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(LONGEST_STOP_SECONDS):
+        async with patiently():
             return await self.process.wait()
 
 
@@ -55,9 +50,7 @@ async def running(nats_url: str) -> AsyncIterator[Running]:
     )
     started = Running(process=process, url=f"http://127.0.0.1:{port}")
     try:
-        await eventually(
-            lambda: started.get("/livez"), says=lambda status: status == 200, patience_seconds=START_SECONDS
-        )
+        await eventually(lambda: started.get("/livez"), says=lambda status: status == 200)
         yield started
     finally:
         if process.returncode is None:
@@ -68,9 +61,7 @@ async def running(nats_url: str) -> AsyncIterator[Running]:
 @pytest.fixture
 def ready() -> Callable[[Running], Awaitable[int]]:
     async def wait(console: Running) -> int:
-        return await eventually(
-            lambda: console.get("/readyz"), says=lambda status: status == 200, patience_seconds=START_SECONDS
-        )
+        return await eventually(lambda: console.get("/readyz"), says=lambda status: status == 200)
 
     return wait
 

@@ -22,6 +22,7 @@ from shared.contracts.registry import ResidentEnrolled, RosterImported
 from shared.contracts.registry_imports import PutImportPart, RunImport, StartImport
 from shared.edge import RefusedError
 from tests.integration.registry.desk import ANHE, COMMUNITY, Desk, roster
+from tests.support.waiting import PATIENCE_SECONDS
 
 
 class PowerCutError(Exception):
@@ -123,8 +124,8 @@ async def test_a_slow_reader_that_lost_its_lease_writes_nothing(desk: Desk) -> N
     def slow(content: bytes, **more: Any) -> RosterReading:
         reading = check_roster(content, **more)
         late = read_import.LEASE + timedelta(seconds=1)
-        assert asyncio.run_coroutine_threadsafe(read(desk, later=late), loop).result(timeout=30)
-        asyncio.run_coroutine_threadsafe(desk.take_in(batch=100), loop).result(timeout=30)
+        assert asyncio.run_coroutine_threadsafe(read(desk, later=late), loop).result(timeout=PATIENCE_SECONDS)
+        asyncio.run_coroutine_threadsafe(desk.take_in(batch=100), loop).result(timeout=PATIENCE_SECONDS)
         return reading
 
     await read(desk, read=slow)

@@ -7,7 +7,6 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +27,7 @@ from shared.bus import connection_of, new_broker
 from shared.provision import apply_bus
 from shared.settings import BusSettings
 from tests.support.servers import fresh_database, nats_server, postgres_server
-from tests.support.waiting import eventually as eventually_within
-
-PATIENCE_SECONDS = 60.0
-"""A process of its own takes its time to start on a busy machine."""
-
-eventually = partial(eventually_within, patience_seconds=PATIENCE_SECONDS)
+from tests.support.waiting import PATIENCE_SECONDS, eventually
 
 
 @dataclass

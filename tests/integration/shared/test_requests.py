@@ -21,6 +21,7 @@ from shared.service import Running, Service
 from shared.settings import ServiceSettings
 from tests.support.doubles import FakeClock
 from tests.support.running import running
+from tests.support.waiting import PATIENCE_SECONDS
 
 
 class Greeting(Contract):
@@ -95,13 +96,13 @@ async def test_a_refusal_arrives_as_the_owner_said_it(
 
 
 async def test_a_failure_is_told_without_its_details(
-    settings: ServiceSettings, client: Client, clock: FakeClock, capsys: pytest.CaptureFixture[str]
+    settings: ServiceSettings, client: Client, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     refused = await refusal(client, settings, clock, RuntimeError("secret of 李秀英"))
 
     assert refused.refusal.code is RefusalCode.FAILED
     assert "李秀英" not in refused.refusal.message
-    assert "RuntimeError" in capsys.readouterr().out
+    assert "RuntimeError" in caplog.text
 
 
 async def test_an_invalid_value_of_our_own_is_a_failure_and_not_the_askers_fault(
@@ -125,7 +126,7 @@ async def test_a_database_that_is_away_is_told_as_unavailable(
 
 async def test_a_wrong_field_is_named(settings: ServiceSettings, client: Client, clock: FakeClock) -> None:
     async with running(make_service(), settings, clock):
-        answer = await client.request(SayHello.subject(), b'{"number": -3}', timeout=5)
+        answer = await client.request(SayHello.subject(), b'{"number": -3}', timeout=PATIENCE_SECONDS)
 
     assert b'"ok":false' in answer.data
     assert b'"code":"invalid"' in answer.data
@@ -191,7 +192,7 @@ async def test_a_replica_that_stops_leaves_no_question_without_an_answer(
     async def keep_asking() -> int:
         asked = 0
         while not stopped.is_set():
-            await ask(client, SayHello(number=asked), Greeting, patience_seconds=3)
+            await ask(client, SayHello(number=asked), Greeting, patience_seconds=PATIENCE_SECONDS)
             asked += 1
         return asked
 

@@ -6,8 +6,10 @@ import pytest
 from nats.aio.client import Client
 
 import shared.pull
+import shared.streams
 from shared.contracts.activities import AttendanceRecorded
 from shared.database import Sessions
+from shared.provision import apply_bus
 from shared.settings import ServiceSettings
 from tests.integration.shared.trial import DURABLE, Heard, attendance, make_service, tell, waiting_in_outbox
 from tests.support.doubles import FakeClock
@@ -19,7 +21,9 @@ async def test_what_was_taken_and_not_begun_goes_to_another_replica_at_once(
     settings: ServiceSettings, client: Client, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shared.pull, "LINGER_SECONDS", 2.0)
+    monkeypatch.setattr(shared.streams, "ACK_WAIT_SECONDS", 600)
     js = client.jetstream()
+    await apply_bus(js, size_gib=0.25)
     let_go, begun = asyncio.Event(), asyncio.Event()
 
     async def act(_: AttendanceRecorded) -> None:
@@ -44,7 +48,7 @@ async def test_what_was_taken_and_not_begun_goes_to_another_replica_at_once(
         stop = asyncio.create_task(leaving.__aexit__(None, None, None))
         await eventually(replica.phase.check, says=lambda problem: problem == "stopping")
         let_go.set()
-        await eventually(quick.count, says=lambda n: n >= 12, patience_seconds=8)
+        await eventually(quick.count, says=lambda n: n >= 12)
         await stop
         await bus_is_quiet(js, services={"visits"}, may_redeliver=True)
 

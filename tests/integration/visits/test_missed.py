@@ -1,4 +1,3 @@
-import asyncio
 from datetime import timedelta
 
 import pytest
@@ -7,6 +6,7 @@ from services.visits.use_cases.declare_missed import declare_missed
 from shared.contracts.visits import VisitCompleted, VisitMissed
 from shared.contracts.words import Category, ContactMode, Outcome
 from tests.integration.visits.district import KNOCK, WEEKLY, District, at, resident_named
+from tests.support.waiting import patiently
 
 ALONE = Category.LIVES_ALONE
 
@@ -67,7 +67,8 @@ async def test_two_replicas_that_sweep_at_once_declare_each_visit_once(district:
         await one.begin()
         await two.begin()
         await declare_missed(one, now=now, limit=25)
-        await asyncio.wait_for(declare_missed(two, now=now, limit=25), timeout=5)
+        async with patiently():
+            await declare_missed(two, now=now, limit=25)
         await one.commit()
         await two.commit()
     await district.sweeps()

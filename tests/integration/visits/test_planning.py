@@ -19,6 +19,7 @@ from shared.contracts.visits import (
 )
 from shared.contracts.words import Category, ContactMode
 from tests.integration.visits.district import KNOCK, WEEKLY, ZONE, District, at, resident_named
+from tests.support.waiting import patiently
 
 ALONE = Category.LIVES_ALONE
 
@@ -88,8 +89,8 @@ async def test_a_replica_leaves_to_another_whom_that_one_is_planning(district: D
 
     async with district.sessions.begin() as one:
         await planner(one, limit=1)
-        async with district.sessions.begin() as two:
-            await asyncio.wait_for(planner(two, limit=10), timeout=5)
+        async with district.sessions.begin() as two, patiently():
+            await planner(two, limit=10)
         assert await district.count("select count(*) from visit") == 4
 
     assert await district.count("select count(*) from visit") == 8

@@ -21,6 +21,7 @@ from shared.contracts.visits_requests import Finding, GetHistory, RecordVisit
 from shared.contracts.words import Category, ContactMode, Outcome, Severity
 from shared.edge import RefusedError
 from tests.integration.visits.district import KNOCK, WEEKLY, District, at, resident_named
+from tests.support.waiting import patiently
 
 ALONE = Category.LIVES_ALONE
 
@@ -115,7 +116,8 @@ async def test_a_record_that_holds_the_visit_keeps_the_sweep_away(district: Dist
         await recording.begin()
         await record_visit(recording, command, now=before)
         await sweeping.begin()
-        await asyncio.wait_for(declare_missed(sweeping, now=at("2026-11-23 08:00")), timeout=5)
+        async with patiently():
+            await declare_missed(sweeping, now=at("2026-11-23 08:00"))
         await sweeping.commit()
         await recording.commit()
     district.clock.at = at("2026-11-23 08:00")

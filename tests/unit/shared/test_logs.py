@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from shared.contracts.registry import StaffProfiled
 from shared.logs import configure_logs
+from tests.support.logs import log_to_the_report
 
 PHONE, ID_NUMBER, NAME = "13800002210", "990102194003071234", "欧阳秀英"
 
@@ -20,7 +21,7 @@ PHONE, ID_NUMBER, NAME = "13800002210", "990102194003071234", "欧阳秀英"
 def out(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
     """Capture what is written; the pipeline is made when the test has begun, for its standard output."""
     yield lambda: capsys.readouterr().out
-    structlog.reset_defaults()
+    log_to_the_report()
     structlog.contextvars.clear_contextvars()
     logging.basicConfig(handlers=[logging.NullHandler()], force=True)
 
