@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from services.registry.domain.day import Day
 from services.registry.settings import RegistrySettings
 from shared.clock import Clock, civil_date
 from shared.database import Sessions
@@ -28,3 +29,8 @@ class Deps:
         """Return business time and its civil day."""
         now = self.clock.now()
         return now, civil_date(now, self.zone)
+
+    def day(self) -> Day:
+        """Return business time with its civil day and zone."""
+        now, today = self.moment()
+        return Day(today=today, now=now, zone=str(self.zone))

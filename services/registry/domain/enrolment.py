@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 
 from services.registry.domain.matching import Match, Register, Verdict
 from services.registry.domain.person import Person, Resident, updated
-from services.registry.domain.special import is_special
+from services.registry.domain.special import aged
+from services.registry.domain.tier import OLDEST_AGE, TierGaps, standing_of
 
 __all__ = ["Candidate", "Enrolment", "Outcome"]
 
@@ -38,6 +39,8 @@ class Enrolment:
     today: date
     now: datetime
     register: Register
+    gaps: TierGaps = field(default_factory=TierGaps)
+    """Longest gaps between contacts in the community's district."""
     arriving: list[Resident] = field(default_factory=list)
     """New and not yet written."""
     arrived: list[Resident] = field(default_factory=list)
@@ -93,7 +96,7 @@ class Enrolment:
         known = self.after.get(known.id, known)
         if known.source_digest == candidate.digest and known.community == self.community:
             return Outcome("unchanged", known.id, match)
-        person = updated(self._moving_in(known), candidate.person)
+        person = self._still_old(known, updated(self._moving_in(known), candidate.person))
         resident = self._resident(person, candidate.digest, resident_id=known.id, known=known)
         if resident == replace(known, source_digest=candidate.digest):
             self.digests[known.id] = candidate.digest
@@ -112,21 +115,28 @@ class Enrolment:
         flags = tuple(flag for flag in known.person.flags if flag != "moved_out")
         return replace(known.person, flags=flags, grid=None)
 
+    def _still_old(self, known: Resident, person: Person) -> Person:
+        """Keep somebody of 80 among the oldest where a file leaves that out: it follows from the birth date."""
+        if "oldest_old" in person.categories or "oldest_old" not in known.person.categories:
+            return person
+        if not aged(self.today, OLDEST_AGE, birth_date=person.birth_date, birth_year=person.birth_year):
+            return person
+        return replace(person, categories=(*person.categories, "oldest_old"))
+
     def _resident(self, person: Person, digest: str, *, resident_id: UUID, known: Resident | None = None) -> Resident:
         stays = known is not None and known.community == self.community and person.status == "active"
         status = known.status if known is not None and stays else person.status
+        ledgers = known.ledgers if known else ()
+        standing = standing_of(self.today, person, on_list=status == "active", ledgers=ledgers, gaps=self.gaps)
         return Resident(
             id=resident_id,
             community=self.community,
             person=person,
             status=status,
-            special=is_special(
-                self.today,
-                birth_date=person.birth_date,
-                birth_year=person.birth_year,
-                categories=person.categories,
-                on_list=status == "active",
-            ),
+            special=standing.special,
+            tier=standing.tier,
+            tier_gap_days=standing.gap_days,
+            ledgers=ledgers,
             version=known.version if known else 1,
             enrolled_at=known.enrolled_at if known else self.now,
             updated_at=known.updated_at if known else self.now,

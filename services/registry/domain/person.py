@@ -118,6 +118,11 @@ class Resident:
     enrolled_at: datetime
     updated_at: datetime
     source_digest: str | None = None
+    tier: str | None = None
+    """How closely to follow: ``high``, ``key`` or ``general``."""
+    tier_gap_days: int | None = None
+    ledgers: tuple[str, ...] = ()
+    """Ledgers besides the person's categories."""
     stay: str | None = None
     """``hospital`` or ``away``; None for somebody on the list who is at home."""
     paused: bool = False

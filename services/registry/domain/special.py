@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-__all__ = ["SPECIAL_AGE", "age_on", "born_by", "is_special"]
+__all__ = ["NOT_BY_ITSELF", "SPECIAL_AGE", "age_on", "aged", "born_by", "is_special"]
 
 SPECIAL_AGE = 60
 """Years from which a person counts as elderly in the community's ledgers."""
@@ -17,6 +17,12 @@ def age_on(day: date, *, birth_date: date | None, birth_year: int | None) -> int
     if birth_date is not None:
         return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
     return None if birth_year is None else day.year - birth_year
+
+
+def aged(day: date, years: int, *, birth_date: date | None, birth_year: int | None) -> bool:
+    """Say whether somebody is that old on a day; nobody whose birth year is unknown is."""
+    age = age_on(day, birth_date=birth_date, birth_year=birth_year)
+    return age is not None and age >= years
 
 
 def born_by(day: date, *, age: int) -> date:

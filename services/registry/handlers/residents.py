@@ -31,7 +31,7 @@ async def do_get_resident(query: GetResident, deps: Deps) -> ResidentCard:
     """Return one resident."""
     _, today = deps.moment()
     async with deps.sessions() as session:
-        return await find_residents.resident_card(session, query.resident_id, today=today)
+        return await find_residents.resident_card(session, query, today=today)
 
 
 @EDGE.answers(NamesOf)
@@ -39,7 +39,7 @@ async def do_names_of(query: NamesOf, deps: Deps) -> Names:
     """Return lines of residents."""
     _, today = deps.moment()
     async with deps.sessions() as session:
-        return await find_residents.names_of(session, query.resident_ids, today=today)
+        return await find_residents.names_of(session, query.resident_ids, viewer=query.viewer, today=today)
 
 
 @EDGE.answers(CountCommunity)

@@ -4,13 +4,15 @@ from datetime import datetime, time, timedelta
 
 from services.registry.deps import Deps
 from services.registry.jobs.schedule import JOBS
-from services.registry.use_cases.age_residents import age_community
+from services.registry.use_cases.follow_facts import follow_facts_of_next_community
+
+__all__ = ["sweep_birthdays"]
 
 
 @JOBS.sweep(every_seconds=5.0)
 async def sweep_birthdays(deps: Deps) -> datetime | None:
-    """Look once a day at who has turned sixty."""
-    now, today = deps.moment()
+    """Look once a day at what follows from ages and records: ledgers, tiers, care circles."""
+    day = deps.day()
     async with deps.sessions.begin() as session:
-        more = await age_community(session, today=today, now=now)
-    return now if more else datetime.combine(today + timedelta(days=1), time(), deps.zone)
+        more = await follow_facts_of_next_community(session, day)
+    return day.now if more else datetime.combine(day.today + timedelta(days=1), time(), deps.zone)

@@ -46,6 +46,22 @@ class AreaStore:
         )
         return found is not None
 
+    async def place_of(self, community: str) -> tuple[str, str] | None:
+        """Return the names of a community's street and of the community."""
+        street = aliased(AreaRow)
+        row = (
+            await self._session.execute(
+                select(street.name, AreaRow.name)
+                .join(street, street.code == AreaRow.parent_code)
+                .where(AreaRow.code == community, AreaRow.level == "community")
+            )
+        ).one_or_none()
+        return None if row is None else (row[0], row[1])
+
+    async def knows(self, code: str) -> bool:
+        """Say whether there is such an area."""
+        return await self._session.get(AreaRow, code) is not None
+
     async def name_area(self, code: str, *, level: str, name: str, parent_code: str | None) -> bool:
         """Create or rename an area; returns whether anything is different."""
         statement = upsert(AreaRow).values(code=code, level=level, name=name, parent_code=parent_code)

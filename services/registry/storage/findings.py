@@ -1,5 +1,6 @@
 """Finding residents: one page of those who are looked for, and the figures of a community."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.search_words import Wanted
+from services.registry.domain.tier import CARE_CATEGORIES
 
 __all__ = ["Figures", "FindingStore", "Narrowed"]
 
@@ -16,7 +18,8 @@ LINE = """
     select r.id, r.name, r.name_pinyin, r.sex, r.birth_date, r.birth_year, r.compound, r.building, r.unit, r.room,
         r.grid, r.phones, r.special, r.status,
         array(select c.category from resident_category c
-              where c.resident_id = r.id and c.active_to is null order by c.category) as categories
+              where c.resident_id = r.id and c.active_to is null and c.category = any(:shown)
+              order by c.category) as categories
     from resident r
 """
 
@@ -29,9 +32,15 @@ CONDITIONS = {
     "unit": "r.unit = :unit",
     "room": "r.room = :room",
     "category": """exists (select from resident_category c
-        where c.resident_id = r.id and c.active_to is null and c.category = :category)""",
+        where c.resident_id = r.id and c.active_to is null and c.category = :category
+          and c.category = any(:shown))""",
 }
 """What each thing somebody may ask for means. Every search names its community first."""
+
+
+SPECIAL = """r.special and exists (select from resident_category c
+    where c.resident_id = r.id and c.active_to is null and c.category = any(:shown) and c.category <> 'oldest_old')"""
+"""Special by a category that the asker may know of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +64,17 @@ class Figures:
 
 
 class FindingStore:
-    """Questions of those who look for people."""
+    """Questions of those who look for people.
 
-    def __init__(self, session: AsyncSession) -> None:
+    Parameters
+    ----------
+    hidden
+        Categories of which the asker must not learn; they are answered as though these did not exist.
+    """
+
+    def __init__(self, session: AsyncSession, *, hidden: Collection[str]) -> None:
         self._session = session
+        self._shown = sorted(CARE_CATEGORIES.difference(hidden))
 
     async def page(
         self,
@@ -76,7 +92,7 @@ class FindingStore:
             given["category"] = narrowed.category
         conditions = ["r.community = :community", *(CONDITIONS[name] for name in given)]
         if narrowed.special_only:
-            conditions.append("r.special")
+            conditions.append(SPECIAL)
         if not narrowed.include_off_list:
             conditions.append("r.status = 'active'")
         if after is not None:
@@ -84,36 +100,37 @@ class FindingStore:
             given |= {"after_pinyin": after[0], "after_id": after[1]}
         rows = await self._session.execute(
             text(f"{LINE} where {' and '.join(conditions)} order by r.name_pinyin, r.id limit :limit"),
-            given | {"community": community, "limit": limit + 1},
+            given | {"community": community, "limit": limit + 1, "shown": self._shown},
         )
         return list(rows.all())
 
     async def lines_of(self, ids: list[UUID]) -> list[Row[Any]]:
         """Return one line each of these residents; unknown ids are left out."""
-        rows = await self._session.execute(text(f"{LINE} where r.id = any(:ids)"), {"ids": ids})
+        rows = await self._session.execute(text(f"{LINE} where r.id = any(:ids)"), {"ids": ids, "shown": self._shown})
         return list(rows.all())
 
     async def figures(self, community: str, *, born_by: date, year: int) -> Figures:
         """Count the residents on the list of a community."""
         rows = await self._session.execute(
             text(
-                """select
+                f"""select
                     count(distinct (coalesce(compound, ''), building, coalesce(unit, ''), room))
                         filter (where building is not null and room is not null),
                     count(*),
                     count(*) filter (where birth_date <= :born_by or (birth_date is null and birth_year <= :year)),
-                    count(*) filter (where special)
-                from resident where community = :community and status = 'active'"""
+                    count(*) filter (where {SPECIAL})
+                from resident r where community = :community and status = 'active'"""  # noqa: S608 - a constant
             ),
-            {"community": community, "born_by": born_by, "year": year},
+            {"community": community, "born_by": born_by, "year": year, "shown": self._shown},
         )
         categories = await self._session.execute(
             text(
                 """select c.category, count(*) from resident_category c join resident r on r.id = c.resident_id
                 where r.community = :community and r.status = 'active' and c.active_to is null
+                  and c.category = any(:shown)
                 group by c.category order by c.category"""
             ),
-            {"community": community},
+            {"community": community, "shown": self._shown},
         )
         households, persons, aged_60_plus, special = rows.one()
         return Figures(

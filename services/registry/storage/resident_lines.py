@@ -12,7 +12,8 @@ COLUMNS = (
     "id", "community", "name", "name_pinyin", "name_initials", "identity", "id_number", "sex", "birth_date",
     "birth_year", "birth_month", "lunar_birthday", "compound", "building", "unit", "room", "grid", "phones",
     "relative_phones", "extensions", "flags", "unknown_words", "skills", "hobbies", "party_member", "remark", "details",
-    "status", "stay", "paused", "special", "entity_version", "source_digest", "enrolled_at", "updated_at",
+    "status", "stay", "paused", "special", "tier", "tier_gap_days", "entity_version", "source_digest", "enrolled_at",
+    "updated_at",
 )  # fmt: skip
 
 
@@ -44,9 +45,10 @@ def line_of(resident: Resident, *, head: str | None = None) -> str:
     if head is None:
         head = head_of(resident.id, resident.community, resident.person)
     digest, enrolled, updated = copied_text(resident.source_digest), resident.enrolled_at, resident.updated_at
+    stands = f"{resident.special}\t{resident.tier or NOTHING}\t{_number(resident.tier_gap_days)}"
     return (
-        f"{head}\t{resident.status}\t{copied_text(resident.stay)}\t{resident.paused}\t{resident.special}\t{resident.version}\t{digest}"
-        f"\t{enrolled.isoformat()}\t{updated.isoformat()}"
+        f"{head}\t{resident.status}\t{copied_text(resident.stay)}\t{resident.paused}\t{stands}\t{resident.version}"
+        f"\t{digest}\t{enrolled.isoformat()}\t{updated.isoformat()}"
     )
 
 

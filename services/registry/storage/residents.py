@@ -10,6 +10,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.person import Person, Resident
+from services.registry.domain.tier import CARE_CATEGORIES
 from services.registry.storage.connection import Content, copy_content
 from services.registry.storage.copy_text import copied_text
 from services.registry.storage.resident_lines import COLUMNS, line_of
@@ -43,7 +44,8 @@ def _resident(row: Row[Any]) -> Resident:
         compound=row.compound, building=row.building, unit=row.unit, room=row.room, grid=row.grid,
         party_member=row.party_member, remark=row.remark, extensions=row.extensions or None,
         details=row.details or None,
-        phones=tuple(row.phones), relative_phones=tuple(row.relative_phones), categories=tuple(row.categories),
+        phones=tuple(row.phones), relative_phones=tuple(row.relative_phones),
+        categories=tuple(word for word in row.categories if word in CARE_CATEGORIES),
         unknown_words=tuple(row.unknown_words), flags=tuple(row.flags), skills=tuple(row.skills),
         hobbies=tuple(row.hobbies),
     )  # fmt: skip
@@ -51,6 +53,8 @@ def _resident(row: Row[Any]) -> Resident:
         id=row.id, community=row.community, person=person, status=row.status, special=row.special,
         version=row.entity_version, enrolled_at=row.enrolled_at, updated_at=row.updated_at,
         source_digest=row.source_digest, stay=row.stay, paused=row.paused,
+        tier=row.tier, tier_gap_days=row.tier_gap_days,
+        ledgers=tuple(word for word in row.categories if word not in CARE_CATEGORIES),
     )  # fmt: skip
 
 
@@ -201,18 +205,3 @@ class ResidentStore:
             text("select id from resident where community = :community and special"), {"community": community}
         )
         return list(found.all())
-
-    async def ageing_in(self, community: str, *, born_by: date, year: int) -> list[Resident]:
-        """Return residents on the list whose `special` no longer agrees with their age and categories."""
-        rows = await self._session.execute(
-            text(
-                f"""{SELECT} where r.community = :community and r.special is distinct from (
-                    r.status = 'active'
-                    and (r.birth_date <= :born_by or (r.birth_date is null and r.birth_year <= :year)) is true
-                    and exists (select from resident_category c where c.resident_id = r.id and c.active_to is null
-                                and c.category <> 'oldest_old'))
-                for update of r"""
-            ),
-            {"community": community, "born_by": born_by, "year": year},
-        )
-        return [_resident(row) for row in rows.all()]

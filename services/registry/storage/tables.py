@@ -109,6 +109,10 @@ class ResidentRow(Base):
     paused: Mapped[bool] = mapped_column(server_default=text("false"))
     """A death is reported and not confirmed: nobody is sent, called or written to."""
     special: Mapped[bool]
+    tier: Mapped[str | None]
+    """How closely to follow: ``high``, ``key``, ``general``; none under 60 and off the list."""
+    tier_gap_days: Mapped[int | None]
+    """Most days between two contacts, as told last."""
     entity_version: Mapped[int]
     source_digest: Mapped[str | None]
     """Digest of the last roster row that spoke of this person: a row that says the same again changes nothing."""
@@ -121,6 +125,8 @@ class ResidentRow(Base):
         CheckConstraint("sex in ('male', 'female')", name="sex"),
         CheckConstraint("status in ('active', 'deceased', 'moved_out', 'institution')", name="status"),
         CheckConstraint("stay in ('hospital', 'away')", name="stay"),
+        CheckConstraint("tier in ('high', 'key', 'general')", name="tier"),
+        CheckConstraint("(tier is null) = (tier_gap_days is null)", name="tier_gap_days"),
         # One ID number is one person in the whole district.
         Index("resident_id_number_key", text("left(community, 6)"), "id_number", unique=True,
               postgresql_where=text("id_number is not null")),
@@ -142,9 +148,10 @@ class ResidentRow(Base):
 
 
 class ResidentCategoryRow(Base):
-    """A category of the ledger that a resident had or has, from one day to another.
+    """One entry of a ledger: a resident was or is in it, from one day to another.
 
-    Without a foreign key, which costs an import a twentieth of its time: residents are never deleted.
+    Never overwritten but for its end (trigger); later edits are rows of `ledger_amendment`. Without foreign keys, which
+    cost an import a twentieth of its time: residents and ledgers are never deleted.
     """
 
     __tablename__ = "resident_category"
@@ -152,23 +159,28 @@ class ResidentCategoryRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("gen_random_uuid()"))
     resident_id: Mapped[UUID]
     category: Mapped[str]
+    """Code of the ledger."""
     basis: Mapped[str]
     active_from: Mapped[date]
     active_to: Mapped[date | None]
     """First day on which it no longer held."""
     end_reason: Mapped[str | None]
+    origin: Mapped[str] = mapped_column(server_default=text("'roster'"))
+    """Who says so: a roster, a person, or another fact from which it follows."""
+    entered_by: Mapped[str | None]
+    contact_id: Mapped[UUID | None]
+    """The home visit at which it was found."""
+    ended_by: Mapped[str | None]
 
     __table_args__ = (
-        CheckConstraint(
-            "category in ('lives_alone', 'empty_nest', 'left_behind', 'disabled', 'severe_disability', "
-            "'lost_only_child', 'oldest_old', 'no_kin')",
-            name="category",
-        ),
+        CheckConstraint("origin in ('roster', 'person', 'fact')", name="origin"),
         CheckConstraint("active_to >= active_from", name="active_to"),
         CheckConstraint("(active_to is null) = (end_reason is null)", name="end_reason"),
         # Which categories does a resident have now? Each at most once.
         Index("resident_category_open_key", "resident_id", "category", unique=True,
               postgresql_where=text("active_to is null")),
+        # Who is or was in this ledger?
+        Index("resident_category_category_idx", "category", "resident_id"),
     )  # fmt: skip
 
 

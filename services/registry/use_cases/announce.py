@@ -13,7 +13,7 @@ from services.registry.storage.residents import ResidentStore
 from services.registry.use_cases.assemble import circle, filled, vacant
 from shared.areas import Area
 from shared.contracts.registry import CareMember, ResidentEnrolled, ResidentProfiled, ResidentStatusChanged
-from shared.contracts.words import CareRole, Category
+from shared.contracts.words import CareRole, Category, RiskTier
 
 __all__ = ["announce_circles", "enrolled", "members_of", "profiled", "status_changed"]
 
@@ -70,6 +70,8 @@ def profiled(resident: Resident, *, now: datetime) -> ResidentProfiled:
         grid=person.grid,
         categories=[Category(word) for word in sorted(person.categories)],
         special=resident.special,
+        tier=RiskTier(resident.tier) if resident.tier else None,
+        tier_gap_days=resident.tier_gap_days,
         on_list=resident.on_list,
         presence=resident.presence,
         paused=resident.paused,

@@ -50,6 +50,7 @@ def arrivals(resident: Resident, *, now: datetime, said: str | None = None) -> t
     paused = "true" if resident.paused else "false"
     profile = (
         f'{said or said_of(resident.person)},"special":{"true" if resident.special else "false"}'
+        f"{_tier(resident.tier, resident.tier_gap_days)}"
         f',"on_list":{on_list},"presence":"{resident.presence}","paused":{paused}'
         f',"enrolled_at":{_moment(resident.enrolled_at)}'
     )
@@ -173,6 +174,11 @@ def said_of(person: Person) -> str:
         f"{_field('compound', person.compound)}{_field('building', person.building)}{_field('unit', person.unit)}"
         f'{_field("room", person.room)}{_field("grid", person.grid)},"categories":{_texts(sorted(person.categories))}'
     )
+
+
+@lru_cache(maxsize=64)
+def _tier(tier: str | None, gap_days: int | None) -> str:
+    return "" if tier is None else f',"tier":"{tier}","tier_gap_days":{gap_days}'
 
 
 def _field(name: str, value: str | None) -> str:

@@ -16,6 +16,7 @@ from services.registry.storage.connection import copy_content
 from services.registry.storage.import_entries import Prepared
 from services.registry.storage.outgoing import tell
 from services.registry.storage.residents import ResidentStore
+from services.registry.storage.standing import StandingStore
 from services.registry.use_cases.announce import profiled, status_changed
 from services.registry.use_cases.first_circles import FirstCircles
 from services.registry.use_cases.know_places import know_places
@@ -52,6 +53,7 @@ async def enrol_people(
     """
     persons = [candidate.person for candidate in candidates]
     known = await ResidentStore(session).known_like(persons, community=community)
+    gaps = await StandingStore(session).gaps_of(community)
     newly_gridded = await know_places(
         session,
         community,
@@ -59,7 +61,7 @@ async def enrol_people(
         grids={person.grid for person in persons if person.grid},
     )
     circles = await FirstCircles.of(session, community, persons, now=now)
-    work = Enrolment(community=community, today=today, now=now, register=Register(community, known))
+    work = Enrolment(community=community, today=today, now=now, register=Register(community, known), gaps=gaps)
     wave = Wave(work=work, circles=circles, prepared=dict(prepared or {}), basis=basis)
     outcomes = await _meet_all(session, wave, candidates)
     OUTBOX.wake_after(session)

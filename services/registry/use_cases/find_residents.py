@@ -11,14 +11,17 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.search_words import read_search
-from services.registry.domain.special import SPECIAL_AGE, age_on, born_by
+from services.registry.domain.special import NOT_BY_ITSELF, SPECIAL_AGE, age_on, born_by
 from services.registry.storage.circles import CircleStore
 from services.registry.storage.findings import FindingStore, Narrowed
 from services.registry.storage.residents import ResidentStore
 from services.registry.use_cases.announce import members_of
+from services.registry.use_cases.viewing import check_reach, hidden_from
+from shared.contracts.base import Viewer
 from shared.contracts.registry_requests import (
     CommunityCounts,
     CountCommunity,
+    GetResident,
     Names,
     ResidentCard,
     ResidentItem,
@@ -28,7 +31,7 @@ from shared.contracts.registry_requests import (
 from shared.contracts.words import Category
 from shared.edge import RefusedError
 
-__all__ = ["count_community", "names_of", "resident_card", "search_residents"]
+__all__ = ["count_community", "names_of", "read_page", "resident_card", "search_residents", "write_page"]
 
 
 def door_text(building: str | None, unit: str | None, room: str | None) -> str:
@@ -51,7 +54,7 @@ def _item(row: Row[Any], *, today: date) -> ResidentItem:
         grid=row.grid,
         phones=row.phones,
         categories=[Category(word) for word in row.categories],
-        special=row.special,
+        special=row.special and any(word != NOT_BY_ITSELF for word in row.categories),
         on_list=row.status == "active",
         status=row.status,
     )
@@ -59,26 +62,28 @@ def _item(row: Row[Any], *, today: date) -> ResidentItem:
 
 async def search_residents(session: AsyncSession, query: SearchResidents, *, today: date) -> ResidentPage:
     """Return one page of the residents who are looked for."""
-    rows = await FindingStore(session).page(
+    rows = await FindingStore(session, hidden=await hidden_from(session, query.viewer)).page(
         query.community,
         read_search(query.text),
         Narrowed(query.category, query.special_only, query.include_off_list),
-        after=_read_page(query.after) if query.after else None,
+        after=read_page(query.after) if query.after else None,
         limit=query.limit,
     )
     shown = rows[: query.limit]
     more = len(rows) > query.limit
     return ResidentPage(
         items=[_item(row, today=today) for row in shown],
-        next_page=_write_page(shown[-1].name_pinyin, shown[-1].id) if more else None,
+        next_page=write_page(shown[-1].name_pinyin, shown[-1].id) if more else None,
     )
 
 
-def _write_page(pinyin: str, resident_id: UUID) -> str:
+def write_page(pinyin: str, resident_id: UUID) -> str:
+    """Return where a page ends, as one word."""
     return base64.urlsafe_b64encode(json.dumps([pinyin, str(resident_id)]).encode()).decode()
 
 
-def _read_page(token: str) -> tuple[str, UUID]:
+def read_page(token: str) -> tuple[str, UUID]:
+    """Return where the page before ended."""
     try:
         pinyin, resident_id = json.loads(base64.urlsafe_b64decode(token))
         return str(pinyin), UUID(resident_id)
@@ -86,27 +91,35 @@ def _read_page(token: str) -> tuple[str, UUID]:
         raise RefusedError("翻页位置不对,请从第一页重新查", field="after") from None
 
 
-async def names_of(session: AsyncSession, ids: list[UUID], *, today: date) -> Names:
+async def names_of(session: AsyncSession, ids: list[UUID], *, viewer: Viewer | None, today: date) -> Names:
     """Return one line each of these residents."""
-    return Names(items=[_item(row, today=today) for row in await FindingStore(session).lines_of(ids)])
+    store = FindingStore(session, hidden=await hidden_from(session, viewer))
+    return Names(items=[_item(row, today=today) for row in await store.lines_of(ids)])
 
 
-async def resident_card(session: AsyncSession, resident_id: UUID, *, today: date) -> ResidentCard:
-    """Return everything about one resident.
+async def resident_card(session: AsyncSession, query: GetResident, *, today: date) -> ResidentCard:
+    """Return everything about one resident that the asker may know.
+
+    Where a hidden category alone makes somebody special, the card is that of somebody who is not: a circle without a
+    reason would tell the reason. Free text of somebody in a hidden ledger stays back, for it may name it.
 
     Raises
     ------
     RefusedError
         Raised if there is no such resident.
     """
-    lines = await FindingStore(session).lines_of([resident_id])
-    known = await ResidentStore(session).by_ids([resident_id])
+    hidden = await hidden_from(session, query.viewer)
+    lines = await FindingStore(session, hidden=hidden).lines_of([query.resident_id])
+    known = await ResidentStore(session).by_ids([query.resident_id])
     if not lines or not known:
         raise RefusedError.not_found("没有这位居民")
     resident, person = known[0], known[0].person
-    circle = await CircleStore(session).circle_of([resident_id])
+    check_reach(query.viewer, resident.community, missing="没有这位居民")
+    item = _item(lines[0], today=today)
+    circle = await CircleStore(session).circle_of([resident.id]) if item.special == resident.special else []
+    guarded = not hidden.isdisjoint((*person.categories, *resident.ledgers))
     return ResidentCard(
-        item=_item(lines[0], today=today),
+        item=item,
         community=resident.community,
         birth_date=person.birth_date,
         birth_year=person.year,
@@ -115,10 +128,10 @@ async def resident_card(session: AsyncSession, resident_id: UUID, *, today: date
         id_last4=person.id_number[-4:] if person.id_number else None,
         relative_phones=list(person.relative_phones),
         flags=list(person.flags),
-        unknown_words=list(person.unknown_words),
+        unknown_words=[] if guarded else list(person.unknown_words),
         skills=list(person.skills),
         hobbies=list(person.hobbies),
-        remark=person.remark,
+        remark=None if guarded else person.remark,
         circle=members_of(circle),
         version=resident.version,
         updated_at=resident.updated_at,
@@ -127,7 +140,8 @@ async def resident_card(session: AsyncSession, resident_id: UUID, *, today: date
 
 async def count_community(session: AsyncSession, query: CountCommunity, *, today: date) -> CommunityCounts:
     """Count a community's residents, and list those stated figures that the records do not bear out."""
-    figures = await FindingStore(session).figures(
+    hidden = await hidden_from(session, query.viewer)
+    figures = await FindingStore(session, hidden=hidden).figures(
         query.community, born_by=born_by(today, age=SPECIAL_AGE), year=today.year - SPECIAL_AGE
     )
     counted = {

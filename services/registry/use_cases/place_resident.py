@@ -7,10 +7,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.person import Resident
-from services.registry.domain.special import is_special
+from services.registry.domain.tier import standing_of
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.outgoing import tell
 from services.registry.storage.residents import ResidentStore
+from services.registry.storage.standing import StandingStore
 from services.registry.use_cases.announce import profiled, status_changed
 from services.registry.use_cases.resolve_circles import resolve_circles
 from shared.contracts.base import Event
@@ -40,15 +41,9 @@ async def place_resident(
     session: AsyncSession, before: Resident, after: Resident, *, today: date, now: datetime
 ) -> Resident:
     """Write a resident who is placed differently now; returns what stands. The caller holds the community's lock."""
-    person = after.person
-    special = is_special(
-        today,
-        birth_date=person.birth_date,
-        birth_year=person.birth_year,
-        categories=person.categories,
-        on_list=after.on_list,
-    )
-    after = replace(after, special=special)
+    gaps = await StandingStore(session).gaps_of(after.community)
+    stands = standing_of(today, after.person, on_list=after.on_list, ledgers=after.ledgers, gaps=gaps)
+    after = replace(after, special=stands.special, tier=stands.tier, tier_gap_days=stands.gap_days)
     if after == before:
         return before
     versions = await ResidentStore(session).change([after], now=now)

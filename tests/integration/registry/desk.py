@@ -21,7 +21,7 @@ from services.registry.settings import RegistrySettings
 from services.registry.use_cases.read_import import read_next_import
 from services.registry.use_cases.take_in_roster import take_in_batch
 from shared.clock import civil_date, real_now
-from shared.contracts.base import Event
+from shared.contracts.base import Event, Viewer
 from shared.contracts.registry_imports import (
     MAX_PART_BYTES,
     GetImport,
@@ -35,13 +35,16 @@ from shared.contracts.registry_requests import DefineCommunity
 from shared.database import Sessions
 from tests.support.doubles import FakeClock
 
-__all__ = ["ANHE", "COMMUNITY", "NOON", "Desk", "roster"]
+__all__ = ["ANHE", "COMMUNITY", "NOON", "RIGHTFUL", "Desk", "roster"]
 
 COMMUNITY = "990102003005"
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 """Noon in Shanghai on the day of the samples' answer keys."""
 ZONE = ZoneInfo("Asia/Shanghai")
 ANHE = Path(__file__).parents[3] / "samples" / "anhe.xlsx"
+
+RIGHTFUL = Viewer(actor="书记", role="secretary", scope=[COMMUNITY], may_see_restricted=True)
+"""Somebody who may know everything in the community."""
 
 E = TypeVar("E", bound=Event)
 

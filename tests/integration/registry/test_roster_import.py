@@ -15,7 +15,7 @@ from shared.contracts.registry_imports import ListImportRows, SetHeaderWord
 from shared.contracts.registry_requests import CountCommunity
 from shared.contracts.words import CareRole
 from shared.edge import RefusedError
-from tests.integration.registry.desk import ANHE, COMMUNITY, Desk
+from tests.integration.registry.desk import ANHE, COMMUNITY, RIGHTFUL, Desk
 
 KEYS = Path(__file__).parents[2] / "data" / "rosters"
 
@@ -77,7 +77,7 @@ async def test_the_register_counts_what_the_answer_keys_of_the_samples_say(desk:
 
     state = await desk.imported(file.read_bytes(), name)
 
-    counts = await do_count_community(CountCommunity(community=COMMUNITY), desk.deps)
+    counts = await do_count_community(CountCommunity(community=COMMUNITY, viewer=RIGHTFUL), desk.deps)
     assert state.enrolled_count == totals["persons"]
     assert counts.households == totals["households"]
     assert counts.persons == totals["on_list"]

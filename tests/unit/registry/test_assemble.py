@@ -42,16 +42,24 @@ PERSONS = st.builds(
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
 
-@given(PERSONS, MOMENTS, st.booleans(), st.sampled_from(["active", "deceased"]), st.integers(0, 10**6))
+STANDINGS = st.sampled_from(
+    [("active", None, None), ("deceased", None, None), ("active", "high", 7), ("active", "general", 120)]
+)
+
+
+@given(PERSONS, MOMENTS, st.booleans(), STANDINGS, st.integers(0, 10**6))
 def test_hand_assembled_events_equal_those_of_the_contracts(
-    person: Person, now: datetime, special: bool, status: str, version: int
+    person: Person, now: datetime, special: bool, standing: tuple[str, str | None, int | None], version: int
 ) -> None:
+    status, tier, gap_days = standing
     resident = Resident(
         id=uuid4(),
         community="990102003005",
         person=person,
         status=status,
         special=special,
+        tier=tier,
+        tier_gap_days=gap_days,
         version=version,
         enrolled_at=now,
         updated_at=now,
