@@ -51,6 +51,9 @@ R = TypeVar("R", bound=Contract)
 
 LISTENING = {"visits", "alerts", "activities"}
 
+EVERYBODY = (CareRole.LIAISON, CareRole.BLOCK_CAPTAIN, CareRole.COMPOUND_DIRECTOR, CareRole.SECRETARY)
+"""Roles of a community without grids and without a deputy."""
+
 HEADER = ("姓名", "性别", "出生日期", "住址", "联系电话", "人员类别")
 
 
@@ -79,7 +82,7 @@ class Village:
     residents: dict[str, UUID] = field(default_factory=dict)
     staff: dict[str, UUID] = field(default_factory=dict)
 
-    async def has(self, *elders: Elder, roles: Iterable[CareRole] = tuple(CareRole)) -> None:
+    async def has(self, *elders: Elder, roles: Iterable[CareRole] = EVERYBODY) -> None:
         """Import a roster with these elders and give them everybody who answers for them."""
         early, late = ([role for role in roles if (role is CareRole.LIAISON) == last] for last in (False, True))
         for role in early:
@@ -93,8 +96,6 @@ class Village:
 
     async def gives(self, role: CareRole, elders: Iterable[Elder]) -> None:
         """Appoint one new person to a role for all these elders."""
-        if role is CareRole.GRID_LEADER:
-            return
         saved = await self.stack.ask(
             SaveStaff(community=self.code, name=f"{role.chinese}甲", kind=_kind(role), phones=["+8613900005678"]), Done
         )

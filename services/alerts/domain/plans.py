@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-__all__ = ["CLIMBING_ORDER", "Level", "Plan", "arrange", "roles_above"]
+__all__ = ["CLIMBING_ORDER", "DEPUTY", "Level", "Plan", "arrange", "roles_above", "with_deputy"]
 
-CLIMBING_ORDER = ("liaison", "block_captain", "compound_director", "grid_leader", "secretary")
+CLIMBING_ORDER = ("liaison", "block_captain", "compound_director", "grid_leader", "deputy_head", "secretary")
 """Roles of a care circle, nearest first."""
+
+DEPUTY, HEAD = "deputy_head", "secretary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,22 @@ class Plan:
 def roles_above(role: str) -> frozenset[str]:
     """Return the roles that answer for a vacancy of `role`: all further up."""
     return frozenset(CLIMBING_ORDER[CLIMBING_ORDER.index(role) + 1 :])
+
+
+def with_deputy(plan: Plan) -> Plan:
+    """Tell the deputy head where the head would be told, and the head one interval later.
+
+    A plan that speaks of the deputy stays as it is, and so does one that never reaches the head.
+    """
+    roles = [level.roles for level in plan.levels]
+    at = next((number for number, named in enumerate(roles) if HEAD in named), None)
+    if at is None or any(DEPUTY in named for named in roles):
+        return plan
+    ends = [*(level.after for level in plan.levels[1:]), plan.exhausted_after]
+    interval = ends[at] - plan.levels[at].after
+    later = [replace(level, after=level.after + interval) for level in plan.levels[at:]]
+    deputy = Level(roles=(DEPUTY,), after=plan.levels[at].after)
+    return Plan(levels=(*plan.levels[:at], deputy, *later), exhausted_after=plan.exhausted_after + interval)
 
 
 def arrange(plan: Plan, *, asked_last: Iterable[str] = (), only: frozenset[str] | None = None) -> Plan:

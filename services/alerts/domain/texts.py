@@ -25,6 +25,7 @@ ROLE_NAMES = {
     "block_captain": "楼长",
     "compound_director": "小区主任",
     "grid_leader": "网格长",
+    "deputy_head": "分管委员",
     "secretary": "社区书记",
 }
 

@@ -133,6 +133,16 @@ class CopyStore:
             for resident_id, circle in people.items()
         }
 
+    async def with_role(self, resident_ids: Iterable[UUID], role: str) -> set[UUID]:
+        """Return those residents whose circle has a level of this role, filled or vacant."""
+        rows = await self._session.scalars(
+            select(CircleCopyRow.resident_id).where(
+                CircleCopyRow.resident_id == func.any(list(set(resident_ids))),
+                CircleCopyRow.members.op("@>")(func.jsonb_build_array(func.jsonb_build_object("role", role))),
+            )
+        )
+        return set(rows)
+
     async def _staff(self, staff_ids: Collection[UUID]) -> dict[UUID, StaffCopyRow]:
         if not staff_ids:
             return {}

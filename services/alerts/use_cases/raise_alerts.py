@@ -1,19 +1,21 @@
 """Raise alerts, or note on those that are there that their case was reported again."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.notices import Sending
-from services.alerts.domain.plans import Plan, arrange, roles_above
+from services.alerts.domain.plans import DEPUTY, Plan, arrange, roles_above, with_deputy
 from services.alerts.domain.rules import Occasion, graver
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.base import INBOX
 from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.journal import Journal
-from services.alerts.storage.plans import PlanStore
+from services.alerts.storage.plans import PlansInForce, PlanStore
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.announce import about
 from services.alerts.use_cases.climb_alerts import climb_alerts
@@ -36,11 +38,14 @@ async def raise_alerts(
         return
     journal = Journal()
     circles = await CopyStore(session).meet_circles(occasion.circle_of for occasion in waiting)
-    plans = await PlanStore(session).in_force()
+    fitting = _Fitting(
+        await PlanStore(session).in_force(),
+        await CopyStore(session).with_role([occasion.circle_of for occasion in waiting], DEPUTY),
+    )
     added: list[AlertRow] = []
     while waiting:
         new, again = _first_of_each_case(waiting)
-        rows = [_row(occasion, plan=_fitted(plans.plan_of(occasion), occasion), now=now) for occasion in new]
+        rows = [_row(occasion, plan=fitting.plan_of(occasion), now=now) for occasion in new]
         fresh = {alert.dedup_key: alert for alert in await AlertStore(session).add(rows)}
         for occasion in new:
             if alert := fresh.get(occasion.dedup_key):
@@ -78,10 +83,21 @@ def _row(occasion: Occasion, *, plan: Plan, now: datetime) -> dict[str, Any]:
     }
 
 
-def _fitted(plan: Plan, occasion: Occasion) -> Plan:
-    rule = occasion.rule
-    above = occasion.vacant_role or rule.above
-    return arrange(plan, asked_last=rule.asked_last, only=roles_above(above) if above else None)
+@dataclass(frozen=True, slots=True)
+class _Fitting:
+    """How a community's plan is fitted to one case."""
+
+    plans: PlansInForce
+    deputies: set[UUID]
+    """Residents in whose circle the deputy head stands before the head."""
+
+    def plan_of(self, occasion: Occasion) -> Plan:
+        """Return the plan that is copied onto the alert."""
+        plan, rule = self.plans.plan_of(occasion), occasion.rule
+        if occasion.circle_of in self.deputies:
+            plan = with_deputy(plan)
+        above = occasion.vacant_role or rule.above
+        return arrange(plan, asked_last=rule.asked_last, only=roles_above(above) if above else None)
 
 
 async def _repeat(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-__all__ = ["DEFAULT_PLAN", "GRID_LEVEL", "CareLevel", "building_key", "levels_with_grid", "shared_key"]
+__all__ = ["DEFAULT_PLAN", "DEPUTY_LEVEL", "GRID_LEVEL", "CareLevel", "building_key", "levels_with", "shared_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,20 @@ DEFAULT_PLAN = (
 """Three-level responsibility as the communities practise it, with the liaison as its first step."""
 
 GRID_LEVEL = CareLevel("grid_leader", "grid")
-"""Stands before the last level where the community works in grids."""
+"""Stands above the compound where the community works in grids."""
+
+DEPUTY_LEVEL = CareLevel("deputy_head", "community")
+"""Stands before the head where the community's working group has a deputy: the head is told after the deputy."""
+
+CLIMBING_ORDER = (*(level.role for level in DEFAULT_PLAN[:-1]), GRID_LEVEL.role, DEPUTY_LEVEL.role, "secretary")
+"""All roles that a level can have, nearest first."""
 
 
-def levels_with_grid(levels: list[CareLevel]) -> list[CareLevel]:
-    """Return a community's levels after its first grid became known."""
-    if GRID_LEVEL in levels:
+def levels_with(levels: list[CareLevel], level: CareLevel) -> list[CareLevel]:
+    """Return a community's levels after one of them has become needed."""
+    if level in levels:
         return levels
-    return [*levels[:-1], GRID_LEVEL, *levels[-1:]]
+    return sorted([*levels, level], key=lambda one: CLIMBING_ORDER.index(one.role))
 
 
 def building_key(compound: str | None, building: str | None) -> str:

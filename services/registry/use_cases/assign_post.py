@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.domain.care_plan import DEPUTY_LEVEL, CareLevel, levels_with
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.posts import PostStore, Seat
 from services.registry.storage.residents import ResidentStore
@@ -43,7 +44,7 @@ async def assign_post(session: AsyncSession, command: AssignPost, *, load_limit:
         return False
     key = command.scope_key.lower() if command.scope == "resident" else command.scope_key
     seat = Seat(command.community, command.role, command.scope, key)
-    await _check_seat(session, seat)
+    deputy_is_new = await _check_seat(session, seat)
     if command.staff_id is not None:
         await check_person(session, command.staff_id, community=command.community)
     at = command.from_at or now
@@ -54,7 +55,7 @@ async def assign_post(session: AsyncSession, command: AssignPost, *, load_limit:
         load = Load(load_limit, command.override, command.reason)
         await check_load(session, command.staff_id, load, adding=1, now=now)
     changed = await fill_post(session, Filling(seat, command.staff_id, reason=command.reason), at=at, now=now)
-    if changed and at <= now:
+    if (changed and at <= now) or deputy_is_new:
         await resolve_circles(session, await PostStore(session).residents_of([seat]), now=now)
     return changed
 
@@ -72,18 +73,24 @@ async def begin_planned_posts(session: AsyncSession, *, now: datetime) -> bool:
     return True
 
 
-async def _check_seat(session: AsyncSession, seat: Seat) -> None:
+async def _check_seat(session: AsyncSession, seat: Seat) -> bool:
+    """Refuse a post that the community does not have; returns whether it has deputies from now on."""
     areas = AreaStore(session)
     if not await areas.lock_community(seat.community):
         raise RefusedError.not_found(f"没有代码为 {seat.community} 的社区,请先登记社区")
-    scopes = {level.role: level.scope for level in await areas.levels_of(seat.community)}
-    if scopes.get(seat.role) != seat.scope:
+    levels = await areas.levels_of(seat.community)
+    deputy_is_new = CareLevel(seat.role, seat.scope) == DEPUTY_LEVEL and DEPUTY_LEVEL not in levels
+    if deputy_is_new:
+        levels = levels_with(levels, DEPUTY_LEVEL)
+        await areas.write_levels(seat.community, levels)
+    if CareLevel(seat.role, seat.scope) not in levels:
         role = CareRole(seat.role).chinese
         raise RefusedError(f"本社区的责任层级里没有这样的{role}岗位,请核对岗位和范围", field="scope")
     if seat.scope == "community" and seat.scope_key != seat.community:
         raise RefusedError("社区岗位的范围应是本社区的代码", field="scope_key")
     if seat.scope == "resident":
         await _check_resident(session, seat)
+    return deputy_is_new
 
 
 async def _check_resident(session: AsyncSession, seat: Seat) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.domain.care_plan import levels_with_grid
+from services.registry.domain.care_plan import GRID_LEVEL, levels_with
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.residents import ResidentStore
 
@@ -21,5 +21,5 @@ async def know_places(
     await areas.know_places(community, compounds=compounds, grids=grids)
     if not first_grid:
         return []
-    await areas.write_levels(community, levels_with_grid(await areas.levels_of(community)))
+    await areas.write_levels(community, levels_with(await areas.levels_of(community), GRID_LEVEL))
     return await ResidentStore(session).special_of(community)

@@ -56,6 +56,8 @@ NAMES = {
     CareRole.SECRETARY: "陆萍",
 }
 
+EVERYBODY = NAMES | {CareRole.DEPUTY_HEAD: "谢安平"}
+
 DISTRICT_DUTY = uuid5(PEOPLE, "district")
 
 
@@ -153,12 +155,14 @@ class Community:
             **({"name": "何桂芳"} | fields),
         )
 
-    def circle(self, *, vacant: Iterable[CareRole] = ()) -> CareCircleResolved:
+    def circle(
+        self, *, vacant: Iterable[CareRole] = (), roles: Iterable[CareRole] = tuple(NAMES)
+    ) -> CareCircleResolved:
         """Tell who answers for the resident."""
         gone = set(vacant)
         members = [
             CareMember(role=role, level=level, **({} if role in gone else self.person(role)))
-            for level, role in enumerate(NAMES, start=1)
+            for level, role in enumerate(roles, start=1)
         ]
         return CareCircleResolved(**self.fields(), resident_id=self.resident_id, members=members)
 
@@ -166,7 +170,7 @@ class Community:
         """Return the one who holds a role."""
         return {
             "staff_id": staff_id(role),
-            "name": NAMES[role],
+            "name": EVERYBODY[role],
             "phones": ["+8613900002222"],
             "email": f"{role.value}@example.test",
         }
@@ -284,7 +288,7 @@ class Community:
 
     async def phones(self) -> dict[str, list[str]]:
         """Return what everybody's simulated phone has received: role to texts, the oldest first."""
-        names = {staff_id(role): role.value for role in NAMES} | {DISTRICT_DUTY: "district"}
+        names = {staff_id(role): role.value for role in EVERYBODY} | {DISTRICT_DUTY: "district"}
         rows = await self.rows("select staff_id, text from screen_message order by received_at")
         phones: dict[str, list[str]] = {}
         for row in rows:
