@@ -5,6 +5,7 @@ from uuid import UUID
 
 __all__ = [
     "LATE_DETECTION",
+    "LONGEST_DELAY",
     "MAKE_UP_DAYS",
     "OLDEST_RECORD",
     "PLAN_BATCH",
@@ -24,6 +25,9 @@ PLAN_BATCH = 2_000
 
 LATE_DETECTION = timedelta(minutes=10)
 """A missed visit found later than this after its deadline says so: the service must have been down or behind."""
+
+LONGEST_DELAY = timedelta(days=14)
+"""How far a visit may be put off. Whoever is put off longer than that is not visited, whatever it is called."""
 
 OLDEST_RECORD = timedelta(days=60)
 """How old a contact may be when it is recorded. Older ones are far more often a slip of the pen in the date."""

@@ -65,6 +65,8 @@ class Rule:
     """``days``: how long after a contact the next is due; None follows the resident's tier."""
     festival: str | None = None
     """``lunar:09-09`` or ``solar:10-01``."""
+    cause: str | None = None
+    """``cause``: what has to happen."""
     active_from: date | None = None
     active_to: date | None = None
     """The last day on which it holds."""

@@ -1,6 +1,27 @@
 """What visits does when the bus speaks to it. A topic is a module; importing it hangs its handlers on the edge."""
 
-from services.visits.handlers import care_rules, contacts, copies, listings, passcodes, reviews, services, signals
+from services.visits.handlers import (
+    care_rules,
+    contacts,
+    copies,
+    duties,
+    listings,
+    passcodes,
+    reviews,
+    services,
+    signals,
+)
 from services.visits.handlers.edge import EDGE
 
-__all__ = ["EDGE", "care_rules", "contacts", "copies", "listings", "passcodes", "reviews", "services", "signals"]
+__all__ = [
+    "EDGE",
+    "care_rules",
+    "contacts",
+    "copies",
+    "duties",
+    "listings",
+    "passcodes",
+    "reviews",
+    "services",
+    "signals",
+]

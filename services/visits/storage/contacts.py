@@ -81,6 +81,14 @@ class ContactStore:
             found.setdefault(resident_id, {})[mode] = moment
         return found
 
+    async def around(
+        self, resident_id: UUID, *, since: datetime, until: datetime, named: UUID | None
+    ) -> list[ContactRow]:
+        """Return a resident's contacts of a span and one that is named, the newest first."""
+        span = (ContactRow.happened_at >= since) & (ContactRow.happened_at < until)
+        rows = select(ContactRow).where(ContactRow.resident_id == resident_id, span | (ContactRow.id == named))
+        return list(await self._session.scalars(rows.order_by(ContactRow.happened_at.desc(), ContactRow.id)))
+
     async def silence(self, resident_id: UUID) -> Silence:
         """Return how often in a row nobody has answered, in the order in which it happened."""
         row = (await self._session.execute(SILENCE, {"resident": resident_id})).one()

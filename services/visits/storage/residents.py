@@ -44,7 +44,9 @@ TAKE = statement(
            categories = excluded.categories, special = excluded.special, on_list = excluded.on_list,
            tier = excluded.tier, tier_gap_days = excluded.tier_gap_days, presence = excluded.presence,
            paused = excluded.paused, enrolled_at = excluded.enrolled_at, changed_at = excluded.changed_at,
-           plan_at = case when excluded.plan_at is not null or r.planned_rules <> '{}' then :now end
+           plan_at = case when excluded.plan_at is not null or r.planned_rules <> '{}' or exists (
+                              select 1 from visit v where v.resident_id = r.resident_id and v.status = 'planned'
+                          ) then :now end
      where r.entity_version < excluded.entity_version
     """,
     moments=("now", "patience_ends"),

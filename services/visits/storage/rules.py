@@ -39,6 +39,13 @@ class RuleStore:
         row = select(CareRuleVersionRow).where(CareRuleVersionRow.command_id == command_id)
         return await self._session.scalar(row)
 
+    async def version_of(self, rule_id: UUID, version: int) -> CareRuleVersionRow:
+        """Return one version of a rule."""
+        row = select(CareRuleVersionRow).where(
+            CareRuleVersionRow.rule_id == rule_id, CareRuleVersionRow.version == version
+        )
+        return (await self._session.scalars(row)).one()
+
     async def lock_version(self, rule_id: UUID) -> int | None:
         """Return the newest version of a rule and keep others from saving it; None for a rule that is new."""
         row = select(CareRuleRow.version).where(CareRuleRow.rule_id == rule_id).with_for_update()
@@ -66,6 +73,7 @@ def _to_rule(row: CareRuleVersionRow) -> Rule:
         remote_limit=row.remote_limit,
         period_days=row.period_days,
         festival=row.festival,
+        cause=row.cause,
         active_from=row.active_from,
         active_to=row.active_to,
         categories=frozenset(row.categories),

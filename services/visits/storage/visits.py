@@ -222,6 +222,11 @@ class VisitStore:
         row = select(VisitRow).where(VisitRow.id == visit_id).execution_options(populate_existing=True)
         return await self._session.scalar(row)
 
+    async def lock(self, visit_id: UUID) -> VisitRow:
+        """Return a visit that exists and keep others from changing it until the transaction ends."""
+        row = select(VisitRow).where(VisitRow.id == visit_id).with_for_update()
+        return (await self._session.scalars(row.execution_options(populate_existing=True))).one()
+
     async def completed_by(self, contact_id: UUID) -> list[UUID]:
         """Return the visits that a contact completed."""
         rows = select(VisitRow.id).where(VisitRow.contact_id == contact_id).order_by(VisitRow.deadline_at, VisitRow.id)

@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from services.visits.domain.birthday import birthdays
+from services.visits.domain.must_visit import CONDOLENCE
 from services.visits.domain.rule import Rule, applies
 from services.visits.storage.residents import ToPlan
 from services.visits.storage.visits import VisitStore
 from services.visits.use_cases.horizon import Horizon
 from services.visits.use_cases.weigh_rules import Standing
 
-__all__ = ["lost_duties", "moved_birthdays"]
+__all__ = ["lost_duties", "lost_must_visits", "moved_birthdays"]
 
 Standings = Mapping[UUID, tuple[Standing, ...]]
 Versions = Mapping[UUID, Sequence[Rule]]
@@ -35,6 +36,20 @@ def lost_duties(
                 yield ended | {"reason": reason, "opens_after": horizon.now}
             else:
                 yield ended | {"reason": each.person.why_unreachable, "deadline_after": each.changed_at}
+
+
+def lost_must_visits(waiting: Iterable[ToPlan], versions: Versions) -> Iterable[dict[str, Any]]:
+    """Tell that nobody is sent for any cause to residents to whom nobody may be sent; their families are."""
+    causes = [rules[-1].rule_id for rules in versions.values() if rules[-1].cause not in {None, CONDOLENCE}]
+    for each in waiting:
+        if not each.person.reachable:
+            for rule_id in causes:
+                yield {
+                    "resident_id": each.resident_id,
+                    "rule_id": rule_id,
+                    "reason": each.person.why_unreachable,
+                    "deadline_after": each.changed_at,
+                }
 
 
 def _why_opened_ones_run_on(each: ToPlan, versions: Sequence[Rule], horizon: Horizon) -> str | None:

@@ -3,26 +3,27 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.storage.contacts import ContactStore
+from services.visits.storage.tables import ContactRow
 from shared.contracts.visits_requests import ContactItem, GetHistory, History
 
-__all__ = ["get_history"]
+__all__ = ["contact_item", "get_history"]
 
 
 async def get_history(session: AsyncSession, query: GetHistory) -> History:
     """Return a resident's contacts, the newest first."""
     rows = await ContactStore(session).history(query.resident_id, limit=query.limit)
-    return History(
-        items=[
-            ContactItem(
-                contact_id=row.id,
-                mode=row.mode,
-                outcome=row.outcome,
-                staff_name=row.staff_name,
-                happened_at=row.happened_at,
-                recorded_at=row.recorded_at,
-                findings=row.findings,
-                note=row.note,
-            )
-            for row in rows
-        ]
+    return History(items=[contact_item(row) for row in rows])
+
+
+def contact_item(row: ContactRow) -> ContactItem:
+    """Return a contact as it stands in a history."""
+    return ContactItem(
+        contact_id=row.id,
+        mode=row.mode,
+        outcome=row.outcome,
+        staff_name=row.staff_name,
+        happened_at=row.happened_at,
+        recorded_at=row.recorded_at,
+        findings=row.findings,
+        note=row.note,
     )

@@ -13,7 +13,7 @@ from shared.clock import civil_date
 from shared.contracts.visits_requests import ListVisits, VisitItem, VisitPage
 from shared.edge import RefusedError
 
-__all__ = ["list_visits"]
+__all__ = ["UNKNOWN", "list_visits", "visit_item"]
 
 UNKNOWN = "(档案未到)"
 """Shown for a resident whose copy is being rebuilt."""
@@ -45,10 +45,11 @@ async def list_visits(session: AsyncSession, query: ListVisits, *, now: datetime
     except PageTokenError:
         raise RefusedError("翻页标记无效,请从第一页重新打开", field="after") from None
     today = civil_date(now, zone)
-    return VisitPage(items=[_item(*row, today=today, zone=zone) for row in rows], next_page=next_page)
+    return VisitPage(items=[visit_item(*row, today=today, zone=zone) for row in rows], next_page=next_page)
 
 
-def _item(visit: VisitRow, resident: ResidentCopyRow | None, *, today: date, zone: ZoneInfo) -> VisitItem:
+def visit_item(visit: VisitRow, resident: ResidentCopyRow | None, *, today: date, zone: ZoneInfo) -> VisitItem:
+    """Return a visit as a liaison or the desk sees it."""
     home = (resident.compound, resident.building, resident.unit, resident.room) if resident else (None,) * 4
     return VisitItem(
         visit_id=visit.id,

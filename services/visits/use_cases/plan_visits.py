@@ -18,7 +18,7 @@ from services.visits.storage.rules import RuleStore
 from services.visits.storage.visits import Slot, VisitFact, VisitStore, Weight
 from services.visits.use_cases.announce import cancelled, completed, unassigned
 from services.visits.use_cases.assemble import scheduled
-from services.visits.use_cases.end_duties import lost_duties, moved_birthdays
+from services.visits.use_cases.end_duties import lost_duties, lost_must_visits, moved_birthdays
 from services.visits.use_cases.horizon import Horizon, slot_of, visit_id
 from services.visits.use_cases.plan_rolling import Rolling, plan_rolling
 from services.visits.use_cases.weigh_rules import Standing, weigh_rules
@@ -109,6 +109,7 @@ async def _plan(session: AsyncSession, batch: Batch, rolling: Rolling) -> set[UU
 async def _cancel(visits: VisitStore, batch: Batch) -> list[VisitFact]:
     ended = [
         *lost_duties(batch.waiting, batch.standings, batch.versions, batch.horizon),
+        *lost_must_visits(batch.waiting, batch.versions),
         *await moved_birthdays(visits, batch.waiting, batch.standings),
     ]
     return await visits.cancel(ended) if ended else []

@@ -51,7 +51,7 @@ async def record_visit(session: AsyncSession, command: RecordVisit, *, now: date
         note=command.note,
         findings=command.findings,
     )
-    await record_contact(session, contact, counts=resident.on_list)
+    await record_contact(session, contact, counts=resident.on_list or command.visit_id is not None)
     await open_reviews(session, [(contact.resident_id, contact.happened_at)], now=now)
     return await _reply(session, command, already_recorded=False)
 

@@ -2,7 +2,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
-from services.visits.storage import cadence_tables, passcode_tables, review_tables, service_tables  # noqa: F401 - fill the metadata
+from services.visits.storage import (  # noqa: F401 - fill the metadata
+    cadence_tables,
+    duty_tables,
+    passcode_tables,
+    review_tables,
+    service_tables,
+)
 from services.visits.storage.tables import Base
 from tests.integration.visits.district import District
 

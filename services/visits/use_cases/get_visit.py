@@ -1,0 +1,49 @@
+"""Answer what there is to know of one visit."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.visits.storage.contacts import ContactStore
+from services.visits.storage.tables import ResidentCopyRow, VisitRow
+from services.visits.storage.visits import VisitStore
+from services.visits.use_cases.get_history import contact_item
+from services.visits.use_cases.list_visits import visit_item
+from shared.clock import civil_date
+from shared.contracts.visits_duties import GetVisit, VisitDetail
+from shared.edge import RefusedError
+
+__all__ = ["get_visit", "show_visit"]
+
+
+async def get_visit(session: AsyncSession, query: GetVisit, *, now: datetime, zone: ZoneInfo) -> VisitDetail:
+    """Return one visit.
+
+    Raises
+    ------
+    RefusedError
+        Raised if there is no such visit.
+    """
+    visit = await VisitStore(session).get(query.visit_id)
+    if visit is None:
+        raise RefusedError.not_found("没有找到这项走访,请刷新列表后再试")
+    return await show_visit(session, visit, now=now, zone=zone)
+
+
+async def show_visit(session: AsyncSession, visit: VisitRow, *, now: datetime, zone: ZoneInfo) -> VisitDetail:
+    """Return a visit with the tries in its time and the contact that completed it."""
+    resident = await session.get(ResidentCopyRow, visit.resident_id)
+    contacts = await ContactStore(session).around(
+        visit.resident_id, since=visit.opens_at, until=visit.ends_at, named=visit.contact_id
+    )
+    return VisitDetail(
+        item=visit_item(visit, resident, today=civil_date(now, zone), zone=zone),
+        missed_at=visit.missed_at,
+        detected_late=visit.detected_late,
+        cancel_reason=visit.cancel_reason,
+        postpone_reason=visit.postpone_reason,
+        original_due_at=visit.original_due_at,
+        reassigned_at=visit.reassigned_at,
+        contacts=[contact_item(row) for row in contacts],
+    )
