@@ -4,6 +4,7 @@ __all__ = [
     "CALENDAR_SECONDS",
     "COMMUNITIES_AT_ONCE",
     "LONGEST_SESSION_HOURS",
+    "MOST_SESSIONS",
     "OLDEST_SESSION_DAYS",
     "SWEEP_BATCH",
     "SWEEP_SECONDS",
@@ -30,3 +31,6 @@ LONGEST_SESSION_HOURS = 16
 
 OLDEST_SESSION_DAYS = 92
 """How long after a session its hours may be reported: who approves must still be able to remember."""
+
+MOST_SESSIONS = 60
+"""Sessions of one series: a weekly class of a year and some. More is a slip of the pen in a date."""

@@ -7,6 +7,7 @@ from shared.contracts import (
     activities_calendar,
     activities_hours,
     activities_requests,
+    activities_series,
     activities_venues,
     alerts,
     alerts_requests,
@@ -50,6 +51,7 @@ MODULES = (
     activities_calendar,
     activities_hours,
     activities_requests,
+    activities_series,
     activities_venues,
 )
 """Every module of contracts: one or two for a service, one more for each topic that outgrows them."""

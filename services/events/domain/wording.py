@@ -19,6 +19,10 @@ __all__ = [
     "REFUSAL_NEEDS_REASON",
     "RESIDENT_OFF_LIST",
     "RESIDENT_UNKNOWN",
+    "SERIES_OVER",
+    "SERIES_TOO_LONG",
+    "SERIES_UNKNOWN",
+    "SERIES_WITHOUT_DAYS",
     "SESSION_FUTURE",
     "SESSION_OLD",
     "SESSION_ORDER",
@@ -56,6 +60,10 @@ SESSION_OLD = "只能填报最近 3 个月的服务,更早的请联系社区补�
 SESSION_TOO_LONG = "一次服务不超过 16 小时,请检查日期;跨天的请分开填报"
 OWN_SESSION = "不能审核自己的服务时长,请由他人审核"
 REFUSAL_NEEDS_REASON = "请写明不通过的原因"
+SERIES_UNKNOWN = "没有找到这个系列活动,请刷新后再试"
+SERIES_OVER = "这个系列活动已经全部结束或取消"
+SERIES_WITHOUT_DAYS = "按这个规律没有一天要举办,请检查起止日期和例外日期"
+SERIES_TOO_LONG = "一个系列最多 60 次,请缩短起止日期"
 VENUE_CHANGED = "这个场地刚刚被别人修改过,请刷新后再改"
 CLOSES_BEFORE_OPENING = "关门时间应晚于开门时间,请检查开放时间"
 ZONE_UNKNOWN = "没有找到这个场地分区,请刷新后再试"

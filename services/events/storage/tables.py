@@ -41,6 +41,8 @@ class ActivityRow(Base):
         Index("activity_community_idx", "community", text("starts_at desc")),
         # The sweep asks only for what has not ended yet, soonest end first.
         Index("activity_open_ends_at_idx", "ends_at", postgresql_where=text("status = 'scheduled'")),
+        # The sessions of one series.
+        Index("activity_series_id_idx", "series_id", "starts_at", postgresql_where=text("series_id is not null")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -60,6 +62,7 @@ class ActivityRow(Base):
     cancelled_at: Mapped[datetime | None]
     cancelled_by: Mapped[str | None]
     cancel_reason: Mapped[str | None]
+    series_id: Mapped[UUID | None] = mapped_column(ForeignKey("series.id"))
 
     def to_domain(self) -> Activity:
         """Return what the rules need to know."""
