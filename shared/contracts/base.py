@@ -183,6 +183,8 @@ class Viewer(Contract):
     actor: Text
     """A staff id, or the name of a program: rights that are given to named people are given to this."""
     role: Text = "staff"
+    purpose: Text | None = None
+    """Why the person asks, in their own words; an auditor reads it."""
     scope: list[ScopeCode] = []
     """Official codes of the districts, streets and communities the person may look into."""
     may_see_restricted: bool = False

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -184,6 +184,18 @@ class NoticeStore:
             .where(NoticeTokenRow.hash == sha256(token.encode()).digest())
             .values(used_at=func.now())
         )
+
+    async def forget_tokens(self, *, days: int, limit: int = 5000) -> int:
+        """Delete keys that were used or ran out that many days ago; returns how many."""
+        old = func.now() - timedelta(days=days)
+        ended = func.least(NoticeTokenRow.expires_at, func.coalesce(NoticeTokenRow.used_at, NoticeTokenRow.expires_at))
+        chosen = select(NoticeTokenRow.hash).where(ended < old).limit(limit).with_for_update(skip_locked=True)
+        gone = await self._session.scalars(
+            delete(NoticeTokenRow)
+            .where(NoticeTokenRow.hash == func.any(func.array(chosen.scalar_subquery())))
+            .returning(NoticeTokenRow.hash)
+        )
+        return len(gone.all())
 
 
 def _unsent(*, again: bool) -> ColumnElement[bool]:

@@ -2,13 +2,16 @@
 
 from services.registry.deps import Deps
 from services.registry.handlers.edge import EDGE
+from services.registry.storage.exports import ExportStore
 from services.registry.use_cases import show_import
+from services.registry.use_cases.keep_audit import note_read
 from services.registry.use_cases.receive_import import put_part, run_import, start_import
 from services.registry.use_cases.set_header_word import set_header_word
 from shared.contracts.registry_imports import (
     CorrectionPart,
     GetCorrection,
     GetImport,
+    ImportRow,
     ImportRows,
     Imports,
     ImportState,
@@ -20,6 +23,9 @@ from shared.contracts.registry_imports import (
     StartImport,
 )
 from shared.contracts.registry_requests import Done
+
+MOST_ROWS = 100_000
+"""Rows of one file: more than any community has."""
 
 
 @EDGE.answers(StartImport)
@@ -64,15 +70,21 @@ async def do_list_imports(query: ListImports, deps: Deps) -> Imports:
 @EDGE.answers(ListImportRows)
 async def do_list_import_rows(query: ListImportRows, deps: Deps) -> ImportRows:
     """Return rows of an import."""
-    async with deps.sessions() as session:
-        return await show_import.import_rows(session, query)
+    async with deps.sessions.begin() as session:
+        rows = await show_import.import_rows(session, query)
+        shown = await ExportStore(session).residents_of_rows(query.import_id, after=query.after, limit=query.limit)
+        await note_read(session, query, shown, shown=ImportRow, now=deps.clock.now())
+        return rows
 
 
 @EDGE.answers(GetCorrection)
 async def do_get_correction(query: GetCorrection, deps: Deps) -> CorrectionPart:
     """Return one part of the spreadsheet to correct."""
-    async with deps.sessions() as session:
-        return await show_import.correction_part(session, query)
+    async with deps.sessions.begin() as session:
+        part = await show_import.correction_part(session, query)
+        shown = await ExportStore(session).residents_of_rows(query.import_id, after=0, limit=MOST_ROWS)
+        await note_read(session, query, shown, shown=CorrectionPart, now=deps.clock.now())
+        return part
 
 
 @EDGE.answers(SetHeaderWord)

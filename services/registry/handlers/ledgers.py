@@ -6,6 +6,7 @@ from services.registry.use_cases import keep_ledgers, show_ledgers
 from services.registry.use_cases.amend_ledger import amend_ledger_entry
 from services.registry.use_cases.classify_resident import classify_resident
 from services.registry.use_cases.export_ledger import export_ledger
+from services.registry.use_cases.keep_audit import note_read, note_write
 from services.registry.use_cases.record_gift import list_gifts, record_gift
 from shared.contracts import registry_ledgers as contracts
 from shared.contracts.registry_requests import Done
@@ -21,17 +22,22 @@ async def do_list_ledgers(query: contracts.ListLedgers, deps: Deps) -> contracts
 @EDGE.answers(contracts.ListLedgerEntries)
 async def do_list_ledger_entries(query: contracts.ListLedgerEntries, deps: Deps) -> contracts.LedgerPage:
     """Return one page of a ledger."""
-    _, today = deps.moment()
-    async with deps.sessions() as session:
-        return await show_ledgers.ledger_page(session, query, today=today)
+    now, today = deps.moment()
+    async with deps.sessions.begin() as session:
+        page = await show_ledgers.ledger_page(session, query, today=today)
+        shown = [item.resident.resident_id for item in page.items]
+        await note_read(session, query, shown, shown=contracts.LedgerEntry, now=now)
+        return page
 
 
 @EDGE.answers(contracts.LedgersOf)
 async def do_show_ledgers_of(query: contracts.LedgersOf, deps: Deps) -> contracts.LedgerEntries:
     """Return the entries of a resident."""
-    _, today = deps.moment()
-    async with deps.sessions() as session:
-        return await show_ledgers.ledgers_of(session, query, today=today)
+    now, today = deps.moment()
+    async with deps.sessions.begin() as session:
+        entries = await show_ledgers.ledgers_of(session, query, today=today)
+        await note_read(session, query, [query.resident_id], shown=contracts.LedgerEntry, now=now)
+        return entries
 
 
 @EDGE.answers(contracts.ExportLedger)
@@ -47,6 +53,7 @@ async def do_classify_resident(command: contracts.ClassifyResident, deps: Deps) 
     """Enter a resident into ledgers and take them out of others."""
     async with deps.sessions.begin() as session:
         changed = await classify_resident(session, command, deps.day())
+        await note_write(session, command, [command.resident_id], now=deps.clock.now())
     return Done(id=command.resident_id, changed=changed)
 
 
@@ -97,6 +104,7 @@ async def do_record_gift(command: contracts.RecordGift, deps: Deps) -> Done:
     now, today = deps.moment()
     async with deps.sessions.begin() as session:
         changed = await record_gift(session, command, today=today, now=now)
+        await note_write(session, command, [command.resident_id], now=now)
     return Done(id=command.command_id, changed=changed)
 
 

@@ -4,6 +4,7 @@ from services.registry.deps import Deps
 from services.registry.handlers.edge import EDGE
 from services.registry.storage.condolences import CondolenceStore
 from services.registry.use_cases.confirm_death import confirm_death
+from services.registry.use_cases.keep_audit import note_read, note_write
 from services.registry.use_cases.record_life_event import record_life_event
 from services.registry.use_cases.report_death import report_death
 from services.registry.use_cases.reverse_death import reverse_death
@@ -13,6 +14,7 @@ from shared.contracts.registry_life_requests import (
     CompleteCondolence,
     Condolences,
     ConfirmDeath,
+    LifeEventItem,
     LifeEvents,
     ListCondolences,
     ListLifeEvents,
@@ -32,6 +34,7 @@ async def do_record_life_event(command: RecordLifeEvent, deps: Deps) -> Done:
     days = deps.settings.stay_days
     async with deps.sessions.begin() as session:
         event, changed = await record_life_event(session, command, stay_days=days, today=today, now=now)
+        await note_write(session, command, [command.resident_id], now=now)
     return Done(id=event.id, changed=changed)
 
 
@@ -41,6 +44,7 @@ async def do_withdraw_life_event(command: WithdrawLifeEvent, deps: Deps) -> Done
     now, today = deps.moment()
     async with deps.sessions.begin() as session:
         event, changed = await withdraw_life_event(session, command, today=today, now=now)
+        await note_write(session, command, [event.resident_id], now=now)
     return Done(id=event.id, changed=changed)
 
 
@@ -50,6 +54,7 @@ async def do_report_death(command: ReportDeath, deps: Deps) -> Done:
     now, today = deps.moment()
     async with deps.sessions.begin() as session:
         report, changed = await report_death(session, command, today=today, now=now)
+        await note_write(session, command, [report.resident_id], now=now)
     return Done(id=report.id, changed=changed)
 
 
@@ -59,6 +64,7 @@ async def do_confirm_death(command: ConfirmDeath, deps: Deps) -> Done:
     now, today = deps.moment()
     async with deps.sessions.begin() as session:
         report, changed = await confirm_death(session, command, today=today, now=now)
+        await note_write(session, command, [report.resident_id], now=now)
     return Done(id=report.id, changed=changed)
 
 
@@ -68,14 +74,17 @@ async def do_reverse_death(command: ReverseDeath, deps: Deps) -> Done:
     now, today = deps.moment()
     async with deps.sessions.begin() as session:
         report, changed = await reverse_death(session, command, today=today, now=now)
+        await note_write(session, command, [report.resident_id], now=now)
     return Done(id=report.id, changed=changed)
 
 
 @EDGE.answers(ListLifeEvents)
 async def do_list_life_events(query: ListLifeEvents, deps: Deps) -> LifeEvents:
     """Return what happened to a resident."""
-    async with deps.sessions() as session:
-        return await life_of(session, query.resident_id)
+    async with deps.sessions.begin() as session:
+        life = await life_of(session, query.resident_id)
+        await note_read(session, query, [query.resident_id], shown=LifeEventItem, now=deps.clock.now())
+        return life
 
 
 @EDGE.answers(ListCondolences)

@@ -4,6 +4,7 @@ from services.registry.deps import Deps
 from services.registry.handlers.edge import EDGE
 from services.registry.use_cases import find_residents
 from services.registry.use_cases.change_status import change_status
+from services.registry.use_cases.keep_audit import note_read, note_write
 from shared.contracts.registry_requests import (
     ChangeResidentStatus,
     CommunityCounts,
@@ -13,6 +14,7 @@ from shared.contracts.registry_requests import (
     Names,
     NamesOf,
     ResidentCard,
+    ResidentItem,
     ResidentPage,
     SearchResidents,
 )
@@ -21,25 +23,31 @@ from shared.contracts.registry_requests import (
 @EDGE.answers(SearchResidents)
 async def do_search_residents(query: SearchResidents, deps: Deps) -> ResidentPage:
     """Return one page of residents."""
-    _, today = deps.moment()
-    async with deps.sessions() as session:
-        return await find_residents.search_residents(session, query, today=today)
+    now, today = deps.moment()
+    async with deps.sessions.begin() as session:
+        page = await find_residents.search_residents(session, query, today=today)
+        await note_read(session, query, [item.resident_id for item in page.items], shown=ResidentItem, now=now)
+        return page
 
 
 @EDGE.answers(GetResident)
 async def do_get_resident(query: GetResident, deps: Deps) -> ResidentCard:
     """Return one resident."""
-    _, today = deps.moment()
-    async with deps.sessions() as session:
-        return await find_residents.resident_card(session, query, today=today)
+    now, today = deps.moment()
+    async with deps.sessions.begin() as session:
+        card = await find_residents.resident_card(session, query, today=today)
+        await note_read(session, query, [query.resident_id], shown=ResidentCard, now=now)
+        return card
 
 
 @EDGE.answers(NamesOf)
 async def do_names_of(query: NamesOf, deps: Deps) -> Names:
     """Return lines of residents."""
-    _, today = deps.moment()
-    async with deps.sessions() as session:
-        return await find_residents.names_of(session, query.resident_ids, viewer=query.viewer, today=today)
+    now, today = deps.moment()
+    async with deps.sessions.begin() as session:
+        names = await find_residents.names_of(session, query.resident_ids, viewer=query.viewer, today=today)
+        await note_read(session, query, [item.resident_id for item in names.items], shown=ResidentItem, now=now)
+        return names
 
 
 @EDGE.answers(CountCommunity)
@@ -56,4 +64,5 @@ async def do_change_resident_status(command: ChangeResidentStatus, deps: Deps) -
     now, today = deps.moment()
     async with deps.sessions.begin() as session:
         changed = await change_status(session, command, today=today, now=now)
+        await note_write(session, command, [command.resident_id], now=now)
     return Done(id=command.resident_id, changed=changed)

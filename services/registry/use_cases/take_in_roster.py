@@ -23,8 +23,10 @@ from services.registry.storage.imports import ImportStore, Result, RosterImport
 from services.registry.storage.outgoing import tell
 from services.registry.use_cases.enrol_people import enrol_people
 from services.registry.use_cases.enrol_staff import enrol_grid_workers, enrol_staff
+from services.registry.use_cases.keep_audit import note_work
 from shared.areas import Area
 from shared.contracts.registry import RosterImported
+from shared.contracts.registry_imports import RunImport
 
 __all__ = ["BATCH", "BatchFailedError", "count_failure", "take_in_batch"]
 
@@ -143,6 +145,9 @@ async def _take_in_people(
     outcomes = await enrol_people(
         session, candidates, community=roster.community, today=today, now=now, basis=BASIS, prepared=prepared
     )
+    written = [one.resident_id for one in outcomes if one.resident_id and one.word in {"enrolled", "changed"}]
+    actor = f"import:{roster.id}"
+    await note_work(session, RunImport.NAME, written, actor=actor, fields=["roster_row"], now=now)
     store, pairs = ImportStore(session), list(zip(entries, outcomes, strict=True))
     conflicts = {entry.position: _conflict(outcome.match) for entry, outcome in pairs if outcome.word == "rejected"}
     possible = {entry.position: _possible() for entry, outcome in pairs if _is_possible(outcome)}

@@ -4,10 +4,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
-from services.registry.storage import import_tables, ledger_tables, life_tables, people_tables, tables
+from services.registry.storage import audit_tables, import_tables, ledger_tables, life_tables, people_tables, tables
 from services.registry.storage.base import Base
 from tests.integration.registry.desk import Desk
 
+assert audit_tables
 assert import_tables
 assert ledger_tables
 assert life_tables
