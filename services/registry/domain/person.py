@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
-__all__ = ["Door", "Person", "Resident", "updated"]
+__all__ = ["LISTS", "Door", "Person", "Resident", "updated"]
 
 IDENTITY_RANK = {"address": 0, "birth": 1, "id": 2}
 """How sure we are who somebody is."""
@@ -16,6 +16,7 @@ OF_THE_ID = ("birth_date", "birth_year", "birth_month", "sex")
 
 MAPPINGS = ("extensions", "details")
 LISTS = ("phones", "relative_phones", "categories", "unknown_words", "flags", "skills", "hobbies")
+"""Fields that hold several values, in their order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,9 +105,9 @@ class _About:
 
     def outgoing(self, kind: type[Event], said: str) -> Outgoing:
         event_id = _random_id()
-        subject, between, after = _frame(kind, self.now)
-        body = f'{{"specversion":"1.0","id":"{event_id}{between}{self.resident_id}{after}{self.common},{said}}}}}'
-        return event_id, f"{subject}.{self.place}", body.encode()
+        subject, start, between, after = _frame(kind, self.now)
+        body = f"{start}{event_id}{between}{self.resident_id}{after}{self.common},{said}}}}}"
+        return event_id, f"{subject}{self.place}", body.encode()
 
 
 def _circle(about: _About, seats: Sequence[Seat]) -> Outgoing:
@@ -126,14 +126,14 @@ def _random_id() -> str:
 
 
 @lru_cache(maxsize=64)
-def _frame(kind: type[Event], now: datetime) -> tuple[str, str, str]:
-    """Return what all events of one kind at one moment share: the start of the subject, the envelope after each id."""
+def _frame(kind: type[Event], now: datetime) -> tuple[str, str, str, str]:
+    """Return what all events of one kind at one moment share: the start of the subject, the envelope around the ids."""
     between = f'","source":"{kind.domain()}","type":"{kind.NAME}","subject":"'
     after = (
         f'","time":"{now.isoformat()}","datacontenttype":"application/json",'
         f'"dataschema":"urn:nuanlin:{kind.NAME}","data":{{'
     )
-    return f"care.{kind.CHANNEL}.{kind.NAME}", between, after
+    return f"care.{kind.CHANNEL}.{kind.NAME}.", '{"specversion":"1.0","id":"', between, after
 
 
 @lru_cache(maxsize=1024)

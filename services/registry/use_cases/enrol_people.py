@@ -26,7 +26,7 @@ from shared.contracts.base import Event
 
 __all__ = ["enrol_people"]
 
-WAVE = 750
+WAVE = 2000
 """Candidates that are met while the database writes those before them. Fewer cost round trips; more leave it idle."""
 
 

@@ -164,7 +164,8 @@ def _prepared(entry: Entry, community: str) -> Entry:
     if entry.kind != "resident":
         return entry
     person, resident_id = Person.from_entry(entry.values), uuid4()
-    return replace(entry, prepared=Prepared(resident_id, head_of(resident_id, community, person), said_of(person)))
+    head = head_of(resident_id, community, person)
+    return replace(entry, values={}, prepared=Prepared(resident_id, person, head, said_of(person)))
 
 
 async def _fail(lease: _Lease, now: datetime, problem: str) -> None:
