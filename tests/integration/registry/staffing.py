@@ -45,11 +45,12 @@ async def absent(
     days: float | None = None,
     by: UUID | None = None,
     from_at: datetime | None = None,
+    community: str = COMMUNITY,
 ) -> AbsenceRecorded:
     """Let somebody be absent from now or a moment on, for some days or until further notice."""
     begins = from_at or desk.clock.now()
     command = RecordAbsence(
-        community=COMMUNITY,
+        community=community,
         staff_id=staff_id,
         stand_in_id=by,
         from_at=from_at,
