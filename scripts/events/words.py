@@ -61,6 +61,8 @@ EVENTS = {
     "activities.enrolment_withdrawn.v1": "取消报名",
     "activities.attendance_recorded.v1": "活动签到",
     "activities.activity_proposed.v1": "节日、主题日活动待安排",
+    "activities.team_understaffed.v1": "队伍人数不足",
+    "activities.team_restaffed.v1": "队伍人数已补足",
     "activities.zone_closed.v1": "场地停用",
     "activities.booking_displaced.v1": "场地停用,预订要改地方",
     "activities.service_reported.v1": "志愿服务时长待审核",
@@ -70,6 +72,9 @@ EVENTS = {
 """Wire name to what it is. An event without a line here has no page, and the test says so."""
 
 FIELDS = {
+    "least_count": "最少人数",
+    "member_count": "现有人数",
+    "team_id": "队伍编号",
     "displaced_count": "受影响的预订数",
     "booking_id": "预订编号",
     "zone_id": "场地分区编号",

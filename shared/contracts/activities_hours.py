@@ -93,6 +93,7 @@ class ReportService(Command):
     ended_at: AwareDatetime
     what: Text
     activity_id: UUID | None = None
+    team_id: UUID | None = None
 
 
 class DecideService(Command):
@@ -116,6 +117,7 @@ class ServiceSession(Contract):
     ended_at: AwareDatetime
     what: str
     activity_id: UUID | None = None
+    team_id: UUID | None = None
     status: SessionStatus
     reported_by: str
     decided_by: str | None = None

@@ -8,6 +8,7 @@ from shared.contracts import (
     activities_hours,
     activities_requests,
     activities_series,
+    activities_teams,
     activities_venues,
     alerts,
     alerts_requests,
@@ -54,6 +55,7 @@ MODULES = (
     activities_hours,
     activities_requests,
     activities_series,
+    activities_teams,
     activities_venues,
 )
 """Every module of contracts: one or two for a service, one more for each topic that outgrows them."""

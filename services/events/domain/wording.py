@@ -28,6 +28,8 @@ __all__ = [
     "SESSION_ORDER",
     "SESSION_TOO_LONG",
     "SESSION_UNKNOWN",
+    "TEAM_CHANGED",
+    "TEAM_UNKNOWN",
     "VENUE_CHANGED",
     "WAS_PRESENT",
     "YEAR_OVER",
@@ -64,6 +66,8 @@ SERIES_UNKNOWN = "没有找到这个系列活动,请刷新后再试"
 SERIES_OVER = "这个系列活动已经全部结束或取消"
 SERIES_WITHOUT_DAYS = "按这个规律没有一天要举办,请检查起止日期和例外日期"
 SERIES_TOO_LONG = "一个系列最多 60 次,请缩短起止日期"
+TEAM_UNKNOWN = "没有找到这支队伍,请刷新后再试"
+TEAM_CHANGED = "这支队伍刚刚被别人修改过,请刷新后再改"
 VENUE_CHANGED = "这个场地刚刚被别人修改过,请刷新后再改"
 CLOSES_BEFORE_OPENING = "关门时间应晚于开门时间,请检查开放时间"
 ZONE_UNKNOWN = "没有找到这个场地分区,请刷新后再试"

@@ -12,6 +12,8 @@ from shared.contracts.activities_hours import ReportService
 
 __all__ = ["HoursStore"]
 
+REPORTED = {"command_id", "community", "volunteer_id", "activity_id", "team_id", "what"}
+
 UNCOUNTED = text(
     """
     select coalesce(sum(extract(epoch from upper(span) - lower(span))), 0) / 60
@@ -52,7 +54,9 @@ class HoursStore:
 
     async def report(self, command: ReportService, *, now: datetime) -> tuple[SessionRow, bool]:
         """Store a session; returns it, and whether it is new to us."""
-        fields = command.model_dump(include={"command_id", "community", "volunteer_id", "activity_id", "what"})
+        fields = command.model_dump(
+            include={"command_id", "community", "volunteer_id", "activity_id", "team_id", "what"}
+        )
         added = (
             insert(SessionRow)
             .values(

@@ -34,6 +34,7 @@ class SessionRow(Base):
     community: Mapped[str]
     volunteer_id: Mapped[UUID]
     activity_id: Mapped[UUID | None] = mapped_column(ForeignKey("activity.id"))
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime]
     what: Mapped[str]

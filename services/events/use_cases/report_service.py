@@ -9,6 +9,7 @@ from services.events.domain import wording
 from services.events.storage.activities import ActivityStore
 from services.events.storage.hours import HoursStore
 from services.events.storage.tables import OUTBOX
+from services.events.storage.teams import TeamStore
 from services.events.use_cases.announce_hours import service_reported
 from services.events.use_cases.show_hours import session_of
 from shared.contracts.activities_hours import ReportService, ServiceSession
@@ -23,11 +24,13 @@ async def report_service(session: AsyncSession, command: ReportService, *, now: 
     Raises
     ------
     RefusedError
-        Raised for hours that cannot be, or an activity nobody knows.
+        Raised for hours that cannot be, or an activity or team nobody knows.
     """
     _check(command, now=now)
     if command.activity_id is not None and await ActivityStore(session).find(command.activity_id) is None:
         raise RefusedError.not_found(wording.ACTIVITY_UNKNOWN)
+    if command.team_id is not None and await TeamStore(session).find(command.team_id) is None:
+        raise RefusedError.not_found(wording.TEAM_UNKNOWN)
     row, added = await HoursStore(session).report(command, now=now)
     if added:
         await OUTBOX.add(session, service_reported(row, now=now))

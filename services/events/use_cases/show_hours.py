@@ -43,6 +43,7 @@ def session_of(row: SessionRow) -> ServiceSession:
         ended_at=row.ended_at,
         what=row.what,
         activity_id=row.activity_id,
+        team_id=row.team_id,
         status=row.status,
         reported_by=row.reported_by,
         decided_by=row.decided_by,
