@@ -10,6 +10,7 @@ from bench.intake import measure_import
 from bench.latency import measure_latency
 from bench.measure import Row
 from bench.relay import measure_relay
+from bench.search import measure_search
 from bench.sweep import measure_sweep
 from bench.wake import measure_wake
 
@@ -31,6 +32,10 @@ async def _import(house: House, options: argparse.Namespace) -> Row:
     return await measure_import(house, residents=5_000 if options.quick else 30_000, rounds=options.rounds)
 
 
+async def _search(house: House, options: argparse.Namespace) -> Row:
+    return await measure_search(house, residents=100_000 if options.quick else 1_000_000, rounds=options.rounds)
+
+
 async def _latency(house: House, options: argparse.Namespace) -> Row:
     return await measure_latency(house, visits=50 if options.quick else 100, rounds=options.rounds)
 
@@ -39,7 +44,14 @@ async def _wake(house: House, options: argparse.Namespace) -> Row:
     return await measure_wake(house, events=100 if options.quick else 500, rounds=options.rounds)
 
 
-ROWS: dict[str, Measure] = {"relay": _relay, "wake": _wake, "sweep": _sweep, "import": _import, "latency": _latency}
+ROWS: dict[str, Measure] = {
+    "relay": _relay,
+    "wake": _wake,
+    "sweep": _sweep,
+    "import": _import,
+    "search": _search,
+    "latency": _latency,
+}
 
 
 async def _measure(names: list[str], options: argparse.Namespace) -> bool:

@@ -13,6 +13,7 @@ from shared.contracts import (
     alerts,
     alerts_requests,
     registry,
+    registry_archive,
     registry_circle,
     registry_imports,
     registry_ledgers,
@@ -35,6 +36,7 @@ __all__ = ["EVENTS", "LISTENERS", "REQUESTS", "event_named"]
 MODULES = (
     registry,
     registry_requests,
+    registry_archive,
     registry_imports,
     registry_ledgers,
     registry_life,
@@ -93,6 +95,7 @@ LISTENERS: dict[str, tuple[type[Event], ...]] = {
         registry_life.LifeEventWithdrawn,
         registry_life.DeathReversed,
         registry_life.CondolenceOpened,
+        registry_archive.MustKnowsChanged,
         activities.AttendanceRecorded,
     ),
     "alerts": (

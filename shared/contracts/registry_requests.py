@@ -40,18 +40,45 @@ class ResidentItem(Contract):
 
 
 class SearchResidents(Query):
-    """Find residents of one community by name, pinyin, initials, phone tail or door; all of them without `text`."""
+    """Find residents by name, pinyin, initials, phone tail, door and what is known of them, in any combination.
+
+    Everything that is asked for has to be true of whoever is found; without anything, everybody in the area is.
+    """
 
     NAME: ClassVar[str] = "registry.search_residents.v1"
 
-    community: Community
+    community: Community | None = None
+    """Look in this community; or in `area`."""
+    area: Annotated[str | None, Field(pattern=r"^([0-9]{6}|[0-9]{9}|[0-9]{12})$")] = None
+    """Look in this district, street or community."""
     text: str = ""
+    """One or more words: parts of a name, pinyin, initials, ``402``, ``3-1-402``, the end of a phone."""
+    building: str | None = None
+    unit: str | None = None
+    room: str | None = None
     category: Category | None = None
+    skill: str | None = None
+    hobby: str | None = None
+    health_flag: str | None = None
+    flag: str | None = None
+    status_class: str | None = None
+    party_member: bool = False
     special_only: bool = False
     include_off_list: bool = False
     after: str | None = None
     """`next_page` of the page before."""
     limit: Annotated[int, Field(ge=1, le=200)] = 50
+    with_totals: bool = False
+    """Also count them, by compound."""
+
+
+class CompoundTotal(Contract):
+    """How many of those who are looked for live in one compound."""
+
+    community: Community
+    compound: str | None = None
+    """None: compound unknown."""
+    persons: int
 
 
 class ResidentPage(Contract):
@@ -59,6 +86,8 @@ class ResidentPage(Contract):
 
     items: list[ResidentItem]
     next_page: str | None = None
+    totals: list[CompoundTotal] | None = None
+    """Of the whole search, not of the page; None unless asked for."""
 
 
 class GetResident(Query):

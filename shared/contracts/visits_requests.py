@@ -65,6 +65,10 @@ class VisitItem(Contract):
     """Outcome of the last contact in this period, such as ``no_answer``."""
     note: str = ""
     """What to know before knocking, for instance that nobody answered yesterday."""
+    must_knows_due: list[str] = []
+    """What the archive lacks or has not had confirmed for half a year, to be asked: ``door``, ``phones``,
+    ``relatives``, ``health``, ``talents``, ``habits``.
+    Sent back with registry's `ConfirmMustKnows` or `UpdateResident`."""
 
 
 class ListVisits(Query):

@@ -1,7 +1,7 @@
 """What somebody who types into the search box is looking for."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 __all__ = ["Wanted", "read_search"]
 
@@ -14,25 +14,40 @@ _LETTERS = re.compile(r"^[a-z]+$")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One way to read what was typed; only one of the fields is set, but for the parts of a door."""
+    """What was typed, read word by word; all of it has to be true of whoever is found."""
 
-    name: str | None = None
+    names: tuple[str, ...] = ()
+    """Parts of a name, in Chinese characters."""
     letters: str | None = None
-    digits: str | None = None
+    """How a name begins in pinyin, or its initials."""
+    digits: tuple[str, ...] = ()
+    """Each the end of a phone number, or a room."""
     building: str | None = None
     unit: str | None = None
     room: str | None = None
 
 
 def read_search(text: str) -> Wanted:
-    """Tell a door, the tail of a number, pinyin and a name apart."""
-    typed = "".join(text.split())
-    if not typed:
+    """Tell doors, tails of numbers, pinyin and names apart; words may be combined, ``王 3-1-402``.
+
+    What reads as one thing when the gaps are left out is that thing: ``3 幢 402``, ``wang xiu ying``.
+    """
+    whole = "".join(text.split())
+    if not whole:
         return Wanted()
-    if door := _DOOR.match(typed.upper()):
-        return Wanted(building=door["building"], unit=door["unit"], room=door["room"])
-    if _DIGITS.match(typed):
-        return Wanted(digits=typed)
-    if _LETTERS.match(typed.lower()):
-        return Wanted(letters=typed.lower())
-    return Wanted(name=typed)
+    if _DOOR.match(whole.upper()) or _DIGITS.match(whole) or _LETTERS.match(whole.lower()):
+        return _with(Wanted(), whole)
+    wanted = Wanted()
+    for word in text.split():
+        wanted = _with(wanted, word)
+    return wanted
+
+
+def _with(wanted: Wanted, word: str) -> Wanted:
+    if door := _DOOR.match(word.upper()):
+        return replace(wanted, building=door["building"], unit=door["unit"], room=door["room"])
+    if _DIGITS.match(word):
+        return replace(wanted, digits=(*wanted.digits, word))
+    if _LETTERS.match(word.lower()):
+        return replace(wanted, letters=(wanted.letters or "") + word.lower())
+    return replace(wanted, names=(*wanted.names, word))

@@ -5,6 +5,7 @@ from services.registry.handlers.edge import EDGE
 from services.registry.use_cases import find_residents
 from services.registry.use_cases.change_status import change_status
 from services.registry.use_cases.keep_audit import note_read, note_write
+from services.registry.use_cases.search_residents import search_residents
 from shared.contracts.registry_requests import (
     ChangeResidentStatus,
     CommunityCounts,
@@ -25,7 +26,7 @@ async def do_search_residents(query: SearchResidents, deps: Deps) -> ResidentPag
     """Return one page of residents."""
     now, today = deps.moment()
     async with deps.sessions.begin() as session:
-        page = await find_residents.search_residents(session, query, today=today)
+        page = await search_residents(session, query, today=today)
         await note_read(session, query, [item.resident_id for item in page.items], shown=ResidentItem, now=now)
         return page
 

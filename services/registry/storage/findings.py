@@ -1,4 +1,4 @@
-"""Finding residents: one page of those who are looked for, and the figures of a community."""
+"""What a list says of each resident, and the figures of a community."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,47 +9,20 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.domain.search_words import Wanted
 from services.registry.domain.tier import CARE_CATEGORIES
 
-__all__ = ["Figures", "FindingStore", "Narrowed"]
+__all__ = ["LINE", "Figures", "FindingStore", "shown_to"]
 
 LINE = """
-    select r.id, r.name, r.name_pinyin, r.sex, r.birth_date, r.birth_year, r.compound, r.building, r.unit, r.room,
-        r.grid, r.phones, r.special, r.status,
-        array(select c.category from resident_category c
-              where c.resident_id = r.id and c.active_to is null and c.category = any(:shown)
-              order by c.category) as categories
+    select r.id, r.community, r.name, r.name_pinyin, r.sex, r.birth_date, r.birth_year, r.compound, r.building, r.unit,
+        r.room, r.grid, r.phones, r.special, r.status,
+        array(select c from unnest(r.open_categories) c where c = any(:shown) order by c) as categories
     from resident r
 """
 
-CONDITIONS = {
-    "name": "position(:name in r.name) > 0",
-    "letters": "(r.name_pinyin like :letters || '%' or r.name_initials like :letters || '%')",
-    "digits": """(r.room = :digits
-        or exists (select from unnest(r.phones || r.relative_phones) p where p like '%' || :digits))""",
-    "building": "r.building = :building",
-    "unit": "r.unit = :unit",
-    "room": "r.room = :room",
-    "category": """exists (select from resident_category c
-        where c.resident_id = r.id and c.active_to is null and c.category = :category
-          and c.category = any(:shown))""",
-}
-"""What each thing somebody may ask for means. Every search names its community first."""
 
-
-SPECIAL = """r.special and exists (select from resident_category c
-    where c.resident_id = r.id and c.active_to is null and c.category = any(:shown) and c.category <> 'oldest_old')"""
+SPECIAL = "r.special and r.open_categories && array_remove(cast(:shown as text[]), 'oldest_old')"
 """Special by a category that the asker may know of."""
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowed:
-    """What a search is narrowed to, besides its words."""
-
-    category: str | None = None
-    special_only: bool = False
-    include_off_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +36,11 @@ class Figures:
     by_category: dict[str, int]
 
 
+def shown_to(hidden: Collection[str]) -> list[str]:
+    """Return the categories that somebody may be shown from whom these are hidden."""
+    return sorted(CARE_CATEGORIES.difference(hidden))
+
+
 class FindingStore:
     """Questions of those who look for people.
 
@@ -74,35 +52,7 @@ class FindingStore:
 
     def __init__(self, session: AsyncSession, *, hidden: Collection[str]) -> None:
         self._session = session
-        self._shown = sorted(CARE_CATEGORIES.difference(hidden))
-
-    async def page(
-        self,
-        community: str,
-        wanted: Wanted,
-        narrowed: Narrowed,
-        *,
-        after: tuple[str, UUID] | None,
-        limit: int,
-    ) -> list[Row[Any]]:
-        """Return one page in the order of names spelled in pinyin, one line more than `limit` if there are more."""
-        asked = {name: getattr(wanted, name) for name in Wanted.__dataclass_fields__}
-        given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
-        if narrowed.category:
-            given["category"] = narrowed.category
-        conditions = ["r.community = :community", *(CONDITIONS[name] for name in given)]
-        if narrowed.special_only:
-            conditions.append(SPECIAL)
-        if not narrowed.include_off_list:
-            conditions.append("r.status = 'active'")
-        if after is not None:
-            conditions.append("(r.name_pinyin, r.id) > (:after_pinyin, :after_id)")
-            given |= {"after_pinyin": after[0], "after_id": after[1]}
-        rows = await self._session.execute(
-            text(f"{LINE} where {' and '.join(conditions)} order by r.name_pinyin, r.id limit :limit"),
-            given | {"community": community, "limit": limit + 1, "shown": self._shown},
-        )
-        return list(rows.all())
+        self._shown = shown_to(hidden)
 
     async def lines_of(self, ids: list[UUID]) -> list[Row[Any]]:
         """Return one line each of these residents; unknown ids are left out."""

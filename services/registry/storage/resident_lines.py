@@ -11,9 +11,9 @@ __all__ = ["COLUMNS", "head_of", "line_of"]
 COLUMNS = (
     "id", "community", "name", "name_pinyin", "name_initials", "identity", "id_number", "sex", "birth_date",
     "birth_year", "birth_month", "lunar_birthday", "compound", "building", "unit", "room", "grid", "phones",
-    "relative_phones", "extensions", "flags", "unknown_words", "skills", "hobbies", "party_member", "remark", "details",
-    "status", "stay", "paused", "special", "tier", "tier_gap_days", "entity_version", "source_digest", "enrolled_at",
-    "updated_at",
+    "relative_phones", "extensions", "flags", "unknown_words", "skills", "hobbies", "open_categories", "party_member",
+    "remark", "details", "status", "stay", "paused", "special", "tier", "tier_gap_days", "entity_version",
+    "source_digest", "enrolled_at", "updated_at",
 )  # fmt: skip
 
 
@@ -28,6 +28,7 @@ def head_of(resident_id: UUID, community: str, person: Person) -> str:
         known(person.unit), known(person.room), known(person.grid), copied_array(person.phones),
         copied_array(person.relative_phones), copied_json(person.extensions), copied_array(person.flags),
         copied_array(person.unknown_words), copied_array(person.skills), copied_array(person.hobbies),
+        copied_array(sorted(person.categories)),
         NOTHING if person.party_member is None else str(person.party_member), known(person.remark),
         copied_json(person.details),
     )  # fmt: skip

@@ -17,7 +17,7 @@ from services.registry.storage.resident_lines import COLUMNS, line_of
 
 __all__ = ["CategoryChange", "ResidentStore", "begun_categories", "new_residents"]
 
-NEVER_CHANGED = frozenset({"id", "entity_version", "enrolled_at"})
+NEVER_CHANGED = frozenset({"id", "entity_version", "enrolled_at", "open_categories"})
 CHANGEABLE = ", ".join(name for name in COLUMNS if name not in NEVER_CHANGED)
 CHANGED_VALUES = ", ".join(f"n.{name}" for name in COLUMNS if name not in NEVER_CHANGED)
 
@@ -28,6 +28,8 @@ SELECT = """
     ) as categories
     from resident r
 """
+
+CHANGES = "create temporary table resident_change (like resident including defaults) on commit drop"
 
 KEY_OF_BIRTH = "hashtextextended(k.community || ' ' || k.name || ' ' || (k.birth_date - date '1900-01-01')::text, 0)"
 KEY_OF_DOOR = "hashtextextended(k.community || ' ' || k.name || ' ' || k.building || ' ' || k.room, 0)"
@@ -136,7 +138,7 @@ class ResidentStore:
         """Write what is different now, but for categories; returns the new versions."""
         if not residents:
             return {}
-        await self._session.execute(text("create temporary table resident_change (like resident) on commit drop"))
+        await self._session.execute(text(CHANGES))
         lines = [line_of(replace(resident, updated_at=now)) for resident in residents]
         await copy_content(self._session, Content.of_lines("resident_change", COLUMNS, lines))
         versions = await self._session.execute(

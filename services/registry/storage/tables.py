@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, Text, text
+from sqlalchemy import ARRAY, CheckConstraint, Computed, ForeignKey, Index, PrimaryKeyConstraint, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.registry.storage.base import Base
@@ -20,6 +20,13 @@ __all__ = [
 
 NOTHING: Any = text("'{}'")
 """Default of a list column."""
+
+
+SEARCH_TERMS = (
+    "resident_search_terms(community, name, building, unit, room, open_categories, flags, health_flags, skills, "
+    "hobbies, party_member, status_class)"
+)
+"""What a resident is listed under; the database writes it, so that no writer can forget to."""
 
 
 def texts() -> Mapped[list[str]]:
@@ -38,6 +45,8 @@ class AreaRow(Base):
     parent_code: Mapped[str | None] = mapped_column(ForeignKey("area.code"))
     aged_on: Mapped[date | None]
     """Day up to which birthdays of this community have been looked at."""
+    archived_on: Mapped[date | None]
+    """Day on which the archives of this community were last looked at; None after a roster."""
 
     __table_args__ = (
         CheckConstraint("level in ('district', 'street', 'community')", name="level"),
@@ -101,6 +110,17 @@ class ResidentRow(Base):
     hobbies: Mapped[list[str]] = texts()
     party_member: Mapped[bool | None]
     remark: Mapped[str | None]
+    open_categories: Mapped[list[str]] = texts()
+    """Categories that hold now; a trigger on `ResidentCategoryRow`, the ledger with days and reasons, keeps it."""
+    health_flags: Mapped[list[str]] = texts()
+    service_needs: Mapped[list[str]] = texts()
+    habits: Mapped[str | None]
+    mapped_at: Mapped[datetime | None]
+    """When somebody declared the file complete; see `use_cases.mark_mapped`."""
+    mapped_by: Mapped[str | None]
+    status_class: Mapped[str | None]
+    """How the state treats the person: retired, retired with veteran's rank and so on."""
+    search_terms: Mapped[list[str] | None] = mapped_column(ARRAY(Text), Computed(SEARCH_TERMS, persisted=True))
     details: Mapped[dict[str, Any]] = mapped_column(server_default=NOTHING)
     """What a roster says besides, as it was written: phones that cannot be dialled, health, relatives, residence."""
     status: Mapped[str]
@@ -122,6 +142,7 @@ class ResidentRow(Base):
     __table_args__ = (
         CheckConstraint("identity in ('id', 'birth', 'address')", name="identity"),
         CheckConstraint("(identity = 'id') = (id_number is not null)", name="id_number"),
+        CheckConstraint("(mapped_at is null) = (mapped_by is null)", name="mapped_at"),
         CheckConstraint("sex in ('male', 'female')", name="sex"),
         CheckConstraint("status in ('active', 'deceased', 'moved_out', 'institution')", name="status"),
         CheckConstraint("stay in ('hospital', 'away')", name="stay"),
@@ -142,6 +163,14 @@ class ResidentRow(Base):
               postgresql_where=text("building is not null and room is not null")),
         # One page of a community's residents in the order of their names.
         Index("resident_community_name_pinyin_idx", "community", "name_pinyin", "id"),
+        # Who has all of these: place, category, talent, hobby, parts of a name?
+        Index("resident_search_terms_idx", "search_terms", postgresql_using="gin"),
+        # Whose name begins so in pinyin, in any area?
+        Index("resident_name_pinyin_idx", "name_pinyin", "community",
+              postgresql_ops={"name_pinyin": "text_pattern_ops"}),
+        # Whose initials begin so, in any area?
+        Index("resident_name_initials_idx", "name_initials", "community",
+              postgresql_ops={"name_initials": "text_pattern_ops"}),
         # Who has a care circle?
         Index("resident_special_idx", "community", postgresql_where=text("special")),
     )  # fmt: skip

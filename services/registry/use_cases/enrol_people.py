@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.enrolment import Candidate, Enrolment, Outcome
 from services.registry.domain.matching import Register
 from services.registry.domain.person import Resident
+from services.registry.domain.resident_changes import changed_fields
+from services.registry.storage.archives import ArchiveStore
 from services.registry.storage.base import OUTBOX
 from services.registry.storage.connection import copy_content
 from services.registry.storage.import_entries import Prepared
@@ -25,6 +27,9 @@ from services.registry.use_cases.resolve_circles import resolve_circles
 from shared.contracts.base import Event
 
 __all__ = ["enrol_people"]
+
+ROSTER = "花名册"
+"""Who is said to have changed a field that a roster changed."""
 
 WAVE = 2000
 """Candidates that are met while the database writes those before them. Fewer cost round trips; more leave it idle."""
@@ -100,8 +105,18 @@ async def _write_differing(session: AsyncSession, work: Enrolment, *, basis: str
     begun, ended = work.category_changes()
     await store.change_categories(begun=begun, ended=ended, today=work.today, basis=basis)
     await store.remember_source(work.digests)
+    await ArchiveStore(session).stamp(_stamps(work, differing), actor=ROSTER, now=work.now)
     await tell(session, _events(work, differing))
     return {resident.id: (resident.community, resident.version) for resident in differing}
+
+
+def _stamps(work: Enrolment, differing: Sequence[Resident]) -> list[dict[str, object]]:
+    """Say which fields a roster has brought up to date."""
+    return [
+        {"resident_id": resident.id, "field": field, "none_stated": False, "changed": True, "version": resident.version}
+        for resident in differing
+        for field in changed_fields(work.before[resident.id].person, resident.person)
+    ]
 
 
 def _events(work: Enrolment, differing: Sequence[Resident]) -> list[Event]:

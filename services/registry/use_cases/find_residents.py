@@ -1,4 +1,4 @@
-"""Answer those who look for residents, and those who ask for the figures of a community."""
+"""Say what is known of a resident, and the figures of a community."""
 
 import base64
 import binascii
@@ -10,10 +10,9 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.domain.search_words import read_search
 from services.registry.domain.special import NOT_BY_ITSELF, SPECIAL_AGE, age_on, born_by
 from services.registry.storage.circles import CircleStore
-from services.registry.storage.findings import FindingStore, Narrowed
+from services.registry.storage.findings import FindingStore
 from services.registry.storage.residents import ResidentStore
 from services.registry.use_cases.announce import members_of
 from services.registry.use_cases.viewing import check_reach, hidden_from
@@ -25,13 +24,11 @@ from shared.contracts.registry_requests import (
     Names,
     ResidentCard,
     ResidentItem,
-    ResidentPage,
-    SearchResidents,
 )
 from shared.contracts.words import Category
 from shared.edge import RefusedError
 
-__all__ = ["count_community", "names_of", "read_page", "resident_card", "search_residents", "write_page"]
+__all__ = ["count_community", "line_of", "names_of", "read_page", "resident_card", "write_page"]
 
 
 def door_text(building: str | None, unit: str | None, room: str | None) -> str:
@@ -43,7 +40,8 @@ def door_text(building: str | None, unit: str | None, room: str | None) -> str:
     return "".join([*parts, room or ""])
 
 
-def _item(row: Row[Any], *, today: date) -> ResidentItem:
+def line_of(row: Row[Any], *, today: date) -> ResidentItem:
+    """Return one line of a list."""
     return ResidentItem(
         resident_id=row.id,
         name=row.name,
@@ -57,23 +55,6 @@ def _item(row: Row[Any], *, today: date) -> ResidentItem:
         special=row.special and any(word != NOT_BY_ITSELF for word in row.categories),
         on_list=row.status == "active",
         status=row.status,
-    )
-
-
-async def search_residents(session: AsyncSession, query: SearchResidents, *, today: date) -> ResidentPage:
-    """Return one page of the residents who are looked for."""
-    rows = await FindingStore(session, hidden=await hidden_from(session, query.viewer)).page(
-        query.community,
-        read_search(query.text),
-        Narrowed(query.category, query.special_only, query.include_off_list),
-        after=read_page(query.after) if query.after else None,
-        limit=query.limit,
-    )
-    shown = rows[: query.limit]
-    more = len(rows) > query.limit
-    return ResidentPage(
-        items=[_item(row, today=today) for row in shown],
-        next_page=write_page(shown[-1].name_pinyin, shown[-1].id) if more else None,
     )
 
 
@@ -94,7 +75,7 @@ def read_page(token: str) -> tuple[str, UUID]:
 async def names_of(session: AsyncSession, ids: list[UUID], *, viewer: Viewer | None, today: date) -> Names:
     """Return one line each of these residents."""
     store = FindingStore(session, hidden=await hidden_from(session, viewer))
-    return Names(items=[_item(row, today=today) for row in await store.lines_of(ids)])
+    return Names(items=[line_of(row, today=today) for row in await store.lines_of(ids)])
 
 
 async def resident_card(session: AsyncSession, query: GetResident, *, today: date) -> ResidentCard:
@@ -115,7 +96,7 @@ async def resident_card(session: AsyncSession, query: GetResident, *, today: dat
         raise RefusedError.not_found("没有这位居民")
     resident, person = known[0], known[0].person
     check_reach(query.viewer, resident.community, missing="没有这位居民")
-    item = _item(lines[0], today=today)
+    item = line_of(lines[0], today=today)
     circle = await CircleStore(session).circle_of([resident.id]) if item.special == resident.special else []
     guarded = not hidden.isdisjoint((*person.categories, *resident.ledgers))
     return ResidentCard(

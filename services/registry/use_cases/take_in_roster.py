@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.enrolment import Candidate, Outcome
 from services.registry.domain.matching import Match, Verdict
 from services.registry.domain.roster.codes import WORDINGS, Code
+from services.registry.storage.archives import ArchiveStore
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.connection import prefer_indexes
 from services.registry.storage.import_entries import Entry
@@ -180,6 +181,7 @@ async def _finish(session: AsyncSession, roster: RosterImport, *, now: datetime)
     await enrol_grid_workers(session, roster, now=now)
     counts = await store.count_rows(roster.id)
     await store.set(roster.id, status="done", applied_position=roster.row_count, counts=counts, finished_at=now)
+    await ArchiveStore(session).look_again(roster.community)
     if roster.correction_whole:
         await store.forget_file(roster.id)
     await tell(session, [_imported(replace(roster, counts=counts), now=now)])

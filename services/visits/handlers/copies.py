@@ -5,9 +5,11 @@ from datetime import timedelta
 from services.visits.deps import Deps
 from services.visits.handlers.edge import EDGE
 from services.visits.use_cases.take_circles import take_circles
+from services.visits.use_cases.take_must_knows import take_must_knows
 from services.visits.use_cases.take_residents import take_residents
 from shared.clock import real_now
 from shared.contracts.registry import CareCircleResolved, ResidentProfiled
+from shared.contracts.registry_archive import MustKnowsChanged
 
 
 @EDGE.on_many(ResidentProfiled)
@@ -23,3 +25,10 @@ async def on_care_circle_resolved(events: list[CareCircleResolved], deps: Deps) 
     """Keep the newest care circle of each resident and hand over open visits."""
     async with deps.sessions.begin() as session:
         await take_circles(session, events, now=deps.clock.now())
+
+
+@EDGE.on_many(MustKnowsChanged)
+async def on_must_knows_changed(events: list[MustKnowsChanged], deps: Deps) -> None:
+    """Keep what the next visit has to ask."""
+    async with deps.sessions.begin() as session:
+        await take_must_knows(session, events)

@@ -3,6 +3,7 @@
 from services.visits.storage import (  # noqa: F401 - fills the metadata
     cadence_tables,
     duty_tables,
+    must_know_tables,
     passcode_tables,
     review_tables,
     service_tables,

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.storage.contacts import ContactStore
+from services.visits.storage.must_knows import MustKnowStore
 from services.visits.storage.tables import ResidentCopyRow, VisitRow
 from services.visits.storage.visits import VisitStore
 from services.visits.use_cases.get_history import contact_item
@@ -37,8 +38,9 @@ async def show_visit(session: AsyncSession, visit: VisitRow, *, now: datetime, z
     contacts = await ContactStore(session).around(
         visit.resident_id, since=visit.opens_at, until=visit.ends_at, named=visit.contact_id
     )
+    ask = (await MustKnowStore(session).due_of([visit.resident_id])).get(visit.resident_id, [])
     return VisitDetail(
-        item=visit_item(visit, resident, today=civil_date(now, zone), zone=zone),
+        item=visit_item(visit, resident, today=civil_date(now, zone), zone=zone, ask=ask),
         missed_at=visit.missed_at,
         detected_late=visit.detected_late,
         cancel_reason=visit.cancel_reason,

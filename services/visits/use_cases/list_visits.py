@@ -1,5 +1,6 @@
 """Answer which visits there are, in the order in which somebody should make them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.domain.walking import door_text
 from services.visits.storage.listings import ListingStore, PageTokenError, Wanted
+from services.visits.storage.must_knows import MustKnowStore
 from services.visits.storage.tables import ResidentCopyRow, VisitRow
 from services.visits.use_cases.days import day_of
 from shared.clock import civil_date
@@ -19,6 +21,9 @@ UNKNOWN = "(档案未到)"
 """Shown for a resident whose copy is being rebuilt."""
 
 TRIED = {"no_answer": "无人应答", "away": "外出不在家"}
+
+TO_BE_MADE = {"planned", "missed"}
+"""Visits whose form asks; of one that was made there is nothing left to ask."""
 
 AT_THE_DOOR = {"door", "home_visit"}
 
@@ -45,11 +50,21 @@ async def list_visits(session: AsyncSession, query: ListVisits, *, now: datetime
     except PageTokenError:
         raise RefusedError("翻页标记无效,请从第一页重新打开", field="after") from None
     today = civil_date(now, zone)
-    return VisitPage(items=[visit_item(*row, today=today, zone=zone) for row in rows], next_page=next_page)
+    ask = await MustKnowStore(session).due_of({visit.resident_id for visit, _ in rows if visit.status in TO_BE_MADE})
+    items = [visit_item(*row, ask=ask.get(row[0].resident_id, ()), today=today, zone=zone) for row in rows]
+    return VisitPage(items=items, next_page=next_page)
 
 
-def visit_item(visit: VisitRow, resident: ResidentCopyRow | None, *, today: date, zone: ZoneInfo) -> VisitItem:
-    """Return a visit as a liaison or the desk sees it."""
+def visit_item(
+    visit: VisitRow, resident: ResidentCopyRow | None, *, today: date, zone: ZoneInfo, ask: Sequence[str] = ()
+) -> VisitItem:
+    """Return a visit as a liaison or the desk sees it.
+
+    Parameters
+    ----------
+    ask
+        Items of the archive that a visit still to be made asks.
+    """
     home = (resident.compound, resident.building, resident.unit, resident.room) if resident else (None,) * 4
     return VisitItem(
         visit_id=visit.id,
@@ -78,6 +93,7 @@ def visit_item(visit: VisitRow, resident: ResidentCopyRow | None, *, today: date
         completed_at=visit.completed_at,
         last_outcome=visit.last_outcome,
         note=_note(visit, zone),
+        must_knows_due=list(ask) if visit.status in TO_BE_MADE else [],
     )
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from services.registry.handlers.communities import do_define_community, do_list_communities
 from services.registry.handlers.residents import do_count_community, do_names_of, do_search_residents
+from services.registry.storage import searching
 from shared.contracts.registry_requests import (
     CountCommunity,
     DefineCommunity,
@@ -43,6 +44,12 @@ async def found(desk: Desk, text: str, **more: object) -> set[str]:
         ("12-1-402", {"单永昌"}),
         ("%", set()),
         ("张三", set()),
+        ("王 秀英", {"王秀英"}),
+        ("王 402", {"王秀英"}),
+        ("英 3幢", {"王秀英"}),
+        ("王英", set()),
+        ("w 402", {"王秀英"}),
+        ("3 幢 2 单元", {"曾桂芳"}),
     ],
 )
 async def test_a_resident_is_found_by_name_pinyin_phone_or_door(desk: Desk, text: str, names: set[str]) -> None:
@@ -58,6 +65,46 @@ async def test_a_search_is_narrowed_by_category_and_to_the_list(desk: Desk) -> N
     assert await found(desk, "", category="oldest_old") == {"曾桂芳"}
     assert await found(desk, "长河") == set()
     assert await found(desk, "长河", include_off_list=True) == {"李长河"}
+
+
+async def test_a_street_and_a_district_are_searched_as_a_community_is(desk: Desk) -> None:
+    define = DefineCommunity(code=NEIGHBOUR, name="东兴社区", street_name="龙桥街道", district_name="云川区")
+    await do_define_community(define, desk.deps)
+    await desk.imported(PEOPLE)
+    await desk.imported(roster("王卫东,,1950-02-01,男,东兴小区12幢1单元402室,独居,,"), community=NEIGHBOUR)
+
+    for area in ("990102003", "990102"):
+        assert await found(desk, "王", community=None, area=area) == {"王秀英", "王卫东"}
+        assert await found(desk, "402", community=None, area=area, category="lives_alone") == {"王秀英", "王卫东"}
+        assert await found(desk, "12幢", community=None, area=area) == {"单永昌", "王卫东"}
+    assert await found(desk, "", community=None, area="990103") == set()
+    with pytest.raises(RefusedError, match="哪个区"):
+        await found(desk, "", community=None)
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+async def test_pages_of_a_street_are_the_same_however_they_are_read(
+    desk: Desk, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "FEW", {9: few})
+    define = DefineCommunity(code=NEIGHBOUR, name="东兴社区", street_name="龙桥街道", district_name="云川区")
+    await do_define_community(define, desk.deps)
+    await desk.imported(ANHE.read_bytes(), ANHE.name)
+    await desk.imported(PEOPLE, community=NEIGHBOUR)
+    seen: list[tuple[str, str]] = []
+    after: str | None = None
+    while True:
+        query = SearchResidents(area="990102003", text="w", limit=7, after=after)
+        page = await do_search_residents(query, desk.deps)
+        seen += [(item.name, str(item.resident_id)) for item in page.items]
+        after = page.next_page
+        if after is None:
+            break
+
+    rows = await desk.rows("""select name, id from resident where status = 'active' and name_initials like 'w%'
+        order by community, name_pinyin, id""")
+    assert seen == [(name, str(resident_id)) for name, resident_id in rows]
+    assert len(seen) > 20
 
 
 async def test_pages_show_everybody_once(desk: Desk) -> None:

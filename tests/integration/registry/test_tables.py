@@ -4,11 +4,22 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
-from services.registry.storage import audit_tables, import_tables, ledger_tables, life_tables, people_tables, tables
+from services.registry.storage import (
+    archive_tables,
+    audit_tables,
+    circle_tables,
+    import_tables,
+    ledger_tables,
+    life_tables,
+    people_tables,
+    tables,
+)
 from services.registry.storage.base import Base
 from tests.integration.registry.desk import Desk
 
+assert archive_tables
 assert audit_tables
+assert circle_tables
 assert import_tables
 assert ledger_tables
 assert life_tables

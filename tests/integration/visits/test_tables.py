@@ -5,9 +5,11 @@ from sqlalchemy import Connection
 from services.visits.storage import (  # noqa: F401 - fill the metadata
     cadence_tables,
     duty_tables,
+    must_know_tables,
     passcode_tables,
     review_tables,
     service_tables,
+    signal_tables,
 )
 from services.visits.storage.tables import Base
 from tests.integration.visits.district import District

@@ -1,0 +1,171 @@
+"""Looking for residents among a million: by whatever is known of them, one page at a time."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.domain import search_terms as terms
+from services.registry.domain.search_words import Wanted
+from services.registry.storage.findings import LINE, SPECIAL, shown_to
+
+__all__ = ["Place", "Search", "SearchStore", "scope"]
+
+FEW = {6: 600, 9: 60}
+"""Matches in a district or street, by the digits of its code, up to which all are fetched and sorted: about three for
+each community. Of more, one community after the other is asked until the page is full, which seldom takes ten."""
+
+AT_ONCE = f"""{LINE} where {{condition}} order by r.community, r.name_pinyin, r.id limit :limit"""
+"""One order for every scope, so that one index gives the pages of a community, a street and a district."""
+
+BY_COMMUNITY = f"""
+    select x.* from area a cross join lateral (
+        {LINE} where r.community = a.code and r.search_terms @> array['@' || a.code] and {{condition}}
+        order by r.name_pinyin, r.id limit :limit
+    ) x
+    where a.level = 'community' and a.code between :from and :last
+    order by a.code, x.name_pinyin, x.id limit :limit
+"""  # noqa: S608 - constants
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ended."""
+
+    community: str
+    name_pinyin: str
+    resident_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Who is looked for, in which area; every condition has to be true.
+
+    Parameters
+    ----------
+    area
+        Code of a district, street or community: 6, 9 or 12 digits.
+    terms
+        What residents are listed under, as `domain.search_terms` spells it.
+    """
+
+    area: str
+    wanted: Wanted = field(default_factory=Wanted)
+    terms: tuple[str, ...] = ()
+    special_only: bool = False
+    include_off_list: bool = False
+    hidden: frozenset[str] = frozenset()
+    """Categories of which the asker must not learn: nobody is found by them, nobody is shown with them."""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but the area is asked for."""
+        return bool(self.terms) or self.wanted != Wanted()
+
+
+class SearchStore:
+    """Questions of those who look for people."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def page(self, search: Search, *, after: Place | None, limit: int) -> list[Row[Any]]:
+        """Return one page by community and name, one line more than `limit` if there are more."""
+        await self._plan_for_these_words()
+        condition, given = _condition(search)
+        here = " and (r.community, r.name_pinyin, r.id) > (:after_community, :after_pinyin, :after_id)"
+        if after is not None:
+            condition += here
+            given |= {
+                "after_community": after.community,
+                "after_pinyin": after.name_pinyin,
+                "after_id": after.resident_id,
+            }
+        given["limit"] = limit + 1
+        few = FEW.get(len(search.area))
+        if few is not None and search.narrows and await self._expected(condition, given) > few:
+            statement, given = BY_COMMUNITY, given | {"from": after.community if after else given["first"]}
+        else:
+            statement, condition, given = AT_ONCE, *_within(search, condition, given)
+        return list((await self._session.execute(text(statement.format(condition=condition)), given)).all())
+
+    async def totals(self, search: Search) -> list[tuple[str, str | None, int]]:
+        """Count those who are looked for, by community and compound."""
+        await self._plan_for_these_words()
+        condition, given = _condition(search)
+        rows = await self._session.execute(
+            text(
+                f"""select r.community, r.compound, count(*) from resident r where {condition}
+                group by r.community, r.compound order by r.community, r.compound nulls last"""  # noqa: S608
+            ),
+            given,
+        )
+        return [(row[0], row[1], row[2]) for row in rows.all()]
+
+    async def _plan_for_these_words(self) -> None:
+        """Have each search planned by its own words: what is quickest for a rare name is slowest for a common one."""
+        await self._session.execute(text("set local plan_cache_mode = force_custom_plan"))
+
+    async def _expected(self, condition: str, given: dict[str, Any]) -> int:
+        """Return how many the planner expects to find; nothing is read."""
+        question = f"explain (format json) select 1 from resident r where {condition}"  # noqa: S608 - constants
+        plan = await self._session.scalar(text(question), given)
+        return int(plan[0]["Plan"]["Plan Rows"])
+
+
+def _condition(search: Search) -> tuple[str, dict[str, Any]]:
+    """Return what has to be true, and the values it speaks of. Parts that are joined here are all constants."""
+    wanted = search.wanted
+    listed = [*search.terms, *terms.name_terms(wanted.names)]
+    listed += terms.door_terms(wanted.building, wanted.unit, wanted.room)
+    conditions, given = scope(search.area)
+    given["shown"] = shown_to(search.hidden)
+    if listed:
+        conditions.append("r.search_terms @> cast(:terms as text[])")
+        given["terms"] = listed
+    for number, name in enumerate(name for name in wanted.names if len(name) > terms.GRAM):
+        conditions.append(f"position(:name{number} in r.name) > 0")
+        given[f"name{number}"] = name
+    if wanted.letters:
+        # Both begin with the same letter; said once more, it is a range of the index that holds the order.
+        conditions.append(
+            "r.name_pinyin like :letter and (r.name_pinyin like :letters or r.name_initials like :letters)"
+        )
+        given |= {"letter": f"{wanted.letters[0]}%", "letters": f"{wanted.letters}%"}
+    for number, digits in enumerate(wanted.digits):
+        conditions.append(_digits(number))
+        given |= {
+            f"room{number}": [f"{terms.ROOM}{digits}"],
+            f"tail{number}": digits,
+        }
+    conditions += [SPECIAL] if search.special_only else []
+    conditions += [] if search.include_off_list else ["r.status = 'active'"]
+    return " and ".join(conditions), given
+
+
+def _within(search: Search, condition: str, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Let the inverted index look into the area only; it says the same as the scope, which keeps the order."""
+    area = terms.area_terms(search.area)
+    if "terms" in given and area:
+        return condition, given | {"terms": [*area, *given["terms"]]}
+    return condition, given
+
+
+def scope(area: str) -> tuple[list[str], dict[str, Any]]:
+    """Return the condition that a resident lives in an area, and the values it speaks of."""
+    if len(area) == terms.COMMUNITY_DIGITS:
+        return ["r.community = :community"], {"community": area}
+    rest = terms.COMMUNITY_DIGITS - len(area)
+    return ["r.community between :first and :last"], {"first": area + "0" * rest, "last": area + "9" * rest}
+
+
+def _digits(number: int) -> str:
+    """Return the condition that a number is somebody's room, or the end of a phone."""
+    return f"(r.search_terms @> cast(:room{number} as text[]) or {_phone_ends(number)})"
+
+
+def _phone_ends(number: int) -> str:
+    """Return the condition that one of somebody's phones ends so."""
+    return f"exists (select from unnest(r.phones || r.relative_phones) p where p like '%' || :tail{number})"
