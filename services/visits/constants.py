@@ -12,6 +12,8 @@ __all__ = [
     "SWEEP_BATCH",
     "TOLERANCE",
     "VISIT_IDS",
+    "WINDOW_REMOTE_DAYS",
+    "WISH_RULE",
 ]
 
 VISIT_IDS = UUID("0f4cbe0e-2a0f-5d7b-8c1e-7d3b7a51c9d2")
@@ -37,3 +39,10 @@ TOLERANCE = timedelta(minutes=2)
 
 MAKE_UP_DAYS = 60
 """How long a missed visit stays on the list of what is to be done; after that it is history."""
+
+WISH_RULE = UUID("5d0c1a52-0001-5000-8000-000000000008")
+"""The seeded rule that counts the days a resident has asked for."""
+
+WINDOW_REMOTE_DAYS = 21
+"""After so many days of calls alone somebody has to go to the door in a window too: as by the weekly contact, so that
+the window covers it."""

@@ -250,6 +250,19 @@ class MonthlyRate(Query):
     month: Annotated[str, Field(pattern=r"^[0-9]{4}-[01][0-9]$")]
 
 
+class NotReached(Contract):
+    """Somebody on the list whom nobody reached in the month."""
+
+    resident_id: UUID
+    name: str
+    door: str = ""
+    liaison_name: str | None = None
+    tries: int = 0
+    """Contacts in the month that reached nobody."""
+    last_reached_at: AwareDatetime | None = None
+    """When they were last seen or heard before the month ended."""
+
+
 class MonthlyRateReply(Contract):
     """Residents with at least one completed contact in the month, of those on the list in any care group."""
 
@@ -257,3 +270,5 @@ class MonthlyRateReply(Contract):
     listed: int
     not_reached: list[UUID]
     not_reached_names: list[str] = []
+    waiting: list[NotReached] = []
+    """Each of them, in walking order."""

@@ -1,6 +1,6 @@
 """What the care rules need to know of a resident, and what a resident wishes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 __all__ = ["AT_THE_DOOR", "WISHES", "Person", "Wish", "gap_of_tier"]
@@ -45,6 +45,11 @@ class Person:
     """A death is reported and not confirmed."""
     situations: frozenset[str] = frozenset()
     wish: Wish | None = None
+
+    @property
+    def without_wish(self) -> "Person":
+        """The same person, as if they had wished for nothing."""
+        return replace(self, wish=None, situations=self.situations - {WISHES})
 
     @property
     def reachable(self) -> bool:

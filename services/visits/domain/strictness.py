@@ -8,10 +8,10 @@ for the second. A weekly telephone call does not cover a monthly knock at the do
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from services.visits.domain.person import AT_THE_DOOR, WISHES, Person
+from services.visits.domain.person import AT_THE_DOOR, WISHES, Person, Wish
 from services.visits.domain.rule import CADENCES, Rule, gap_days
 
-__all__ = ["Winner", "accepted_modes", "covers", "strictest"]
+__all__ = ["Winner", "accepted_modes", "covers", "strictest", "undercut"]
 
 LONGEST_GAP = {"week": 13, "month": 61}
 """Most days between two contacts of which each was made in its week or month: Monday, and Sunday of the next."""
@@ -61,7 +61,28 @@ def accepted_modes(rule: Rule, person: Person) -> frozenset[str]:
     wish = person.wish
     if wish is None or not wish.modes:
         return rule.modes
-    return rule.modes & wish.modes or (wish.modes if wish.overrides else rule.modes)
+    honoured = wish.overrides and rule.period in CADENCES
+    return rule.modes & wish.modes or (wish.modes if honoured else rule.modes)
+
+
+def undercut(wish: Wish, rules: Iterable[Rule], person: Person) -> list[Rule]:
+    """Return the rules for a resident that ask for more than a wish: more often, or in another mode.
+
+    How often is asked by the resident's tier where they have one, else by whatever rule asks for it most often.
+    """
+    others = [rule for rule in rules if rule.period in CADENCES and WISHES not in rule.situations]
+    fewer = [rule for rule in others if _rarer(wish, rule, others, person)]
+    elsewhere = [rule for rule in others if wish.modes and rule.modes and not rule.modes & wish.modes]
+    return list(dict.fromkeys([*fewer, *elsewhere]))
+
+
+def _rarer(wish: Wish, rule: Rule, rules: list[Rule], person: Person) -> bool:
+    if wish.every_days is None:
+        return False
+    by_tier = [other for other in rules if other.tiers and other.period == "days"]
+    if by_tier and rule not in by_tier:
+        return False
+    return wish.every_days > _longest(rule, person)
 
 
 def _overridden(person: Person) -> bool:
@@ -72,7 +93,11 @@ def _seen_as_often(rule: Rule, other: Rule, person: Person) -> bool:
     """Say whether a rule has somebody go to the door at least as often as another does after too many calls."""
     if other.remote_limit is None or accepted_modes(rule, person) <= AT_THE_DOOR:
         return True
-    return rule.remote_limit is not None and rule.remote_limit <= other.remote_limit
+    if rule.remote_limit is None:
+        return False
+    if rule.period == other.period != "days":
+        return rule.remote_limit <= other.remote_limit
+    return rule.remote_limit * _longest(rule, person) <= other.remote_limit * _tolerated(other, person)
 
 
 def _longest(rule: Rule, person: Person) -> int:

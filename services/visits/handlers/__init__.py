@@ -1,6 +1,7 @@
 """What visits does when the bus speaks to it. A topic is a module; importing it hangs its handlers on the edge."""
 
 from services.visits.handlers import (
+    cadence,
     care_rules,
     contacts,
     copies,
@@ -15,6 +16,7 @@ from services.visits.handlers.edge import EDGE
 
 __all__ = [
     "EDGE",
+    "cadence",
     "care_rules",
     "contacts",
     "copies",

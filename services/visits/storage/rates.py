@@ -1,14 +1,50 @@
 """Who of a community was reached in a span of time."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.visits.storage.statements import statement
 from services.visits.storage.tables import ContactRow, ListingRow, ResidentCopyRow
 
 __all__ = ["RateStore"]
+
+NOT_REACHED = statement(
+    """
+    select r.resident_id, r.name, r.compound, r.building, r.unit, r.room, c.liaison_name,
+           count(k.id) filter (where k.happened_at >= :since) as tries,
+           max(k.happened_at) filter (where k.outcome in ('safe', 'needs_attention')) as last_reached_at
+      from resident_copy r
+      left join circle_copy c on c.resident_id = r.resident_id
+      left join contact k on k.resident_id = r.resident_id and k.happened_at < :until
+     where r.resident_id = any(:residents)
+     group by r.resident_id, c.resident_id
+    """,
+    moments=("since", "until"),
+    id_lists=("residents",),
+)
+
+RATES = statement(
+    """
+    select l.area,
+           count(*) filter (where exists (
+               select 1
+                 from contact k
+                where k.resident_id = l.resident_id and k.happened_at >= :since and k.happened_at < :until
+                  and k.outcome in ('safe', 'needs_attention')
+           )) as reached,
+           count(*) as listed
+      from listing l
+     where starts_with(l.area, :area) and l.listed_from < :until and (l.listed_to is null or l.listed_to >= :until)
+     group by l.area
+     order by l.area
+    """,
+    moments=("since", "until"),
+)
 
 
 class RateStore:
@@ -40,3 +76,15 @@ class RateStore:
             .order_by(func.coalesce(ResidentCopyRow.compound, ""), ResidentCopyRow.door_key, ResidentCopyRow.name)
         )
         return [(row[0], row[1], row[2]) for row in await self._session.execute(rows)]
+
+    async def not_reached(self, residents: Sequence[UUID], *, since: datetime, until: datetime) -> list[Row[Any]]:
+        """Return where these residents live, who is their liaison, how often they were tried and when last reached."""
+        if not residents:
+            return []
+        fields = {"residents": list(residents), "since": since, "until": until}
+        return list(await self._session.execute(NOT_REACHED, fields))
+
+    async def rates(self, area: str, *, since: datetime, until: datetime) -> list[tuple[str, int, int]]:
+        """Return community, residents reached and residents listed, for every community of an area."""
+        rows = await self._session.execute(RATES, {"area": area, "since": since, "until": until})
+        return [(row[0], row[1], row[2]) for row in rows]

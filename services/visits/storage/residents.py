@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.visits.domain.person import WISHES, Person, Wish
+from services.visits.domain.person import Person
 from services.visits.domain.rule import CARE_GROUPS
+from services.visits.storage.people import PERSON, to_person
 from services.visits.storage.statements import as_json, statement
 from services.visits.storage.tables import ResidentCopyRow
 
@@ -80,14 +81,8 @@ ENLIST = statement(
 )
 
 CLAIM = statement(
-    """
-    select r.resident_id, r.area, r.categories, r.special, r.on_list, r.birth_date, r.lunar_birthday, r.tier,
-           r.tier_gap_days, r.presence, r.paused, greatest(r.changed_at, w.stated_at) as changed_at, r.planned_at,
-           r.planned_rules, w.modes as wished_modes, w.every_days, w.overrides, w.declines,
-           array(
-               select s.kind from situation s
-                where s.resident_id = r.resident_id and s.begins_at <= :now and s.ends_at > :now
-           ) as situations,
+    f"""
+    select {PERSON}, greatest(r.changed_at, w.stated_at) as changed_at, r.planned_at, r.planned_rules,
            (
                select min(s.ends_at) from situation s where s.resident_id = r.resident_id and s.ends_at > :now
            ) as situation_ends_at
@@ -99,7 +94,7 @@ CLAIM = statement(
      order by r.plan_at
      limit :limit
        for update of r skip locked
-    """,
+    """,  # noqa: S608  every part is a constant of these modules
     moments=("now", "real_now"),
 )
 
@@ -243,32 +238,9 @@ class ResidentStore:
 
 
 def _to_plan(row: Row[Any]) -> ToPlan:
-    wish = None
-    if row.wished_modes is not None:
-        wish = Wish(
-            modes=frozenset(row.wished_modes),
-            every_days=row.every_days,
-            overrides=row.overrides,
-            declines=row.declines,
-        )
-    wishes = {WISHES} if wish is not None and wish.every_days is not None else set()
-    person = Person(
-        community=row.area,
-        categories=frozenset(row.categories),
-        special=row.special,
-        on_list=row.on_list,
-        birth_date=row.birth_date,
-        lunar_birthday=row.lunar_birthday,
-        tier=row.tier,
-        tier_gap_days=row.tier_gap_days,
-        presence=row.presence,
-        paused=row.paused,
-        situations=frozenset(row.situations) | wishes,
-        wish=wish,
-    )
     return ToPlan(
         resident_id=row.resident_id,
-        person=person,
+        person=to_person(row),
         changed_at=row.changed_at,
         planned_at=row.planned_at,
         planned_rules=frozenset(row.planned_rules),

@@ -13,7 +13,7 @@ from services.visits.use_cases.list_care_rules import contract_of
 from shared.contracts.visits_requests import CareRule, SaveCareRule
 from shared.edge import RefusedError
 
-__all__ = ["save_care_rule"]
+__all__ = ["check_rule", "save_care_rule"]
 
 
 async def save_care_rule(session: AsyncSession, command: SaveCareRule, *, now: datetime) -> CareRule:
@@ -27,7 +27,7 @@ async def save_care_rule(session: AsyncSession, command: SaveCareRule, *, now: d
         Raised if somebody has saved the rule meanwhile, or if it can never be kept.
     """
     rules, rule = RuleStore(session), command.rule
-    _check(rule)
+    check_rule(rule)
     newest = await rules.lock_version(rule.rule_id)
     before = await rules.by_command(command.command_id)
     if before is not None:
@@ -47,7 +47,14 @@ async def save_care_rule(session: AsyncSession, command: SaveCareRule, *, now: d
     return contract_of(row)
 
 
-def _check(rule: CareRule) -> None:
+def check_rule(rule: CareRule) -> None:
+    """Refuse a rule that could never be kept.
+
+    Raises
+    ------
+    RefusedError
+        Raised with what is wrong and in which field.
+    """
     try:
         opens, closes = read_time(rule.window_from), read_time(rule.window_to)
     except WindowError as error:
