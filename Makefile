@@ -25,7 +25,7 @@ test-tools:
 	@scripts/test-tools.sh
 
 test: setup test-tools ## 全部测试 · every test but load (WORKERS=n to choose how many run at once)
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --ignore tests/load $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore tests/load $(ARGS)
 
 test-fast: setup ## 单元与契约测试 · unit and contract tests
 	@$(BIN)/pytest tests/unit tests/contracts $(ARGS)

@@ -1,5 +1,6 @@
 """Fixtures for every level: one PostgreSQL and one NATS per worker, a fresh database and a fresh bus per test."""
 
+import asyncio
 import gc
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -15,7 +16,7 @@ from nuanlin.local.nats import LocalNats
 from nuanlin.local.postgres import LocalPostgres
 from shared.database import Sessions, connect, session_factory
 from shared.migrations import migrate
-from shared.provision import apply_bus
+from shared.streams import declared_durables, declared_streams
 from tests.support.doubles import FakeClock
 from tests.support.leftovers import Guard
 from tests.support.logs import log_to_the_report
@@ -24,6 +25,8 @@ from tests.support.servers import fresh_database, nats_server, postgres_server, 
 
 ROOT = Path(__file__).parent.parent
 
+SLOWEST_FIRST = ("journeys", "deploy", "browser", "load", "integration", "contracts", "unit")
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let every test clear up after itself."""
@@ -31,7 +34,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put every capability mark into the report, where `make capabilities` reads it."""
+    """Begin with the slowest, so that workers end together; put every capability mark into the report.
+
+    `make capabilities` reads the marks there.
+    """
+    items.sort(key=lambda item: SLOWEST_FIRST.index(item.path.relative_to(ROOT / "tests").parts[0]))
     for item in items:
         for mark in item.iter_markers("capability"):
             item.user_properties.extend(("capability", row) for row in mark.args)
@@ -106,7 +113,9 @@ async def bus(nats_node: LocalNats) -> AsyncIterator[str]:
     js = client.jetstream()
     for stream in await js.streams_info():
         await js.delete_stream(stream.config.name or "")
-    await apply_bus(js, size_gib=0.25)
+    for declared in declared_streams(size_gib=0.25):
+        await js.add_stream(declared)
+    await asyncio.gather(*(js.add_consumer(durable.stream, config=durable.config) for durable in declared_durables()))
     yield nats_node.url
     await client.close()
 

@@ -44,7 +44,8 @@ class LocalHouse:
     replicas
         How many of each service run at the same time; there is one console.
     for_tests
-        Give up the database's durability for speed, and take any free ports: other houses start at the same moment.
+        Give up the promises of database and bus to the disk for speed, and take any free ports: other houses start
+        at the same moment.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class LocalHouse:
             workspace.port("nats-monitor"),
             include=ACCOUNTS,
             env={f"NUANLIN_NATS_PASSWORD_{user.upper()}": workspace.secret(f"nats-{user}") for user in bus_users()},
+            sync_always=not for_tests,
         )
 
     @property

@@ -24,11 +24,10 @@ from nuanlin.local.probe import http_get
 from nuanlin.programs import PROGRAMS, Program
 from scripts.bus_accounts import FILE
 from tests.support.servers import nats_server, postgres_server
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, patiently
 
 ROOT = Path(__file__).parent.parent.parent
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text()
-READY_SECONDS = 60
 
 
 class Engine:
@@ -39,6 +38,7 @@ class Engine:
         self._env = env
         self._nats = nats
         self._postgres = postgres
+        self._services: list[asyncio.subprocess.Process] = []
 
     def variables(self, *files: str, **more: str) -> dict[str, str]:
         """Return the settings, with the addresses of the containers put where the servers are here."""
@@ -69,12 +69,21 @@ class Engine:
         own = f"NUANLIN_{program.name.upper()}"
         env = self.variables(program.name, **{f"{own}_HTTP_PORT": port, f"{own}_HTTP_HOST": "127.0.0.1"})
         process = await self.run("-m", program.module, env=env)
+        self._services.append(process)
         try:
             yield port
         finally:
-            process.terminate()
-            said = (await asyncio.wait_for(process.communicate(), timeout=30))[0].decode()
+            self.stop_all()
+            async with patiently():
+                said = (await process.communicate())[0].decode()
         assert process.returncode == 0, said
+
+    def stop_all(self) -> None:
+        """Tell every service to stop, as the engine does with a whole house."""
+        for process in self._services:
+            if process.returncode is None:
+                process.terminate()
+        self._services.clear()
 
 
 @pytest.fixture
@@ -113,7 +122,7 @@ async def test_the_house_runs_from_the_image_and_its_settings_alone(engine: Engi
 
     async with AsyncExitStack() as house:
         ports = [await house.enter_async_context(engine.service(program)) for program in PROGRAMS]
-        await eventually(lambda: unready(ports), says=lambda found: not found, patience_seconds=READY_SECONDS)
+        await eventually(lambda: unready(ports), says=lambda found: not found)
 
         check = await engine.run("deploy/healthcheck.py", ports[0], env=engine.variables("cli"))
         assert (await check.communicate())[0].strip() == b'{"ready":true,"problems":{}}'

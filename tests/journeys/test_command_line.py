@@ -103,8 +103,7 @@ async def test_an_alert_is_listed_acknowledged_and_closed(stack: Stack) -> None:
 
 async def test_what_is_refused_says_why_and_ends_with_an_error(stack: Stack) -> None:
     nobody = "00000000-0000-4000-8000-000000000000"
-
-    for words in (
+    refused = (
         ("alerts", "ack", nobody),
         ("visits", "record", nobody, "--mode", "call", "--outcome", "safe"),
         ("dlq", "show", "999999"),
@@ -112,8 +111,11 @@ async def test_what_is_refused_says_why_and_ends_with_an_error(stack: Stack) -> 
         ("migrate", "nothing"),
         ("registry", "import", "/nowhere.xlsx", "--community", "990102003005"),
         ("registry", "import", __file__, "--community", "12"),
-    ):
-        code, _, errors = await run(stack, *words)
+    )
+
+    said = await asyncio.gather(*(run(stack, *words) for words in refused))
+
+    for words, (code, _, errors) in zip(refused, said, strict=True):
         assert code != 0, words
         assert any("\u4e00" <= letter <= "\u9fff" for letter in errors), (words, errors)
         assert "Traceback" not in errors, words

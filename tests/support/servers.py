@@ -26,8 +26,11 @@ async def postgres_server(folder: Path) -> AsyncIterator[LocalPostgres]:
 
 @asynccontextmanager
 async def nats_server(folder: Path, *, include: Path | None = None, **env: str) -> AsyncIterator[LocalNats]:
-    """Run nats-server with JetStream, with the users of `include` and their passwords in `env` if given."""
-    server = LocalNats(folder, include=include, env=env)
+    """Run nats-server with JetStream, with the users of `include` and their passwords in `env` if given.
+
+    It gives up its promises to the disk; a killed server has lost nothing, only a machine without power would.
+    """
+    server = LocalNats(folder, include=include, env=env, sync_always=False)
     try:
         await server.start()
         yield server

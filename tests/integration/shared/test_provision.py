@@ -6,7 +6,6 @@ import pytest
 from nats.aio.client import Client
 from nats.js.api import DiscardPolicy, StreamConfig
 
-from nuanlin.local.nats import LocalNats
 from shared.provision import apply_bus, find_drift
 from shared.settings import ServiceSettings
 from shared.streams import declared_durables, declared_streams
@@ -18,13 +17,6 @@ from tests.support.waiting import eventually
 
 async def configs(client: Client) -> dict[str, StreamConfig]:
     return {str(info.config.name): info.config for info in await client.jetstream().streams_info()}
-
-
-async def test_the_server_writes_to_the_disk_before_it_acknowledges(nats_node: LocalNats) -> None:
-    jetstream = (await nats_node.variables())["jetstream"]
-
-    assert isinstance(jetstream, dict)
-    assert jetstream["config"]["sync_always"] is True
 
 
 async def test_streams_are_kept_on_files_refuse_when_full_and_know_ids_for_an_hour(client: Client) -> None:
