@@ -1,6 +1,29 @@
 """What the registry answers. A topic is a module; importing it hangs its handlers on the edge."""
 
-from services.registry.handlers import absences, archive, communities, imports, ledgers, life, privacy, residents, staff
+from services.registry.handlers import (
+    absences,
+    archive,
+    communities,
+    imports,
+    ledgers,
+    life,
+    privacy,
+    relatives,
+    residents,
+    staff,
+)
 from services.registry.handlers.edge import EDGE
 
-__all__ = ["EDGE", "absences", "archive", "communities", "imports", "ledgers", "life", "privacy", "residents", "staff"]
+__all__ = [
+    "EDGE",
+    "absences",
+    "archive",
+    "communities",
+    "imports",
+    "ledgers",
+    "life",
+    "privacy",
+    "relatives",
+    "residents",
+    "staff",
+]

@@ -1,0 +1,122 @@
+"""Relatives are told what the resident allows, for what they allow it, until the moment they no longer do."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from services.registry.handlers.life import do_report_death
+from services.registry.handlers.relatives import (
+    do_give_consent,
+    do_list_relatives,
+    do_remove_relative,
+    do_save_relative,
+    do_say_what_may_be_told,
+    do_withdraw_consent,
+)
+from shared.contracts.registry_life_requests import ReportDeath
+from shared.contracts.registry_people import (
+    ConsentGiven,
+    ConsentWithdrawn,
+    GiveConsent,
+    ListRelatives,
+    MayBeTold,
+    RemoveRelative,
+    SaveRelative,
+    WithdrawConsent,
+)
+from shared.edge import RefusedError
+from tests.integration.registry.desk import Desk, roster
+
+
+@pytest.fixture
+async def son(desk: Desk) -> UUID:
+    """Give the son of a resident, who lives elsewhere."""
+    await desk.imported(roster("王秀英,990104194005061223,,,安和小区3幢1单元402室,独居,,"))
+    command = SaveRelative(
+        resident_id=await desk.resident("王秀英"),
+        name="王建军",
+        relation="child",
+        phones=["13900001234"],
+        lives_where="外省务工",
+        actor="联络员甲",
+    )
+    return (await do_save_relative(command, desk.deps)).id
+
+
+async def allow(desk: Desk, son: UUID, **fields: object) -> bool:
+    """Allow the son to be told something."""
+    said = {"purpose": "news", "fields": ["last_seen", "mood"], "medium": "paper", "actor": "联络员甲", **fields}
+    return (await do_give_consent(GiveConsent.model_validate({"relative_id": son, **said}), desk.deps)).changed
+
+
+async def told(desk: Desk, son: UUID, purpose: str = "news") -> list[str]:
+    """Return what the son may be told now."""
+    query = MayBeTold.model_validate({"relative_id": son, "purpose": purpose})
+    return list((await do_say_what_may_be_told(query, desk.deps)).fields)
+
+
+async def test_a_consent_holds_for_its_purpose_and_its_fields_alone(desk: Desk, son: UUID) -> None:
+    before = await told(desk, son)
+    first, again = await allow(desk, son), await allow(desk, son)
+
+    assert before == []
+    assert (first, again) == (True, False)
+    assert await told(desk, son) == ["last_seen", "mood"]
+    assert await told(desk, son, "health") == []
+    (given,) = await desk.told(ConsentGiven)
+    assert (given.relative_id, given.purpose) == (son, "news")
+    assert "王" not in given.to_wire().decode()
+
+
+async def test_a_withdrawn_consent_holds_no_longer_from_that_moment_and_its_history_stays(
+    desk: Desk, son: UUID
+) -> None:
+    await allow(desk, son)
+    await allow(desk, son, purpose="emergency", fields=["address"])
+    desk.clock.at += timedelta(hours=1)
+
+    command = WithdrawConsent(relative_id=son, purposes=["news"], medium="phone", actor="联络员乙")
+    await do_withdraw_consent(command, desk.deps)
+
+    assert (await told(desk, son), await told(desk, son, "emergency")) == ([], ["address"])
+    (withdrawn,) = await desk.told(ConsentWithdrawn)
+    assert (withdrawn.relative_id, withdrawn.purpose) == (son, "news")
+    (relative,) = (await do_list_relatives(ListRelatives(resident_id=await desk.resident("王秀英")), desk.deps)).items
+    history = {item.field: (item.withdrawn_by, item.medium, item.recorded_by) for item in relative.consents}
+    assert history["mood"] == ("联络员乙", "paper", "联络员甲")
+    assert history["address"] == (None, "paper", "联络员甲")
+    assert await allow(desk, son), "and may be given again"
+
+
+async def test_a_relative_who_is_removed_is_told_nothing(desk: Desk, son: UUID) -> None:
+    await allow(desk, son)
+
+    await do_remove_relative(RemoveRelative(relative_id=son, reason="断绝来往", actor="联络员甲"), desk.deps)
+
+    assert await told(desk, son) == []
+    assert len(await desk.told(ConsentWithdrawn)) == 1
+    with pytest.raises(RefusedError, match="没有这位亲属"):
+        await allow(desk, son)
+
+
+async def test_nobody_is_sent_news_of_somebody_whose_death_is_reported(desk: Desk, son: UUID) -> None:
+    await allow(desk, son)
+
+    await do_report_death(ReportDeath(resident_id=await desk.resident("王秀英"), actor="楼长丁"), desk.deps)
+
+    assert await told(desk, son) == []
+
+
+@pytest.mark.usefixtures("son")
+async def test_a_relative_is_not_the_resident_and_is_there_once(desk: Desk) -> None:
+    await desk.imported(roster("张德福,,1938-05-06,男,安和小区3幢1单元402室,空巢,,"))
+    wang, zhang = await desk.resident("王秀英"), await desk.resident("张德福")
+    husband = {"resident_id": wang, "name": "张德福", "relation": "spouse"}
+
+    await do_save_relative(SaveRelative.model_validate({**husband, "kin_id": zhang}), desk.deps)
+
+    for kin in (wang, zhang):
+        with pytest.raises(RefusedError):
+            await do_save_relative(SaveRelative.model_validate({**husband, "kin_id": kin}), desk.deps)
+    assert len((await do_list_relatives(ListRelatives(resident_id=wang), desk.deps)).items) == 2
