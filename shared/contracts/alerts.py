@@ -28,7 +28,7 @@ class _AlertEvent(Event):
     kind: str
     """Alert rule: ``visit_missed``, ``visit_unassigned``, ``health_flagged``, ``no_answer_repeated``,
     ``responsibility_vacant``, ``resident_unpaired``, ``passcode_challenge_failed``, ``signal_unseen``,
-    ``distress_signalled``."""
+    ``distress_signalled``, ``mood_worsened``."""
     severity: Severity
 
 

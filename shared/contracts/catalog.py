@@ -24,6 +24,7 @@ from shared.contracts import (
     registry_requests,
     visits,
     visits_cadence,
+    visits_door,
     visits_duties,
     visits_passcodes,
     visits_requests,
@@ -54,6 +55,7 @@ MODULES = (
     visits_signals,
     visits_duties,
     visits_cadence,
+    visits_door,
     alerts,
     alerts_requests,
     activities,
@@ -120,6 +122,7 @@ LISTENERS: dict[str, tuple[type[Event], ...]] = {
         visits_signals.SignalSeen,
         visits_signals.SignalUnseen,
         visits_signals.DistressSignalled,
+        visits_door.MoodWorsened,
     ),
     "activities": (registry.ResidentProfiled,),
 }

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from shared.contracts.base import Command, Community, Contract, Query, Text
+from shared.contracts.visits_checks import AtDoor
 from shared.contracts.words import Category, ContactMode, Outcome, RiskTier, Severity
 
 VisitStatus = Literal["planned", "completed", "missed", "completed_late", "cancelled"]
@@ -23,6 +24,8 @@ class Finding(Contract):
     ``medical``, ``repair``, ``company``, ``other``."""
     severity: Severity = Severity.WARNING
     note: str = ""
+    fixed: bool = False
+    """A hazard that was put right on the spot."""
 
 
 class VisitItem(Contract):
@@ -130,6 +133,8 @@ class RecordVisit(Command):
     note: Annotated[str, Field(max_length=2000)] = ""
     happened_at: AwareDatetime | None = None
     """None is now. Never in the future."""
+    at_door: AtDoor | None = None
+    """What was done besides: check list, lessons, mood, who came along."""
 
 
 class RecordVisitReply(Contract):

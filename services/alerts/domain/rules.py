@@ -64,6 +64,12 @@ EVERYBODY = Plan(
 )
 """A stranger at the door: the whole community at once, but not the liaison, in whose name they may have come."""
 
+GRID_LEADER = Plan(
+    levels=(Level(roles=("grid_leader", "secretary"), after=_minutes(0)),),
+    exhausted_after=timedelta(days=7),
+)
+"""One notice to one person. Nobody else is told before a week has passed without an answer."""
+
 RULES: dict[str, AlertRule] = {
     rule.kind: rule
     for rule in (
@@ -76,6 +82,7 @@ RULES: dict[str, AlertRule] = {
         # Pairing people is the community's work, not the block captain's.
         AlertRule(kind="resident_unpaired", severity="warning", above="block_captain"),
         AlertRule(kind="passcode_challenge_failed", severity="urgent", plan=EVERYBODY),
+        AlertRule(kind="mood_worsened", severity="info", plan=GRID_LEADER),
         AlertRule(kind="signal_unseen", severity="warning", plan=SIGNAL_UNSEEN),
         AlertRule(kind="distress_signalled", severity="urgent", plan=DISTRESS),
     )

@@ -3,7 +3,14 @@
 from services.alerts.deps import Deps
 from services.alerts.handlers.edge import EDGE
 from services.alerts.handlers.facts import RAISED
-from services.alerts.use_cases.raise_from_doors import answer_distress, fail_challenges, miss_signals, see_signals
+from services.alerts.use_cases.raise_from_doors import (
+    answer_distress,
+    fail_challenges,
+    miss_signals,
+    see_signals,
+    worsen_moods,
+)
+from shared.contracts.visits_door import MoodWorsened
 from shared.contracts.visits_passcodes import PasscodeChallengeFailed
 from shared.contracts.visits_signals import DistressSignalled, SignalSeen, SignalUnseen
 
@@ -27,6 +34,13 @@ async def on_distress_signalled(events: list[DistressSignalled], deps: Deps) -> 
     """Send somebody to a call for help."""
     async with deps.sessions.begin() as session:
         await answer_distress(session, events, sending=deps.sending, now=deps.clock.now())
+
+
+@EDGE.on_many(MoodWorsened, batch=RAISED)
+async def on_moods_worsened(events: list[MoodWorsened], deps: Deps) -> None:
+    """Tell the grid leader once."""
+    async with deps.sessions.begin() as session:
+        await worsen_moods(session, events, sending=deps.sending, now=deps.clock.now())
 
 
 @EDGE.on_many(SignalSeen)

@@ -11,13 +11,14 @@ from services.alerts.storage.outcomes import OutcomeStore
 from services.alerts.use_cases.close_alert import close_cases
 from services.alerts.use_cases.raise_alerts import raise_alerts
 from services.alerts.use_cases.raise_from_facts import about_resident
+from shared.contracts.visits_door import MoodWorsened
 from shared.contracts.visits_passcodes import PasscodeChallengeFailed
 from shared.contracts.visits_signals import DistressSignalled, SignalSeen, SignalUnseen
 
 SAME_DAY = timedelta(days=1)
 """A window that closed later than this after a sighting was the window of another day."""
 
-__all__ = ["answer_distress", "fail_challenges", "miss_signals", "see_signals"]
+__all__ = ["answer_distress", "fail_challenges", "miss_signals", "see_signals", "worsen_moods"]
 
 
 async def fail_challenges(
@@ -61,6 +62,23 @@ async def answer_distress(
     """Raise alerts for calls for help. Nothing that was seen from outside makes one needless."""
     occasions = [
         Occasion(**about_resident(one), kind="distress_signalled", case=str(one.resident_id), title=one.summary)
+        for one in events
+    ]
+    await raise_alerts(session, occasions, sending=sending, now=now)
+
+
+async def worsen_moods(
+    session: AsyncSession, events: Sequence[MoodWorsened], *, sending: Sending, now: datetime
+) -> None:
+    """Tell the grid leader of a resident whose mood goes down."""
+    occasions = [
+        Occasion(
+            **about_resident(one),
+            kind="mood_worsened",
+            case=str(one.resident_id),
+            title=one.summary,
+            contact_id=one.contact_id,
+        )
         for one in events
     ]
     await raise_alerts(session, occasions, sending=sending, now=now)

@@ -3,4 +3,11 @@
 from services.visits.jobs import deadlines, passcodes, plans, services, signals
 from services.visits.jobs.schedule import JOBS
 
-__all__ = ["JOBS", "deadlines", "passcodes", "plans", "services", "signals"]
+__all__ = [
+    "JOBS",
+    "deadlines",
+    "passcodes",
+    "plans",
+    "services",
+    "signals",
+]

@@ -18,7 +18,7 @@ __all__ = ["Day", "Due", "SignalStore", "Standing", "Watched"]
 CLAIM_CLOSED = statement(
     """
     select p.resident_id, p.window_from, p.window_to, p.opens_at, p.closes_at, r.area,
-           coalesce(r.on_list, false) as on_list
+           coalesce(r.on_list and not r.paused and r.presence = 'home', false) as at_home
       from signal_plan p
       left join resident_copy r on r.resident_id = p.resident_id
      where p.active and p.closes_at <= :now
@@ -70,7 +70,7 @@ SIGHTED = statement(
 WATCHED = statement(
     """
     select p.resident_id, p.signals, p.window_from, p.window_to, p.observer_id, c.members, r.area,
-           coalesce(r.on_list, false) as on_list
+           coalesce(r.on_list and not r.paused and r.presence = 'home', false) as at_home
       from signal_plan p
       left join resident_copy r on r.resident_id = p.resident_id
       left join circle_copy c on c.resident_id = p.resident_id
@@ -87,7 +87,7 @@ STANDING = statement(
     select p.resident_id, r.name, r.compound, r.building, r.unit, r.room, p.window_from, p.window_to,
            d.status, d.seen_at
       from signal_plan p
-      join resident_copy r on r.resident_id = p.resident_id and r.on_list
+      join resident_copy r on r.resident_id = p.resident_id and r.on_list and not r.paused and r.presence = 'home'
       left join circle_copy c on c.resident_id = p.resident_id
       left join signal_day d on d.resident_id = p.resident_id and d.on_day = :day and d.area = r.area
      where p.active
@@ -110,7 +110,8 @@ class Due:
     opens_at: datetime
     closes_at: datetime
     area: str | None
-    on_list: bool
+    at_home: bool
+    """On the list, at home, and not reported dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,8 @@ class Watched:
     observer_id: UUID | None
     members: list[dict[str, Any]] | None
     area: str | None
-    on_list: bool
+    at_home: bool
+    """On the list, at home, and not reported dead."""
 
     def may_look(self, staff_id: UUID) -> bool:
         """Say whether this person looks at this window: as the observer, or out of the care circle."""

@@ -34,7 +34,7 @@ async def close_windows(
     store = SignalStore(session)
     due = await store.claim_closed(now=now, limit=limit)
     if due:
-        waiting = [(one, _unseen(one, zone)) for one in due if one.on_list]
+        waiting = [(one, _unseen(one, zone)) for one in due if one.at_home]
         unseen = await store.close_unseen([day for _, day in waiting])
         await store.move_on([{"resident_id": one.resident_id, **_next(one, zone)} for one in due])
         told = [_event(one, day, unseen[day.id], now=now) for one, day in waiting if day.id in unseen]

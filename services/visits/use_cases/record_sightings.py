@@ -127,7 +127,7 @@ async def take_looks(session: AsyncSession, looks: Sequence[Look], *, now: datet
 
 
 def _why_not(sighting: Sighting, watched: Watched | None, observer_id: UUID) -> str:
-    if watched is None or not watched.on_list:
+    if watched is None or not watched.at_home:
         return "没有约定平安信号,或已停用"
     if not watched.may_look(observer_id):
         return "您不是这位老人的观察员或关爱责任人"

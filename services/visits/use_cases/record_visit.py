@@ -13,6 +13,7 @@ from services.visits.storage.residents import ResidentStore
 from services.visits.storage.reviews import ReviewStore
 from services.visits.storage.tables import ContactRow
 from services.visits.storage.visits import VisitStore
+from services.visits.use_cases.keep_door import check_door, findings_of, keep_door
 from services.visits.use_cases.record_contact import Contact, contact_id, record_contact
 from services.visits.use_cases.review_contacts import open_reviews
 from shared.contracts.visits_requests import RecordVisit, RecordVisitReply
@@ -36,6 +37,7 @@ async def record_visit(session: AsyncSession, command: RecordVisit, *, now: date
     if before is not None:
         return await _again(session, command, before)
     await _check(session, command, now=now)
+    check_door(command)
     contact = Contact(
         command_id=command.command_id,
         resident_id=command.resident_id,
@@ -49,9 +51,10 @@ async def record_visit(session: AsyncSession, command: RecordVisit, *, now: date
         staff_id=command.staff_id,
         staff_name=await _staff_name(session, command),
         note=command.note,
-        findings=command.findings,
+        findings=findings_of(command),
     )
     await record_contact(session, contact, counts=resident.on_list or command.visit_id is not None)
+    await keep_door(session, contact, command.at_door)
     await open_reviews(session, [(contact.resident_id, contact.happened_at)], now=now)
     return await _reply(session, command, already_recorded=False)
 

@@ -6,6 +6,8 @@ import pytest
 
 from shared.contracts.alerts import AlertAcknowledged, AlertEscalated, AlertRaised, AlertUnresolvedExhausted
 from shared.contracts.alerts_requests import AcknowledgeAlert, AlertChanged, CloseAlert
+from shared.contracts.registry import CareMember
+from shared.contracts.visits_door import MoodWorsened
 from shared.contracts.visits_passcodes import PasscodeChallengeFailed
 from shared.contracts.visits_signals import DistressSignalled, SignalSeen, SignalUnseen
 from shared.contracts.words import CareRole, Outcome
@@ -191,3 +193,22 @@ async def test_a_stranger_at_the_door_is_told_to_the_whole_community_at_once(com
     assert all("对不上暗号" in texts[0] and "【暖邻·紧急】" in texts[0] for texts in phones.values())
     assert (await community.alert()).item.severity.value == "urgent"
     assert CareRole.LIAISON.value not in phones
+
+
+@pytest.mark.capability("S4-16")
+async def test_a_falling_mood_is_one_notice_to_the_grid_leader(community: Community) -> None:
+    grid_leader = {"staff_id": uuid4(), "name": "郑网格", "phones": ["+8613900002222"]}
+    await community.has_resident()
+    circle = community.circle()
+    member = CareMember(role=CareRole.GRID_LEADER, level=4, **grid_leader)
+    await community.hears(circle.model_copy(update={"members": [*circle.members, member]}))
+
+    for _ in range(2):
+        await community.hears(
+            MoodWorsened(**community.fields(), contact_id=uuid4(), resident_id=community.resident_id, count=3)
+        )
+    await community.time_passes(hours=48)
+
+    rows = await community.rows("select staff_id, text from screen_message")
+    assert [row["staff_id"] for row in rows] == [grid_leader["staff_id"]]
+    assert "情绪连续三次变差" in rows[0]["text"]
