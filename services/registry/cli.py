@@ -13,6 +13,7 @@ from uuid import UUID
 import typer
 from nats.aio.client import Client
 
+from services.registry.grid_cli import audit, grids
 from services.registry.roster_cli import check_file
 from services.registry.staff_cli import absences, hand_overs, posts, staff
 from services.registry.terminal import CommunityCode, show_json
@@ -55,6 +56,8 @@ app.add_typer(staff, name="staff")
 app.add_typer(posts, name="post")
 app.add_typer(absences, name="absence")
 app.add_typer(hand_overs, name="handover")
+app.add_typer(grids, name="grid")
+app.command("audit-grids")(audit)
 
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="按哪一天计算年龄,不填为今天")]
 Sheets = Annotated[list[str] | None, typer.Option("--sheet", help="只导入这张工作表,可写多次")]

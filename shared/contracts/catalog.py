@@ -15,6 +15,7 @@ from shared.contracts import (
     registry,
     registry_archive,
     registry_circle,
+    registry_grids,
     registry_imports,
     registry_ledgers,
     registry_life,
@@ -44,6 +45,7 @@ MODULES = (
     registry_ledgers,
     registry_life,
     registry_circle,
+    registry_grids,
     registry_life_requests,
     registry_people,
     registry_privacy,
@@ -103,6 +105,7 @@ LISTENERS: dict[str, tuple[type[Event], ...]] = {
         registry_life.CondolenceOpened,
         registry_archive.MustKnowsChanged,
         activities.AttendanceRecorded,
+        registry_grids.GridWorkerChanged,
     ),
     "alerts": (
         registry.ResidentProfiled,

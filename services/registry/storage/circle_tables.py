@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.registry.storage.base import Base
 
-__all__ = ["AbsenceRow", "CareLevelRow", "CircleLevelRow", "HandOverRow", "PostRow", "VacancyRow"]
+__all__ = ["AbsenceRow", "CareLevelRow", "CircleLevelRow", "GridGapRow", "HandOverRow", "PostRow", "VacancyRow"]
 
 ROLES = "role in ('liaison', 'block_captain', 'compound_director', 'grid_leader', 'deputy_head', 'secretary')"
 SCOPES = "scope in ('resident', 'building', 'compound', 'grid', 'community')"
@@ -197,3 +197,21 @@ class VacancyRow(Base):
         Index("vacancy_unpaired_idx", "opened_at",
               postgresql_where=text("closed_at is null and reminded_at is null and role = 'liaison'")),
     )  # fmt: skip
+
+
+class GridGapRow(Base):
+    """A grid in which nobody worked who was there, from one moment to another."""
+
+    __tablename__ = "grid_gap"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("gen_random_uuid()"))
+    community: Mapped[str] = mapped_column(ForeignKey("area.code"))
+    grid: Mapped[str]
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("closed_at >= opened_at", name="closed_at"),
+        # Which grids of a community have nobody now? Each at most once.
+        Index("grid_gap_open_key", "community", "grid", unique=True, postgresql_where=text("closed_at is null")),
+    )

@@ -76,7 +76,13 @@ class GridRow(Base):
     community: Mapped[str] = mapped_column(ForeignKey("area.code"))
     name: Mapped[str]
 
-    __table_args__ = (PrimaryKeyConstraint("community", "name"),)
+    headcount: Mapped[int | None]
+    """How many residents it should have, for the audit."""
+
+    __table_args__ = (
+        PrimaryKeyConstraint("community", "name"),
+        CheckConstraint("headcount >= 0", name="headcount"),
+    )
 
 
 class ResidentRow(Base):

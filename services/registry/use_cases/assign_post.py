@@ -14,6 +14,7 @@ from services.registry.use_cases.fill_post import Filling, fill_post
 from services.registry.use_cases.hand_over import tell_hand_overs
 from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.resolve_circles import resolve_circles
+from services.registry.use_cases.watch_grids import follow_grid_posts
 from shared.contracts.registry_requests import AssignPost
 from shared.contracts.words import CareRole
 from shared.edge import RefusedError
@@ -38,7 +39,8 @@ async def assign_post(session: AsyncSession, command: AssignPost, *, load_limit:
     ------
     RefusedError
         Raised if the community, the person or the resident is unknown, if the role answers for something else, if the
-        moment lies before the present holder's first day, or if the liaison has too many residents.
+        moment lies before the present holder's first day, if the liaison has too many residents, or if the worker of a
+        grid changes and nobody says why.
     """
     if await obeyed_before(session, command):
         return False
@@ -54,9 +56,13 @@ async def assign_post(session: AsyncSession, command: AssignPost, *, load_limit:
     if command.staff_id is not None and _another_pairing(command, holding.staff_id if holding else None):
         load = Load(load_limit, command.override, command.reason)
         await check_load(session, command.staff_id, load, adding=1, now=now)
+    if _another_grid_worker(command, holding.staff_id if holding else None) and command.reason is None:
+        raise RefusedError("更换网格员请写明原因", field="reason")
     changed = await fill_post(session, Filling(seat, command.staff_id, reason=command.reason), at=at, now=now)
     if (changed and at <= now) or deputy_is_new:
         await resolve_circles(session, await PostStore(session).residents_of([seat]), now=now)
+    if changed and at <= now:
+        await follow_grid_posts(session, [seat], now=now)
     return changed
 
 
@@ -70,6 +76,7 @@ async def begin_planned_posts(session: AsyncSession, *, now: datetime) -> bool:
     seats, hand_overs = await posts.take_begun(community, now=now)
     await resolve_circles(session, await posts.residents_of(seats), now=now)
     await tell_hand_overs(session, hand_overs, now=now)
+    await follow_grid_posts(session, seats, now=now)
     return True
 
 
@@ -100,6 +107,10 @@ async def _check_resident(session: AsyncSession, seat: Seat) -> None:
         raise RefusedError("结对对象应是居民的编号", field="scope_key") from None
     if not found or found[0].community != seat.community:
         raise RefusedError.not_found("本社区没有这位居民")
+
+
+def _another_grid_worker(command: AssignPost, holder: UUID | None) -> bool:
+    return command.role is CareRole.GRID_LEADER and holder is not None and command.staff_id != holder
 
 
 def _another_pairing(command: AssignPost, holder: UUID | None) -> bool:

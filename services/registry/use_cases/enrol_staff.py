@@ -21,8 +21,12 @@ from services.registry.use_cases.fill_post import Filling, fill_post
 from services.registry.use_cases.know_places import know_places
 from services.registry.use_cases.resolve_circles import resolve_circles
 from services.registry.use_cases.save_staff import tell_of_staff
+from services.registry.use_cases.watch_grids import tell_worker_changes
 
 __all__ = ["enrol_grid_workers", "enrol_staff"]
+
+REASON = "花名册导入"
+"""Why a post changed hands."""
 
 LOAD_EXCEEDED = "load_exceeded"
 """Code of a pairing that gives a liaison more residents than the limit."""
@@ -84,7 +88,7 @@ class _Sheet:
             return False
         changed = await fill_post(
             self.session,
-            Filling(seat, staff_id, stand_in_id=stand_in, source_digest=digest),
+            Filling(seat, staff_id, stand_in_id=stand_in, source_digest=digest, reason=REASON),
             at=self.now,
             now=self.now,
         )
@@ -116,6 +120,7 @@ async def enrol_staff(
     take = {"liaison": _take_liaisons, "care_circle": _take_posts, "pairing": _take_pairings}[entries[0].kind]
     results = await take(sheet, entries)
     await resolve_circles(session, await PostStore(session).residents_of(sheet.seats), now=now)
+    await tell_worker_changes(session, sheet.seats, now=now)
     return results
 
 
@@ -131,6 +136,7 @@ async def enrol_grid_workers(session: AsyncSession, roster: RosterImport, *, now
         seat = Seat(roster.community, "grid_leader", "grid", worker["grid"])
         await sheet.fill(seat, worker, staff_id=staff_id)
     await resolve_circles(session, await PostStore(session).residents_of(sheet.seats), now=now)
+    await tell_worker_changes(session, sheet.seats, now=now)
 
 
 async def _take_liaisons(sheet: _Sheet, entries: Sequence[Entry]) -> list[Result]:

@@ -11,6 +11,7 @@ from services.registry.storage.circles import CircleStore
 from services.registry.storage.posts import PostStore
 from services.registry.storage.staff import StaffStore
 from services.registry.use_cases.resolve_circles import resolve_circles
+from services.registry.use_cases.watch_grids import watch_grids
 
 __all__ = ["resolve_for"]
 
@@ -26,3 +27,5 @@ async def resolve_for(session: AsyncSession, staff_ids: Collection[UUID], *, now
     seats = await posts.held_by({*staff_ids, *cover.absences, *cover.left}, now=now)
     concerned = {*await posts.residents_of(seats), *await CircleStore(session).residents_of_staff(staff_ids)}
     await resolve_circles(session, sorted(concerned), now=now)
+    for community in {seat.community for seat in seats if seat.role == "grid_leader"}:
+        await watch_grids(session, community, now=now)

@@ -24,6 +24,7 @@ from services.registry.storage.outgoing import tell
 from services.registry.use_cases.enrol_people import enrol_people
 from services.registry.use_cases.enrol_staff import enrol_grid_workers, enrol_staff
 from services.registry.use_cases.keep_audit import note_work
+from services.registry.use_cases.watch_grids import watch_grids
 from shared.areas import Area
 from shared.contracts.registry import RosterImported
 from shared.contracts.registry_imports import RunImport
@@ -179,6 +180,7 @@ def _possible() -> dict[str, str]:
 async def _finish(session: AsyncSession, roster: RosterImport, *, now: datetime) -> None:
     store = ImportStore(session)
     await enrol_grid_workers(session, roster, now=now)
+    await watch_grids(session, roster.community, now=now)
     counts = await store.count_rows(roster.id)
     await store.set(roster.id, status="done", applied_position=roster.row_count, counts=counts, finished_at=now)
     await ArchiveStore(session).look_again(roster.community)

@@ -4,12 +4,14 @@ from services.visits.deps import Deps
 from services.visits.handlers.edge import EDGE
 from services.visits.use_cases.get_visit import get_visit, show_visit
 from services.visits.use_cases.hear_life_events import call_off_life_events, follow_life_events, reverse_deaths
+from services.visits.use_cases.introduce_workers import introduce_workers
 from services.visits.use_cases.order_must_visit import order_must_visit
 from services.visits.use_cases.postpone_visit import postpone_visit
 from services.visits.use_cases.reassign_visit import reassign_visit
 from services.visits.use_cases.report_must_visits import report_must_visits
 from services.visits.use_cases.take_staff import take_staff
 from shared.contracts.registry import StaffProfiled
+from shared.contracts.registry_grids import GridWorkerChanged
 from shared.contracts.registry_life import (
     CondolenceOpened,
     DeathReversed,
@@ -49,6 +51,13 @@ async def on_resident_discharged(events: list[ResidentDischarged], deps: Deps) -
     """Have those visited who have come home."""
     async with deps.sessions.begin() as session:
         await follow_life_events(session, events, now=deps.clock.now())
+
+
+@EDGE.on_many(GridWorkerChanged)
+async def on_grid_worker_changed(events: list[GridWorkerChanged], deps: Deps) -> None:
+    """Have the residents of a grid meet its other worker."""
+    async with deps.sessions.begin() as session:
+        await introduce_workers(session, events, now=deps.clock.now())
 
 
 @EDGE.on_many(LifeEventRecorded)
