@@ -46,6 +46,8 @@ EVENTS = {
     "visits.visit_postponed.v1": "走访延期",
     "visits.visit_reassigned.v1": "走访改由他人负责",
     "visits.carer_search_needed.v1": "老人丧偶,需要落实照料人",
+    "visits.liaison_silent.v1": "联络员长期没有任何记录",
+    "visits.liaison_heard.v1": "联络员恢复记录,或已不再负责老人",
     "visits.service_due.v1": "上门服务到期(打扫、理发、检修等)",
     "visits.service_given.v1": "上门服务已完成",
     "visits.service_missed.v1": "上门服务逾期,本期没有做",
@@ -84,6 +86,9 @@ EVENTS = {
 """Wire name to what it is. An event without a line here has no page, and the test says so."""
 
 FIELDS = {
+    "days": "天数",
+    "silent_since": "最后一次有记录的时间",
+    "resident_count": "涉及的老人数",
     "least_count": "最少人数",
     "member_count": "现有人数",
     "team_id": "队伍编号",

@@ -9,6 +9,7 @@ from nats.aio.client import Client
 
 from services.visits.service_cli import app as services
 from shared.command_line import AsJson, json_list, run
+from shared.contracts.visits_liaisons import GetWeeklyDigest, WeeklyDigest
 from shared.contracts.visits_requests import (
     Finding,
     ListVisits,
@@ -119,6 +120,29 @@ def record_one(
         return
     done = f"完成走访任务 {len(reply.completed)} 项" if reply.completed else "没有完成任何走访任务"
     typer.echo(f"{'此前已登记' if reply.already_recorded else '已登记'}:{mode.chinese},{outcome.chinese};{done}")
+
+
+@app.command("digest")
+def show_digest(
+    *,
+    community: Annotated[str, typer.Option(help="12 位社区代码")],
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="那一周的任意一天,不填为上周")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """一周小结:走访完成情况,以及长期没有记录的联络员。"""
+    query = GetWeeklyDigest(community=community, on=on.date() if on else None)
+    digest = run(lambda client: ask(client, query, WeeklyDigest))
+    if as_json:
+        typer.echo(digest.model_dump_json())
+        return
+    typer.echo(f"{digest.week}  {digest.first_on:%m月%d日}—{digest.last_on:%m月%d日}")
+    typer.echo(
+        f"走访:完成 {digest.completed},补做 {digest.completed_late},超时 {digest.missed},"
+        f"未到期 {digest.planned},取消 {digest.cancelled}"
+    )
+    typer.echo(f"联络:见到或联系上 {digest.contacts} 次,无人应答 {digest.no_answers} 次")
+    for each in digest.silent_liaisons:
+        typer.echo(f"联络员 {each.name}:{each.days} 天没有记录,涉及 {each.resident_count} 位老人")
 
 
 def _finding(text: str) -> Finding:

@@ -19,6 +19,8 @@ class VisitsSettings(ServiceSettings):
 
     The two facts come on different subjects; planning on the first alone would report a whole roster as unassigned.
     """
+    liaison_silent_days: Annotated[int, Field(ge=7, le=180)] = 30
+    """After so many days without any record of a liaison who answers for residents, the community is told, once."""
     birthday_ahead_days: Annotated[int, Field(ge=8, le=90)] = 21
     """How far ahead birthday visits are planned. Every resident is planned once a week, so less than 8 leaves gaps."""
     passcode_key: Annotated[SecretStr, Field(min_length=16)] | None = None

@@ -27,8 +27,8 @@ class _AlertEvent(Event):
     """The resident it is about; none where it is about a post."""
     kind: str
     """Alert rule: ``visit_missed``, ``visit_unassigned``, ``health_flagged``, ``no_answer_repeated``,
-    ``responsibility_vacant``, ``resident_unpaired``, ``passcode_challenge_failed``, ``signal_unseen``,
-    ``distress_signalled``, ``mood_worsened``."""
+    ``responsibility_vacant``, ``resident_unpaired``, ``liaison_silent``, ``passcode_challenge_failed``,
+    ``signal_unseen``, ``distress_signalled``, ``mood_worsened``."""
     severity: Severity
 
 

@@ -53,6 +53,12 @@ DISTRESS = Plan(
 )
 """Somebody calls for help: no call first, and a responder before the usual ladder has told its second level."""
 
+SUPERVISOR = Plan(
+    levels=(Level(roles=("compound_director", "grid_leader", "secretary"), after=_minutes(0)),),
+    exhausted_after=_minutes(7 * 24 * 60),
+)
+"""About a colleague: one message to whoever leads them, and a week to look into it before the district hears of it."""
+
 EVERYBODY = Plan(
     levels=(
         Level(roles=("block_captain",), after=_minutes(0)),
@@ -85,6 +91,7 @@ RULES: dict[str, AlertRule] = {
         AlertRule(kind="mood_worsened", severity="info", plan=GRID_LEADER),
         AlertRule(kind="signal_unseen", severity="warning", plan=SIGNAL_UNSEEN),
         AlertRule(kind="distress_signalled", severity="urgent", plan=DISTRESS),
+        AlertRule(kind="liaison_silent", severity="info", plan=SUPERVISOR),
     )
 }
 
@@ -106,7 +113,9 @@ class Occasion:
     circle_of: UUID
     """The resident whose care circle is told."""
     resident_id: UUID | None = None
-    """The resident it is about; None where it is about a post that several share."""
+    """The resident it is about; None where it is about a post that several share, or about a member of staff."""
+    staff_id: UUID | None = None
+    """The member of staff it is about."""
     severity: str | None = None
     """Only where the rule has none of its own."""
     contact_id: UUID | None = None

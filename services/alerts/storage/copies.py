@@ -115,6 +115,11 @@ class CopyStore:
             for row in rows
         }
 
+    async def names_of(self, staff_ids: Iterable[UUID | None]) -> dict[UUID | None, KnownResident]:
+        """Return what members of staff are called, in place of a resident, of those who have been heard of."""
+        found = await self._staff({staff_id for staff_id in staff_ids if staff_id})
+        return {row.staff_id: KnownResident(home=Home(name=row.name), silent_because=None) for row in found.values()}
+
     async def circles_of(self, resident_ids: Iterable[UUID]) -> dict[UUID, dict[str, Recipient]]:
         """Return who answers for these residents, by role and without vacant ones; nothing of one unheard of."""
         rows = await self._session.execute(

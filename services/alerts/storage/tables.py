@@ -63,6 +63,8 @@ class AlertRow(Base):
     community: Mapped[str]
     community_code: Mapped[str]
     resident_id: Mapped[UUID | None]
+    staff_id: Mapped[UUID | None]
+    """The member of staff it is about, where it is about one."""
     circle_of: Mapped[UUID]
     contact_id: Mapped[UUID | None]
     plan: Mapped[dict[str, Any]]

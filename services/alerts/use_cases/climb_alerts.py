@@ -60,10 +60,12 @@ async def climb_alerts(
     now: datetime,
 ) -> None:
     """Tell the next level at which somebody can be reached; the caller holds the alerts and writes the journal."""
-    residents = await CopyStore(session).homes_of(alert.resident_id for alert in alerts)
+    copies = CopyStore(session)
+    residents = await copies.homes_of(alert.resident_id for alert in alerts)
+    staff = await copies.names_of(alert.staff_id for alert in alerts)
     for alert in alerts:
-        resident = residents.get(alert.resident_id) if alert.resident_id else None
-        _climb(journal, alert, _Scene(circles.get(alert.circle_of), resident, sending, now))
+        about = residents.get(alert.resident_id) if alert.resident_id else staff.get(alert.staff_id)
+        _climb(journal, alert, _Scene(circles.get(alert.circle_of), about, sending, now))
 
 
 def _climb(journal: Journal, alert: AlertRow, scene: _Scene) -> None:

@@ -77,6 +77,7 @@ def _row(occasion: Occasion, *, plan: Plan, now: datetime) -> dict[str, Any]:
         "resident_id": occasion.resident_id,
         "circle_of": occasion.circle_of,
         "contact_id": occasion.contact_id,
+        "staff_id": occasion.staff_id,
         "plan": plan.to_json(),
         "raised_at": now,
         "next_escalation_at": now,

@@ -1,11 +1,12 @@
 """What visits does by the clock, in every replica at once. A topic is a module; importing it schedules its sweeps."""
 
-from services.visits.jobs import deadlines, passcodes, plans, services, signals
+from services.visits.jobs import deadlines, liaisons, passcodes, plans, services, signals
 from services.visits.jobs.schedule import JOBS
 
 __all__ = [
     "JOBS",
     "deadlines",
+    "liaisons",
     "passcodes",
     "plans",
     "services",

@@ -235,6 +235,13 @@ class ContactRow(Base):
         CheckConstraint("outcome in ('safe', 'needs_attention', 'no_answer', 'away')", name="outcome"),
         # Was the resident reached in this period? What is their history, the newest first?
         Index("contact_resident_id_happened_at_idx", "resident_id", "happened_at"),
+        # When was a member of staff last heard of?
+        Index(
+            "contact_staff_id_happened_at_idx",
+            "staff_id",
+            "happened_at",
+            postgresql_where=text("staff_id is not null"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
