@@ -56,6 +56,8 @@ async def order_must_visits(session: AsyncSession, orders: Iterable[Order], *, n
     """
     store = MustVisitStore(session)
     once = list({(order.resident_id, order.cause, order.cause_id): order for order in orders}.values())
+    if not once:
+        return []
     targets = await store.targets(order.resident_id for order in once)
     rules = [row for row in await RuleStore(session).newest() if row.active and row.cause is not None]
     rows = [
