@@ -86,9 +86,10 @@ class ResidentProfiled(Event):
     """Most days that may pass between two contacts in this tier, as the district has set it."""
     on_list: bool = True
     presence: str = "home"
-    """Where somebody is: ``home``, ``hospital``, ``away``, ``institution``, ``moved_out``, ``deceased``.
+    """Where somebody is: ``home``, ``hospital``, ``station``, ``away``, ``institution``, ``moved_out``, ``deceased``.
 
-    In a hospital or away they stay on the list and nobody is sent to the door; the last three are off the list.
+    In a hospital, cared for at the community's station, or away they stay on the list and nobody is sent to the door;
+    the last three are off the list.
     """
     paused: bool = False
     """A death is reported and not confirmed: nobody is sent, called or written to."""

@@ -40,6 +40,8 @@ class LifeEventKind(StrEnum):
     DISCHARGED = "discharged"
     ENTERED_INSTITUTION = "entered_institution"
     LEFT_INSTITUTION = "left_institution"
+    ENTERED_STATION = "entered_station"
+    LEFT_STATION = "left_station"
     AWAY = "away"
     BACK = "back"
     MOVED_OUT = "moved_out"
@@ -69,6 +71,8 @@ _WORDS: dict[LifeEventKind, tuple[str, MustVisitReason | None]] = {
     LifeEventKind.DISCHARGED: ("出院", MustVisitReason.ILLNESS),
     LifeEventKind.ENTERED_INSTITUTION: ("入住养老机构", None),
     LifeEventKind.LEFT_INSTITUTION: ("离开养老机构回家", MustVisitReason.MAJOR_EVENT),
+    LifeEventKind.ENTERED_STATION: ("入住社区养老服务站", None),
+    LifeEventKind.LEFT_STATION: ("从养老服务站回家", None),
     LifeEventKind.AWAY: ("外出", None),
     LifeEventKind.BACK: ("外出返回", None),
     LifeEventKind.MOVED_OUT: ("迁出", None),

@@ -7,13 +7,14 @@ from uuid import UUID
 
 __all__ = ["BEGINNINGS", "ENDINGS", "DeathReport", "LifeEvent", "status_of", "stay_of"]
 
-BEGINNINGS = frozenset({"hospitalised", "away", "entered_institution", "moved_out"})
+BEGINNINGS = frozenset({"hospitalised", "away", "entered_institution", "entered_station", "moved_out"})
 """Kinds that last until something ends them; a resident has at most one of each at a time."""
 
 ENDINGS = {
     "discharged": "hospitalised",
     "back": "away",
     "left_institution": "entered_institution",
+    "left_station": "entered_station",
     "moved_back": "moved_out",
 }
 """Kinds that end what another has begun."""
@@ -21,7 +22,7 @@ ENDINGS = {
 STATUSES = {"moved_out": "moved_out", "entered_institution": "institution"}
 """What lasts and takes somebody off the list; of two the first counts."""
 
-STAYS = {"hospitalised": "hospital", "away": "away"}
+STAYS = {"hospitalised": "hospital", "entered_station": "station", "away": "away"}
 """What lasts and leaves somebody on the list while nobody is at home; of two the first counts."""
 
 

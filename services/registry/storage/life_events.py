@@ -65,7 +65,9 @@ class LifeEventStore:
                 LifeEventRow.resident_id == resident_id,
                 RECORDED,
                 LifeEventRow.ended_at.is_(None),
-                literal_column("kind in ('hospitalised', 'away', 'entered_institution', 'moved_out')"),
+                literal_column(
+                    "kind in ('hospitalised', 'away', 'entered_institution', 'entered_station', 'moved_out')"
+                ),
             )
             .execution_options(populate_existing=True)
         )

@@ -10,7 +10,7 @@ from services.registry.storage.base import Base
 
 __all__ = ["CondolenceTaskRow", "DeathReportRow", "DeathSurvivorRow", "LifeEventRow"]
 
-LASTING = "kind in ('hospitalised', 'away', 'entered_institution', 'moved_out')"
+LASTING = "kind in ('hospitalised', 'away', 'entered_institution', 'entered_station', 'moved_out')"
 
 
 class DeathReportRow(Base):
@@ -74,8 +74,8 @@ class LifeEventRow(Base):
 
     __table_args__ = (
         CheckConstraint(
-            "kind in ('hospitalised', 'discharged', 'entered_institution', 'left_institution', 'away', 'back', "
-            "'moved_out', 'moved_back', 'moved_house', 'serious_illness', 'accident', 'family_death', 'spouse_death', "
+            "kind in ('hospitalised', 'discharged', 'entered_institution', 'left_institution', 'entered_station', "
+            "'left_station', 'away', 'back', 'moved_out', 'moved_back', 'moved_house', 'serious_illness', 'accident', 'family_death', 'spouse_death', "
             "'wedding', 'hardship', 'complaint')",
             name="kind",
         ),

@@ -151,7 +151,7 @@ class ResidentRow(Base):
         CheckConstraint("(mapped_at is null) = (mapped_by is null)", name="mapped_at"),
         CheckConstraint("sex in ('male', 'female')", name="sex"),
         CheckConstraint("status in ('active', 'deceased', 'moved_out', 'institution')", name="status"),
-        CheckConstraint("stay in ('hospital', 'away')", name="stay"),
+        CheckConstraint("stay in ('hospital', 'station', 'away')", name="stay"),
         CheckConstraint("tier in ('high', 'key', 'general')", name="tier"),
         CheckConstraint("(tier is null) = (tier_gap_days is null)", name="tier_gap_days"),
         # One ID number is one person in the whole district.

@@ -59,7 +59,7 @@ class Person:
     @property
     def elsewhere(self) -> bool:
         """Whether they are not at home for now, so that a knock at the door finds nobody."""
-        return self.presence in {"hospital", "away"}
+        return self.presence in {"hospital", "station", "away"}
 
     @property
     def why_unreachable(self) -> str:

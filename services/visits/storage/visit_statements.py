@@ -179,7 +179,7 @@ LIMIT_REMOTE = statement(
       from (
                select x.id,
                       case when done.count >= x.remote_limit and cardinality(door.modes) > 0
-                            and r.presence not in ('hospital', 'away')
+                            and r.presence not in ('hospital', 'station', 'away')
                            then door.modes else x.base_modes end as modes
                  from visit x
                  join resident_copy r on r.resident_id = x.resident_id
