@@ -4,7 +4,8 @@
 
 BIN := .venv/bin
 SETUP = python=$$(scripts/python.sh) && "$$python" scripts/setup.py
-WORKERS ?= auto
+# Journeys mostly wait: three workers keep two cores busy.
+WORKERS ?= $(shell [ "$$(nproc 2>/dev/null || echo 4)" -lt 3 ] && echo 3 || echo auto)
 
 help: ## 列出所有命令 · list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
