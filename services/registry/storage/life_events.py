@@ -8,7 +8,7 @@ from sqlalchemy import insert, literal_column, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.life import LifeEvent
-from services.registry.storage.life_tables import LifeEventRow
+from services.registry.storage.life_tables import LASTING, LifeEventRow
 
 __all__ = ["LifeEventStore"]
 
@@ -65,9 +65,7 @@ class LifeEventStore:
                 LifeEventRow.resident_id == resident_id,
                 RECORDED,
                 LifeEventRow.ended_at.is_(None),
-                literal_column(
-                    "kind in ('hospitalised', 'away', 'entered_institution', 'entered_station', 'moved_out')"
-                ),
+                literal_column(LASTING),
             )
             .execution_options(populate_existing=True)
         )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.registry.storage.base import Base
 
-__all__ = ["CondolenceTaskRow", "DeathReportRow", "DeathSurvivorRow", "LifeEventRow"]
+__all__ = ["LASTING", "CondolenceTaskRow", "DeathReportRow", "DeathSurvivorRow", "LifeEventRow"]
 
 LASTING = "kind in ('hospitalised', 'away', 'entered_institution', 'entered_station', 'moved_out')"
 
@@ -75,8 +75,8 @@ class LifeEventRow(Base):
     __table_args__ = (
         CheckConstraint(
             "kind in ('hospitalised', 'discharged', 'entered_institution', 'left_institution', 'entered_station', "
-            "'left_station', 'away', 'back', 'moved_out', 'moved_back', 'moved_house', 'serious_illness', 'accident', 'family_death', 'spouse_death', "
-            "'wedding', 'hardship', 'complaint')",
+            "'left_station', 'away', 'back', 'moved_out', 'moved_back', 'moved_house', 'serious_illness', 'accident', "
+            "'family_death', 'spouse_death', 'wedding', 'hardship', 'complaint')",
             name="kind",
         ),
         CheckConstraint("state in ('recorded', 'withdrawn')", name="state"),

@@ -177,3 +177,17 @@ async def test_a_roster_that_comes_meanwhile_leaves_somebody_in_hospital(desk: D
     await desk.imported(roster("王秀英,990104194005061223,,,安和小区3幢1单元402室,独居,13900001234,喜欢唱戏"))
 
     assert await presence(desk) == ("hospital", True, True)
+
+
+@pytest.mark.capability("S2-10")
+async def test_somebody_cared_for_at_the_station_stays_on_the_list_with_their_circle_and_comes_home(
+    desk: Desk, wang: UUID
+) -> None:
+    await happens(desk, wang, LifeEventKind.ENTERED_STATION)
+    there = await presence(desk)
+    await happens(desk, wang, LifeEventKind.LEFT_STATION)
+
+    assert there == ("station", True, True)
+    assert await presence(desk) == ("home", True, True)
+    assert await desk.told(ResidentStatusChanged) == []
+    assert await desk.told(CareCircleResolved) == []
