@@ -1,6 +1,7 @@
 """The commands `nuanlin visits …`: what is due, and recording what was done."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -8,6 +9,8 @@ import typer
 from nats.aio.client import Client
 
 from services.visits.service_cli import app as services
+from services.visits.sheet import as_page, as_text
+from shared.clock import civil_date, open_clock
 from shared.command_line import AsJson, json_list, run
 from shared.contracts.visits_liaisons import GetWeeklyDigest, WeeklyDigest
 from shared.contracts.visits_requests import (
@@ -39,14 +42,25 @@ R = TypeVar("R")
 
 
 async def due(
-    client: Client, *, community: str | None, day: date | None = None, everything: bool = False, limit: int = 500
+    client: Client,
+    *,
+    community: str | None,
+    day: date | None = None,
+    liaison: UUID | None = None,
+    everything: bool = False,
+    limit: int = 500,
 ) -> list[VisitItem]:
     """Ask for the visits of a day: those still to be made, or all of them."""
     items: list[VisitItem] = []
     after: str | None = None
     while len(items) < limit:
         query = ListVisits(
-            community=community, day=day, due_only=not everything, after=after, limit=min(500, limit - len(items))
+            community=community,
+            day=day,
+            liaison_id=liaison,
+            due_only=not everything,
+            after=after,
+            limit=min(500, limit - len(items)),
         )
         page = await ask(client, query, VisitPage)
         items += page.items
@@ -83,6 +97,25 @@ def show_due(
         cells = (STATUS[item.status], deadline, item.door, item.resident_name, item.reason, who, item.note)
         typer.echo("  ".join(cell for cell in cells if cell))
     typer.echo(f"共 {len(items)} 条")
+
+
+@app.command("sheet")
+def print_sheet(
+    *,
+    liaison: Annotated[UUID, typer.Option(help="联络员编号")],
+    day: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="日期,不填为今天")] = None,
+    out: Annotated[Path | None, typer.Option(help="写成可打印的网页文件,不填则在屏幕上列出")] = None,
+) -> None:
+    """打印一位联络员的走访单:先急后缓,再按楼幢、单元、楼层走。"""
+    settings = BusSettings.load()
+    chosen = day.date() if day else civil_date(open_clock(settings.clock_file).now(), settings.zone)
+    items = run(lambda client: due(client, community=None, day=chosen, liaison=liaison))
+    if out is None:
+        typer.echo(as_text(items, settings.zone))
+        return
+    out.touch(mode=0o600)
+    out.write_text(as_page(items, day=chosen, zone=settings.zone), encoding="utf-8")
+    typer.echo(f"已写入 {out},共 {len(items)} 户次")
 
 
 @app.command("record")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 
 import pytest
 from nats.aio.client import Client
@@ -81,3 +82,24 @@ async def test_a_finding_that_is_none_is_refused_before_anything_is_sent(client:
     assert client.is_connected
     assert code == 2
     assert "weather" in error
+
+
+@pytest.mark.usefixtures("on_this_bus")
+async def test_a_liaison_prints_a_sheet_of_their_own_doors(database: Database, bus: str, tmp_path: Path) -> None:
+    clock = FakeClock(at("2026-11-21 08:00"))
+    settings = VisitsSettings(database_url=await database("visits"), nats_url=bus)
+    async with running(service_of(settings), settings, clock) as replica:
+        district = District(sessions=replica.sessions, clock=clock)
+        await district.has("王奶奶", Category.DISABLED, room="1203")
+        await district.has("李爷爷", Category.DISABLED, room="402")
+        await district.has("赵奶奶", Category.DISABLED, liaison="联络员乙")
+        words = ("sheet", "--liaison", str(resident_named("联络员甲")), "--day", "2026-11-21")
+
+        code, text, _ = await invoke(*words)
+        assert (code, [line.split()[3] for line in text.splitlines()[:-1]]) == (0, ["李爷爷", "王奶奶"])
+
+        file = tmp_path / "sheet.html"
+        code, text, _ = await invoke(*words, "--out", str(file))
+        assert (code, "共 2 户次" in text) == (0, True)
+        assert file.stat().st_mode & 0o077 == 0, "it carries names and doors"
+        assert "赵奶奶" not in file.read_text()
