@@ -12,7 +12,7 @@ from shared.contracts.catalog import EVENTS, LISTENERS
 from shared.settings import inbox_prefix
 from shared.streams import declared_durables
 
-__all__ = ["FILE", "OUTSIDERS", "User", "bus_users", "render"]
+__all__ = ["FILE", "GIVERS", "OUTSIDERS", "User", "bus_users", "render"]
 
 FILE = Path(__file__).parent.parent / "deploy" / "nats" / "accounts.conf"
 
@@ -21,6 +21,9 @@ SERVICES = ("registry", "visits", "alerts", "activities")
 
 OUTSIDERS = {"subscriber": "CARE_EVT"}
 """Outside readers: each may read one durable of its own name, which an operator makes, on one stream."""
+
+GIVERS = {"device": "care.in.signals.>"}
+"""Third parties that only tell: each may say what it noticed on one kind of subject, and hear nothing."""
 
 HEAD = """\
 # Who may say and hear what on the bus. Written by `python -m scripts.bus_accounts`; a test compares.
@@ -85,7 +88,13 @@ class User:
 
 def bus_users() -> list[User]:
     """Return every user of the account of our services."""
-    return [*(_service(name) for name in SERVICES), _console(), _operator(), *map(_outsider, OUTSIDERS)]
+    return [
+        *(_service(name) for name in SERVICES),
+        _console(),
+        _operator(),
+        *map(_outsider, OUTSIDERS),
+        *map(_giver, GIVERS),
+    ]
 
 
 def render() -> str:
@@ -143,6 +152,15 @@ def _outsider(name: str) -> User:
         name=name,
         purpose="an outside reader: pulls from the one durable that an operator made for it",
         publish=tuple(_reading(OUTSIDERS[name], name)),
+        subscribe=(f"{inbox_prefix(name)}.>",),
+    )
+
+
+def _giver(name: str) -> User:
+    return User(
+        name=name,
+        purpose="a third party's devices: tells what they noticed, hears only that it was taken",
+        publish=(GIVERS[name],),
         subscribe=(f"{inbox_prefix(name)}.>",),
     )
 

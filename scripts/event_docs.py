@@ -21,7 +21,7 @@ def documents() -> dict[str, str]:
     """Return the text of every file, by its path below `FOLDER`."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     files = {"README.md": index(EVENTS)}
-    for channel, folder in ((Channel.EVENT, ""), (Channel.INTERNAL, "internal/")):
+    for channel, folder in ((Channel.EVENT, ""), (Channel.INTERNAL, "internal/"), (Channel.INPUT, "input/")):
         events = [event for event in EVENTS if event.CHANNEL is channel]
         files[f"{folder}asyncapi.yaml"] = asyncapi(events, channel=channel, version=version)
         files |= {f"{folder}{event.NAME}.md": page(event) for event in events}

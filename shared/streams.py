@@ -54,7 +54,7 @@ REASON_BYTES = 4 * 1024
 
 GIB = 1024**3
 
-_STREAMS = {Channel.EVENT: "CARE_EVT", Channel.INTERNAL: "CARE_INT"}
+_STREAMS = {Channel.EVENT: "CARE_EVT", Channel.INTERNAL: "CARE_INT", Channel.INPUT: "CARE_IN"}
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,7 @@ def declared_streams(*, replicas: int = 1, size_gib: float = 8) -> list[StreamCo
     return [
         stream("CARE_EVT", ["care.evt.>", "care.again.evt.>"], days=EVENT_DAYS),
         stream("CARE_INT", ["care.int.>", "care.again.int.>"], days=INTERNAL_DAYS, share=0.5),
+        stream("CARE_IN", ["care.in.>", "care.again.in.>"], days=INTERNAL_DAYS, share=0.1),
         stream("CARE_PUB", ["care.pub.>"], days=EVENT_DAYS, share=0.5),
         stream("CARE_DLQ", ["care.dlq.>"], days=DEAD_LETTER_DAYS, share=0.25, extra=REASON_BYTES),
         stream(

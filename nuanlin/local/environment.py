@@ -43,4 +43,4 @@ def local_environment(workspace: Workspace) -> Mapping[str, str]:
 
 def bus_users() -> tuple[str, ...]:
     """Return every user that the bus knows on one machine."""
-    return (*(program.user for program in PROGRAMS), OPERATOR, "subscriber", "sys")
+    return (*(program.user for program in PROGRAMS), OPERATOR, "subscriber", "device", "sys")

@@ -41,6 +41,15 @@ For Nuanlin's own services only: names, phones and addresses. Nobody outside may
 Carried by NATS JetStream, stream CARE_INT, kept for 7 days.
 """,
     ),
+    Channel.INPUT: (
+        "暖邻输入 · What Nuanlin is told",
+        """\
+第三方设备平台向暖邻发布的信号。只写设备编号,不写老人是谁。
+What platforms of devices tell Nuanlin: the device's code, never whose it is.
+
+Carried by NATS JetStream, stream CARE_IN, kept for 7 days. Say everything with an id of its own: again is harmless.
+""",
+    ),
 }
 
 

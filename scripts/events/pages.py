@@ -15,6 +15,7 @@ __all__ = ["index", "page"]
 WHO = {
     Channel.EVENT: "所有服务;外部系统经开通后可订阅 · every service, and outside systems once admitted",
     Channel.INTERNAL: "仅下列内部服务,含个人信息,不对外 · only the services below; personal data, never outside",
+    Channel.INPUT: "仅下列内部服务;由第三方设备平台发布 · only the services below; told by third parties",
 }
 
 DOMAINS = {
@@ -22,6 +23,7 @@ DOMAINS = {
     "visits": "走访 · visits",
     "alerts": "警报 · alerts",
     "activities": "活动 · activities",
+    "signals": "设备信号 · signals",
 }
 
 NOTE = "<!-- Written by `python -m scripts.event_docs`; changes are lost. -->\n"
@@ -47,7 +49,11 @@ own services. How to subscribe: [subscribers](../subscribers/README.md).
 def index(events: Sequence[type[Event]]) -> str:
     """Return the table of all events."""
     lines = [NOTE, INDEX_HEAD]
-    for channel, title in ((Channel.EVENT, "公开事件 · Events"), (Channel.INTERNAL, "内部事实 · Internal facts")):
+    for channel, title in (
+        (Channel.EVENT, "公开事件 · Events"),
+        (Channel.INTERNAL, "内部事实 · Internal facts"),
+        (Channel.INPUT, "第三方输入 · Told by third parties"),
+    ):
         lines.append(f"\n## {title}\n")
         for domain, name in DOMAINS.items():
             rows = [event for event in events if event.CHANNEL is channel and event.domain() == domain]
@@ -91,7 +97,8 @@ def page(event: type[Event]) -> str:
 
 
 def _path(event: type[Event]) -> str:
-    return f"internal/{event.NAME}.md" if event.CHANNEL is Channel.INTERNAL else f"{event.NAME}.md"
+    folder = {Channel.EVENT: "", Channel.INTERNAL: "internal/", Channel.INPUT: "input/"}[event.CHANNEL]
+    return f"{folder}{event.NAME}.md"
 
 
 def _listeners(event: type[Event]) -> list[str]:

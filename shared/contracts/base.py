@@ -54,6 +54,8 @@ class Channel(StrEnum):
     """Every service; ids, codes, times and counts only."""
     INTERNAL = "int"
     """Only the services that are named as its readers; may carry names, addresses and phones."""
+    INPUT = "in"
+    """What third parties tell us. Never passed on as it came: a service makes a fact of its own of it, or none."""
 
 
 class Contract(BaseModel):

@@ -25,6 +25,7 @@ from shared.contracts import (
     registry_requests,
     visits,
     visits_cadence,
+    visits_devices,
     visits_door,
     visits_duties,
     visits_liaisons,
@@ -60,6 +61,7 @@ MODULES = (
     visits_cadence,
     visits_door,
     visits_liaisons,
+    visits_devices,
     alerts,
     alerts_requests,
     activities,
@@ -108,6 +110,7 @@ LISTENERS: dict[str, tuple[type[Event], ...]] = {
         registry_archive.MustKnowsChanged,
         activities.AttendanceRecorded,
         registry_grids.GridWorkerChanged,
+        visits_devices.DeviceSignalled,
     ),
     "alerts": (
         registry.ResidentProfiled,

@@ -27,6 +27,7 @@ MAY_PUBLISH = {
         "care.again.evt.alerts.visits.visit_missed.v1",
     ],
     "subscriber": [],
+    "device": [f"care.in.signals.device_signalled.v1.{AREA}"],
 }
 
 NOBODY_MAY_PUBLISH = [

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.visits.storage.tables import Base
 
-__all__ = ["SightingRow", "SignalDayRow", "SignalPlanRow"]
+__all__ = ["SightingRow", "SignalDayRow", "SignalDeviceRow", "SignalPlanRow"]
 
 
 class SignalPlanRow(Base):
@@ -59,6 +59,19 @@ class SignalDayRow(Base):
     seen_at: Mapped[datetime | None]
     source: Mapped[str | None]
     revision: Mapped[int]
+
+
+class SignalDeviceRow(Base):
+    """Whose device a third party's code is."""
+
+    __tablename__ = "signal_device"
+
+    device: Mapped[str] = mapped_column(primary_key=True)
+    resident_id: Mapped[UUID]
+    label: Mapped[str]
+    active: Mapped[bool]
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[str]
 
 
 class SightingRow(Base):

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.visits.storage.signal_tables import SightingRow, SignalPlanRow
+from services.visits.storage.signal_tables import SightingRow, SignalDeviceRow, SignalPlanRow
 from services.visits.storage.statements import as_json, statement
+from services.visits.storage.tables import ResidentCopyRow
 
 __all__ = ["Day", "Due", "SignalStore", "Standing", "Watched"]
 
@@ -214,6 +215,37 @@ class SignalStore:
         """Return what was agreed with residents, and lock it; none for those with whom nothing is agreed."""
         rows = [Watched(*row) for row in await self._session.execute(WATCHED, {"residents": list(residents)})]
         return {row.resident_id: row for row in rows}
+
+    async def unwatched(self, resident_id: UUID) -> Watched | None:
+        """Return a resident with whom nothing is agreed: a call for help of theirs counts, nothing else can."""
+        row = ResidentCopyRow
+        found = await self._session.execute(
+            select(row.resident_id, row.area, row.on_list).where(row.resident_id == resident_id)
+        )
+        known = found.one_or_none()
+        if known is None:
+            return None
+        never = {"window_from": "24:00", "window_to": "24:00"}
+        return Watched(
+            resident_id=resident_id,
+            signals=[],
+            observer_id=None,
+            members=None,
+            area=known.area,
+            at_home=known.on_list,
+            **never,
+        )
+
+    async def resident_of(self, device: str) -> UUID | None:
+        """Return whose device it is; None for one that is not known or no longer used."""
+        row = SignalDeviceRow
+        return await self._session.scalar(select(row.resident_id).where(row.device == device, row.active))
+
+    async def save_device(self, fields: Mapping[str, Any]) -> None:
+        """Keep whose device it is, in the place of what was said before."""
+        kept = {name: value for name, value in fields.items() if name != "device"}
+        row = insert(SignalDeviceRow).values(**fields)
+        await self._session.execute(row.on_conflict_do_update(index_elements=["device"], set_=kept))
 
     async def add_sightings(self, rows: Sequence[Mapping[str, Any]]) -> set[UUID]:
         """Keep what was seen; returns which of it had not been told before."""

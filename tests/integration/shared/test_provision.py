@@ -22,7 +22,7 @@ async def configs(client: Client) -> dict[str, StreamConfig]:
 async def test_streams_are_kept_on_files_refuse_when_full_and_know_ids_for_an_hour(client: Client) -> None:
     found = await configs(client)
 
-    assert set(found) == {"CARE_EVT", "CARE_INT", "CARE_PUB", "CARE_DLQ", "CARE_ADVISORY"}
+    assert set(found) == {"CARE_EVT", "CARE_INT", "CARE_IN", "CARE_PUB", "CARE_DLQ", "CARE_ADVISORY"}
     for config in found.values():
         assert str(config.storage) == "file"
         assert str(config.discard) == "new"

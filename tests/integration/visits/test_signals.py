@@ -4,8 +4,11 @@ from uuid import uuid4
 
 import pytest
 
+from services.visits.handlers.devices import on_device_signalled
 from services.visits.jobs.signals import sweep_windows
+from services.visits.use_cases.take_device_signal import UnknownDeviceError
 from shared.contracts.visits import VisitCompleted, VisitMissed
+from shared.contracts.visits_devices import DeviceSaved, DeviceSignalled, SaveSignalDevice
 from shared.contracts.visits_signals import (
     DistressSignalled,
     GetSignalPlan,
@@ -17,7 +20,7 @@ from shared.contracts.visits_signals import (
 )
 from shared.contracts.words import Category, ContactMode, Outcome
 from shared.edge import RefusedError
-from tests.integration.visits.district import WEEKLY, at, resident_named
+from tests.integration.visits.district import AREA, WEEKLY, at, resident_named
 from tests.integration.visits.doorstep import SIGNALS, Doorstep
 
 ALONE = Category.LIVES_ALONE
@@ -236,3 +239,75 @@ async def test_a_missed_visit_is_still_missed_where_every_signal_was_seen(yard: 
     await yard.moves_to("2026-11-23 09:00")
 
     assert resident_named("李爷爷") in {event.resident_id for event in await yard.told(VisitMissed)}
+
+
+async def device(yard: Doorstep, state: str, *, confidence: int = 95, code: str = "door-7F31") -> DeviceSignalled:
+    """Let a device tell something, as it comes from the bus."""
+    event = DeviceSignalled.model_validate(
+        {
+            **AREA,
+            "occurred_at": yard.clock.now(),
+            "signal_id": uuid4(),
+            "device": code,
+            "state": state,
+            "confidence": confidence,
+            "happened_at": yard.clock.now(),
+        }
+    )
+    await on_device_signalled(event, yard.deps)
+    return event
+
+
+@pytest.fixture
+async def sensed(yard: Doorstep) -> Doorstep:
+    """Put a sensor on a door, and begin when the window is open."""
+    command = SaveSignalDevice(device="door-7F31", resident_id=resident_named("王奶奶"), label="大门门磁")
+    await yard.asks(command, DeviceSaved)
+    yard.clock.at = at("2026-11-22 07:30")
+    return yard
+
+
+@pytest.mark.capability("N-08")
+async def test_a_devices_signal_is_kept_with_its_source_and_its_confidence(sensed: Doorstep) -> None:
+    event = await device(sensed, "seen", confidence=85)
+    await on_device_signalled(event, sensed.deps)
+
+    assert await sensed.count("select count(*) from sighting where source = 'device' and confidence = 85") == 1
+    (seen,) = await sensed.told(SignalSeen)
+    assert seen.source == "device"
+    assert (await days_of(sensed))["王奶奶"] == "seen"
+
+
+@pytest.mark.capability("N-08")
+async def test_a_device_does_not_undo_a_call_for_help(sensed: Doorstep) -> None:
+    await sensed.ticks(("王奶奶", "distress", "white_towel"))
+
+    await device(sensed, "seen", confidence=100)
+
+    assert (await days_of(sensed))["王奶奶"] == "distress"
+    assert await sensed.told(SignalSeen) == []
+
+
+async def test_a_device_that_is_not_sure_says_nothing(sensed: Doorstep) -> None:
+    await device(sensed, "seen", confidence=60)
+    sensed.clock.at = at("2026-11-22 09:00")
+    await sensed.closes()
+
+    assert (await days_of(sensed))["王奶奶"] == "unseen"
+
+
+async def test_an_emergency_button_calls_for_help_where_no_signal_was_agreed(sensed: Doorstep) -> None:
+    await sensed.has("赵奶奶", ALONE)
+    await sensed.asks(
+        SaveSignalDevice(device="sos-1", resident_id=resident_named("赵奶奶"), label="呼叫按钮"), DeviceSaved
+    )
+
+    await device(sensed, "distress", confidence=40, code="sos-1")
+
+    (event,) = await sensed.told(DistressSignalled)
+    assert (event.resident_id, event.source) == (resident_named("赵奶奶"), "device")
+
+
+async def test_a_device_that_nobody_knows_is_not_lost_in_silence(sensed: Doorstep) -> None:
+    with pytest.raises(UnknownDeviceError):
+        await device(sensed, "distress", code="who-is-this")
