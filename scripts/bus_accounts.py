@@ -19,6 +19,9 @@ FILE = Path(__file__).parent.parent / "deploy" / "nats" / "accounts.conf"
 SERVICES = ("registry", "visits", "alerts", "activities")
 """Users of the services, in the order of the file; each is the token of its domain."""
 
+FEEDS = {"registry": ("care.pub.operators.>",)}
+"""What a service hands on to outside readers, each on a subject of its own."""
+
 OUTSIDERS = {"subscriber": "CARE_EVT"}
 """Outside readers: each may read one durable of its own name, which an operator makes, on one stream."""
 
@@ -113,7 +116,7 @@ def _service(token: str) -> User:
     return User(
         name=token,
         purpose="tells its own facts, reads its own durables, answers its own requests",
-        publish=(*facts, *([f"care.dlq.{token}.>"] if durables else []), *reading),
+        publish=(*facts, *FEEDS.get(token, ()), *([f"care.dlq.{token}.>"] if durables else []), *reading),
         subscribe=(f"care.cmd.{token}.> {token}", f"care.qry.{token}.> {token}", f"{inbox_prefix(token)}.>"),
         answers=True,
     )

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from nuanlin.commands.output import print_rows
+from nuanlin.operator_feeds import STREAM as OPERATORS
+from nuanlin.operator_feeds import close_feed, open_feed
 from nuanlin.subscribers import STREAM, Progress, admit, dismiss, filter_subjects, progress, replay
 from shared.client import bus_client
 from shared.clock import real_now
@@ -74,6 +76,30 @@ def remove(name: Name) -> None:
     async def run() -> None:
         async with bus_client() as client:
             await dismiss(client.jetstream(), name)
+
+    asyncio.run(run())
+    typer.echo(f"已撤销 {name}")
+
+
+@app.command("open-operator")
+def open_operator(name: Name) -> None:
+    """为一个运营方建好订阅位置:只有分配给它的居民的事件。"""
+
+    async def run() -> None:
+        async with bus_client() as client:
+            await open_feed(client.jetstream(), name)
+
+    asyncio.run(run())
+    typer.echo(f"订阅位置 {OPERATORS}/{name} 已就绪")
+
+
+@app.command("close-operator")
+def close_operator(name: Name) -> None:
+    """撤销一个运营方的订阅位置,连同它还没读的;合同到期后执行。"""
+
+    async def run() -> None:
+        async with bus_client() as client:
+            await close_feed(client.jetstream(), name)
 
     asyncio.run(run())
     typer.echo(f"已撤销 {name}")

@@ -20,6 +20,7 @@ from shared.contracts import (
     registry_ledgers,
     registry_life,
     registry_life_requests,
+    registry_operators,
     registry_people,
     registry_privacy,
     registry_requests,
@@ -49,6 +50,7 @@ MODULES = (
     registry_circle,
     registry_grids,
     registry_life_requests,
+    registry_operators,
     registry_people,
     registry_privacy,
     visits,
@@ -97,6 +99,17 @@ REQUESTS: tuple[type[Request], ...] = _kinds(Request)
 """Every command and query."""
 
 LISTENERS: dict[str, tuple[type[Event], ...]] = {
+    "registry": (
+        registry_life.ResidentHospitalised,
+        registry_life.ResidentDischarged,
+        registry_life.DeathConfirmed,
+        registry_life.DeathReversed,
+        visits.VisitMissed,
+        visits.VisitCompleted,
+        visits.HealthFlagged,
+        visits.NoAnswerRepeated,
+        visits.NeedFound,
+    ),
     "visits": (
         registry.ResidentProfiled,
         registry.CareCircleResolved,

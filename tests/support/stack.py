@@ -49,7 +49,7 @@ __all__ = ["Elder", "Stack", "Village", "run_stack"]
 
 R = TypeVar("R", bound=Contract)
 
-LISTENING = {"visits", "alerts", "activities"}
+LISTENING = {"registry", "visits", "alerts", "activities"}
 
 EVERYBODY = (CareRole.LIAISON, CareRole.BLOCK_CAPTAIN, CareRole.COMPOUND_DIRECTOR, CareRole.SECRETARY)
 """Roles of a community without grids and without a deputy."""
@@ -253,15 +253,15 @@ class Stack:
 
         os.kill(await eventually(pid), signal.SIGKILL)
 
-    async def events(self, subject: str = "care.evt.>") -> list[tuple[str, bytes]]:
-        """Return everything the stream of facts holds under a subject, as a stranger would read it."""
+    async def events(self, subject: str = "care.evt.>", *, stream: str = "CARE_EVT") -> list[tuple[str, bytes]]:
+        """Return everything a stream holds under a subject, as a stranger would read it."""
         js = self.client.jetstream()
-        info = await js.stream_info("CARE_EVT")
+        info = await js.stream_info(stream)
         found: list[tuple[str, bytes]] = []
         sequence = info.state.first_seq
         while info.state.messages and sequence <= info.state.last_seq:
             try:
-                message = await js.get_msg("CARE_EVT", seq=sequence, next=True, subject=subject)
+                message = await js.get_msg(stream, seq=sequence, next=True, subject=subject)
             except nats.js.errors.NotFoundError:
                 break
             found.append((message.subject or "", message.data or b""))

@@ -1,8 +1,43 @@
 """The edge every handler of this service hangs on."""
 
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import TypeVar
+
 from services.registry.deps import Deps
-from shared.edge import Edge
+from shared.contracts.base import Contract, Request
+from shared.contracts.registry_operators import OPERATOR_ROLE, ListAssignedResidents
+from shared.edge import Edge, RefusedError, Responder
 
-__all__ = ["EDGE"]
+__all__ = ["EDGE", "RegistryEdge"]
 
-EDGE: Edge[Deps] = Edge("registry")
+OPERATORS_MAY = frozenset[type[Request]]({ListAssignedResidents})
+"""All that an operator may ask; whatever is added is closed to operators until it stands here."""
+
+C = TypeVar("C", bound=Request)
+R = TypeVar("R", bound=Contract)
+
+
+class RegistryEdge(Edge[Deps]):
+    """Answers requests; those of an operator only where it is known that they are about its own residents."""
+
+    def answers(
+        self, request: type[C]
+    ) -> Callable[[Callable[[C, Deps], Awaitable[R]]], Callable[[C, Deps], Awaitable[R]]]:
+        """Register the one handler of a command or query, behind the door for operators."""
+
+        def register(handle: Callable[[C, Deps], Awaitable[R]]) -> Callable[[C, Deps], Awaitable[R]]:
+            @wraps(handle)
+            async def guarded(asked: C, deps: Deps) -> R:
+                if asked.viewer is not None and asked.viewer.role == OPERATOR_ROLE and request not in OPERATORS_MAY:
+                    raise RefusedError("运营方只能查询分配给自己的居民", field="viewer")
+                return await handle(asked, deps)
+
+            self.responders.append(Responder(request=request, handle=guarded))
+            return handle
+
+        return register
+
+
+EDGE = RegistryEdge("registry")
+"""All handlers of this service."""

@@ -7,6 +7,7 @@ from services.registry.storage import (  # noqa: F401 - fills the metadata
     import_tables,
     ledger_tables,
     life_tables,
+    operator_tables,
     people_tables,
     tables,
 )

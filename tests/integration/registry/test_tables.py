@@ -11,6 +11,7 @@ from services.registry.storage import (
     import_tables,
     ledger_tables,
     life_tables,
+    operator_tables,
     people_tables,
     tables,
 )
@@ -23,6 +24,7 @@ assert circle_tables
 assert import_tables
 assert ledger_tables
 assert life_tables
+assert operator_tables
 assert people_tables
 assert tables
 
