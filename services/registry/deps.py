@@ -1,7 +1,7 @@
 """What the edges of the registry may ask for."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from services.registry.domain.day import Day
@@ -29,6 +29,11 @@ class Deps:
         """Return business time and its civil day."""
         now = self.clock.now()
         return now, civil_date(now, self.zone)
+
+    def midnight(self) -> datetime:
+        """Return the moment at which the next civil day begins."""
+        _, today = self.moment()
+        return datetime.combine(today + timedelta(days=1), time(), self.zone)
 
     def day(self) -> Day:
         """Return business time with its civil day and zone."""

@@ -2,8 +2,12 @@
 
 from services.registry.handlers import (
     absences,
+    agreements,
     archive,
+    assessments,
+    census,
     communities,
+    devices,
     grids,
     imports,
     ledgers,
@@ -19,8 +23,12 @@ from services.registry.handlers.edge import EDGE
 __all__ = [
     "EDGE",
     "absences",
+    "agreements",
     "archive",
+    "assessments",
+    "census",
     "communities",
+    "devices",
     "grids",
     "imports",
     "ledgers",

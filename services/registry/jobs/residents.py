@@ -1,6 +1,6 @@
 """What a new day means for residents."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from services.registry.deps import Deps
 from services.registry.jobs.schedule import JOBS
@@ -15,4 +15,4 @@ async def sweep_birthdays(deps: Deps) -> datetime | None:
     day = deps.day()
     async with deps.sessions.begin() as session:
         more = await follow_facts_of_next_community(session, day)
-    return day.now if more else datetime.combine(day.today + timedelta(days=1), time(), deps.zone)
+    return day.now if more else deps.midnight()

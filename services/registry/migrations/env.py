@@ -3,6 +3,8 @@
 from services.registry.storage import (  # noqa: F401 - fills the metadata
     archive_tables,
     audit_tables,
+    care_tables,
+    census_tables,
     circle_tables,
     import_tables,
     ledger_tables,

@@ -68,6 +68,18 @@ class LedgerEntryStore:
         rows = await self._session.execute(statement, {"community": community, "ledger": ledger})
         return [_entry(row) for row in rows.all()]
 
+    async def people_in(self, community: str, ledger: str) -> list[UUID]:
+        """Return the residents on the list who are in a ledger now."""
+        found = await self._session.scalars(
+            text(
+                """select c.resident_id from resident_category c join resident r on r.id = c.resident_id
+                where c.category = :ledger and c.active_to is null and r.community = :community
+                  and r.status = 'active'"""
+            ),
+            {"community": community, "ledger": ledger},
+        )
+        return list(found.all())
+
     async def enter(
         self, resident_id: UUID, ledgers: Collection[str], *, basis: str, on: date, by: str, contact_id: UUID | None
     ) -> None:

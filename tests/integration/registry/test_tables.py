@@ -7,6 +7,8 @@ from sqlalchemy import Connection
 from services.registry.storage import (
     archive_tables,
     audit_tables,
+    care_tables,
+    census_tables,
     circle_tables,
     import_tables,
     ledger_tables,
@@ -21,6 +23,8 @@ from tests.integration.registry.desk import Desk
 assert archive_tables
 assert audit_tables
 assert circle_tables
+assert care_tables
+assert census_tables
 assert import_tables
 assert ledger_tables
 assert life_tables

@@ -1,0 +1,96 @@
+"""Census rounds, their households and the tries to reach them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.storage.census_tables import CensusHouseholdRow, CensusRoundRow, CensusTryRow
+
+__all__ = ["CensusStore", "Tried"]
+
+DOOR = """case when building is not null and room is not null
+    then coalesce(compound, '') || case when building like '平房%' then building else building || '幢' end
+        || coalesce(unit || '单元', '') || room
+    else '住址不详 ' || id::text end"""
+"""What stands for a household: its door, or the person where no door is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """Times of day at which a household was tried, and whether somebody was met."""
+
+    parts: frozenset[str]
+    reached: bool
+
+
+class CensusStore:
+    """Questions about census rounds, and writing them down."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def open(self, round_id: UUID, *, community: str, name: str, today: date, by: str) -> int:
+        """Begin a round with every household of the community; returns how many there are."""
+        await self._session.execute(
+            insert(CensusRoundRow).values(id=round_id, community=community, name=name, opened_on=today, opened_by=by)
+        )
+        rows = await self._session.execute(
+            text(
+                f"""insert into census_household (round_id, door, persons)
+                select :round_id, {DOOR}, count(*) from resident
+                where community = :community and status = 'active' group by 2 returning id"""  # noqa: S608 - a constant
+            ),
+            {"round_id": round_id, "community": community},
+        )
+        return len(rows.all())
+
+    async def round(self, round_id: UUID, *, lock: bool = False) -> CensusRoundRow | None:
+        """Return a round."""
+        return await self._session.get(CensusRoundRow, round_id, with_for_update=lock)
+
+    async def lock_household(self, household_id: UUID) -> CensusHouseholdRow | None:
+        """Return a household that nobody else writes to meanwhile."""
+        return await self._session.get(CensusHouseholdRow, household_id, with_for_update=True)
+
+    async def add_try(self, **values: object) -> None:
+        """Write a try down."""
+        await self._session.execute(insert(CensusTryRow).values(values))
+
+    async def tried(self, household_id: UUID) -> Tried:
+        """Return when a household was tried."""
+        rows = await self._session.execute(
+            select(CensusTryRow.day_part, CensusTryRow.reached).where(CensusTryRow.household_id == household_id)
+        )
+        found = rows.all()
+        return Tried(frozenset(row.day_part for row in found), any(row.reached for row in found))
+
+    async def counts(self, round_id: UUID) -> dict[str, int]:
+        """Count the households of a round by state."""
+        rows = await self._session.execute(
+            select(CensusHouseholdRow.state, func.count().label("total"))
+            .where(CensusHouseholdRow.round_id == round_id)
+            .group_by(CensusHouseholdRow.state)
+        )
+        return {row.state: row.total for row in rows.all()}
+
+    async def households(self, round_id: UUID, *, state: str | None, limit: int) -> list[Row[Any]]:
+        """Return households of a round with the times of day at which they were tried."""
+        rows = await self._session.execute(
+            text(
+                """select h.id, h.door, h.state, h.persons, count(t.id) as tries,
+                    coalesce(array_agg(distinct t.day_part) filter (where t.id is not null), '{}') as parts
+                from census_household h left join census_try t on t.household_id = h.id
+                where h.round_id = :round_id and (cast(:state as text) is null or h.state = :state)
+                group by h.id order by h.door limit :limit"""
+            ),
+            {"round_id": round_id, "state": state, "limit": limit},
+        )
+        return list(rows.all())
+
+    async def close(self, round_id: UUID, *, now: datetime) -> None:
+        """End a round."""
+        await self._session.execute(update(CensusRoundRow).where(CensusRoundRow.id == round_id).values(closed_at=now))
