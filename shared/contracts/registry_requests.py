@@ -37,6 +37,8 @@ class ResidentItem(Contract):
     on_list: bool = True
     status: str = "active"
     """``active``, ``deceased``, ``moved_out``."""
+    withheld: list[str] = []
+    """Fields that are blank because the viewer may not read them."""
 
 
 class SearchResidents(Query):
@@ -117,6 +119,8 @@ class ResidentCard(Contract):
     hobbies: list[str] = []
     remark: str | None = None
     circle: list[CareMember] = []
+    withheld: list[str] = []
+    """Fields that are blank because the viewer may not read them."""
     version: int
     updated_at: AwareDatetime
 

@@ -8,6 +8,7 @@ from services.registry.use_cases.keep_audit import note_read, note_write
 from services.registry.use_cases.mark_mapped import mark_mapped
 from services.registry.use_cases.show_archive import archive_card, archive_gaps
 from services.registry.use_cases.update_resident import update_resident
+from services.registry.use_cases.viewing import check_whole
 from shared.contracts.registry_archive import (
     ArchiveCard,
     ArchiveGap,
@@ -32,6 +33,7 @@ async def do_get_archive(query: GetArchive, deps: Deps) -> ArchiveCard:
     """Return the archive of one resident."""
     now, today = deps.moment()
     async with deps.sessions.begin() as session:
+        await check_whole(session, query.viewer)
         card = await archive_card(session, query, today=today, zone=deps.zone)
         await note_read(session, query, [card.resident_id], shown=ArchiveCard, now=now)
         return card

@@ -9,6 +9,7 @@ from services.registry.use_cases.record_life_event import record_life_event
 from services.registry.use_cases.report_death import report_death
 from services.registry.use_cases.reverse_death import reverse_death
 from services.registry.use_cases.show_life import condolences_of, life_of
+from services.registry.use_cases.viewing import check_whole
 from services.registry.use_cases.withdraw_life_event import withdraw_life_event
 from shared.contracts.registry_life_requests import (
     CompleteCondolence,
@@ -82,6 +83,7 @@ async def do_reverse_death(command: ReverseDeath, deps: Deps) -> Done:
 async def do_list_life_events(query: ListLifeEvents, deps: Deps) -> LifeEvents:
     """Return what happened to a resident."""
     async with deps.sessions.begin() as session:
+        await check_whole(session, query.viewer)
         life = await life_of(session, query.resident_id)
         await note_read(session, query, [query.resident_id], shown=LifeEventItem, now=deps.clock.now())
         return life

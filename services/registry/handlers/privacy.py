@@ -6,6 +6,7 @@ from services.registry.use_cases import show_audit
 from services.registry.use_cases.export_person import export_person
 from services.registry.use_cases.forget_old import years_before
 from services.registry.use_cases.keep_audit import note_read
+from services.registry.use_cases.viewing import check_whole
 from shared.contracts.registry_privacy import (
     AuditItem,
     AuditPage,
@@ -39,6 +40,7 @@ async def do_verify_audit(_: VerifyAudit, deps: Deps) -> AuditVerdict:
 async def do_export_person(query: ExportPerson, deps: Deps) -> PersonPart:
     """Return one part of what we hold of a person."""
     async with deps.sessions.begin() as session:
+        await check_whole(session, query.viewer)
         part = await export_person(session, query.resident_id, part=query.part)
         await note_read(session, query, [query.resident_id], shown=PersonPart, now=deps.clock.now())
         return part

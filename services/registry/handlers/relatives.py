@@ -4,6 +4,7 @@ from services.registry.deps import Deps
 from services.registry.handlers.edge import EDGE
 from services.registry.use_cases import keep_relatives
 from services.registry.use_cases.keep_audit import note_read, note_write
+from services.registry.use_cases.viewing import check_whole
 from shared.contracts.registry_people import (
     GiveConsent,
     ListRelatives,
@@ -69,6 +70,7 @@ async def do_say_what_may_be_told(query: MayBeTold, deps: Deps) -> Tellable:
 async def do_list_relatives(query: ListRelatives, deps: Deps) -> Relatives:
     """Return a resident's relatives."""
     async with deps.sessions.begin() as session:
+        await check_whole(session, query.viewer)
         relatives = await keep_relatives.relatives_of(session, query.resident_id)
         await note_read(session, query, [query.resident_id], shown=RelativeItem, now=deps.clock.now())
         return relatives

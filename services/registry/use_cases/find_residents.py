@@ -15,7 +15,7 @@ from services.registry.storage.circles import CircleStore
 from services.registry.storage.findings import FindingStore
 from services.registry.storage.residents import ResidentStore
 from services.registry.use_cases.announce import members_of
-from services.registry.use_cases.viewing import check_reach, hidden_from
+from services.registry.use_cases.viewing import check_reach, hidden_from, narrowed, readable_for
 from shared.contracts.base import Viewer
 from shared.contracts.registry_requests import (
     CommunityCounts,
@@ -75,7 +75,8 @@ def read_page(token: str) -> tuple[str, UUID]:
 async def names_of(session: AsyncSession, ids: list[UUID], *, viewer: Viewer | None, today: date) -> Names:
     """Return one line each of these residents."""
     store = FindingStore(session, hidden=await hidden_from(session, viewer))
-    return Names(items=[line_of(row, today=today) for row in await store.lines_of(ids)])
+    readable = await readable_for(session, viewer)
+    return Names(items=[narrowed(line_of(row, today=today), readable) for row in await store.lines_of(ids)])
 
 
 async def resident_card(session: AsyncSession, query: GetResident, *, today: date) -> ResidentCard:
@@ -99,8 +100,9 @@ async def resident_card(session: AsyncSession, query: GetResident, *, today: dat
     item = line_of(lines[0], today=today)
     circle = await CircleStore(session).circle_of([resident.id]) if item.special == resident.special else []
     guarded = not hidden.isdisjoint((*person.categories, *resident.ledgers))
-    return ResidentCard(
-        item=item,
+    readable = await readable_for(session, query.viewer)
+    card = ResidentCard(
+        item=narrowed(item, readable),
         community=resident.community,
         birth_date=person.birth_date,
         birth_year=person.year,
@@ -117,6 +119,7 @@ async def resident_card(session: AsyncSession, query: GetResident, *, today: dat
         version=resident.version,
         updated_at=resident.updated_at,
     )
+    return narrowed(card, readable)
 
 
 async def count_community(session: AsyncSession, query: CountCommunity, *, today: date) -> CommunityCounts:

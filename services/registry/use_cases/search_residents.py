@@ -14,7 +14,7 @@ from services.registry.domain import search_terms as terms
 from services.registry.domain.search_words import read_search
 from services.registry.storage.searching import Place, Search, SearchStore
 from services.registry.use_cases.find_residents import line_of
-from services.registry.use_cases.viewing import check_reach, hidden_from
+from services.registry.use_cases.viewing import check_reach, hidden_from, narrowed, readable_for
 from shared.contracts.registry_requests import CompoundTotal, ResidentPage, SearchResidents
 from shared.edge import RefusedError
 
@@ -30,6 +30,18 @@ LISTED = {
 }
 """Fields of the question that a resident is listed under as they are."""
 
+ASKED_BY = {
+    "category": "categories",
+    "special_only": "special",
+    "skill": "skills",
+    "hobby": "hobbies",
+    "health_flag": "health",
+    "flag": "flags",
+    "status_class": "status_class",
+    "party_member": "party_member",
+}
+"""Fields of the question to what the answer tells of whoever is found."""
+
 
 async def search_residents(session: AsyncSession, query: SearchResidents, *, today: date) -> ResidentPage:
     """Return one page of the residents who are looked for.
@@ -39,6 +51,8 @@ async def search_residents(session: AsyncSession, query: SearchResidents, *, tod
     RefusedError
         Raised without an area, and for a page that is not one of ours.
     """
+    readable = await readable_for(session, query.viewer)
+    _check_filters(query, readable)
     search = search_of(query, hidden=await hidden_from(session, query.viewer))
     check_reach(query.viewer, search.area, missing="没有这个社区")
     if query.category in search.hidden:
@@ -47,10 +61,17 @@ async def search_residents(session: AsyncSession, query: SearchResidents, *, tod
     rows = await store.page(search, after=page_after(query.after) if query.after else None, limit=query.limit)
     shown = rows[: query.limit]
     return ResidentPage(
-        items=[line_of(row, today=today) for row in shown],
+        items=[narrowed(line_of(row, today=today), readable) for row in shown],
         next_page=page_token(shown[-1]) if len(rows) > query.limit else None,
         totals=await _totals(store, search) if query.with_totals else None,
     )
+
+
+def _check_filters(query: SearchResidents, readable: frozenset[str] | None) -> None:
+    """Refuse to be asked by what may not be read: whoever is found would be told by it."""
+    asked = {shown for name, shown in ASKED_BY.items() if getattr(query, name)}
+    if readable is not None and asked - readable:
+        raise RefusedError("您的人员类别不能按这些条件查找,请联系社区工作者")
 
 
 def search_of(query: SearchResidents, *, hidden: frozenset[str] = frozenset()) -> Search:

@@ -1,20 +1,72 @@
-"""What somebody who asks may learn: communities in their scope, ledgers they have the right to."""
+"""What somebody who asks may learn: communities in their scope, ledgers of their right, fields of their kind."""
 
+from typing import TypeVar
+from uuid import UUID
+
+from pydantic.fields import FieldInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.domain.field_rights import CATEGORIES, readable_by
 from services.registry.domain.ledger import Ledger
 from services.registry.storage.ledgers import LedgerStore
+from services.registry.storage.staff import StaffStore
 from shared.contracts.base import Viewer
+from shared.contracts.registry_requests import ResidentCard, ResidentItem
 from shared.edge import RefusedError
 
-__all__ = ["check_reach", "hidden_from", "visible_ledger"]
+C = TypeVar("C", ResidentCard, ResidentItem)
+
+__all__ = ["check_reach", "check_whole", "hidden_from", "narrowed", "readable_for", "visible_ledger"]
 
 
 async def hidden_from(session: AsyncSession, viewer: Viewer | None) -> frozenset[str]:
-    """Return the ledgers of which the viewer must not learn, nor of anything that follows from them."""
+    """Return the ledgers of which the viewer must not learn, nor of anything that follows from them.
+
+    A kind of liaison that may not read categories learns of none.
+    """
+    readable = await readable_for(session, viewer)
+    if readable is not None and CATEGORIES not in readable:
+        return frozenset(await LedgerStore(session).all())
     return await LedgerStore(session).hidden_from(
         viewer.actor if viewer else None, may_see_restricted=viewer is not None and viewer.may_see_restricted
     )
+
+
+async def readable_for(session: AsyncSession, viewer: Viewer | None) -> frozenset[str] | None:
+    """Return the fields that the viewer may read by the kind of staff they are; None is all of them."""
+    if viewer is None:
+        return None
+    try:
+        member = await StaffStore(session).get(UUID(viewer.actor))
+    except ValueError:
+        return None
+    return readable_by(member.kind) if member else None
+
+
+async def check_whole(session: AsyncSession, viewer: Viewer | None) -> None:
+    """Refuse what shows a resident as a whole to those who may read only some fields.
+
+    Raises
+    ------
+    RefusedError
+        Raised if the viewer is of a kind of liaison that may not.
+    """
+    if await readable_for(session, viewer) is not None:
+        raise RefusedError("您的人员类别不能查看这部分资料,请联系社区工作者")
+
+
+def narrowed(shown: C, readable: frozenset[str] | None) -> C:
+    """Return what is shown with only the readable fields; the others are blank, and named as withheld."""
+    if readable is None:
+        return shown
+    fields = type(shown).model_fields
+    kept = readable | {"item", "withheld"}
+    blank = {name: _blank(fields[name]) for name in fields if name not in kept}
+    return shown.model_copy(update=blank | {"withheld": sorted(blank)})
+
+
+def _blank(field: FieldInfo) -> object:
+    return "" if field.is_required() else field.get_default(call_default_factory=True)
 
 
 def check_reach(viewer: Viewer | None, community: str, *, missing: str) -> None:
