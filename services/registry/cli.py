@@ -14,6 +14,7 @@ import typer
 from nats.aio.client import Client
 
 from services.registry.grid_cli import audit, grids
+from services.registry.privacy_cli import audit_log, export_person, lives
 from services.registry.roster_cli import check_file
 from services.registry.staff_cli import absences, hand_overs, posts, staff
 from services.registry.terminal import CommunityCode, show_json
@@ -57,6 +58,9 @@ app.add_typer(posts, name="post")
 app.add_typer(absences, name="absence")
 app.add_typer(hand_overs, name="handover")
 app.add_typer(grids, name="grid")
+app.add_typer(lives, name="life")
+app.add_typer(audit_log, name="audit")
+app.command("export-person")(export_person)
 app.command("audit-grids")(audit)
 
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="按哪一天计算年龄,不填为今天")]

@@ -144,3 +144,43 @@ async def test_doctor_finds_a_healthy_house_healthy(stack: Stack) -> None:
 
     assert [finding for finding in findings if not finding["ok"]] == []
     assert len(findings) >= 8
+
+
+async def test_a_death_is_handled_and_all_we_hold_of_a_person_handed_out_at_the_command_line(
+    stack: Stack, tmp_path: Path
+) -> None:
+    village = await settled(stack)
+    resident = str(village.residents["何桂芳"])
+    file = tmp_path / "个人资料.json"
+
+    _, reported, _ = await run(stack, "registry", "life", "report-death", resident, "--by", "联络员甲")
+    report = reported.split()[1]
+    alone = await run(stack, "registry", "life", "confirm-death", report, "--by", "联络员甲")
+    reversed_ = await run(stack, "registry", "life", "reverse-death", report, "--by", "网格长乙", "--reason", "误报")
+    export = ("--by", "审计员丁", "--reason", "本人申请", "--out", str(file))
+    exported = await run(stack, "registry", "export-person", resident, *export)
+
+    assert alone[0] == 1
+    assert "另一个人" in alone[2]
+    assert reversed_[0] == 0, reversed_
+    assert exported[0] == 0, exported
+    whole = json.loads(file.read_text())
+    assert whole["archive"][0]["person"]["name"] == "何桂芳"
+    assert [row["state"] for row in whole["death_report"]] == ["reversed"]
+    assert "contacts" in whole
+    (newest, *_) = await lines(stack, "registry", "audit", "list", "--resident", resident)
+    assert (newest["request"], newest["actor"], newest["reason"]) == (
+        "registry.export_person.v1",
+        "审计员丁",
+        "本人申请",
+    )
+    code, verdict, errors = await run(stack, "registry", "audit", "verify")
+    assert (code, errors) == (0, "")
+    assert "完整" in verdict
+
+
+async def lines(stack: Stack, *words: str) -> list[Any]:
+    """Run a listing command and return one object per line."""
+    code, out, errors = await run(stack, *words, "--json")
+    assert code == 0, errors
+    return [json.loads(line) for line in out.splitlines()]
