@@ -189,13 +189,16 @@ class Stack:
     async def insist(self, request: Request, reply: type[R], *, patience_seconds: float = 60.0) -> R:
         """Send a command until its owner answers, as a page does: under the same id, so that it is done once."""
         loop = asyncio.get_running_loop()
-        end = loop.time() + patience_seconds
+        end, wait_seconds = loop.time() + patience_seconds, 2.0
         while True:
+            asked_at = loop.time()
             try:
-                return await ask(self.client, request, reply, patience_seconds=2.0)
+                return await ask(self.client, request, reply, patience_seconds=wait_seconds)
             except RefusedError as error:
                 if error.refusal.code is not RefusalCode.UNAVAILABLE or loop.time() > end:
                     raise
+                if loop.time() - asked_at > wait_seconds:  # slow perhaps, instead of dead
+                    wait_seconds *= 2
                 await asyncio.sleep(0.05)
 
     async def import_roster(self, community: str, elders: Iterable[Elder]) -> ImportState:
