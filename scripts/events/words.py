@@ -15,6 +15,9 @@ EVENTS = {
     "registry.responsibility_vacant.v1": "责任人空缺",
     "registry.responsibility_filled.v1": "责任人空缺已补上",
     "registry.archive_completeness_changed.v1": "居民档案完整度变化",
+    "registry.contact_card_issued.v1": "发出一张联系卡",
+    "registry.contact_card_staled.v1": "联系卡上的电话已变,要重发",
+    "registry.contact_card_voided.v1": "联系卡作废(挂失、换发、收回、印坏)",
     "registry.must_knows_changed.v1": "下次走访要问的“四个必须知道”",
     "registry.resident_mapped.v1": "居民建档完成",
     "registry.resident_unmapped.v1": "居民档案不再完整",
@@ -106,6 +109,7 @@ FIELDS = {
     "booking_id": "预订编号",
     "building": "幢",
     "capacity": "名额",
+    "card_id": "联系卡编号",
     "categories": "人员类别",
     "cause_id": "起因(事件)编号",
     "challenge_id": "对暗号记录编号",
@@ -240,5 +244,6 @@ FIELDS = {
     "waiting_hours": "等待核实的小时数",
     "warned_count": "有提醒的行数",
     "zone_id": "场地分区编号",
+    "card_number": "联系卡上印的号码",
 }
 """Field to what it is called. A field without a line here stops the writing of the pages."""

@@ -26,5 +26,9 @@ class RegistrySettings(ServiceSettings):
     import_days: Annotated[int, Field(ge=35, le=3650)] = 90
     """How long the rows and files of a finished import are kept: names and cell texts that nobody corrects any more.
     What was taken in stays in the archive."""
+    card_font: str | None = None
+    """A font file with Chinese characters for contact cards; None looks for one on this machine."""
+    card_test_percent: Annotated[int, Field(ge=1, le=100)] = 5
+    """Share of the contact cards whose numbers are called in a month; never fewer than three cards."""
     stay_days: Annotated[int, Field(ge=1, le=366)] = 30
     """How long somebody is away or in a hospital before the door is looked at again, where nobody said until when."""

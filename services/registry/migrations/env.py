@@ -3,6 +3,7 @@
 from services.registry.storage import (  # noqa: F401 - fills the metadata
     archive_tables,
     audit_tables,
+    card_tables,
     care_tables,
     census_tables,
     circle_tables,

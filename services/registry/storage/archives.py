@@ -28,9 +28,12 @@ SUBJECTS = """
            cardinality(r.skills) + cardinality(r.hobbies) > 0 as talents,
            r.habits is not null as habits,
            cardinality(r.service_needs) > 0 as service_needs,
+           k.id is not null as has_card, k.stale_since is null as card_right,
+           (k.issued_at at time zone :zone)::date as card_on,
            s.stamps, a.revision, a.percent, a.parts, a.score, a.due, a.told_due
       from resident r
       left join archive a on a.resident_id = r.id
+      left join contact_card k on k.resident_id = r.id and k.status = 'issued'
       left join lateral (
            select jsonb_object_agg(f.field, jsonb_build_array(
                       (f.confirmed_at at time zone :zone)::date, f.none_stated)) as stamps
@@ -179,7 +182,7 @@ def _as_json(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def _subject(row: Row[Any]) -> Subject:
     facts = {item: _fact(row, item, fields) for item, fields in STAMPS.items()}
-    facts["contact_card"] = Fact(known=False, confirmed_on=None)
+    facts["contact_card"] = Fact(known=row.has_card, confirmed_on=row.card_on if row.card_right else None)
     return Subject(
         resident_id=row.id,
         community=row.community,

@@ -47,6 +47,8 @@ class AreaRow(Base):
     """Day up to which birthdays of this community have been looked at."""
     archived_on: Mapped[date | None]
     """Day on which the archives of this community were last looked at; None after a roster."""
+    cards_drawn_for: Mapped[date | None]
+    """Month of which a sample of this community's contact cards was drawn."""
 
     __table_args__ = (
         CheckConstraint("level in ('district', 'street', 'community')", name="level"),

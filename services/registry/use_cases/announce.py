@@ -11,6 +11,7 @@ from services.registry.domain.person import Resident
 from services.registry.storage.outgoing import send
 from services.registry.storage.residents import ResidentStore
 from services.registry.use_cases.assemble import circle, filled, vacant
+from services.registry.use_cases.stale_cards import compare_cards
 from shared.areas import Area
 from shared.contracts.registry import CareMember, ResidentEnrolled, ResidentProfiled, ResidentStatusChanged
 from shared.contracts.words import CareRole, Category, RiskTier
@@ -116,3 +117,4 @@ async def announce_circles(
     outgoing += [filled(vacancy, *versions[vacancy.resident_id], now=now) for vacancy in change.closed]
     outgoing += [vacant(vacancy, *versions[vacancy.resident_id], now=now) for vacancy in change.opened]
     await send(session, outgoing)
+    await compare_cards(session, change.circles, now=now)

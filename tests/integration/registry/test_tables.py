@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from services.registry.storage import (
     archive_tables,
     audit_tables,
+    card_tables,
     care_tables,
     census_tables,
     circle_tables,
@@ -22,9 +23,10 @@ from tests.integration.registry.desk import Desk
 
 assert archive_tables
 assert audit_tables
-assert circle_tables
+assert card_tables
 assert care_tables
 assert census_tables
+assert circle_tables
 assert import_tables
 assert ledger_tables
 assert life_tables
