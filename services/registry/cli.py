@@ -14,6 +14,7 @@ import typer
 from nats.aio.client import Client
 
 from services.registry.grid_cli import audit, grids
+from services.registry.ledger_cli import ledgers, tier_gap
 from services.registry.privacy_cli import audit_log, export_person, lives
 from services.registry.roster_cli import check_file
 from services.registry.staff_cli import absences, hand_overs, posts, staff
@@ -61,7 +62,9 @@ app.add_typer(grids, name="grid")
 app.add_typer(lives, name="life")
 app.add_typer(audit_log, name="audit")
 app.command("export-person")(export_person)
+app.add_typer(ledgers, name="ledger")
 app.command("audit-grids")(audit)
+app.command("tier-gap")(tier_gap)
 
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="按哪一天计算年龄,不填为今天")]
 Sheets = Annotated[list[str] | None, typer.Option("--sheet", help="只导入这张工作表,可写多次")]
