@@ -12,12 +12,14 @@ from services.visits.main import service_of
 from services.visits.settings import VisitsSettings
 from shared.contracts.base import Event
 from shared.contracts.registry import CareCircleResolved, ResidentProfiled
+from shared.contracts.registry_life import ResidentDischarged, ResidentHospitalised
 from shared.contracts.visits import VisitMissed
+from shared.contracts.visits_duties import GetVisit, VisitDetail
 from shared.contracts.visits_requests import ListVisits, RecordVisit, RecordVisitReply, VisitPage
 from shared.contracts.words import Category, ContactMode, Outcome
 from shared.requests import ask
 from tests.conftest import Database
-from tests.integration.visits.district import District, at, resident_named
+from tests.integration.visits.district import AREA, District, at, resident_named
 from tests.support.doubles import FakeClock
 from tests.support.running import Replica, running
 from tests.support.waiting import bus_is_quiet, eventually
@@ -107,3 +109,27 @@ async def _settle(client: Client, *replicas: Replica) -> None:
     await eventually(lambda: one.count(overdue), says=lambda count: count == 0)
     await eventually(lambda: one.count("select count(*) from outbox"), says=lambda count: count == 0)
     await bus_is_quiet(client.jetstream(), services={"visits"})
+
+
+@pytest.mark.capability("S4-09")
+async def test_an_admission_told_three_times_on_the_bus_is_one_visit_and_the_discharge_another(
+    database: Database, bus: str, client: Client
+) -> None:
+    clock = FakeClock(at("2026-11-21 08:00"))
+    settings = VisitsSettings(database_url=await database("visits"), nats_url=bus)
+    service = service_of(settings)
+    async with running(service, settings, clock) as one, running(service, settings, clock):
+        district = District(sessions=one.sessions, clock=clock)
+        await _enrol(client, district)
+        about = {**AREA, "occurred_at": clock.now(), "resident_id": resident_named("老人0"), "admission_id": uuid4()}
+        admission = ResidentHospitalised(**about, admitted_at=clock.now())
+        await publish(client, admission, admission, admission, ResidentDischarged(**about, discharged_at=clock.now()))
+
+        await eventually(lambda: district.count("select count(*) from must_visit"), says=lambda count: count == 2)
+        await bus_is_quiet(client.jetstream(), services={"visits"})
+        page = await ask(client, ListVisits(resident_id=about["resident_id"]), VisitPage)
+        ordered = [item for item in page.items if item.period == str(about["admission_id"])]
+        detail = await ask(client, GetVisit(visit_id=ordered[0].visit_id), VisitDetail)
+
+    assert {item.reason for item in ordered} == {"住院必访", "出院必访"}
+    assert detail.item == ordered[0]
