@@ -28,7 +28,7 @@ class _AlertEvent(Event):
     kind: str
     """Alert rule: ``visit_missed``, ``visit_unassigned``, ``health_flagged``, ``no_answer_repeated``,
     ``responsibility_vacant``, ``resident_unpaired``, ``liaison_silent``, ``passcode_challenge_failed``,
-    ``signal_unseen``, ``distress_signalled``, ``mood_worsened``."""
+    ``signal_unseen``, ``distress_signalled``, ``mood_worsened``, ``escort_overdue``."""
     severity: Severity
 
 
@@ -84,7 +84,7 @@ class AlertClosed(_AlertEvent):
 
     outcome: str
     """Code: ``safe``, ``helped``, ``hospital``, ``false_alarm``, ``other`` by a person; ``visit_completed``,
-    ``visit_cancelled``, ``reached``, ``filled``, ``signal_seen`` by a later fact."""
+    ``visit_cancelled``, ``reached``, ``filled``, ``signal_seen``, ``escort_ended`` by a later fact."""
 
     @property
     def summary(self) -> str:

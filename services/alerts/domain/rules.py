@@ -89,6 +89,7 @@ RULES: dict[str, AlertRule] = {
         AlertRule(kind="resident_unpaired", severity="warning", above="block_captain"),
         AlertRule(kind="passcode_challenge_failed", severity="urgent", plan=EVERYBODY),
         AlertRule(kind="mood_worsened", severity="info", plan=GRID_LEADER),
+        AlertRule(kind="escort_overdue", severity="urgent"),
         AlertRule(kind="signal_unseen", severity="warning", plan=SIGNAL_UNSEEN),
         AlertRule(kind="distress_signalled", severity="urgent", plan=DISTRESS),
         AlertRule(kind="liaison_silent", severity="info", plan=SUPERVISOR),

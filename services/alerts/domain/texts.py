@@ -44,6 +44,7 @@ OUTCOME_NAMES = {
     "reached": "已联系上老人",
     "filled": "岗位已落实",
     "signal_seen": "已看到平安信号",
+    "escort_ended": "已确认安全到家或交到手中",
     "heard": "联络员已有记录或已换人",
 }
 

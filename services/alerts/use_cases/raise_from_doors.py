@@ -12,13 +12,22 @@ from services.alerts.use_cases.close_alert import close_cases
 from services.alerts.use_cases.raise_alerts import raise_alerts
 from services.alerts.use_cases.raise_from_facts import about_resident
 from shared.contracts.visits_door import MoodWorsened
+from shared.contracts.visits_escorts import EscortEnded, EscortOverdue
 from shared.contracts.visits_passcodes import PasscodeChallengeFailed
 from shared.contracts.visits_signals import DistressSignalled, SignalSeen, SignalUnseen
 
 SAME_DAY = timedelta(days=1)
 """A window that closed later than this after a sighting was the window of another day."""
 
-__all__ = ["answer_distress", "fail_challenges", "miss_signals", "see_signals", "worsen_moods"]
+__all__ = [
+    "answer_distress",
+    "end_escorts",
+    "fail_challenges",
+    "miss_returns",
+    "miss_signals",
+    "see_signals",
+    "worsen_moods",
+]
 
 
 async def fail_challenges(
@@ -65,6 +74,28 @@ async def answer_distress(
         for one in events
     ]
     await raise_alerts(session, occasions, sending=sending, now=now)
+
+
+async def miss_returns(
+    session: AsyncSession, events: Sequence[EscortOverdue], *, sending: Sending, now: datetime
+) -> None:
+    """Raise alerts for residents whose safe return nobody has confirmed, but not where it was confirmed since."""
+    versions = [(one.escort_id, one.entity_version) for one in events]
+    missing = await OutcomeStore(session).keep_visits(versions, status="missed")
+    occasions = [
+        Occasion(**about_resident(one), kind="escort_overdue", case=str(one.escort_id), title=one.summary)
+        for one in events
+        if one.escort_id in missing
+    ]
+    await raise_alerts(session, occasions, sending=sending, now=now)
+
+
+async def end_escorts(session: AsyncSession, events: Sequence[EscortEnded], *, now: datetime) -> None:
+    """Close the alerts of ways whose end was confirmed after all."""
+    versions = [(one.escort_id, one.entity_version) for one in events]
+    newest = await OutcomeStore(session).keep_visits(versions, status="completed")
+    texts = {f"escort_overdue:{escort_id}": "已确认完成,警报自动关闭" for escort_id in newest}
+    await close_cases(session, texts, outcome="escort_ended", now=now)
 
 
 async def worsen_moods(

@@ -4,6 +4,7 @@ from services.visits.storage import (  # noqa: F401 - fills the metadata
     cadence_tables,
     door_tables,
     duty_tables,
+    escort_tables,
     liaison_tables,
     must_know_tables,
     passcode_tables,

@@ -8,6 +8,7 @@ from shared.contracts.alerts import AlertAcknowledged, AlertEscalated, AlertRais
 from shared.contracts.alerts_requests import AcknowledgeAlert, AlertChanged, CloseAlert
 from shared.contracts.registry import CareMember
 from shared.contracts.visits_door import MoodWorsened
+from shared.contracts.visits_escorts import EscortEnded, EscortOverdue
 from shared.contracts.visits_passcodes import PasscodeChallengeFailed
 from shared.contracts.visits_signals import DistressSignalled, SignalSeen, SignalUnseen
 from shared.contracts.words import CareRole, Outcome
@@ -181,7 +182,6 @@ async def test_nothing_seen_from_outside_ends_a_call_for_help_only_somebody_at_t
     assert (await community.alert()).item.status == "closed"
 
 
-@pytest.mark.capability("S3-12")
 async def test_a_stranger_at_the_door_is_told_to_the_whole_community_at_once(community: Community) -> None:
     await community.has_resident()
 
@@ -212,3 +212,17 @@ async def test_a_falling_mood_is_one_notice_to_the_grid_leader(community: Commun
     rows = await community.rows("select staff_id, text from screen_message")
     assert [row["staff_id"] for row in rows] == [grid_leader["staff_id"]]
     assert "情绪连续三次变差" in rows[0]["text"]
+
+
+async def test_who_is_not_known_to_be_home_is_looked_for_until_they_are(community: Community) -> None:
+    await community.has_resident()
+    escort_id = uuid4()
+    about = {"escort_id": escort_id, "resident_id": community.resident_id}
+    due = EscortOverdue(**community.fields(), **about, missing="safe_home", done_by=community.clock.now())
+
+    await community.hears(due)
+    assert "未确认安全到家" in (await community.phones())["liaison"][0]
+    await community.hears(EscortEnded(**community.fields(), **about, late=True), due)
+
+    alert = (await community.alert()).item
+    assert (alert.status, alert.outcome, alert.severity.value) == ("closed", "escort_ended", "urgent")

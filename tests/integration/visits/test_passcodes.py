@@ -175,7 +175,6 @@ async def test_two_replicas_never_make_two_passcodes_of_one_turn(doorstep: Doors
     assert await doorstep.count("select count(*) from passcode_turn where number = 1") == 30
 
 
-@pytest.mark.capability("S3-12")
 @pytest.mark.parametrize("reporter", ["elder", "relative", "hotline"])
 async def test_a_visitor_who_does_not_know_the_passcode_is_told_at_once_and_once(
     doorstep: Doorstep, reporter: str

@@ -1,0 +1,143 @@
+"""Arrange ways, take their steps, and say whose end nobody has confirmed in time."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.visits.constants import SWEEP_BATCH, TOLERANCE
+from services.visits.domain.escort import STEPS, last_step, next_step
+from services.visits.storage.escort_tables import EscortRow
+from services.visits.storage.escorts import EscortStore
+from services.visits.storage.outgoing import tell
+from services.visits.storage.residents import ResidentStore
+from services.visits.use_cases.announce import place_of
+from shared.contracts.visits_escorts import (
+    EscortEnded,
+    EscortItem,
+    EscortOpened,
+    EscortOverdue,
+    Escorts,
+    ListEscorts,
+    OpenEscort,
+    RecordEscortStep,
+)
+from shared.edge import RefusedError
+
+__all__ = ["declare_overdue", "list_escorts", "open_escort", "record_escort_step"]
+
+
+async def open_escort(session: AsyncSession, command: OpenEscort, *, now: datetime) -> EscortItem:
+    """Arrange a way; the same command again answers the same.
+
+    Raises
+    ------
+    RefusedError
+        Raised for an unknown resident, and for a way that ends before it begins.
+    """
+    resident = await ResidentStore(session).lock(command.resident_id)
+    if resident is None:
+        raise RefusedError.not_found("没有找到这位居民,请先在居民档案中登记")
+    if command.done_by <= max(command.starts_at, now):
+        raise RefusedError("最迟完成时间应晚于出发时间和现在", field="done_by")
+    fields = command.model_dump(
+        include={"resident_id", "kind", "companion_id", "companion_name", "starts_at", "done_by", "note"}
+    )
+    own = {"id": command.command_id, "area": resident.area, "steps": {}, "status": "open", "revision": 1}
+    store = EscortStore(session)
+    fresh = await store.add(fields | own)
+    row = await store.locked(command.command_id)
+    if row is None:
+        raise RefusedError.not_found("没有找到这次陪同")
+    if fresh:
+        about = _about(row, now=now)
+        event_id = EscortOpened.identify(row.id)
+        await tell(
+            session, [EscortOpened(event_id=event_id, **about, companion_id=row.companion_id, done_by=row.done_by)]
+        )
+    return _item(row)
+
+
+async def record_escort_step(session: AsyncSession, command: RecordEscortStep, *, now: datetime) -> EscortItem:
+    """Take one step; the last one ends the way. A step that was made stays as it was first told.
+
+    Raises
+    ------
+    RefusedError
+        Raised for an unknown way, a step of another kind, a moment that cannot be.
+    """
+    row = await EscortStore(session).locked(command.escort_id)
+    if row is None:
+        raise RefusedError.not_found("没有找到这次陪同,请刷新后重试")
+    if command.step not in STEPS[row.kind]:
+        raise RefusedError("这一步不属于这次陪同", field="step")
+    happened_at = command.happened_at or now
+    if happened_at > now + TOLERANCE:
+        raise RefusedError("发生时间不能晚于现在,请检查日期和时间", field="happened_at")
+    if command.step in row.steps:
+        return _item(row)
+    row.steps = row.steps | {command.step: {"at": happened_at.isoformat(), "by": command.confirmed_by}}
+    row.revision += 1
+    if command.step == last_step(row.kind):
+        late = row.status == "overdue"
+        row.status = "ended_late" if late else "ended"
+        await tell(session, [EscortEnded(event_id=EscortEnded.identify(row.id), **_about(row, now=now), late=late)])
+    return _item(row)
+
+
+async def list_escorts(session: AsyncSession, query: ListEscorts) -> Escorts:
+    """Return ways, the latest first."""
+    rows = await EscortStore(session).listed(
+        resident_id=query.resident_id, companion_id=query.companion_id, limit=query.limit
+    )
+    return Escorts(items=[_item(row) for row in rows])
+
+
+async def declare_overdue(session: AsyncSession, *, now: datetime, limit: int = SWEEP_BATCH) -> datetime | None:
+    """Say whose end nobody has confirmed in time, once each.
+
+    Returns
+    -------
+    datetime or None
+        When to look again: `now` if there may be more at once, else the next one, None if there is none.
+    """
+    store = EscortStore(session)
+    rows = await store.claim_overdue(now=now, limit=limit)
+    for row in rows:
+        row.status, row.revision = "overdue", row.revision + 1
+    await tell(session, [_overdue(row, now=now) for row in rows])
+    await session.flush()
+    return now if len(rows) == limit else await store.next_due()
+
+
+def _overdue(row: EscortRow, *, now: datetime) -> EscortOverdue:
+    about = _about(row, now=now)
+    missing = last_step(row.kind)
+    return EscortOverdue(event_id=EscortOverdue.identify(row.id), **about, missing=missing, done_by=row.done_by)
+
+
+def _about(row: EscortRow, *, now: datetime) -> dict[str, Any]:
+    return {
+        "occurred_at": now,
+        **place_of(row.area),
+        "entity_version": row.revision,
+        "escort_id": row.id,
+        "resident_id": row.resident_id,
+    }
+
+
+def _item(row: EscortRow) -> EscortItem:
+    return EscortItem.model_validate(
+        {
+            "escort_id": row.id,
+            "resident_id": row.resident_id,
+            "kind": row.kind,
+            "companion_id": row.companion_id,
+            "companion_name": row.companion_name,
+            "status": row.status,
+            "starts_at": row.starts_at,
+            "done_by": row.done_by,
+            "steps": {step: made["at"] for step, made in row.steps.items()},
+            "next_step": next_step(row.kind, row.steps),
+        }
+    )
