@@ -12,6 +12,7 @@ __all__ = [
     "AbsenceRecorded",
     "Absences",
     "EndAbsence",
+    "GroupShrunk",
     "HandOverItem",
     "HandOverResidents",
     "HandOvers",
@@ -46,6 +47,23 @@ class LiaisonHandedOver(Event):
     def summary(self) -> str:
         """One line in Chinese."""
         return f"{len(self.resident_ids)} 位居民已交接给新的联络员"
+
+
+class GroupShrunk(Event):
+    """A service group has fallen to three members: one who is away leaves too much to the others."""
+
+    NAME: ClassVar[str] = "registry.group_shrunk.v1"
+    SUBJECT_FIELD: ClassVar[str] = "group_id"
+    OFTEN: ClassVar[str] = "each time a group falls to three"
+
+    group_id: UUID
+    """The same for the same name of a group in a community."""
+    member_count: Annotated[int, Field(ge=0)]
+
+    @property
+    def summary(self) -> str:
+        """One line in Chinese."""
+        return f"一个服务小组只剩 {self.member_count} 人,请补充成员"
 
 
 class RecordAbsence(Command):

@@ -56,6 +56,14 @@ class StaffStore:
         rows = await self._session.scalars(select(StaffRow).where(StaffRow.id.in_(staff_ids)))
         return {row.id: _member(row) for row in rows.all()}
 
+    async def count_group(self, community: str, team: str) -> int:
+        """Count who of a group works here."""
+        found = await self._session.scalar(
+            text("select count(*) from staff where community = :community and team = :team and active"),
+            {"community": community, "team": team},
+        )
+        return int(found or 0)
+
     async def save(self, members: Sequence[StaffMember], *, now: datetime) -> None:
         """Write members of staff as they are now."""
         if not members:

@@ -22,6 +22,7 @@ from services.registry.use_cases.know_places import know_places
 from services.registry.use_cases.resolve_circles import resolve_circles
 from services.registry.use_cases.save_staff import tell_of_staff
 from services.registry.use_cases.watch_grids import tell_worker_changes
+from services.registry.use_cases.watch_groups import watch_group
 
 __all__ = ["enrol_grid_workers", "enrol_staff"]
 
@@ -67,6 +68,7 @@ class _Sheet:
         if known is not None and member == known:
             return known.id, False
         (written,) = await tell_of_staff(self.session, [member], now=self.now)
+        await watch_group(self.session, known, member, now=self.now)
         self.staff = [*(one for one in self.staff if one.id != written.id), written]
         return written.id, True
 

@@ -15,6 +15,7 @@ from services.registry.storage.staff import StaffStore
 from services.registry.use_cases.announce import announce_circles
 from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.resolve_for_staff import resolve_for
+from services.registry.use_cases.watch_groups import watch_group
 from shared.areas import Area
 from shared.contracts.registry import StaffProfiled
 from shared.contracts.registry_requests import SaveStaff
@@ -54,6 +55,7 @@ async def save_staff(session: AsyncSession, command: SaveStaff, *, now: datetime
     if member == known:
         return member.id, False
     await tell_of_staff(session, [member], now=now)
+    await watch_group(session, known, member, now=now)
     if known is not None and known.active != member.active:
         await resolve_for(session, [member.id], now=now)
     return member.id, True

@@ -15,7 +15,7 @@ from services.registry.handlers.absences import (
 from services.registry.handlers.staff import do_save_staff
 from services.registry.jobs.absences import sweep_absences
 from shared.contracts.registry import CareCircleResolved, ResponsibilityFilled, ResponsibilityVacant
-from shared.contracts.registry_circle import EndAbsence, ListAbsences, ProposeStandIns, RecordAbsence
+from shared.contracts.registry_circle import EndAbsence, GroupShrunk, ListAbsences, ProposeStandIns, RecordAbsence
 from shared.contracts.registry_requests import SaveStaff
 from shared.contracts.words import CareRole
 from shared.edge import RefusedError
@@ -212,3 +212,25 @@ async def test_the_same_absence_twice_is_one_and_two_at_a_time_are_refused(desk:
         (first.absence_id, "高建国", True),
         (after.absence_id, "高建国", False),
     ]
+
+
+@pytest.mark.capability("S3-07")
+async def test_a_group_that_falls_to_three_is_warned_of_once_for_each_fall(desk: Desk) -> None:
+    group = "党员服务一组"
+    members = [await hire(desk, name, group=group) for name in ("高建国", "刘桂香", "孙立新", "安小红", "周文")]
+    counts = []
+    for member, team, active in (
+        (0, None, True),
+        (1, group, False),
+        (2, None, True),
+        (2, group, True),
+        (0, group, True),
+        (0, "党员服务二组", True),
+    ):
+        fields = {"community": COMMUNITY, "staff_id": members[member], "name": f"组员{member}", "kind": "volunteer"}
+        await do_save_staff(SaveStaff.model_validate(fields | {"group": team, "active": active}), desk.deps)
+        counts.append(len(await desk.told(GroupShrunk)))
+
+    assert counts == [0, 1, 1, 1, 1, 2]
+    first, second = await desk.told(GroupShrunk)
+    assert (first.member_count, first.group_id) == (3, second.group_id)
