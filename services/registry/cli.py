@@ -13,6 +13,8 @@ from uuid import UUID
 import typer
 from nats.aio.client import Client
 
+from services.registry.archive_cli import archives, search
+from services.registry.card_cli import cards
 from services.registry.grid_cli import audit, grids
 from services.registry.ledger_cli import ledgers, tier_gap
 from services.registry.privacy_cli import audit_log, export_person, lives
@@ -61,6 +63,9 @@ app.add_typer(hand_overs, name="handover")
 app.add_typer(grids, name="grid")
 app.add_typer(lives, name="life")
 app.add_typer(audit_log, name="audit")
+app.add_typer(archives, name="archive")
+app.add_typer(cards, name="card")
+app.command("search")(search)
 app.command("export-person")(export_person)
 app.add_typer(ledgers, name="ledger")
 app.command("audit-grids")(audit)
