@@ -15,9 +15,10 @@ class VisitsSettings(ServiceSettings):
     SERVICE: ClassVar[str] = "visits"
 
     circle_patience_seconds: Annotated[float, Field(ge=0, le=3600)] = 60.0
-    """How long to wait for a resident's care circle before visits are planned without a liaison, in real seconds.
+    """How long to wait for a liaison before a new resident's visits are planned without one, in real seconds.
 
-    The two facts come on different subjects; planning on the first alone would report a whole roster as unassigned.
+    The two facts come on different subjects, and a roster names its residents before their liaisons: planning on the
+    first alone would report a whole roster as unassigned.
     """
     liaison_silent_days: Annotated[int, Field(ge=7, le=180)] = 30
     """After so many days without any record of a liaison who answers for residents, the community is told, once."""

@@ -56,6 +56,8 @@ class VisitUnassigned(Event):
     visit_id: UUID
     resident_id: UUID
     deadline_at: AwareDatetime
+    circle_version: Annotated[int, Field(ge=0)] | None = None
+    """Version of the care circle in which nobody was found; 0 if none was heard of."""
 
     @property
     def summary(self) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
+from unittest.mock import patch
 from uuid import UUID
 
 import asyncpg
@@ -279,6 +280,10 @@ class Stack:
         return sum(rows[0][0] for rows in counts)
 
 
+SETTINGS = {"NUANLIN_VISITS_CIRCLE_PATIENCE_SECONDS": "1"}
+"""A village of some elders has its liaisons at once or never: nobody has to wait for a roster to name them."""
+
+
 @asynccontextmanager
 async def run_stack(folder: Path, *, at: datetime, replicas: int = 1, console: bool = False) -> AsyncIterator[Stack]:
     """Run the house in a folder with its clock stopped at a moment; everything ends with the block."""
@@ -289,7 +294,8 @@ async def run_stack(folder: Path, *, at: datetime, replicas: int = 1, console: b
     supervisor = Supervisor(terminal=Terminal(log), backoff=Backoff(first=0.1, longest=1.0))
     house = LocalHouse(workspace, supervisor, replicas=replicas, for_tests=True)
     try:
-        await house.start(clock_file=clock_file, without=() if console else ("console",))
+        with patch.dict(os.environ, SETTINGS):
+            await house.start(clock_file=clock_file, without=() if console else ("console",))
         variables = local_environment(workspace)
         client = await nats.connect(
             variables["NUANLIN_NATS_URL"], user=variables["NUANLIN_NATS_USER"],

@@ -60,7 +60,7 @@ LOCK_CIRCLES = text("""
     insert into circle_copy (resident_id, entity_version, members)
     select cast(value as uuid), -1, '[]' from jsonb_array_elements_text(cast(:ids as jsonb)) order by 1
     on conflict (resident_id) do update set resident_id = excluded.resident_id
-    returning resident_id, members, resolved_at
+    returning resident_id, members, resolved_at, entity_version
 """)
 
 
@@ -170,11 +170,11 @@ class CopyStore:
         await self.lock_circles(unheard)
         return circles | await self.circles_of(unheard)
 
-    async def lock_circles(self, resident_ids: Iterable[UUID]) -> dict[UUID, datetime]:
-        """Lock circles, heard of or not; returns since when there has been a liaison, for those who have one."""
+    async def lock_circles(self, resident_ids: Iterable[UUID]) -> dict[UUID, tuple[datetime, int]]:
+        """Lock circles, heard of or not; returns when and in which version those were told that have a liaison."""
         ids = [str(resident_id) for resident_id in set(resident_ids)]
         rows = await self._session.execute(LOCK_CIRCLES, {"ids": json.dumps(ids)})
-        return {row.resident_id: row.resolved_at for row in rows if _has_liaison(row.members)}
+        return {row.resident_id: (row.resolved_at, row.entity_version) for row in rows if _has_liaison(row.members)}
 
     async def staff_name(self, staff_id: UUID) -> str | None:
         """Return the name of a member of staff; None for somebody who is not heard of."""

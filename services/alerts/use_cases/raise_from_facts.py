@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +14,8 @@ from services.alerts.storage.outcomes import OutcomeStore
 from services.alerts.use_cases.raise_alerts import raise_alerts
 from shared.contracts.registry import ResidentUnpaired
 from shared.contracts.visits import HealthFlagged, NoAnswerRepeated, VisitMissed, VisitUnassigned
+
+U = TypeVar("U", VisitUnassigned, ResidentUnpaired)
 
 __all__ = ["about_resident", "flag_health", "miss_visits", "repeat_no_answers", "report_unassigned", "report_unpaired"]
 
@@ -95,9 +97,22 @@ async def report_unpaired(
     await raise_alerts(session, occasions, sending=sending, now=now)
 
 
-async def _without_liaison(session: AsyncSession, events: Sequence[Any]) -> list[Any]:
-    since = await CopyStore(session).lock_circles(event.resident_id for event in events)
-    return [event for event in events if (found := since.get(event.resident_id)) is None or found <= event.occurred_at]
+async def _without_liaison(session: AsyncSession, events: Sequence[U]) -> list[U]:
+    circles = await CopyStore(session).lock_circles(event.resident_id for event in events)
+    return [event for event in events if not _found_since(event, circles.get(event.resident_id))]
+
+
+def _found_since(event: VisitUnassigned | ResidentUnpaired, circle: tuple[datetime, int] | None) -> bool:
+    """Say whether a circle with a liaison answers what was told: by its version where that is known.
+
+    Visits may have looked at an old circle late: by time alone, what it then says would count as the newer.
+    """
+    if circle is None:
+        return False
+    resolved_at, version = circle
+    if isinstance(event, VisitUnassigned) and event.circle_version is not None:
+        return version >= event.circle_version
+    return resolved_at > event.occurred_at
 
 
 def about_resident(event: Any) -> dict[str, Any]:  # noqa: ANN401

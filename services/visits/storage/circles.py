@@ -1,6 +1,6 @@
 """Care circles as visits knows them, and the liaison they put on visits that are still to be made."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -69,6 +69,13 @@ class CircleStore:
     async def hand_over(self, residents: Sequence[UUID]) -> None:
         """Give visits that are still to be made to the liaison of now."""
         await self._session.execute(HAND_OVER, {"residents": list(residents)})
+
+    async def versions(self, residents: Iterable[UUID]) -> dict[UUID, int]:
+        """Return the versions of the residents' care circles, of those heard of."""
+        rows = select(CircleCopyRow.resident_id, CircleCopyRow.entity_version).where(
+            CircleCopyRow.resident_id.in_(set(residents))
+        )
+        return {row[0]: row[1] for row in await self._session.execute(rows)}
 
     async def of_resident(self, resident_id: UUID) -> CircleCopyRow | None:
         """Return the care circle of a resident."""

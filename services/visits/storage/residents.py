@@ -28,7 +28,7 @@ TAKE = statement(
            n.building, n.unit, n.room, n.grid, n.door_key, n.categories, n.special, n.on_list, n.tier, n.tier_gap_days,
            n.presence, n.paused, n.enrolled_at, n.changed_at,
            case when n.on_list and (n.special or n.categories <> '{}') then :now end,
-           case when c.resident_id is null then :patience_ends end, '{}'
+           case when c.liaison_id is null then :patience_ends end, '{}'
       from jsonb_to_recordset(cast(:residents as jsonb)) as n (
                resident_id uuid, entity_version integer, area text, name text, birth_date date, birth_year smallint,
                lunar_birthday text, compound text, building text, unit text, room text, grid text, door_key text,
@@ -90,7 +90,7 @@ CLAIM = statement(
       left join circle_copy c on c.resident_id = r.resident_id
       left join wish w on w.resident_id = r.resident_id
      where r.plan_at <= :now
-       and (c.resident_id is not null or r.awaits_circle_until is null or r.awaits_circle_until <= :real_now)
+       and (c.liaison_id is not null or r.awaits_circle_until is null or r.awaits_circle_until <= :real_now)
      order by r.plan_at
      limit :limit
        for update of r skip locked
@@ -105,7 +105,9 @@ WAITS = statement(
      where r.plan_at <= :now
        and (
                r.awaits_circle_until is null or r.awaits_circle_until <= :real_now
-               or exists (select 1 from circle_copy c where c.resident_id = r.resident_id)
+               or exists (
+                      select 1 from circle_copy c where c.resident_id = r.resident_id and c.liaison_id is not null
+                  )
            )
      limit 1
     """,

@@ -1,6 +1,6 @@
 """What visits says about a visit: its facts as events."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
@@ -28,8 +28,14 @@ def place_of(area: str) -> dict[str, str]:
     return dict(_place(area))
 
 
-def unassigned(visits: Iterable[VisitFact], *, now: datetime) -> list[Event]:
-    """Say which of the visits have nobody to make them."""
+def unassigned(visits: Iterable[VisitFact], *, circles: Mapping[UUID, int], now: datetime) -> list[Event]:
+    """Say which of the visits have nobody to make them.
+
+    Parameters
+    ----------
+    circles
+        Resident to the version of the care circle in which nobody was found.
+    """
     return [
         VisitUnassigned(
             event_id=VisitUnassigned.identify(visit.resident_id, visit.rule_id, visit.period, visit.revision),
@@ -39,6 +45,7 @@ def unassigned(visits: Iterable[VisitFact], *, now: datetime) -> list[Event]:
             visit_id=visit.id,
             resident_id=visit.resident_id,
             deadline_at=visit.deadline_at,
+            circle_version=circles.get(visit.resident_id, 0),
         )
         for visit in visits
         if visit.liaison_id is None

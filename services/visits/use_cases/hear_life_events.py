@@ -11,9 +11,10 @@ from services.visits.storage.must_visits import MustVisitStore
 from services.visits.storage.outgoing import send, tell
 from services.visits.storage.residents import ResidentStore
 from services.visits.storage.situations import SituationStore
-from services.visits.use_cases.announce import cancelled, unassigned
+from services.visits.use_cases.announce import cancelled
 from services.visits.use_cases.assemble import scheduled
 from services.visits.use_cases.order_must_visits import Order, order_must_visits
+from services.visits.use_cases.say_unassigned import say_unassigned
 from shared.contracts.base import Event
 from shared.contracts.registry_life import (
     CondolenceOpened,
@@ -80,7 +81,7 @@ async def reverse_deaths(session: AsyncSession, events: Sequence[DeathReversed],
     alive = [event.resident_id for event in events]
     back = await MustVisitStore(session).revive(alive, earliest=now + SHORTEST_NOTICE)
     await send(session, scheduled(back, now=now))
-    await tell(session, unassigned(back, now=now))
+    await tell(session, await say_unassigned(session, back, now=now))
 
 
 async def _call_off(session: AsyncSession, causes: Sequence[UUID], *, now: datetime, cause: str | None = None) -> None:

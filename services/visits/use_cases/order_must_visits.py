@@ -18,9 +18,10 @@ from services.visits.storage.rules import RuleStore
 from services.visits.storage.situations import SituationStore
 from services.visits.storage.tables import CareRuleVersionRow
 from services.visits.storage.visits import VisitFact
-from services.visits.use_cases.announce import completed, place_of, unassigned
+from services.visits.use_cases.announce import completed, place_of
 from services.visits.use_cases.assemble import scheduled
 from services.visits.use_cases.plan_visits import complete_seen
+from services.visits.use_cases.say_unassigned import say_unassigned
 from shared.contracts.visits_duties import CarerSearchNeeded
 
 __all__ = ["Order", "must_visit_id", "order_must_visits"]
@@ -110,7 +111,7 @@ async def _announce(session: AsyncSession, fresh: Sequence[VisitFact], *, now: d
     modes = await ContactStore(session).modes([visit.contact_id for visit in seen if visit.contact_id])
     await send(session, scheduled(fresh, now=now))
     waiting = [visit for visit in fresh if visit.id not in done]
-    await tell(session, [*unassigned(waiting, now=now), *completed(seen, modes=modes, now=now)])
+    await tell(session, [*await say_unassigned(session, waiting, now=now), *completed(seen, modes=modes, now=now)])
 
 
 async def _raise_cadence(

@@ -16,11 +16,12 @@ from services.visits.storage.outgoing import send, tell
 from services.visits.storage.residents import Planned, ResidentStore, ToPlan
 from services.visits.storage.rules import RuleStore
 from services.visits.storage.visits import Slot, VisitFact, VisitStore, Weight
-from services.visits.use_cases.announce import cancelled, completed, unassigned
+from services.visits.use_cases.announce import cancelled, completed
 from services.visits.use_cases.assemble import scheduled
 from services.visits.use_cases.end_duties import lost_duties, lost_must_visits, moved_birthdays
 from services.visits.use_cases.horizon import Horizon, slot_of, visit_id
 from services.visits.use_cases.plan_rolling import Rolling, plan_rolling
+from services.visits.use_cases.say_unassigned import say_unassigned
 from services.visits.use_cases.weigh_rules import Standing, weigh_rules
 from shared.contracts.words import ContactMode
 
@@ -97,7 +98,7 @@ async def _plan(session: AsyncSession, batch: Batch, rolling: Rolling) -> set[UU
     await tell(
         session,
         [
-            *unassigned([visit for visit in planned if visit.id not in done], now=now),
+            *await say_unassigned(session, [visit for visit in planned if visit.id not in done], now=now),
             *completed(seen, modes=await _modes(session, seen), now=now),
             *cancelled(gone, now=now),
         ],

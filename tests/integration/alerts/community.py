@@ -212,10 +212,11 @@ class Community:
         """Tell that nobody needs to come."""
         return VisitCancelled(**self.fields(), visit_id=visit_id, resident_id=self.resident_id, reason="rule_ended")
 
-    def unassigned(self) -> VisitUnassigned:
-        """Tell that a visit has no liaison."""
+    def unassigned(self, *, circle_version: int | None = None) -> VisitUnassigned:
+        """Tell that a visit has no liaison, perhaps of which circle."""
         return VisitUnassigned(
             **self.fields(),
+            circle_version=circle_version,
             visit_id=uuid4(),
             resident_id=self.resident_id,
             deadline_at=self.clock.now() + timedelta(days=3),

@@ -122,3 +122,17 @@ async def test_a_visit_without_a_liaison_is_no_news_once_one_was_found(community
     await community.hears(unassigned)
 
     assert await community.alerts() == []
+
+
+async def test_a_visit_planned_late_from_an_old_circle_is_no_news_to_whoever_knows_the_new_one(
+    community: Community,
+) -> None:
+    await community.has_resident()
+    community.clock.advance(minutes=1)
+    known = community.circle().entity_version
+
+    await community.hears(community.unassigned(circle_version=known - 1))
+    assert await community.alerts() == []
+
+    await community.hears(community.unassigned(circle_version=known + 1))
+    assert set(await community.phones()) == {"block_captain"}

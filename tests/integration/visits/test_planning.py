@@ -153,8 +153,11 @@ async def test_the_planner_waits_for_the_care_circle_before_it_calls_a_visit_una
     await on_resident_profiled([district.profile("王奶奶", ALONE)], deps)
     await district.plans()
     assert await district.visits("王奶奶") == {}
+    await on_care_circle_resolved([district.circle("王奶奶", None)], deps)
+    await district.plans()
+    assert await district.visits("王奶奶") == {}
 
-    await on_care_circle_resolved([district.circle("王奶奶", "联络员甲")], deps)
+    await on_care_circle_resolved([district.circle("王奶奶", "联络员甲", version=2)], deps)
     await district.plans()
 
     assert len(await district.visits("王奶奶")) == 4
