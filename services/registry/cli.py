@@ -16,6 +16,7 @@ from nats.aio.client import Client
 from services.registry.archive_cli import archives, search
 from services.registry.card_cli import cards
 from services.registry.grid_cli import audit, grids
+from services.registry.helper_cli import helpers
 from services.registry.ledger_cli import ledgers, tier_gap
 from services.registry.privacy_cli import audit_log, export_person, lives
 from services.registry.roster_cli import check_file
@@ -61,6 +62,7 @@ app.add_typer(posts, name="post")
 app.add_typer(absences, name="absence")
 app.add_typer(hand_overs, name="handover")
 app.add_typer(grids, name="grid")
+app.add_typer(helpers, name="helper")
 app.add_typer(lives, name="life")
 app.add_typer(audit_log, name="audit")
 app.add_typer(archives, name="archive")

@@ -15,7 +15,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.registry.storage.base import Base
 
-__all__ = ["AbsenceRow", "CareLevelRow", "CircleLevelRow", "GridGapRow", "HandOverRow", "PostRow", "VacancyRow"]
+__all__ = [
+    "AbsenceRow",
+    "CareLevelRow",
+    "CircleLevelRow",
+    "GridGapRow",
+    "HandOverRow",
+    "HelperPairRow",
+    "PostRow",
+    "VacancyRow",
+]
 
 ROLES = "role in ('liaison', 'block_captain', 'compound_director', 'grid_leader', 'deputy_head', 'secretary')"
 SCOPES = "scope in ('resident', 'building', 'compound', 'grid', 'community')"
@@ -214,4 +223,23 @@ class GridGapRow(Base):
         CheckConstraint("closed_at >= opened_at", name="closed_at"),
         # Which grids of a community have nobody now? Each at most once.
         Index("grid_gap_open_key", "community", "grid", unique=True, postgresql_where=text("closed_at is null")),
+    )
+
+
+class HelperPairRow(Base):
+    """Somebody who helps one resident, one to one, from one moment to another."""
+
+    __tablename__ = "helper_pair"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"))
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    active_from: Mapped[datetime]
+    active_to: Mapped[datetime | None]
+    decided_by: Mapped[str]
+
+    __table_args__ = (
+        CheckConstraint("active_to >= active_from", name="active_to"),
+        # Who helps this resident? One to one.
+        Index("helper_pair_open_key", "resident_id", unique=True, postgresql_where=text("active_to is null")),
     )
