@@ -153,6 +153,7 @@ LISTENERS: dict[str, tuple[type[Event], ...]] = {
         visits.VisitCancelled,
         visits.VisitUnassigned,
         visits.HealthFlagged,
+        registry_assessments.HealthFlagConfirmed,
         visits.NoAnswerRepeated,
         visits.ContactRecorded,
         visits_passcodes.PasscodeChallengeFailed,

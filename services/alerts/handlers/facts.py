@@ -4,6 +4,7 @@ from services.alerts.deps import Deps
 from services.alerts.handlers.edge import EDGE
 from services.alerts.use_cases.close_from_facts import cancel_visits, complete_visits, record_contacts
 from services.alerts.use_cases.raise_from_facts import (
+    confirm_health,
     flag_health,
     miss_visits,
     repeat_no_answers,
@@ -12,6 +13,7 @@ from services.alerts.use_cases.raise_from_facts import (
 )
 from services.alerts.use_cases.settle_vacancies import fill_posts, hear_vacancies
 from shared.contracts.registry import ResidentUnpaired, ResponsibilityFilled, ResponsibilityVacant
+from shared.contracts.registry_assessments import HealthFlagConfirmed
 from shared.contracts.visits import (
     ContactRecorded,
     HealthFlagged,
@@ -66,6 +68,13 @@ async def on_health_flagged(events: list[HealthFlagged], deps: Deps) -> None:
     """Turn a health finding into one alert."""
     async with deps.sessions.begin() as session:
         await flag_health(session, events, sending=deps.sending, now=deps.clock.now())
+
+
+@EDGE.on_many(HealthFlagConfirmed, batch=RAISED)
+async def on_health_flags_confirmed(events: list[HealthFlagConfirmed], deps: Deps) -> None:
+    """Turn a confirmed finding of a screening into one alert."""
+    async with deps.sessions.begin() as session:
+        await confirm_health(session, events, sending=deps.sending, now=deps.clock.now())
 
 
 @EDGE.on_many(NoAnswerRepeated, batch=RAISED)

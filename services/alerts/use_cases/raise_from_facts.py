@@ -13,11 +13,21 @@ from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.outcomes import OutcomeStore
 from services.alerts.use_cases.raise_alerts import raise_alerts
 from shared.contracts.registry import ResidentUnpaired
+from shared.contracts.registry_assessments import HealthFlagConfirmed
 from shared.contracts.visits import HealthFlagged, NoAnswerRepeated, VisitMissed, VisitUnassigned
 
 U = TypeVar("U", VisitUnassigned, ResidentUnpaired)
 
 __all__ = ["about_resident", "flag_health", "miss_visits", "repeat_no_answers", "report_unassigned", "report_unpaired"]
+__all__ = [
+    "about_resident",
+    "confirm_health",
+    "flag_health",
+    "miss_visits",
+    "repeat_no_answers",
+    "report_unassigned",
+    "report_unpaired",
+]
 
 
 async def miss_visits(session: AsyncSession, events: Sequence[VisitMissed], *, sending: Sending, now: datetime) -> None:
@@ -44,6 +54,23 @@ async def flag_health(
             title=event.summary,
             severity=event.severity.value,
             contact_id=event.contact_id,
+        )
+        for event in events
+    ]
+    await raise_alerts(session, occasions, sending=sending, now=now)
+
+
+async def confirm_health(
+    session: AsyncSession, events: Sequence[HealthFlagConfirmed], *, sending: Sending, now: datetime
+) -> None:
+    """Raise alerts for findings of a screening, as urgent as the person says who confirmed them."""
+    occasions = [
+        Occasion(
+            **about_resident(event),
+            kind="health_flagged",
+            case=f"{event.resident_id}:{event.flag_id}",
+            title=event.summary,
+            severity=event.severity.value,
         )
         for event in events
     ]
