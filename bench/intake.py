@@ -5,6 +5,7 @@ import hashlib
 import io
 import time
 from datetime import UTC, date, datetime
+from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from nuanlin.programs import program_named
 from services.registry.deps import Deps
 from services.registry.jobs.imports import sweep_imports
 from services.registry.settings import RegistrySettings
+from services.registry.storage.sealed import Vault
 from services.registry.use_cases import take_in_roster
 from services.registry.use_cases.define_community import define_community
 from services.registry.use_cases.read_import import read_next_import
@@ -37,6 +39,9 @@ NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
 NAIVE_RESIDENTS = 300
 """A commit per resident is so slow that all of them would take minutes; the figure is a rate."""
+
+SECRETS: dict[str, Any] = {"data_key": "a-data-key-of-the-bench", "index_key": "an-index-key-of-the-bench"}
+VAULT = Vault.of_words(SECRETS["data_key"], (), SECRETS["index_key"])
 
 TABLES = ("resident", "outbox")
 """What the limit writes: the people and their events, with all indexes of both tables."""
@@ -77,7 +82,7 @@ class _Bench:
         await engine.dispose()
         url = await self._copy("import_ready", template="import_empty")
         engine = connect(url)
-        await self._read(session_factory(engine))
+        await self._read(VAULT.given_to(session_factory(engine)))
         await engine.dispose()
         await self._keep_what_comes_out()
 
@@ -154,8 +159,8 @@ class _Bench:
         """Return what the registry's sweeps work with, on a copy in which a file is ready to be taken in."""
         url = await self._copy(database, template="import_ready")
         engine = connect(url)
-        settings = RegistrySettings(database_url=SecretStr(url))
-        return Deps(clock=FakeClock(NOW), sessions=session_factory(engine), settings=settings), engine
+        settings = RegistrySettings(database_url=SecretStr(url), **SECRETS)
+        return Deps(clock=FakeClock(NOW), sessions=VAULT.given_to(session_factory(engine)), settings=settings), engine
 
     async def _copy(self, database: str, *, template: str) -> str:
         connection = await self._house.connect_database("postgres")

@@ -37,6 +37,13 @@ from tests.support.roster_maker import HEADERS, made_rows
 __all__ = ["main"]
 
 PROGRAMS = ("registry", "visits")
+
+SECRETS = {
+    "registry": {
+        "NUANLIN_REGISTRY_DATA_KEY": "a-data-key-of-the-bench",
+        "NUANLIN_REGISTRY_INDEX_KEY": "an-index-key-of-the-bench",
+    }
+}
 COMMUNITIES = 10
 STREET = "990102003"
 
@@ -63,7 +70,7 @@ async def _start(house: House) -> None:
         program, port = program_named(name), free_port()
         url = await house.new_database(program.database)
         await migrate(url, program.migrations)
-        house.start(name, program.module, **house.settings(url, NUANLIN_HTTP_PORT=str(port)))
+        house.start(name, program.module, **house.settings(url, NUANLIN_HTTP_PORT=str(port), **SECRETS.get(name, {})))
         await until_ready(port)
 
 

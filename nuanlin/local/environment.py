@@ -7,7 +7,7 @@ from pathlib import Path
 from nuanlin.local.workspace import Workspace
 from nuanlin.programs import PROGRAMS
 
-__all__ = ["OPERATOR", "bus_users", "data_folders", "local_environment"]
+__all__ = ["OPERATOR", "bus_users", "data_folders", "local_environment", "registry_keys"]
 
 OPERATOR = "cli"
 """User of the command line."""
@@ -35,10 +35,19 @@ def local_environment(workspace: Workspace) -> Mapping[str, str]:
             password = workspace.secret(f"postgres-{program.name}")
             url = f"postgresql+asyncpg://{program.name}:{password}@127.0.0.1:{postgres}/{program.database}"
             variables[f"NUANLIN_{program.name.upper()}_DATABASE_URL"] = url
+    variables |= registry_keys(workspace)
     clock = workspace.folder / "clock.json"
     if clock.exists():
         variables["NUANLIN_CLOCK_FILE"] = str(clock)
     return variables
+
+
+def registry_keys(workspace: Workspace) -> dict[str, str]:
+    """Return the secrets that the registry seals and finds numbers with, made up at the first request."""
+    return {
+        "NUANLIN_REGISTRY_DATA_KEY": workspace.secret("registry-data"),
+        "NUANLIN_REGISTRY_INDEX_KEY": workspace.secret("registry-index"),
+    }
 
 
 def bus_users() -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from nuanlin.local.child import Child, readyz
-from nuanlin.local.environment import OPERATOR, bus_users
+from nuanlin.local.environment import OPERATOR, bus_users, registry_keys
 from nuanlin.local.nats import LocalNats
 from nuanlin.local.postgres import LocalPostgres
 from nuanlin.local.processes import Command, service_environment
@@ -165,6 +165,8 @@ class LocalHouse:
         }
         if program.has_database:
             variables[f"{own}DATABASE_URL"] = self.database_url(program)
+        if program.name == "registry":
+            variables |= registry_keys(self._workspace)
         if program.name == "visits":
             variables["NUANLIN_VISITS_PASSCODE_KEY"] = self._workspace.secret("visits-passcodes")
         if program.name == "alerts":

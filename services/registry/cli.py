@@ -17,6 +17,7 @@ from services.registry.archive_cli import archives, search
 from services.registry.card_cli import cards
 from services.registry.grid_cli import audit, grids
 from services.registry.helper_cli import helpers
+from services.registry.keys_cli import rotate_keys
 from services.registry.ledger_cli import ledgers, tier_gap
 from services.registry.privacy_cli import audit_log, export_person, lives
 from services.registry.roster_cli import check_file
@@ -56,6 +57,7 @@ VERDICTS = {"reject": "退回", "accept_with_warning": "请核实"}
 
 app = typer.Typer(help="居民档案:导入花名册、社区、工作人员、岗位。", no_args_is_help=True)
 communities = typer.Typer(help="社区。", no_args_is_help=True)
+app.command("rotate-keys")(rotate_keys)
 app.add_typer(communities, name="community")
 app.add_typer(staff, name="staff")
 app.add_typer(posts, name="post")

@@ -2,17 +2,32 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 
 from shared.settings import ServiceSettings
 
-__all__ = ["RegistrySettings"]
+__all__ = ["RegistrySettings", "vault_words"]
 
 
 class RegistrySettings(ServiceSettings):
     """Settings of the registry, read from ``NUANLIN_REGISTRY_…``."""
 
     SERVICE: ClassVar[str] = "registry"
+
+    data_key: Annotated[SecretStr, Field(min_length=16)]
+    """Secret that ID numbers, phones and remarks are sealed with in the database. If it is lost, so are they: keep a
+    copy apart from the backups. After a change run `nuanlin registry rotate-keys`."""
+    data_former_keys: SecretStr = SecretStr("")
+    """Secrets that were used before, with spaces between, until `rotate-keys` says that they may go."""
+    index_key: Annotated[SecretStr, Field(min_length=16)]
+    """Secret of the keyed hashes by which an ID number or the tail of a phone is found. It stays as it is."""
+
+    @field_validator("data_key", "index_key")
+    @classmethod
+    def _in_one_word(cls, secret: SecretStr) -> SecretStr:
+        if len(secret.get_secret_value().split()) != 1:
+            raise ValueError("no spaces: former keys stand in one line, with spaces between")
+        return secret
 
     liaison_load_limit: Annotated[int, Field(ge=1, le=200)] = 10
     """Most residents one liaison is paired with, unless somebody insists."""
@@ -32,3 +47,9 @@ class RegistrySettings(ServiceSettings):
     """Share of the contact cards whose numbers are called in a month; never fewer than three cards."""
     stay_days: Annotated[int, Field(ge=1, le=366)] = 30
     """How long somebody is away or in a hospital before the door is looked at again, where nobody said until when."""
+
+
+def vault_words(settings: RegistrySettings) -> tuple[str, list[str], str]:
+    """Return the secrets in use, those used before, and that of the keyed hashes."""
+    former = settings.data_former_keys.get_secret_value().split()
+    return settings.data_key.get_secret_value(), former, settings.index_key.get_secret_value()

@@ -21,10 +21,10 @@ SUBJECTS = """
     select r.id, r.community, r.entity_version, r.open_categories && cast(:care as text[]) as cared_for,
            (r.enrolled_at at time zone :zone)::date as enrolled_on,
            r.building is not null and r.room is not null as door,
-           cardinality(r.phones) > 0 as phones,
-           cardinality(r.relative_phones) > 0 or r.details ? 'relatives'
+           'phones' = any(r.private_parts) as phones,
+           r.private_parts && array['relative_phones', 'details.relatives']
                or exists (select from relative k where k.resident_id = r.id and k.removed_at is null) as relatives,
-           cardinality(r.health_flags) > 0 or r.details ? 'health' as health,
+           cardinality(r.health_flags) > 0 or 'details.health' = any(r.private_parts) as health,
            cardinality(r.skills) + cardinality(r.hobbies) > 0 as talents,
            r.habits is not null as habits,
            cardinality(r.service_needs) > 0 as service_needs,

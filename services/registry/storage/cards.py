@@ -10,6 +10,8 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.contact_card import Line
+from services.registry.storage.sealed import Vault
+from services.registry.storage.staff import contacts_of
 
 __all__ = ["Card", "CardStore"]
 
@@ -22,14 +24,14 @@ ADD = """
 """
 
 LINES_NOW = """
-    select r.id as resident_id, n.role, n.label, n.phone
+    select r.id as resident_id, n.role, n.label, n.phone, n.staff_id, n.private
       from resident r
       cross join lateral (
-           (select 'volunteer' as role, s.name as label, s.phones[1] as phone, 0 as rank
+           (select 'volunteer' as role, s.name as label, null as phone, 0 as rank, s.id as staff_id, s.private
               from circle_level c join staff s on s.id = coalesce(c.stands_in_for, c.staff_id)
-             where c.resident_id = r.id and c.role = 'liaison' and s.active and s.phones[1] is not null)
+             where c.resident_id = r.id and c.role = 'liaison' and s.active)
             union all
-           (select v.role, v.label, v.phone, case when v.compound = '' then 2 else 1 end
+           (select v.role, v.label, v.phone, case when v.compound = '' then 2 else 1 end, null, null
               from service_number v
              where v.community = r.community and v.compound in ('', coalesce(r.compound, '')))
       ) n
@@ -67,6 +69,7 @@ class CardStore:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self._vault = Vault.of(session)
 
     async def add(self, community: str, *, count: int, now: datetime) -> None:
         """Put numbered cards into stock. The caller holds the community's lock."""
@@ -130,7 +133,9 @@ class CardStore:
         rows = await self._session.execute(text(LINES_NOW), {"ids": list(residents)})
         found: dict[UUID, dict[str, Line]] = {resident_id: {} for resident_id in residents}
         for row in rows.all():
-            found[row.resident_id][row.role] = Line(row.role, row.label, row.phone)
+            phones = contacts_of(self._vault, row.staff_id, row.private)[0] if row.private else (row.phone,)
+            if phones:
+                found[row.resident_id][row.role] = Line(row.role, row.label, phones[0])
         return found
 
     async def issue(

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.care_circle import Seat, Vacancy
 from services.registry.storage.connection import Content, copy_content
 from services.registry.storage.copy_text import NOTHING, copied_text
+from services.registry.storage.sealed import Vault
+from services.registry.storage.staff import contacts_of
 
 __all__ = ["CircleStore", "open_vacancies", "told_levels", "vacant_posts"]
 
@@ -30,7 +32,7 @@ SEAT_KEY = """case l.scope
 SEATS = f"""
     select r.id as resident_id, r.community, l.role, l.level, l.scope, {SEAT_KEY} as scope_key,
         p.id as post_id, p.staff_id, p.stand_in_id as second_id, null::uuid as stands_in_for,
-        p.active_from as since, s.name, s.phones, s.email
+        p.active_from as since, s.name, s.private
     from resident r
     join care_level l on l.community = r.community
     left join lateral (
@@ -45,7 +47,8 @@ SEATS = f"""
 """Each level of each special resident, with who holds it now. The lateral select keeps the planner on the index."""
 
 
-def _seat(row: Row[Any]) -> Seat:
+def _seat(vault: Vault, row: Row[Any]) -> Seat:
+    phones, email = contacts_of(vault, row.staff_id, row.private) if row.private else ((), None)
     return Seat(
         resident_id=row.resident_id,
         community=row.community,
@@ -56,8 +59,8 @@ def _seat(row: Row[Any]) -> Seat:
         post_id=row.post_id,
         staff_id=row.staff_id,
         name=row.name,
-        phones=tuple(row.phones or ()),
-        email=row.email,
+        phones=phones,
+        email=email,
         stands_in_for=row.stands_in_for,
         since=row.since,
         second_id=row.second_id,
@@ -105,11 +108,12 @@ class CircleStore:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self._vault = Vault.of(session)
 
     async def seats_of(self, resident_ids: Collection[UUID], *, now: datetime) -> list[Seat]:
         """Return every level of these residents that are special, in climbing order, with who holds it now."""
         rows = await self._session.execute(text(SEATS), {"ids": list(resident_ids), "now": now})
-        return [_seat(row) for row in rows.all()]
+        return [_seat(self._vault, row) for row in rows.all()]
 
     async def shared_seats(self, community: str, seats: Collection[SharedSeat], *, now: datetime) -> list[Seat]:
         """Return who holds now what a building, compound, grid or community shares; the resident is nobody's yet."""
@@ -118,7 +122,7 @@ class CircleStore:
                 """select cast(:nobody as uuid) as resident_id, cast(:community as text) as community,
                     k.role, 0 as level, k.scope, k.scope_key,
                     p.id as post_id, p.staff_id, p.stand_in_id as second_id, null::uuid as stands_in_for,
-                    case when p.staff_id is not null then p.active_from end as since, s.name, s.phones, s.email
+                    case when p.staff_id is not null then p.active_from end as since, s.name, s.private
                 from unnest(cast(:roles as text[]), cast(:scopes as text[]), cast(:keys as text[]))
                     k(role, scope, scope_key)
                 join lateral (
@@ -137,7 +141,7 @@ class CircleStore:
                 "now": now,
             },
         )
-        return [_seat(row) for row in rows.all()]
+        return [_seat(self._vault, row) for row in rows.all()]
 
     async def make_posts(self, seats: Sequence[Seat], *, now: datetime) -> None:
         """Write vacant posts of which nobody has ever spoken."""
@@ -195,13 +199,13 @@ class CircleStore:
         rows = await self._session.execute(
             text(
                 """select c.resident_id, r.community, c.role, c.level, c.scope, '' as scope_key, c.post_id, c.staff_id,
-                    c.stands_in_for, null::timestamptz as since, null::uuid as second_id, s.name, s.phones, s.email
+                    c.stands_in_for, null::timestamptz as since, null::uuid as second_id, s.name, s.private
                 from circle_level c join resident r on r.id = c.resident_id left join staff s on s.id = c.staff_id
                 where c.resident_id = any(:ids) order by c.resident_id, c.level"""
             ),
             {"ids": list(resident_ids)},
         )
-        return [_seat(row) for row in rows.all()]
+        return [_seat(self._vault, row) for row in rows.all()]
 
     async def residents_of_staff(self, staff_ids: Collection[UUID]) -> list[UUID]:
         """Return the residents for whom these people answer at some level."""

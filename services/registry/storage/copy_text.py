@@ -1,10 +1,8 @@
 """Writing rows as the text that COPY reads: for wide rows three times as fast as encoding each value for the driver."""
 
-import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-__all__ = ["NOTHING", "copied_array", "copied_json", "copied_text"]
+__all__ = ["NOTHING", "copied_array", "copied_bytes", "copied_text"]
 
 NOTHING = "\\N"
 """A field without a value."""
@@ -28,6 +26,6 @@ def copied_array(values: Sequence[str]) -> str:
     return copied_text(f'{{"{joined}"}}')
 
 
-def copied_json(value: Mapping[str, Any] | None) -> str:
-    """Return a structure as one field of a line; an empty one if there is none."""
-    return copied_text(json.dumps(value, ensure_ascii=False)) if value else "{}"
+def copied_bytes(value: bytes | None) -> str:
+    """Return bytes as one field of a line."""
+    return NOTHING if value is None else f"\\\\x{value.hex()}"

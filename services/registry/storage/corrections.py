@@ -6,8 +6,9 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.storage.import_rows import CORRECTION, ReadRow, open_cells
 from services.registry.storage.import_tables import RosterImportCorrectionRow
-from services.registry.storage.imports import ReadRow
+from services.registry.storage.sealed import Vault
 
 __all__ = ["CorrectionStore"]
 
@@ -17,25 +18,26 @@ class CorrectionStore:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self._vault = Vault.of(session)
 
     async def keep(self, import_id: UUID, content: bytes) -> None:
         """Write the spreadsheet to correct, in place of an earlier one."""
-        statement = upsert(RosterImportCorrectionRow).values(import_id=import_id, content=content)
+        sealed = self._vault.seal_bytes(CORRECTION, import_id, content)
+        statement = upsert(RosterImportCorrectionRow).values(import_id=import_id, content=sealed)
         await self._session.execute(
-            statement.on_conflict_do_update(index_elements=["import_id"], set_={"content": content})
+            statement.on_conflict_do_update(index_elements=["import_id"], set_={"content": sealed})
         )
 
     async def part(self, import_id: UUID, *, index: int, size: int) -> tuple[bytes, bool] | None:
         """Return one part of the spreadsheet, and whether it is the last; None if there is no such part."""
-        rows = await self._session.execute(
-            text(
-                """select substring(content from :start for :size), length(content) from roster_import_correction
-                where import_id = :id and length(content) >= :start"""
-            ),
-            {"id": import_id, "start": index * size + 1, "size": size},
+        sealed: bytes | None = await self._session.scalar(
+            text("select content from roster_import_correction where import_id = :id"), {"id": import_id}
         )
-        row = rows.one_or_none()
-        return (row[0], row[1] <= (index + 1) * size) if row else None
+        if sealed is None:
+            return None
+        content = self._vault.open_bytes(CORRECTION, import_id, sealed)
+        start, end = index * size, (index + 1) * size
+        return (content[start:end], len(content) <= end) if start < len(content) else None
 
     async def claim_lacking(self) -> UUID | None:
         """Claim one finished import whose spreadsheet lacks rows; it stays locked in this transaction."""
@@ -57,4 +59,4 @@ class CorrectionStore:
             ),
             {"id": import_id},
         )
-        return [ReadRow(*row) for row in rows.all()]
+        return [open_cells(self._vault, import_id, ReadRow(*row)) for row in rows.all()]

@@ -49,8 +49,8 @@ class RosterImportRow(Base):
     status: Mapped[str]
     problem: Mapped[str | None]
     hidden_sheets: Mapped[list[str]] = texts()
-    context: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
-    """What the file as a whole says: its one compound, who works in which grid."""
+    context: Mapped[bytes | None]
+    """Sealed: what the file as a whole says, its compounds and who works in which grid."""
     row_count: Mapped[int] = mapped_column(server_default=text("0"))
     applied_position: Mapped[int] = mapped_column(server_default=text("0"))
     """Position of the last row that has been taken in."""
@@ -82,7 +82,7 @@ class RosterImportRow(Base):
 
 
 class RosterImportCorrectionRow(Base):
-    """The spreadsheet with the rows to correct."""
+    """The spreadsheet with the rows to correct, sealed."""
 
     __tablename__ = "roster_import_correction"
 
@@ -91,13 +91,15 @@ class RosterImportCorrectionRow(Base):
 
 
 class RosterImportPartRow(Base):
-    """One part of the file; gone when the import is finished."""
+    """One part of the file, sealed; gone when the import is finished."""
 
     __tablename__ = "roster_import_part"
 
     import_id: Mapped[UUID] = mapped_column(ForeignKey("roster_import.id"))
     index: Mapped[int]
     content: Mapped[bytes]
+    size_bytes: Mapped[int]
+    """Of what is sealed."""
 
     __table_args__ = (PrimaryKeyConstraint("import_id", "index"),)
 
@@ -135,9 +137,9 @@ class RosterImportEntryRow(Base):
     position: Mapped[int]
     kind: Mapped[str]
     entry: Mapped[bytes]
-    """What the row says, and what was prepared of it."""
+    """Sealed: what the row says, and what was prepared of it."""
     digest: Mapped[str]
-    """Of what the row says: a row that says the same as last time changes nothing."""
+    """Keyed, of what the row says: a row that says the same as last time changes nothing."""
 
     __table_args__ = (
         PrimaryKeyConstraint("import_id", "position"),

@@ -14,9 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.storage.connection import copy_rows, driver
 from services.registry.storage.import_entries import Entry
+from services.registry.storage.import_rows import CONTEXT, ENTRY, PART, ReadRow, closed_cells, open_cells
 from services.registry.storage.import_tables import RosterImportPartRow, RosterImportRow
+from services.registry.storage.sealed import Vault
 
-__all__ = ["ImportStore", "ReadRow", "Result", "RosterImport"]
+__all__ = ["ImportStore", "Result", "RosterImport"]
 
 FIRST_IN_LINE = """
     select i.id from roster_import i
@@ -56,19 +58,6 @@ class RosterImport:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadRow:
-    """One row of the file as it was read."""
-
-    position: int
-    kind: str
-    sheet: str
-    row: int
-    verdict: str
-    name: str | None
-    findings: list[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
 class Result:
     """What came of one row."""
 
@@ -77,8 +66,10 @@ class Result:
     entity_id: UUID | None
 
 
-def _import(row: RosterImportRow) -> RosterImport:
-    return RosterImport(**{name: getattr(row, name) for name in RosterImport.__dataclass_fields__})
+def _import(vault: Vault, row: RosterImportRow) -> RosterImport:
+    known = {name: getattr(row, name) for name in RosterImport.__dataclass_fields__}
+    known["context"] = vault.open(CONTEXT, row.id, row.context) if row.context else {}
+    return RosterImport(**known)
 
 
 class ImportStore:
@@ -86,6 +77,7 @@ class ImportStore:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self._vault = Vault.of(session)
 
     async def announce(self, **values: Any) -> bool:  # noqa: ANN401
         """Write an import whose file is still to come; returns False if it is there already."""
@@ -97,7 +89,7 @@ class ImportStore:
     async def get(self, import_id: UUID, *, lock: bool = False) -> RosterImport | None:
         """Return one import; with `lock`, nobody else can change it meanwhile."""
         row = await self._session.get(RosterImportRow, import_id, with_for_update=lock or None, populate_existing=True)
-        return _import(row) if row else None
+        return _import(self._vault, row) if row else None
 
     async def latest(self, community: str, *, limit: int) -> list[RosterImport]:
         """Return the imports of a community, the newest first."""
@@ -107,33 +99,39 @@ class ImportStore:
             .order_by(RosterImportRow.created_at.desc(), RosterImportRow.id)
             .limit(limit)
         )
-        return [_import(row) for row in rows.all()]
+        return [_import(self._vault, row) for row in rows.all()]
 
     async def put_part(self, import_id: UUID, *, index: int, content: bytes) -> None:
         """Write one part of the file; the same part again replaces it."""
-        statement = upsert(RosterImportPartRow).values(import_id=import_id, index=index, content=content)
+        sealed = self._vault.seal_bytes(PART, f"{import_id}/{index}", content)
+        statement = upsert(RosterImportPartRow).values(
+            import_id=import_id, index=index, content=sealed, size_bytes=len(content)
+        )
+        changed = {"content": sealed, "size_bytes": len(content)}
         await self._session.execute(
-            statement.on_conflict_do_update(index_elements=["import_id", "index"], set_={"content": content})
+            statement.on_conflict_do_update(index_elements=["import_id", "index"], set_=changed)
         )
 
     async def file_of(self, import_id: UUID) -> bytes:
         """Return the file, put together from its parts."""
-        parts = await self._session.scalars(
-            select(RosterImportPartRow.content)
+        parts = await self._session.execute(
+            select(RosterImportPartRow.index, RosterImportPartRow.content)
             .where(RosterImportPartRow.import_id == import_id)
             .order_by(RosterImportPartRow.index)
         )
-        return b"".join(parts.all())
+        return b"".join(self._vault.open_bytes(PART, f"{import_id}/{index}", sealed) for index, sealed in parts.all())
 
     async def size_of_parts(self, import_id: UUID) -> int:
         """Count the bytes that have come in."""
         found = await self._session.scalar(
-            select(func.sum(func.length(RosterImportPartRow.content))).where(RosterImportPartRow.import_id == import_id)
+            select(func.sum(RosterImportPartRow.size_bytes)).where(RosterImportPartRow.import_id == import_id)
         )
         return int(found or 0)
 
     async def set(self, import_id: UUID, **values: Any) -> None:  # noqa: ANN401
         """Change columns of an import."""
+        if "context" in values:
+            values["context"] = self._vault.seal(CONTEXT, import_id, values["context"])
         await self._session.execute(update(RosterImportRow).where(RosterImportRow.id == import_id).values(**values))
 
     async def claim(
@@ -179,7 +177,7 @@ class ImportStore:
                     r.row,
                     r.verdict,
                     r.name,
-                    json.dumps(r.findings, ensure_ascii=False),
+                    json.dumps(closed_cells(self._vault, import_id, r), ensure_ascii=False),
                 )
                 for r in rows
             ],
@@ -188,7 +186,16 @@ class ImportStore:
             self._session,
             "roster_import_entry",
             columns=("import_id", "position", "kind", "entry", "digest"),
-            rows=[(import_id, e.position, e.kind, e.packed(), e.digest) for e in entries],
+            rows=[
+                (
+                    import_id,
+                    e.position,
+                    e.kind,
+                    self._vault.seal_bytes(ENTRY, f"{import_id}/{e.position}", e.packed()),
+                    e.digest,
+                )
+                for e in entries
+            ],
         )
         await self.write_results(import_id, results)
 
@@ -210,7 +217,12 @@ class ImportStore:
             import_id,
             limit,
         )
-        return sorted((Entry.unpacked(*row) for row in rows), key=attrgetter("position"))
+        unseal = self._vault.open_bytes
+        entries = (
+            Entry.unpacked(position, kind, unseal(ENTRY, f"{import_id}/{position}", sealed), digest)
+            for position, kind, sealed, digest in rows
+        )
+        return sorted(entries, key=attrgetter("position"))
 
     async def add_findings(self, import_id: UUID, *, verdict: str, findings: dict[int, dict[str, Any]]) -> None:
         """Say of rows what was found when they were compared with the register."""
@@ -271,7 +283,7 @@ class ImportStore:
             ),
             {"id": import_id, "after": after, "verdict": verdict, "limit": limit},
         )
-        return [ReadRow(*row) for row in rows.all()]
+        return [open_cells(self._vault, import_id, ReadRow(*row)) for row in rows.all()]
 
     async def give_up_uploads(self, begun_by: datetime, *, problem: str, now: datetime) -> int:
         """Give up files that never came in whole, and throw away what came; returns how many."""

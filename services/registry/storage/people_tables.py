@@ -7,7 +7,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.registry.storage.base import Base
-from services.registry.storage.tables import texts
 
 __all__ = ["ConsentRow", "RelativeRow"]
 
@@ -21,7 +20,8 @@ class RelativeRow(Base):
     resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"))
     name: Mapped[str]
     relation: Mapped[str]
-    phones: Mapped[list[str]] = texts()
+    private: Mapped[bytes]
+    """Sealed: phones."""
     lives_where: Mapped[str | None]
     kin_id: Mapped[UUID | None] = mapped_column(ForeignKey("resident.id"))
     recorded_by: Mapped[str]

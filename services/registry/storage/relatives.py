@@ -10,17 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.relative import Consent, Relative, seen_from_the_other_side
 from services.registry.storage.people_tables import ConsentRow, RelativeRow
+from services.registry.storage.sealed import Vault
 
-__all__ = ["RelativeStore"]
+__all__ = ["PLACE", "RelativeStore"]
+
+PLACE = "relative.private"
+"""What the sealed fields of a relative are bound to, besides the row."""
 
 
-def _relative(row: RelativeRow) -> Relative:
+def _relative(vault: Vault, row: RelativeRow) -> Relative:
     return Relative(
         id=row.id,
         resident_id=row.resident_id,
         name=row.name,
         relation=row.relation,
-        phones=tuple(row.phones),
+        phones=tuple(vault.open(PLACE, row.id, row.private).get("phones") or ()),
         lives_where=row.lives_where,
         kin_id=row.kin_id,
         recorded_by=row.recorded_by,
@@ -48,6 +52,7 @@ class RelativeStore:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self._vault = Vault.of(session)
 
     async def save(self, relative: Relative) -> None:
         """Write a relative who is new or described differently."""
@@ -55,7 +60,7 @@ class RelativeStore:
             "resident_id": relative.resident_id,
             "name": relative.name,
             "relation": relative.relation,
-            "phones": list(relative.phones),
+            "private": self._vault.seal(PLACE, relative.id, {"phones": relative.phones}),
             "lives_where": relative.lives_where,
             "kin_id": relative.kin_id,
             "recorded_by": relative.recorded_by,
@@ -71,7 +76,7 @@ class RelativeStore:
             .where(RelativeRow.id == relative_id, RelativeRow.removed_at.is_(None))
             .execution_options(populate_existing=True)
         )
-        return _relative(row) if row else None
+        return _relative(self._vault, row) if row else None
 
     async def of_resident(self, resident_id: UUID) -> list[Relative]:
         """Return a resident's relatives, in the order in which they were recorded."""
@@ -80,7 +85,7 @@ class RelativeStore:
             .where(RelativeRow.resident_id == resident_id, RelativeRow.removed_at.is_(None))
             .order_by(RelativeRow.recorded_at, RelativeRow.id)
         )
-        return [_relative(row) for row in rows]
+        return [_relative(self._vault, row) for row in rows]
 
     async def remove(self, relative_id: UUID, *, now: datetime) -> None:
         """Take a relative off a resident's card; the row stays for the history of consents."""

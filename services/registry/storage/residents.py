@@ -13,7 +13,8 @@ from services.registry.domain.person import Person, Resident
 from services.registry.domain.tier import CARE_CATEGORIES
 from services.registry.storage.connection import Content, copy_content
 from services.registry.storage.copy_text import copied_text
-from services.registry.storage.resident_lines import COLUMNS, line_of
+from services.registry.storage.resident_lines import COLUMNS, line_of, private_fields
+from services.registry.storage.sealed import Vault
 
 __all__ = ["CategoryChange", "ResidentStore", "begun_categories", "new_residents"]
 
@@ -39,17 +40,15 @@ CategoryChange = tuple[UUID, str]
 """A resident and one category that begins or ends."""
 
 
-def _resident(row: Row[Any]) -> Resident:
+def _resident(vault: Vault, row: Row[Any]) -> Resident:
     person = Person(
-        name=row.name, identity=row.identity, id_number=row.id_number, sex=row.sex, birth_date=row.birth_date,
+        name=row.name, identity=row.identity, sex=row.sex, birth_date=row.birth_date,
         birth_year=row.birth_year, birth_month=row.birth_month, lunar_birthday=row.lunar_birthday,
         compound=row.compound, building=row.building, unit=row.unit, room=row.room, grid=row.grid,
-        party_member=row.party_member, remark=row.remark, extensions=row.extensions or None,
-        details=row.details or None,
-        phones=tuple(row.phones), relative_phones=tuple(row.relative_phones),
+        party_member=row.party_member,
         categories=tuple(word for word in row.categories if word in CARE_CATEGORIES),
         unknown_words=tuple(row.unknown_words), flags=tuple(row.flags), skills=tuple(row.skills),
-        hobbies=tuple(row.hobbies),
+        hobbies=tuple(row.hobbies), **private_fields(vault, row.id, row.private),
     )  # fmt: skip
     return Resident(
         id=row.id, community=row.community, person=person, status=row.status, special=row.special,
@@ -60,7 +59,7 @@ def _resident(row: Row[Any]) -> Resident:
     )  # fmt: skip
 
 
-def new_residents(residents: Sequence[Resident], *, heads: Mapping[UUID, str]) -> Content:
+def new_residents(vault: Vault, residents: Sequence[Resident], *, heads: Mapping[UUID, str]) -> Content:
     """Return residents that are not there yet, without their categories.
 
     Parameters
@@ -68,7 +67,7 @@ def new_residents(residents: Sequence[Resident], *, heads: Mapping[UUID, str]) -
     heads
         Of some residents what `head_of` returned, made ahead.
     """
-    lines = [line_of(resident, head=heads.get(resident.id)) for resident in residents]
+    lines = [line_of(vault, resident, head=heads.get(resident.id)) for resident in residents]
     return Content.of_lines("resident", COLUMNS, lines)
 
 
@@ -84,6 +83,7 @@ class ResidentStore:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self._vault = Vault.of(session)
 
     async def known_like(self, persons: Iterable[Person], *, community: str) -> list[Resident]:
         """Return the residents whom these persons could be: by ID number, by name and birth date, by name and door."""
@@ -94,8 +94,8 @@ class ResidentStore:
             text(
                 f"""{SELECT} where r.id in (
                     select k.id from resident k
-                    where left(k.community, 6) = left(:community, 6) and k.id_number is not null
-                      and k.id_number = any(:numbers)
+                    where left(k.community, 6) = left(:community, 6) and k.id_number_key is not null
+                      and k.id_number_key = any(:numbers)
                     union all
                     select k.id from resident k
                     where k.birth_date is not null
@@ -113,7 +113,7 @@ class ResidentStore:
             ),
             {
                 "community": community,
-                "numbers": [person.id_number for person in said if person.id_number],
+                "numbers": [self._vault.key_of(person.id_number) for person in said if person.id_number],
                 "birth_names": [name for name, _ in births],
                 "births": [birth for _, birth in births],
                 "door_names": [name for name, _, _ in doors],
@@ -121,25 +121,25 @@ class ResidentStore:
                 "rooms": [room for _, _, room in doors],
             },
         )
-        return [_resident(row) for row in rows.all()]
+        return [_resident(self._vault, row) for row in rows.all()]
 
     async def by_ids(self, ids: Collection[UUID]) -> list[Resident]:
         """Return these residents; unknown ids are left out."""
         rows = await self._session.execute(text(f"{SELECT} where r.id = any(:ids)"), {"ids": list(ids)})
-        return [_resident(row) for row in rows.all()]
+        return [_resident(self._vault, row) for row in rows.all()]
 
     async def lock(self, resident_id: UUID) -> Resident | None:
         """Return one resident that nobody else can change meanwhile."""
         rows = await self._session.execute(text(f"{SELECT} where r.id = :id for update of r"), {"id": resident_id})
         row = rows.one_or_none()
-        return _resident(row) if row else None
+        return _resident(self._vault, row) if row else None
 
     async def change(self, residents: Sequence[Resident], *, now: datetime) -> dict[UUID, int]:
         """Write what is different now, but for categories; returns the new versions."""
         if not residents:
             return {}
         await self._session.execute(text(CHANGES))
-        lines = [line_of(replace(resident, updated_at=now)) for resident in residents]
+        lines = [line_of(self._vault, replace(resident, updated_at=now)) for resident in residents]
         await copy_content(self._session, Content.of_lines("resident_change", COLUMNS, lines))
         versions = await self._session.execute(
             text(

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain import search_terms as terms
 from services.registry.domain.search_words import Wanted
 from services.registry.storage.findings import LINE, SPECIAL, shown_to
+from services.registry.storage.sealed import Vault
 
 __all__ = ["Place", "Search", "SearchStore", "scope"]
 
@@ -70,11 +71,12 @@ class SearchStore:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self._vault = Vault.of(session)
 
     async def page(self, search: Search, *, after: Place | None, limit: int) -> list[Row[Any]]:
         """Return one page by community and name, one line more than `limit` if there are more."""
         await self._plan_for_these_words()
-        condition, given = _condition(search)
+        condition, given = _condition(search, self._vault)
         here = " and (r.community, r.name_pinyin, r.id) > (:after_community, :after_pinyin, :after_id)"
         if after is not None:
             condition += here
@@ -94,7 +96,7 @@ class SearchStore:
     async def totals(self, search: Search) -> list[tuple[str, str | None, int]]:
         """Count those who are looked for, by community and compound."""
         await self._plan_for_these_words()
-        condition, given = _condition(search)
+        condition, given = _condition(search, self._vault)
         rows = await self._session.execute(
             text(
                 f"""select r.community, r.compound, count(*) from resident r where {condition}
@@ -115,7 +117,7 @@ class SearchStore:
         return int(plan[0]["Plan"]["Plan Rows"])
 
 
-def _condition(search: Search) -> tuple[str, dict[str, Any]]:
+def _condition(search: Search, vault: Vault) -> tuple[str, dict[str, Any]]:
     """Return what has to be true, and the values it speaks of. Parts that are joined here are all constants."""
     wanted = search.wanted
     listed = [*search.terms, *terms.name_terms(wanted.names)]
@@ -138,7 +140,7 @@ def _condition(search: Search) -> tuple[str, dict[str, Any]]:
         conditions.append(_digits(number))
         given |= {
             f"room{number}": [f"{terms.ROOM}{digits}"],
-            f"tail{number}": digits,
+            f"tail{number}": vault.tail_key(digits),
         }
     conditions += [SPECIAL] if search.special_only else []
     conditions += [] if search.include_off_list else ["r.status = 'active'"]
@@ -163,9 +165,4 @@ def scope(area: str) -> tuple[list[str], dict[str, Any]]:
 
 def _digits(number: int) -> str:
     """Return the condition that a number is somebody's room, or the end of a phone."""
-    return f"(r.search_terms @> cast(:room{number} as text[]) or {_phone_ends(number)})"
-
-
-def _phone_ends(number: int) -> str:
-    """Return the condition that one of somebody's phones ends so."""
-    return f"exists (select from unnest(r.phones || r.relative_phones) p where p like '%' || :tail{number})"
+    return f"(r.search_terms @> cast(:room{number} as text[]) or r.phone_keys && array[cast(:tail{number} as bigint)])"

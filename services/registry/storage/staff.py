@@ -11,19 +11,35 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.staff_member import StaffMember
+from services.registry.storage.sealed import Vault
 from services.registry.storage.tables import StaffRow
 
-__all__ = ["StaffStore"]
+__all__ = ["PLACE", "StaffStore", "contacts_of"]
+
+PLACE = "staff.private"
+"""What the sealed fields of a member of staff are bound to, besides the row."""
 
 
-def _member(row: StaffRow) -> StaffMember:
+def contacts_of(vault: Vault, staff_id: UUID, sealed: bytes) -> tuple[tuple[str, ...], str | None]:
+    """Return phones and mail address of a member of staff."""
+    said = vault.open(PLACE, staff_id, sealed)
+    return tuple(said.get("phones") or ()), said.get("email")
+
+
+def sealed_contacts(vault: Vault, member: StaffMember) -> bytes:
+    """Seal phones and mail address of a member of staff."""
+    return vault.seal(PLACE, member.id, {"phones": member.phones, "email": member.email})
+
+
+def _member(vault: Vault, row: StaffRow) -> StaffMember:
+    phones, email = contacts_of(vault, row.id, row.private)
     return StaffMember(
         id=row.id,
         community=row.community,
         name=row.name,
         kind=row.kind,
-        phones=tuple(row.phones),
-        email=row.email,
+        phones=phones,
+        email=email,
         team=row.team,
         active=row.active,
         version=row.entity_version,
@@ -36,25 +52,26 @@ class StaffStore:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self._vault = Vault.of(session)
 
     async def of_community(self, community: str) -> list[StaffMember]:
         """Return everybody of a community, by kind and name."""
         rows = await self._session.scalars(
             select(StaffRow).where(StaffRow.community == community).order_by(StaffRow.kind, StaffRow.name, StaffRow.id)
         )
-        return [_member(row) for row in rows.all()]
+        return [_member(self._vault, row) for row in rows.all()]
 
     async def get(self, staff_id: UUID) -> StaffMember | None:
         """Return one member of staff."""
         row = await self._session.get(StaffRow, staff_id)
-        return _member(row) if row else None
+        return _member(self._vault, row) if row else None
 
     async def by_ids(self, staff_ids: Collection[UUID]) -> dict[UUID, StaffMember]:
         """Return these members of staff by id."""
         if not staff_ids:
             return {}
         rows = await self._session.scalars(select(StaffRow).where(StaffRow.id.in_(staff_ids)))
-        return {row.id: _member(row) for row in rows.all()}
+        return {row.id: _member(self._vault, row) for row in rows.all()}
 
     async def count_group(self, community: str, team: str) -> int:
         """Count who of a group works here."""
@@ -68,7 +85,7 @@ class StaffStore:
         """Write members of staff as they are now."""
         if not members:
             return
-        rows = [_values(member) | {"updated_at": now} for member in members]
+        rows = [_values(self._vault, member) | {"updated_at": now} for member in members]
         statement = upsert(StaffRow).values(rows)
         changed = {key: statement.excluded[key] for key in rows[0] if key not in {"id", "community"}}
         await self._session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed))
@@ -86,8 +103,9 @@ class StaffStore:
         return list(rows.all())
 
 
-def _values(member: StaffMember) -> dict[str, Any]:
+def _values(vault: Vault, member: StaffMember) -> dict[str, Any]:
     values = asdict(member)
     values["entity_version"] = values.pop("version")
-    values["phones"] = list(member.phones)
+    values["private"] = sealed_contacts(vault, member)
+    del values["phones"], values["email"]
     return values

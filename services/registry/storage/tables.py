@@ -4,7 +4,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Computed, ForeignKey, Index, PrimaryKeyConstraint, Text, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.registry.storage.base import Base
@@ -98,7 +108,8 @@ class ResidentRow(Base):
     name_pinyin: Mapped[str]
     name_initials: Mapped[str]
     identity: Mapped[str]
-    id_number: Mapped[str | None]
+    id_number_key: Mapped[bytes | None]
+    """Keyed hash of the ID number."""
     sex: Mapped[str | None]
     birth_date: Mapped[date | None]
     birth_year: Mapped[int | None]
@@ -109,15 +120,13 @@ class ResidentRow(Base):
     unit: Mapped[str | None]
     room: Mapped[str | None]
     grid: Mapped[str | None]
-    phones: Mapped[list[str]] = texts()
-    relative_phones: Mapped[list[str]] = texts()
-    extensions: Mapped[dict[str, Any]] = mapped_column(server_default=NOTHING)
+    phone_keys: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default=NOTHING)
+    """Keyed hashes of the tails of phones, of the resident's and of relatives'."""
     flags: Mapped[list[str]] = texts()
     unknown_words: Mapped[list[str]] = texts()
     skills: Mapped[list[str]] = texts()
     hobbies: Mapped[list[str]] = texts()
     party_member: Mapped[bool | None]
-    remark: Mapped[str | None]
     open_categories: Mapped[list[str]] = texts()
     """Categories that hold now; a trigger on `ResidentCategoryRow`, the ledger with days and reasons, keeps it."""
     health_flags: Mapped[list[str]] = texts()
@@ -129,8 +138,10 @@ class ResidentRow(Base):
     status_class: Mapped[str | None]
     """How the state treats the person: retired, retired with veteran's rank and so on."""
     search_terms: Mapped[list[str] | None] = mapped_column(ARRAY(Text), Computed(SEARCH_TERMS, persisted=True))
-    details: Mapped[dict[str, Any]] = mapped_column(server_default=NOTHING)
-    """What a roster says besides, as it was written: phones that cannot be dialled, health, relatives, residence."""
+    private: Mapped[bytes]
+    """Sealed: ID number, phones, phones of relatives, remark, and what a roster says besides, as it was written."""
+    private_parts: Mapped[list[str]] = texts()
+    """Which of them there are: for questions that do not ask what they say."""
     status: Mapped[str]
     stay: Mapped[str | None]
     """Where somebody on the list is who is not at home."""
@@ -149,16 +160,16 @@ class ResidentRow(Base):
 
     __table_args__ = (
         CheckConstraint("identity in ('id', 'birth', 'address')", name="identity"),
-        CheckConstraint("(identity = 'id') = (id_number is not null)", name="id_number"),
         CheckConstraint("(mapped_at is null) = (mapped_by is null)", name="mapped_at"),
+        CheckConstraint("id_number_key is null or identity = 'id'", name="id_number_key"),
         CheckConstraint("sex in ('male', 'female')", name="sex"),
         CheckConstraint("status in ('active', 'deceased', 'moved_out', 'institution')", name="status"),
         CheckConstraint("stay in ('hospital', 'station', 'away')", name="stay"),
         CheckConstraint("tier in ('high', 'key', 'general')", name="tier"),
         CheckConstraint("(tier is null) = (tier_gap_days is null)", name="tier_gap_days"),
         # One ID number is one person in the whole district.
-        Index("resident_id_number_key", text("left(community, 6)"), "id_number", unique=True,
-              postgresql_where=text("id_number is not null")),
+        Index("resident_id_number_key", text("left(community, 6)"), "id_number_key", unique=True,
+              postgresql_where=text("id_number_key is not null")),
         # Is this person of a roster already here, by name and birth date?
         Index("resident_birth_key_idx",
               text("hashtextextended((((community || ' '::text) || name) || ' '::text) "
@@ -230,8 +241,8 @@ class StaffRow(Base):
     community: Mapped[str] = mapped_column(ForeignKey("area.code"))
     name: Mapped[str]
     kind: Mapped[str]
-    phones: Mapped[list[str]] = texts()
-    email: Mapped[str | None]
+    private: Mapped[bytes]
+    """Sealed: phones and mail address."""
     team: Mapped[str | None]
     active: Mapped[bool] = mapped_column(server_default=text("true"))
     entity_version: Mapped[int]

@@ -12,7 +12,8 @@ from services.registry.domain.roster.reading import RosterReading, RowReading, S
 from services.registry.files.correction_sheet import write_correction
 from services.registry.storage.corrections import CorrectionStore
 from services.registry.storage.header_words import HeaderWordStore
-from services.registry.storage.imports import ImportStore, ReadRow, RosterImport
+from services.registry.storage.import_rows import ReadRow
+from services.registry.storage.imports import ImportStore, RosterImport
 from services.registry.use_cases.check_roster import check_roster
 
 __all__ = ["complete_correction"]

@@ -18,6 +18,7 @@ from services.registry.storage.connection import copy_content
 from services.registry.storage.import_entries import Prepared
 from services.registry.storage.outgoing import tell
 from services.registry.storage.residents import ResidentStore
+from services.registry.storage.sealed import Vault
 from services.registry.storage.standing import StandingStore
 from services.registry.use_cases.announce import profiled, status_changed
 from services.registry.use_cases.first_circles import FirstCircles
@@ -67,7 +68,7 @@ async def enrol_people(
     )
     circles = await FirstCircles.of(session, community, persons, now=now)
     work = Enrolment(community=community, today=today, now=now, register=Register(community, known), gaps=gaps)
-    wave = Wave(work=work, circles=circles, prepared=dict(prepared or {}), basis=basis)
+    wave = Wave(vault=Vault.of(session), work=work, circles=circles, prepared=dict(prepared or {}), basis=basis)
     outcomes = await _meet_all(session, wave, candidates)
     OUTBOX.wake_after(session)
     versions = await _write_differing(session, work, basis=basis)

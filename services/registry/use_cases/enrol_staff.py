@@ -16,6 +16,7 @@ from services.registry.storage.areas import AreaStore
 from services.registry.storage.import_entries import Entry
 from services.registry.storage.imports import ImportStore, Result, RosterImport
 from services.registry.storage.posts import PostStore, Seat
+from services.registry.storage.sealed import Vault
 from services.registry.storage.staff import StaffStore
 from services.registry.use_cases.fill_post import Filling, fill_post
 from services.registry.use_cases.know_places import know_places
@@ -47,9 +48,12 @@ class _Sheet:
     seats: list[Seat] = field(default_factory=list)
     """Posts that changed hands."""
 
+    def _digest(self, values: dict[str, Any]) -> str:
+        return Vault.of(self.session).digest_of(digest_of(values))
+
     async def person(self, values: dict[str, Any], *, kind: str) -> tuple[UUID, bool]:
         """Return the member of staff a row names, written if new or different, and whether they were."""
-        digest, phones = digest_of(values), tuple(values.get("phones", ()))
+        digest, phones = self._digest(values), tuple(values.get("phones", ()))
         known = recognise(self.staff, name=values["name"], kind=kind, phones=phones)
         if known is not None and known.source_digest == digest:
             return known.id, False
@@ -84,7 +88,7 @@ class _Sheet:
         self, seat: Seat, values: dict[str, Any], *, staff_id: UUID | None, stand_in: UUID | None = None
     ) -> bool:
         """Fill a post as a row says, unless the row says the same as last time."""
-        digest = digest_of(values)
+        digest = self._digest(values)
         holding = await PostStore(self.session).period_at(seat, self.now)
         if holding is not None and holding.source_digest == digest:
             return False

@@ -13,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.special import NOT_BY_ITSELF, SPECIAL_AGE, age_on, born_by
 from services.registry.storage.circles import CircleStore
 from services.registry.storage.findings import FindingStore
+from services.registry.storage.resident_lines import private_fields
 from services.registry.storage.residents import ResidentStore
+from services.registry.storage.sealed import Vault
 from services.registry.use_cases.announce import members_of
 from services.registry.use_cases.viewing import check_reach, hidden_from, narrowed, readable_for
 from shared.contracts.base import Viewer
@@ -40,7 +42,7 @@ def door_text(building: str | None, unit: str | None, room: str | None) -> str:
     return "".join([*parts, room or ""])
 
 
-def line_of(row: Row[Any], *, today: date) -> ResidentItem:
+def line_of(vault: Vault, row: Row[Any], *, today: date) -> ResidentItem:
     """Return one line of a list."""
     return ResidentItem(
         resident_id=row.id,
@@ -50,7 +52,7 @@ def line_of(row: Row[Any], *, today: date) -> ResidentItem:
         door=door_text(row.building, row.unit, row.room),
         compound=row.compound,
         grid=row.grid,
-        phones=row.phones,
+        phones=private_fields(vault, row.id, row.private)["phones"],
         categories=[Category(word) for word in row.categories],
         special=row.special and any(word != NOT_BY_ITSELF for word in row.categories),
         on_list=row.status == "active",
@@ -76,7 +78,8 @@ async def names_of(session: AsyncSession, ids: list[UUID], *, viewer: Viewer | N
     """Return one line each of these residents."""
     store = FindingStore(session, hidden=await hidden_from(session, viewer))
     readable = await readable_for(session, viewer)
-    return Names(items=[narrowed(line_of(row, today=today), readable) for row in await store.lines_of(ids)])
+    vault, rows = Vault.of(session), await store.lines_of(ids)
+    return Names(items=[narrowed(line_of(vault, row, today=today), readable) for row in rows])
 
 
 async def resident_card(session: AsyncSession, query: GetResident, *, today: date) -> ResidentCard:
@@ -97,7 +100,7 @@ async def resident_card(session: AsyncSession, query: GetResident, *, today: dat
         raise RefusedError.not_found("没有这位居民")
     resident, person = known[0], known[0].person
     check_reach(query.viewer, resident.community, missing="没有这位居民")
-    item = line_of(lines[0], today=today)
+    item = line_of(Vault.of(session), lines[0], today=today)
     circle = await CircleStore(session).circle_of([resident.id]) if item.special == resident.special else []
     guarded = not hidden.isdisjoint((*person.categories, *resident.ledgers))
     readable = await readable_for(session, query.viewer)

@@ -11,6 +11,7 @@ from services.registry.storage.connection import Content
 from services.registry.storage.import_entries import Prepared
 from services.registry.storage.outgoing import Outgoing, packed
 from services.registry.storage.residents import begun_categories, new_residents
+from services.registry.storage.sealed import Vault
 from services.registry.use_cases.assemble import arrivals
 from services.registry.use_cases.first_circles import FirstCircles, Seating
 
@@ -27,6 +28,7 @@ class Wave:
     All of a wave is bytes before the first of them is sent: the database never waits for this process in between.
     """
 
+    vault: Vault
     work: Enrolment
     circles: FirstCircles
     prepared: dict[UUID, Prepared]
@@ -55,7 +57,7 @@ class Wave:
         heads = {one.id: self.prepared[one.id].head for one in arriving if one.id in self.prepared}
         begun = [(resident.id, category) for resident in arriving for category in resident.person.categories]
         written = [
-            new_residents(arriving, heads=heads),
+            new_residents(self.vault, arriving, heads=heads),
             begun_categories(begun, today=self.work.today, basis=self.basis),
             *seating.contents(now=self.work.now),
         ]

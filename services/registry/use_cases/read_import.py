@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
@@ -17,8 +18,10 @@ from services.registry.files.workbook import UnreadableFileError
 from services.registry.storage.corrections import CorrectionStore
 from services.registry.storage.header_words import HeaderWordStore
 from services.registry.storage.import_entries import Entry, Prepared
-from services.registry.storage.imports import ImportStore, ReadRow, Result, RosterImport
+from services.registry.storage.import_rows import ReadRow
+from services.registry.storage.imports import ImportStore, Result, RosterImport
 from services.registry.storage.resident_lines import head_of
+from services.registry.storage.sealed import Vault
 from services.registry.use_cases.assemble import said_of
 from services.registry.use_cases.check_roster import check_roster
 from shared.database import Sessions
@@ -76,10 +79,11 @@ async def read_next_import(
             return False
         content = await store.file_of(roster.id)
         words = await HeaderWordStore(session).of_community(roster.community)
+        vault = Vault.of(session)
     lease = _Lease(sessions, roster.id, token, real_now)
     keeping = asyncio.create_task(lease.keep())
     try:
-        await _read(lease, roster, content, words, read=read, now=now)
+        await _read(lease, roster, content, words, vault=vault, read=read, now=now)
     except asyncio.CancelledError:
         await _give_back(lease)
         raise
@@ -94,6 +98,7 @@ async def _read(
     content: bytes,
     words: dict[str, list[str]],
     *,
+    vault: Vault,
     read: Reader,
     now: Callable[[], datetime],
 ) -> None:
@@ -101,71 +106,90 @@ async def _read(
         await _fail(lease, now(), "收到的文件与发出的不一致,请重新上传")
         return
     try:
-        reading = await asyncio.to_thread(
-            read,
-            content,
-            filename=roster.filename,
-            as_of=roster.as_of,
-            sheets=roster.sheets or None,
-            synonyms=words or None,
-        )
-        correction = await asyncio.to_thread(write_correction, reading, only_problems=True)
+        whole = await asyncio.to_thread(_read_whole, roster, content, words, vault, read)
     except UnreadableFileError as error:
         await _fail(lease, now(), str(error))
         return
     except Exception as error:  # noqa: BLE001
         await _count_failure(lease, roster, error, now())
         return
-    await _write(lease, roster, reading, correction=correction)
+    await _write(lease, whole)
 
 
-async def _write(lease: _Lease, roster: RosterImport, reading: RosterReading, *, correction: bytes) -> None:
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """Everything that is written of one file."""
+
+    rows: list[ReadRow]
+    entries: list[Entry]
+    results: list[Result]
+    correction: bytes
+    hidden_sheets: list[str]
+    context: dict[str, Any]
+
+
+def _read_whole(
+    roster: RosterImport, content: bytes, words: dict[str, list[str]], vault: Vault, read: Reader
+) -> _Whole:
+    """Read a file and make all that is written of it, in a thread: it takes long, and nobody is to wait meanwhile."""
+    reading = read(
+        content,
+        filename=roster.filename,
+        as_of=roster.as_of,
+        sheets=roster.sheets or None,
+        synonyms=words or None,
+    )
     sorting = sort_rows(reading)
-    entries = [_prepared(Entry(*entry), roster.community) for entry in sorting.entries]
-    rows = [
-        ReadRow(
-            position,
-            kind,
-            row.sheet,
-            row.row,
-            row.verdict.value,
-            name,
-            [finding_entry(found) for found in row.findings],
-        )
-        for position, kind, row, name in sorting.rows
-    ]
+    return _Whole(
+        rows=[
+            ReadRow(
+                position,
+                kind,
+                row.sheet,
+                row.row,
+                row.verdict.value,
+                name,
+                [finding_entry(one) for one in row.findings],
+            )
+            for position, kind, row, name in sorting.rows
+        ],
+        entries=[_prepared(vault, Entry(*entry), roster.community) for entry in sorting.entries],
+        results=[Result(position, outcome, None) for position, outcome in sorting.settled],
+        correction=write_correction(reading, only_problems=True),
+        hidden_sheets=list(reading.hidden_sheets),
+        context=context_of(reading),
+    )
+
+
+def _prepared(vault: Vault, entry: Entry, community: str) -> Entry:
+    """Make what does not depend on the register, so that nobody waits for it while the register is locked."""
+    digest = vault.digest_of(entry.digest)
+    if entry.kind != "resident":
+        return replace(entry, digest=digest)
+    person, resident_id = Person.from_entry(entry.values), uuid4()
+    head = head_of(vault, resident_id, community, person)
+    return replace(entry, values={}, digest=digest, prepared=Prepared(resident_id, person, head, said_of(person)))
+
+
+async def _write(lease: _Lease, whole: _Whole) -> None:
     async with lease.sessions.begin() as session:
         store = ImportStore(session)
         if not await store.renew(lease.import_id, token=lease.token, until=lease.real_now() + LEASE):
             log.warning("another worker reads this file", import_id=str(lease.import_id))
             return
-        await store.write_rows(
-            lease.import_id,
-            rows=rows,
-            entries=entries,
-            results=[Result(position, outcome, None) for position, outcome in sorting.settled],
-        )
-        await CorrectionStore(session).keep(lease.import_id, correction)
+        await store.write_rows(lease.import_id, rows=whole.rows, entries=whole.entries, results=whole.results)
+        await CorrectionStore(session).keep(lease.import_id, whole.correction)
         await store.set(
             lease.import_id,
             status="taking_in",
             leased_until=None,
             lease_token=None,
             failure_count=0,
-            row_count=len(rows),
-            hidden_sheets=list(reading.hidden_sheets),
-            context=context_of(reading),
+            row_count=len(whole.rows),
+            hidden_sheets=whole.hidden_sheets,
+            context=whole.context,
             counts=await store.count_rows(lease.import_id),
         )
-
-
-def _prepared(entry: Entry, community: str) -> Entry:
-    """Make what does not depend on the register, so that nobody waits for it while the register is locked."""
-    if entry.kind != "resident":
-        return entry
-    person, resident_id = Person.from_entry(entry.values), uuid4()
-    head = head_of(resident_id, community, person)
-    return replace(entry, values={}, prepared=Prepared(resident_id, person, head, said_of(person)))
 
 
 async def _fail(lease: _Lease, now: datetime, problem: str) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain import search_terms as terms
 from services.registry.domain.search_words import read_search
+from services.registry.storage.sealed import Vault
 from services.registry.storage.searching import Place, Search, SearchStore
 from services.registry.use_cases.find_residents import line_of
 from services.registry.use_cases.viewing import check_reach, hidden_from, narrowed, readable_for
@@ -61,7 +62,7 @@ async def search_residents(session: AsyncSession, query: SearchResidents, *, tod
     rows = await store.page(search, after=page_after(query.after) if query.after else None, limit=query.limit)
     shown = rows[: query.limit]
     return ResidentPage(
-        items=[narrowed(line_of(row, today=today), readable) for row in shown],
+        items=[narrowed(line_of(Vault.of(session), row, today=today), readable) for row in shown],
         next_page=page_token(shown[-1]) if len(rows) > query.limit else None,
         totals=await _totals(store, search) if query.with_totals else None,
     )

@@ -22,6 +22,7 @@ from services.registry.domain.person import Person
 from services.registry.storage.archive_fields import ArchiveFields, ArchiveFieldStore
 from services.registry.storage.archives import ArchiveStore
 from services.registry.storage.residents import ResidentStore
+from services.registry.storage.sealed import Vault
 from services.registry.use_cases.find_residents import door_text, line_of
 from services.registry.use_cases.search_residents import page_after, page_token
 from services.registry.use_cases.viewing import check_reach, hidden_from
@@ -147,17 +148,17 @@ async def archive_gaps(session: AsyncSession, query: ListArchiveGaps, *, today: 
     )
     shown = rows[: query.limit]
     return ArchiveGaps(
-        items=[_gap(row, today=today) for row in shown],
+        items=[_gap(Vault.of(session), row, today=today) for row in shown],
         next_page=page_token(shown[-1]) if len(rows) > query.limit else None,
     )
 
 
-def _gap(row: Row[Any], *, today: date) -> ArchiveGap:
+def _gap(vault: Vault, row: Row[Any], *, today: date) -> ArchiveGap:
     states: dict[State, list[str]] = {state: [] for state in get_args(State)}
     for key, state in row.parts.items():
         states[state].append(key)
     return ArchiveGap(
-        item=line_of(row, today=today),
+        item=line_of(vault, row, today=today),
         percent=row.percent,
         score=row.score,
         missing=states["missing"],

@@ -14,6 +14,7 @@ from services.registry.storage.card_views import CardViewStore
 from services.registry.storage.cards import Card, CardStore
 from services.registry.storage.findings import FindingStore
 from services.registry.storage.residents import ResidentStore
+from services.registry.storage.sealed import Vault
 from services.registry.use_cases.find_residents import line_of
 from services.registry.use_cases.search_residents import page_after, page_token
 from services.registry.use_cases.viewing import check_reach, hidden_from
@@ -74,7 +75,8 @@ async def cards_held(session: AsyncSession, query: ListCards, *, today: date) ->
     shown = cards[: query.limit]
     finding = FindingStore(session, hidden=await hidden_from(session, query.viewer))
     rows = await finding.lines_of([card.resident_id for card in shown if card.resident_id])
-    lines = {row.id: line_of(row, today=today) for row in rows}
+    vault = Vault.of(session)
+    lines = {row.id: line_of(vault, row, today=today) for row in rows}
     items = [
         CardItem(
             card_id=card.id,
@@ -101,10 +103,14 @@ async def card_gaps(session: AsyncSession, query: ListCardGaps, *, today: date) 
         hidden=await hidden_from(session, query.viewer),
         limit=query.limit,
     )
-    shown = rows[: query.limit]
+    vault, shown = Vault.of(session), rows[: query.limit]
     return CardGaps(
         items=[
-            CardGap(item=line_of(row, today=today), community=row.community, reason="stale" if row.card_id else "none")
+            CardGap(
+                item=line_of(vault, row, today=today),
+                community=row.community,
+                reason="stale" if row.card_id else "none",
+            )
             for row in shown
         ],
         next_page=page_token(shown[-1]) if len(rows) > query.limit else None,

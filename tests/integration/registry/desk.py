@@ -18,6 +18,8 @@ from services.registry.handlers.communities import do_define_community
 from services.registry.handlers.imports import do_get_import, do_put_import_part, do_run_import, do_start_import
 from services.registry.handlers.life import do_confirm_death, do_report_death
 from services.registry.settings import RegistrySettings
+from services.registry.storage.residents import ResidentStore
+from services.registry.storage.sealed import Vault
 from services.registry.use_cases.read_import import read_next_import
 from services.registry.use_cases.take_in_roster import take_in_batch
 from shared.clock import civil_date, real_now
@@ -46,6 +48,10 @@ ANHE = Path(__file__).parents[3] / "samples" / "anhe.xlsx"
 RIGHTFUL = Viewer(actor="书记", role="secretary", scope=[COMMUNITY], may_see_restricted=True)
 """Somebody who may know everything in the community."""
 
+SECRETS: dict[str, Any] = {"data_key": "a-data-key-of-the-tests", "index_key": "an-index-key-of-the-tests"}
+"""What the registry seals with and finds by; never used elsewhere."""
+VAULT = Vault.of_words(SECRETS["data_key"], (), SECRETS["index_key"])
+
 E = TypeVar("E", bound=Event)
 
 
@@ -66,7 +72,7 @@ class Desk:
     def deps(self) -> Deps:
         """Deps of the handlers."""
         settings = RegistrySettings(
-            database_url="postgresql+asyncpg://unused", liaison_load_limit=self.liaison_load_limit
+            database_url="postgresql+asyncpg://unused", liaison_load_limit=self.liaison_load_limit, **SECRETS
         )
         return Deps(clock=self.clock, sessions=self.sessions, settings=settings)
 
@@ -142,6 +148,15 @@ class Desk:
         async with self.sessions() as session:
             return list((await session.execute(text(statement), given)).all())
 
+    async def execute(self, statement: str) -> None:
+        """Change the database directly."""
+        async with self.sessions.begin() as session:
+            await session.execute(text(statement))
+
+    async def read(self) -> bool:
+        """Read the file that is first in line."""
+        return await read_next_import(self.sessions, now=self.clock.now, real_now=real_now)
+
     async def dies(self, resident_id: UUID) -> UUID:
         """Have a death reported and confirmed; returns the report."""
         report = ReportDeath(resident_id=resident_id, actor="联络员甲")
@@ -153,6 +168,12 @@ class Desk:
         """Return the id of the one resident of that name."""
         ((found,),) = await self.rows("select id from resident where name = :name", name=name)
         return UUID(str(found))
+
+    async def phones(self) -> list[tuple[str, ...]]:
+        """Return the phones of all residents."""
+        ids = [UUID(str(row[0])) for row in await self.rows("select id from resident order by name_pinyin")]
+        async with self.sessions() as session:
+            return [one.person.phones for one in await ResidentStore(session).by_ids(ids)]
 
     async def snapshot(self) -> str:
         """Return everything the registry knows of people, as one text that two moments can be compared by."""

@@ -9,7 +9,7 @@ import pytest
 from services.registry.domain.person import Person, Resident
 from services.registry.storage.connection import copy_content
 from services.registry.storage.residents import ResidentStore, new_residents
-from tests.integration.registry.desk import COMMUNITY, Desk
+from tests.integration.registry.desk import COMMUNITY, VAULT, Desk
 
 NASTY = [
     "a\tb",
@@ -83,7 +83,7 @@ async def test_what_is_written_is_read_again(desk: Desk, text: str) -> None:
     )
 
     async with desk.sessions.begin() as session:
-        await copy_content(session, new_residents([resident, empty], heads={}))
+        await copy_content(session, new_residents(VAULT, [resident, empty], heads={}))
         read = {one.id: one for one in await ResidentStore(session).by_ids([resident.id, empty.id])}
 
     for wanted in (resident, empty):

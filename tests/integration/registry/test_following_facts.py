@@ -13,6 +13,7 @@ from services.registry.domain.person import Person
 from services.registry.domain.tier import CARE_CATEGORIES, TierGaps, standing_of
 from services.registry.handlers import ledgers as handlers
 from services.registry.jobs.residents import sweep_birthdays
+from services.registry.storage.sealed import CLEAR
 from services.registry.use_cases.follow_facts import follow_facts
 from shared.contracts.registry import CareCircleResolved, ResidentProfiled
 from shared.contracts.registry_ledgers import ClassifyResident, LedgerLeaving, LedgersOf, SetTierGap
@@ -177,14 +178,16 @@ async def test_the_rule_and_its_twin_in_the_database_say_the_same(
             await session.execute(
                 text(
                     """with r as (insert into resident (id, community, name, name_pinyin, name_initials, identity,
-                        birth_date, birth_year, status, special, entity_version, enrolled_at, updated_at)
+                        birth_date, birth_year, status, special, entity_version, enrolled_at, updated_at,
+                        private)
                     values (gen_random_uuid(), :community, :name, '', '', 'address', :born, :year, :status, false, 1,
-                        :now, :now) returning id)
+                        :now, :now, :private) returning id)
                     insert into resident_category (resident_id, category, basis, active_from)
                     select id, c, '花名册导入', :today from r, unnest(cast(:has as text[])) c"""
                 ),
                 {
                     "community": COMMUNITY,
+                    "private": CLEAR + b"{}",
                     "name": f"{number:02d}",
                     "born": born,
                     "year": None if born else year,

@@ -2,16 +2,17 @@
 
 import io
 from base64 import b64decode
+from dataclasses import replace
 from uuid import uuid4
 
 import openpyxl
 import pytest
-from sqlalchemy import text
 
 from services.registry.handlers.communities import do_define_community
 from services.registry.handlers.imports import do_get_correction, do_list_import_rows
 from services.registry.handlers.residents import do_change_resident_status, do_get_resident
 from services.registry.jobs.imports import sweep_corrections
+from services.registry.storage.residents import ResidentStore
 from shared.contracts.registry import ResidentProfiled, ResidentStatusChanged
 from shared.contracts.registry_imports import GetCorrection, ListImportRows
 from shared.contracts.registry_requests import ChangeResidentStatus, DefineCommunity, GetResident, ResidentCard
@@ -63,7 +64,9 @@ async def test_a_category_that_a_newer_file_leaves_out_ends_with_a_date_and_a_re
 async def test_what_a_person_corrected_is_not_undone_by_the_same_row_again(desk: Desk) -> None:
     await desk.imported(roster(WANG))
     async with desk.sessions.begin() as session:
-        await session.execute(text("update resident set phones = '{+8613900007777}'"))
+        (known,) = await ResidentStore(session).by_ids([await desk.resident("王秀英")])
+        corrected = replace(known, person=replace(known.person, phones=("+8613900007777",)))
+        await ResidentStore(session).change([corrected], now=desk.clock.now())
 
     state = await desk.imported(roster(WANG))
 

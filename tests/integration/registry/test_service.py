@@ -23,7 +23,7 @@ from shared.contracts.registry_requests import (
 from shared.edge import RefusedError
 from shared.requests import ask
 from tests.conftest import Database
-from tests.integration.registry.desk import ANHE, COMMUNITY
+from tests.integration.registry.desk import ANHE, COMMUNITY, SECRETS
 from tests.support.doubles import FakeClock
 from tests.support.running import running
 
@@ -31,7 +31,7 @@ from tests.support.running import running
 async def test_a_roster_sent_over_the_bus_becomes_people_who_can_be_found(
     database: Database, bus: str, client: Client, clock: FakeClock, tmp_path: Path
 ) -> None:
-    settings = RegistrySettings(database_url=await database("registry"), nats_url=bus)
+    settings = RegistrySettings(database_url=await database("registry"), nats_url=bus, **SECRETS)
     define = DefineCommunity(code=COMMUNITY, name="安和社区", street_name="龙桥街道", district_name="云川区")
     correction = tmp_path / "更正.xlsx"
     async with running(service_of(settings), settings, clock):
@@ -53,7 +53,7 @@ async def test_a_roster_sent_over_the_bus_becomes_people_who_can_be_found(
 async def test_a_community_that_nobody_has_defined_is_refused_with_what_to_do(
     database: Database, bus: str, client: Client, clock: FakeClock
 ) -> None:
-    settings = RegistrySettings(database_url=await database("registry"), nats_url=bus)
+    settings = RegistrySettings(database_url=await database("registry"), nats_url=bus, **SECRETS)
     async with running(service_of(settings), settings, clock):
         with pytest.raises(RefusedError, match="请先登记社区"):
             await import_roster(client, ANHE, community="990102003999", sheets=[])

@@ -1,0 +1,204 @@
+"""Finding what is sealed with another key than the one in use, and sealing it anew."""
+
+import json
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import from_json
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.domain.person import Person
+from services.registry.storage.import_rows import (
+    CONTEXT,
+    CORRECTION,
+    ENTRY,
+    PART,
+    ReadRow,
+    closed_cells,
+    open_cells,
+)
+from services.registry.storage.relatives import PLACE as RELATIVE
+from services.registry.storage.resident_lines import PLACE as RESIDENT
+from services.registry.storage.sealed import CLEAR, Vault
+from services.registry.storage.staff import PLACE as STAFF
+from shared.sealing import SealedError
+
+__all__ = ["CELLS", "PLACES", "Place", "Progress", "ResealStore"]
+
+BEFORE_ALL = "(0,0)"
+"""Where a table begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A column with sealed values, and what tells its rows apart."""
+
+    name: str
+    table: str
+    column: str
+    row: str = "id::text"
+
+
+PLACES = (
+    Place(RESIDENT, "resident", "private"),
+    Place(STAFF, "staff", "private"),
+    Place(RELATIVE, "relative", "private"),
+    Place(CONTEXT, "roster_import", "context"),
+    Place(PART, "roster_import_part", "content", "import_id || '/' || index"),
+    Place(CORRECTION, "roster_import_correction", "content", "import_id::text"),
+)
+WAITING = Place(ENTRY, "roster_import_entry", "entry")
+"""Not sealed anew: what was prepared inside is written as it is when the row is taken in, within minutes."""
+
+CELLS = "roster_import_row.findings"
+
+OTHERWISE = "$[*] ? (@.cell != null || (exists(@.sealed_cell) && !(@.sealed_cell starts with $now)))"
+"""Findings whose cell stands in the clear or is sealed with another key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many values were sealed anew, and how far into the table that was; None at its end."""
+
+    count: int
+    after: str | None
+
+
+class ResealStore:
+    """Reads and writes sealed values, whatever they are."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+        self._vault = Vault.of(session)
+
+    async def seal_again(self, place: Place, *, after: str | None, limit: int, only_clear: bool = False) -> Progress:
+        """Seal the next values of a place with the key in use; rows that somebody else holds are left out.
+
+        So are those that none of our keys opens: `count_by_key` tells of them.
+        """
+        marks = [CLEAR] if only_clear else [CLEAR, *self._vault.sealer.marks[1:]]
+        rows = await self._session.execute(
+            text(
+                f"""select ctid::text as ctid, {place.row} as row, {place.column} as sealed from {place.table}
+                where ctid > cast(cast(:after as text) as tid) and substring({place.column} from 1 for 4) = any(:marks)
+                limit :limit for update skip locked"""  # noqa: S608 - names of our own tables
+            ),
+            {"after": after or BEFORE_ALL, "marks": marks, "limit": limit},
+        )
+        found = rows.all()
+        if found:
+            await self._write(place, [(row.ctid, row.row, bytes(row.sealed)) for row in found])
+        return Progress(len(found), found[-1].ctid if len(found) == limit else None)
+
+    async def _write(self, place: Place, rows: Sequence[tuple[str, str, bytes]]) -> None:
+        opened = [(ctid, row, self._vault.open_bytes(place.name, row, sealed), sealed) for ctid, row, sealed in rows]
+        given: dict[str, Any] = {
+            "ctids": [ctid for ctid, _, _, _ in opened],
+            "sealed": [self._vault.seal_bytes(place.name, row, content) for _, row, content, _ in opened],
+        }
+        await self._session.execute(
+            text(
+                f"""update {place.table} t set {place.column} = s.sealed
+                from unnest(cast(cast(:ctids as text[]) as tid[]), cast(:sealed as bytea[])) s(ctid, sealed)
+                where t.ctid = s.ctid"""  # noqa: S608 - names of our own tables
+            ),
+            given,
+        )
+        clear = [(row, content) for _, row, content, sealed in opened if sealed.startswith(CLEAR)]
+        if clear and place.name in {RESIDENT, STAFF}:
+            await self._key_digests(place, [row for row, _ in clear])
+        if clear and place.name == RESIDENT:
+            await self._key_residents({row: from_json(content) for row, content in clear})
+
+    async def _key_digests(self, place: Place, ids: Sequence[str]) -> None:
+        """Key the digests that were written without a key."""
+        rows = await self._session.execute(
+            text(f"select id, source_digest from {place.table} where id = any(:ids) and source_digest is not null"),  # noqa: S608
+            {"ids": [UUID(one) for one in ids]},
+        )
+        keyed = {row.id: self._vault.digest_of(row.source_digest) for row in rows.all()}
+        await self._session.execute(
+            text(
+                f"""update {place.table} t set source_digest = s.digest
+                from unnest(cast(:ids as uuid[]), cast(:digests as text[])) s(id, digest) where t.id = s.id"""  # noqa: S608
+            ),
+            {"ids": list(keyed), "digests": list(keyed.values())},
+        )
+
+    async def _key_residents(self, said: Mapping[str, dict[str, Any]]) -> None:
+        """Write the keys by which residents are found who were written before there were keys."""
+        for resident_id, fields in said.items():
+            number, tails = self._vault.keys_of(Person(name="", identity="", **fields))
+            await self._session.execute(
+                text("update resident set id_number_key = :number, phone_keys = :tails where id = :id"),
+                {"id": UUID(resident_id), "number": number, "tails": tails},
+            )
+
+    async def seal_cells_again(self, *, after: str | None, limit: int) -> Progress:
+        """Seal what stands in cells of the next rows of imports."""
+        rows = await self._session.execute(
+            text(
+                """select ctid::text as ctid, import_id, position, kind, sheet, row, verdict, name, findings
+                from roster_import_row
+                where ctid > cast(cast(:after as text) as tid)
+                  and jsonb_path_exists(findings, cast(:path as jsonpath), cast(:given as jsonb))
+                limit :limit for update skip locked"""
+            ),
+            {"after": after or BEFORE_ALL, "path": OTHERWISE, "given": self._now, "limit": limit},
+        )
+        found = rows.all()
+        for row in found:
+            try:
+                read = open_cells(self._vault, row.import_id, ReadRow(*row[2:]))
+            except SealedError:
+                continue  # With a key that is not among ours: counted, and said at the end.
+            await self._session.execute(
+                text(
+                    """update roster_import_row set findings = cast(:findings as jsonb)
+                    where import_id = :id and position = :position"""
+                ),
+                {
+                    "findings": json.dumps(closed_cells(self._vault, row.import_id, read), ensure_ascii=False),
+                    "id": row.import_id,
+                    "position": row.position,
+                },
+            )
+        return Progress(len(found), found[-1].ctid if len(found) == limit else None)
+
+    @property
+    def _now(self) -> str:
+        return json.dumps({"now": _spelled(self._vault.sealer.marks[0])})
+
+    async def count_by_key(self) -> Counter[bytes]:
+        """Count sealed values by the mark of their key; those in the clear under `CLEAR`."""
+        counted: Counter[bytes] = Counter()
+        for place in (*PLACES, WAITING):
+            rows = await self._session.execute(
+                text(
+                    f"""select substring({place.column} from 1 for 4) as mark, count(*) as found
+                    from {place.table} where {place.column} is not null group by 1"""  # noqa: S608 - our own tables
+                )
+            )
+            for row in rows.all():
+                counted[bytes(row.mark)] += row.found
+        cells = await self._session.execute(
+            text(
+                """select left(f ->> 'sealed_cell', 5) as mark, count(*) as found
+                from roster_import_row r, jsonb_array_elements(r.findings) f
+                where f ->> 'cell' is not null or f ? 'sealed_cell' group by 1"""
+            )
+        )
+        by_text = {_spelled(mark): mark for mark in self._vault.sealer.marks}
+        for row in cells.all():
+            counted[by_text.get(row.mark or "", CLEAR if row.mark is None else b"")] += row.found
+        return counted
+
+
+def _spelled(mark: bytes) -> str:
+    """Return how a sealed cell begins: as many letters as the mark alone settles."""
+    return b64encode(mark).decode()[:5]

@@ -1,0 +1,111 @@
+"""What a copy of the database alone must not tell: sealed values, and keys by which equal ones are found."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from pydantic_core import from_json, to_json
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.domain.person import Person
+from shared.database import Sessions
+from shared.sealing import Sealer
+
+__all__ = ["CLEAR", "PRIVATE", "TAIL_LENGTHS", "Vault", "parts_of", "private_of"]
+
+CLEAR = bytes(4)
+"""Stands where the mark of a key would: written before values were sealed. `seal_again` seals such rows."""
+
+KEY_BYTES = 12
+"""Of a keyed hash: no two of a thousand million numbers share one but once in a thousand million districts."""
+
+TAIL_LENGTHS = range(4, 12)
+"""How many of a phone's last digits somebody may search by. Fewer would find half a district."""
+
+ASKED_FOR = ("relatives", "health")
+"""Parts of the details of which an archive needs to know whether there are any."""
+
+PRIVATE = ("id_number", "phones", "relative_phones", "extensions", "remark", "details")
+"""Fields of a person that are sealed: numbers, and texts that may hold numbers."""
+
+
+@dataclass(frozen=True)
+class Vault:
+    """Seals values for one row each, and makes the keys by which they are found."""
+
+    sealer: Sealer
+    index_key: bytes = field(repr=False)
+
+    @classmethod
+    def of_words(cls, data_key: str, former_keys: Iterable[str], index_key: str) -> Self:
+        """Return the vault for secrets of at least 16 characters each."""
+        return cls(Sealer((data_key, *former_keys)), hashlib.sha256(index_key.encode()).digest())
+
+    @classmethod
+    def of(cls, session: AsyncSession) -> Self:
+        """Return the vault that the sessions of this process carry.
+
+        Raises
+        ------
+        LookupError
+            Raised for sessions that were made without one.
+        """
+        found: Self | None = session.info.get("vault")
+        if found is None:
+            raise LookupError("these sessions carry no vault")
+        return found
+
+    def given_to(self, sessions: Sessions) -> Sessions:
+        """Let all sessions made from now on carry this vault."""
+        sessions.configure(info={"vault": self})
+        return sessions
+
+    def seal(self, place: str, row: object, value: Any) -> bytes:  # noqa: ANN401
+        """Seal a value for one row of a place such as ``resident.private``."""
+        return self.seal_bytes(place, row, to_json(value))
+
+    def open(self, place: str, row: object, sealed: bytes) -> Any:  # noqa: ANN401
+        """Return what was sealed for this row of this place."""
+        return from_json(self.open_bytes(place, row, sealed))
+
+    def seal_bytes(self, place: str, row: object, content: bytes) -> bytes:
+        """Seal the content of a file."""
+        return self.sealer.seal_bytes(content, about=f"{place}:{row}")
+
+    def open_bytes(self, place: str, row: object, sealed: bytes) -> bytes:
+        """Return the content that was sealed for this row of this place."""
+        if sealed[: len(CLEAR)] == CLEAR:
+            return sealed[len(CLEAR) :]
+        return self.sealer.open_bytes(sealed, about=f"{place}:{row}")
+
+    def key_of(self, word: str) -> bytes:
+        """Return the key by which a number is found again; without the secret it tells nothing."""
+        return hmac.digest(self.index_key, word.encode(), "sha256")[:KEY_BYTES]
+
+    def tail_key(self, digits: str) -> int:
+        """Return the key by which a phone is found by its last digits, as a signed number of eight bytes."""
+        keyed = hmac.digest(self.index_key, f"tail:{digits}".encode(), "sha256")
+        return int.from_bytes(keyed[:8], "big", signed=True)
+
+    def digest_of(self, digest: str) -> str:
+        """Key the digest of what a row says: it covers numbers, and all else that it covers stands beside it."""
+        return self.key_of(f"digest:{digest}").hex()
+
+    def keys_of(self, person: Person) -> tuple[bytes | None, list[int]]:
+        """Return the key of a person's ID number, and those of all tails of their own and their relatives' phones."""
+        number = self.key_of(person.id_number) if person.id_number else None
+        phones = (*person.phones, *person.relative_phones)
+        tails = {phone[-length:] for phone in phones for length in TAIL_LENGTHS if len(phone) >= length}
+        return number, sorted(map(self.tail_key, tails))
+
+
+def private_of(person: Person) -> Mapping[str, Any]:
+    """Return the fields that are sealed, without those that are empty."""
+    return {name: value for name in PRIVATE if (value := getattr(person, name))}
+
+
+def parts_of(person: Person) -> list[str]:
+    """Say which of the sealed fields there are, and which parts of the details."""
+    return [*private_of(person), *(f"details.{name}" for name in ASKED_FOR if (person.details or {}).get(name))]

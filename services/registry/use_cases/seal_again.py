@@ -1,0 +1,82 @@
+"""Seal what is kept with the key in use: after a change of keys, and what was written before there were keys."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.storage.resealing import CELLS, PLACES, ResealStore
+from services.registry.storage.sealed import CLEAR, Vault
+from shared.database import Sessions
+
+__all__ = ["KeyUse", "Step", "keys_in_use", "seal_again", "seal_next_clear"]
+
+SEAL_BATCH = 500
+"""Values in one transaction: some milliseconds in which nobody else changes those rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One batch that was sealed."""
+
+    place: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """How many values are sealed with each key, in the order of the keys."""
+
+    by_key: tuple[int, ...]
+    clear: int
+    """Not sealed at all."""
+    unknown: int
+    """Sealed with a key that is not among ours."""
+
+
+async def seal_again(sessions: Sessions, *, batch: int = SEAL_BATCH) -> AsyncGenerator[Step, None]:
+    """Seal everything that is sealed otherwise, batch by batch, each a transaction; says what it has done.
+
+    Whoever is killed begins again: what is done needs nothing any more. Rows that somebody holds are left out; run it
+    once more for them.
+    """
+    for place in PLACES:
+        after: str | None = None
+        while True:
+            async with sessions.begin() as session:
+                done = await ResealStore(session).seal_again(place, after=after, limit=batch)
+            if done.count:
+                yield Step(place.name, done.count)
+            after = done.after
+            if after is None:
+                break
+    after = None
+    while True:
+        async with sessions.begin() as session:
+            done = await ResealStore(session).seal_cells_again(after=after, limit=batch)
+        if done.count:
+            yield Step(CELLS, done.count)
+        after = done.after
+        if after is None:
+            break
+
+
+async def seal_next_clear(session: AsyncSession) -> bool:
+    """Seal some values that were written before there were keys; returns whether there were any."""
+    store = ResealStore(session)
+    for place in PLACES:
+        if (await store.seal_again(place, after=None, limit=SEAL_BATCH, only_clear=True)).count:
+            return True
+    return False
+
+
+async def keys_in_use(session: AsyncSession) -> KeyUse:
+    """Count what is sealed with which key."""
+    counted = await ResealStore(session).count_by_key()
+    marks = Vault.of(session).sealer.marks
+    known = {CLEAR, *marks}
+    return KeyUse(
+        by_key=tuple(counted[mark] for mark in marks),
+        clear=counted[CLEAR],
+        unknown=sum(count for mark, count in counted.items() if mark not in known),
+    )
