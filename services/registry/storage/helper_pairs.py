@@ -8,6 +8,9 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.storage.resident_lines import private_fields
+from services.registry.storage.sealed import Vault
+
 __all__ = ["HelperStore"]
 
 
@@ -43,17 +46,21 @@ class HelperStore:
 
     async def lives_with(self, resident_id: UUID, *, name: str, phones: Collection[str]) -> bool:
         """Say whether somebody of this name, or with one of these phones, lives behind the resident's door."""
-        found = await self._session.scalar(
+        rows = await self._session.execute(
             text(
-                """select true from resident r join resident h
+                """select h.id, h.name, h.private from resident r join resident h
                   on h.community = r.community and h.compound is not distinct from r.compound
                  and h.building = r.building and h.unit is not distinct from r.unit and h.room = r.room
-                where r.id = :id
-                  and (h.name = :name or (h.id <> r.id and h.phones && cast(:phones as text[]))) limit 1"""
+                where r.id = :id"""
             ),
-            {"id": resident_id, "name": name, "phones": list(phones)},
+            {"id": resident_id},
         )
-        return found is not None
+        vault, meant = Vault.of(self._session), set(phones)
+        return any(
+            row.name == name
+            or (row.id != resident_id and not meant.isdisjoint(private_fields(vault, row.id, row.private)["phones"]))
+            for row in rows.all()
+        )
 
     async def without(self, community: str, categories: Collection[str], *, limit: int) -> list[Row[Any]]:
         """Return residents on the list in any of these categories who have no helper that works here, by door."""
