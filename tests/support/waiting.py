@@ -10,7 +10,7 @@ from shared.streams import declared_durables
 
 __all__ = ["PATIENCE_SECONDS", "bus_is_quiet", "eventually", "patiently"]
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 """Long enough for a machine that does three other things; only a failure ever waits for it."""
 
 T = TypeVar("T")
