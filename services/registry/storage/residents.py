@@ -151,6 +151,17 @@ class ResidentStore:
         await self._session.execute(text("drop table resident_change"))
         return found
 
+    async def categories_come_along(self, *, really: bool) -> None:
+        """Say whether the residents that this transaction adds bring the categories that it adds to the ledger.
+
+        They do in an import, where both are written from the same person: the trigger that keeps
+        `resident.open_categories` would look up thousands only to find them right.
+        """
+        chosen = "yes" if really else ""
+        await self._session.execute(
+            text("select set_config('nuanlin.categories_written', :chosen, true)"), {"chosen": chosen}
+        )
+
     async def change_categories(
         self,
         *,

@@ -69,7 +69,10 @@ async def enrol_people(
     circles = await FirstCircles.of(session, community, persons, now=now)
     work = Enrolment(community=community, today=today, now=now, register=Register(community, known), gaps=gaps)
     wave = Wave(vault=Vault.of(session), work=work, circles=circles, prepared=dict(prepared or {}), basis=basis)
+    residents = ResidentStore(session)
+    await residents.categories_come_along(really=True)
     outcomes = await _meet_all(session, wave, candidates)
+    await residents.categories_come_along(really=False)
     OUTBOX.wake_after(session)
     versions = await _write_differing(session, work, basis=basis)
     versions |= {one.id: (one.community, one.version) for one in work.arrived if one.id not in versions}

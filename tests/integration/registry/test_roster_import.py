@@ -56,6 +56,18 @@ async def test_everybody_is_told_of_once_and_those_with_a_circle_twice(desk: Des
     assert len(latest) == 32
 
 
+async def test_everybody_is_found_by_the_categories_that_the_ledger_says(desk: Desk) -> None:
+    await desk.imported(ANHE.read_bytes(), ANHE.name)
+
+    differing = """select count(*), count(*) filter (where r.open_categories <> array(
+                       select c.category from resident_category c
+                       where c.resident_id = r.id and c.active_to is null order by c.category))
+                   from resident r where r.open_categories <> '{}' or exists (
+                       select 1 from resident_category c where c.resident_id = r.id and c.active_to is null)"""
+    [(some, wrong)] = await desk.rows(differing)
+    assert (some > 32, wrong) == (True, 0)
+
+
 async def test_the_same_file_again_changes_nothing_and_says_so(desk: Desk) -> None:
     await desk.imported(ANHE.read_bytes(), ANHE.name)
     before = await desk.snapshot()
