@@ -6,8 +6,10 @@ from pathlib import Path
 
 from nuanlin.demo.clockwork import START, freeze
 from nuanlin.demo.launch import player
+from nuanlin.local.environment import registry_keys
 from nuanlin.local.probe import http_get
 from nuanlin.programs import PROGRAMS
+from services.registry.storage.sealed import Vault
 from tests.support.stack import Stack, run_stack
 from tests.support.waiting import eventually
 
@@ -49,11 +51,13 @@ async def kinds_raised(stack: Stack) -> set[str]:
 async def personal_data(stack: Stack) -> set[str]:
     """Return every name, phone number, ID number and door that registry knows."""
     words: set[str] = set()
-    for table, columns in (("resident", "name, phones, relative_phones, id_number"), ("staff", "name, phones")):
-        for row in await stack.sql("registry", f"select {columns} from {table}"):
-            for value in row.values():
-                for text in value if isinstance(value, list) else [value or ""]:
-                    words |= {text, text.removeprefix("+86")}
+    keys = registry_keys(stack.workspace)
+    vault = Vault.of_words(keys["NUANLIN_REGISTRY_DATA_KEY"], (), keys["NUANLIN_REGISTRY_INDEX_KEY"])
+    for table in ("resident", "staff", "relative"):
+        for row in await stack.sql("registry", f"select id, name, private from {table}"):
+            told = vault.open(f"{table}.private", row["id"], row["private"])
+            numbers = [told.get("id_number", ""), *told.get("phones", ()), *told.get("relative_phones", ())]
+            words |= {row["name"], *numbers, *(number.removeprefix("+86") for number in numbers)}
     doors = await stack.sql("registry", "select building, unit, room from resident where unit is not null")
     words |= {f"{row['building']}幢{row['unit']}单元{row['room']}" for row in doors}
     return {word for word in words if len(word) >= 2}

@@ -302,8 +302,10 @@ async def run_stack(folder: Path, *, at: datetime, replicas: int = 1, console: b
             password=variables["NUANLIN_NATS_PASSWORD"], inbox_prefix=inbox_prefix(variables["NUANLIN_NATS_USER"]),
             max_reconnect_attempts=-1, reconnect_time_wait=0.1,
         )  # fmt: skip
-        yield Stack(workspace=workspace, house=house, supervisor=supervisor, clock_file=clock_file, client=client)
-        await client.close()
+        try:
+            yield Stack(workspace=workspace, house=house, supervisor=supervisor, clock_file=clock_file, client=client)
+        finally:
+            await client.close()
     finally:
         await supervisor.stop()
         log.close()
