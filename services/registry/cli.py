@@ -17,7 +17,6 @@ from services.registry.archive_cli import archives, search
 from services.registry.card_cli import cards
 from services.registry.grid_cli import audit, grids
 from services.registry.helper_cli import helpers
-from services.registry.keys_cli import rotate_keys
 from services.registry.ledger_cli import ledgers, tier_gap
 from services.registry.privacy_cli import audit_log, export_person, lives
 from services.registry.roster_cli import check_file
@@ -57,7 +56,6 @@ VERDICTS = {"reject": "退回", "accept_with_warning": "请核实"}
 
 app = typer.Typer(help="居民档案:导入花名册、社区、工作人员、岗位。", no_args_is_help=True)
 communities = typer.Typer(help="社区。", no_args_is_help=True)
-app.command("rotate-keys")(rotate_keys)
 app.add_typer(communities, name="community")
 app.add_typer(staff, name="staff")
 app.add_typer(posts, name="post")
@@ -77,6 +75,15 @@ app.command("tier-gap")(tier_gap)
 
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="按哪一天计算年龄,不填为今天")]
 Sheets = Annotated[list[str] | None, typer.Option("--sheet", help="只导入这张工作表,可写多次")]
+
+
+@app.command("rotate-keys")
+def rotate_keys() -> None:
+    """换密钥:把身份证号、电话等改用新密钥加密。可以随时中断,再运行一次就接着做;服务不用停。"""
+    from services.registry.keys_cli import rotate  # noqa: PLC0415 - the database, which only this command needs
+
+    if not rotate():
+        raise typer.Exit(1)
 
 
 @app.command("import")

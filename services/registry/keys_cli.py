@@ -10,18 +10,17 @@ from services.registry.storage.sealed import Vault
 from services.registry.use_cases.seal_again import KeyUse, keys_in_use, seal_again
 from shared.database import connect, session_factory
 
-__all__ = ["rotate_keys"]
+__all__ = ["rotate"]
 
 FORMER = "NUANLIN_REGISTRY_DATA_FORMER_KEYS"
 
 
-def rotate_keys() -> None:
-    """换密钥:把身份证号、电话等改用新密钥加密。可以随时中断,再运行一次就接着做;服务不用停。"""
+def rotate() -> bool:
+    """Seal everything with the newest key and tell what is left; False if something is."""
     use = asyncio.run(_rotate(RegistrySettings.load()))
     for line in _told(use):
         typer.echo(line)
-    if use.unknown or use.clear or any(use.by_key[1:]):
-        raise typer.Exit(1)
+    return not (use.unknown or use.clear or any(use.by_key[1:]))
 
 
 async def _rotate(settings: RegistrySettings) -> KeyUse:

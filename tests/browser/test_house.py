@@ -78,7 +78,7 @@ async def test_the_main_story_from_the_upload_to_the_closed_alert(stack: Stack, 
     await expect(desk.locator("h1")).to_have_text("已记录")
 
     await desk.goto(f"/residents/{visit.resident_id}")
-    await desk.get_by_role("link", name="到期仍未见到老人").click()
+    await desk.get_by_role("link", name="到期仍未见到老人").first.click()
     await expect(desk.locator("#alert-live .strip")).to_contain_text("已关闭:走访已完成")
 
 

@@ -15,7 +15,7 @@ from services.registry.settings import RegistrySettings
 from shared.contracts.registry_requests import DefineCommunity, Done
 from shared.requests import ask
 from tests.conftest import Database
-from tests.integration.registry.desk import COMMUNITY, roster
+from tests.integration.registry.desk import COMMUNITY, SECRETS, roster
 from tests.support.doubles import FakeClock
 from tests.support.running import running
 
@@ -42,7 +42,7 @@ async def invoke(*words: str) -> str:
 async def test_an_operator_lists_corrects_and_writes_out_a_ledger(
     database: Database, on_this_bus: str, client: Client, clock: FakeClock, tmp_path: Path
 ) -> None:
-    settings = RegistrySettings(database_url=await database("registry"), nats_url=on_this_bus)
+    settings = RegistrySettings(database_url=await database("registry"), nats_url=on_this_bus, **SECRETS)
     define = DefineCommunity(code=COMMUNITY, name="安和社区", street_name="龙桥街道", district_name="云川区")
     file, target, place = tmp_path / "花名册.csv", tmp_path / "台账.xlsx", ("--community", COMMUNITY)
     file.write_bytes(roster(*PEOPLE))
