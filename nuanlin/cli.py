@@ -64,7 +64,9 @@ def main() -> None:
     """Run one command; a refused one says why on standard error and ends with 1."""
     try:
         adopt_local_house()
-        build(next((word for word in sys.argv[1:] if not word.startswith("-")), None))()
+        command_line = build(next((word for word in sys.argv[1:] if not word.startswith("-")), None))
+        _keep_logs_out_of_results()
+        command_line()
     except ValidationError as error:
         wrong = error.errors(include_input=False)[0]
         sys.stderr.write(f"“{'.'.join(map(str, wrong['loc']))}”填写有误:{wrong['msg']}\n")
@@ -86,6 +88,12 @@ def adopt_local_house() -> None:
 
 def _load(entry: Entry) -> Any:  # noqa: ANN401
     return getattr(import_module(entry.module), entry.member)
+
+
+def _keep_logs_out_of_results() -> None:
+    """Send what a command logs to standard error; most cannot log, and need not wait for what could."""
+    if "structlog" in sys.modules:
+        import_module("shared.logs").configure_logs(service="nuanlin", level="warning", stream=sys.stderr)
 
 
 if __name__ == "__main__":

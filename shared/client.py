@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import nats
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.errors import NoServersError
@@ -35,8 +34,9 @@ async def bus_client(settings: BusSettings | None = None) -> AsyncIterator[Clien
     async def failed(error: Exception) -> None:
         failures.append(str(error))
 
+    client = Client()
     try:
-        client = await nats.connect(
+        await client.connect(
             found.servers,
             user=user,
             password=found.nats_password.get_secret_value() if found.nats_password else None,
@@ -49,6 +49,7 @@ async def bus_client(settings: BusSettings | None = None) -> AsyncIterator[Clien
             error_cb=failed,
         )
     except (NatsError, NoServersError, OSError) as error:
+        await client.close()
         reason = failures[-1] if failures else str(error)
         raise BusUnreachableError(
             f"连接不上消息总线 {found.nats_url}({reason})。请先启动服务(make up 或 make demo),或检查 NUANLIN_NATS_URL"

@@ -1,9 +1,9 @@
-"""Structured logs to standard output: constant text plus fields, JSON unless on a terminal, personal data masked."""
+"""Structured logs: constant text plus fields, JSON unless on a terminal, personal data masked."""
 
 import logging
 import sys
 from collections.abc import Mapping, MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -48,7 +48,7 @@ def _masked(value: Any) -> Any:  # noqa: ANN401
     return mask_text(withhold_values(str(value)))
 
 
-def configure_logs(*, service: str, level: str = "info", form: str = "auto") -> None:
+def configure_logs(*, service: str, level: str = "info", form: str = "auto", stream: TextIO | None = None) -> None:
     """Send every log line of this process through one pipeline.
 
     Parameters
@@ -59,8 +59,11 @@ def configure_logs(*, service: str, level: str = "info", form: str = "auto") -> 
         Least level that is written.
     form
         ``json``, ``text``, or ``auto``: text on a terminal, JSON otherwise.
+    stream
+        Where they go; standard output if None. A command's standard output is its result, so its logs go elsewhere.
     """
-    as_text = form == "text" or (form == "auto" and sys.stdout.isatty())
+    out = stream or sys.stdout
+    as_text = form == "text" or (form == "auto" and out.isatty())
     before: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -69,18 +72,18 @@ def configure_logs(*, service: str, level: str = "info", form: str = "auto") -> 
     after: list[Any] = [
         structlog.processors.format_exc_info,
         mask_personal,
-        structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
+        structlog.dev.ConsoleRenderer(colors=out.isatty())
         if as_text
         else structlog.processors.JSONRenderer(ensure_ascii=False),
     ]
     structlog.configure(
         processors=[*before, *after],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(out),
         cache_logger_on_first_use=False,
     )
     structlog.contextvars.bind_contextvars(service=service)
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(out)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=before,

@@ -76,6 +76,7 @@ async def test_the_main_story_from_the_upload_to_the_closed_alert(stack: Stack, 
     await desk.get_by_role("radio", name="平安", exact=True).check()
     await desk.get_by_role("button", name="保存记录").click()
     await expect(desk.locator("h1")).to_have_text("已记录")
+    await stack.quiet()
 
     await desk.goto(f"/residents/{visit.resident_id}")
     await desk.get_by_role("link", name="到期仍未见到老人").first.click()
