@@ -59,7 +59,8 @@ async def test_the_main_story_from_the_upload_to_the_closed_alert(stack: Stack, 
     for role in (CareRole.LIAISON, CareRole.BLOCK_CAPTAIN, CareRole.COMPOUND_DIRECTOR, CareRole.SECRETARY):
         await village.gives(role, [HE])
     await stack.quiet()
-    visit = min(await eventually(lambda: village.visits(statuses=["planned"])), key=lambda item: item.deadline_at)
+    hers = {"resident_id": village.residents[HE.name], "statuses": ["planned"]}
+    visit = min(await eventually(lambda: village.visits(**hers)), key=lambda item: item.deadline_at)
 
     await desk.goto("/")
     await expect(desk.locator("#live")).to_have_attribute("data-state", "up")
