@@ -22,7 +22,7 @@ from services.visits.use_cases.record_visit import record_visit
 from services.visits.use_cases.save_care_rule import save_care_rule
 from services.visits.use_cases.take_circles import take_circles
 from services.visits.use_cases.take_residents import take_residents
-from shared.areas import Area
+from shared.areas import place_of
 from shared.clock import real_now
 from shared.contracts.registry_life import LifeEventKind, LifeEventRecorded
 from shared.contracts.visits_cadence import OpenCareWindow
@@ -154,12 +154,9 @@ class Played:
                 await follow_life_events(session, events, now=self.now)
 
     def _event(self, person: Person) -> LifeEventRecorded:
-        area = Area.parse(person.community)
         kind = self.dice.choice((LifeEventKind.ACCIDENT, LifeEventKind.HARDSHIP, LifeEventKind.SPOUSE_DEATH))
         return LifeEventRecorded(
-            district=area.district,
-            street=area.street,
-            community=area.community,
+            **place_of(person.community),
             occurred_at=self.now,
             resident_id=person.resident_id,
             life_event_id=uuid5(IDS, f"{person.resident_id}:{self.now}"),

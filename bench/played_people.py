@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
-from shared.areas import Area
+from shared.areas import place_of
 from shared.contracts.registry import CareCircleResolved, CareMember, ResidentProfiled
 from shared.contracts.words import CareRole, Category, RiskTier
 
@@ -77,11 +77,8 @@ def invented(number: int, community: str, dice: random.Random) -> Person:
 
 def profile_of(person: Person, now: datetime) -> ResidentProfiled:
     """Return what registry tells of them."""
-    area = Area.parse(person.community)
     return ResidentProfiled(
-        district=area.district,
-        street=area.street,
-        community=area.community,
+        **place_of(person.community),
         occurred_at=now,
         entity_version=person.version,
         resident_id=person.resident_id,
@@ -102,7 +99,6 @@ def profile_of(person: Person, now: datetime) -> ResidentProfiled:
 
 def circle_of(person: Person, now: datetime) -> CareCircleResolved:
     """Return what registry tells of who answers for them."""
-    area = Area.parse(person.community)
     member = CareMember(
         role=CareRole.LIAISON,
         level=1,
@@ -110,9 +106,7 @@ def circle_of(person: Person, now: datetime) -> CareCircleResolved:
         name=f"联络员{person.liaison}",
     )
     return CareCircleResolved(
-        district=area.district,
-        street=area.street,
-        community=area.community,
+        **place_of(person.community),
         occurred_at=now,
         entity_version=person.version,
         resident_id=person.resident_id,

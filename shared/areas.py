@@ -1,10 +1,15 @@
 """Official area codes: district (6 digits), street (3), community (3)."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypedDict
 
-__all__ = ["Area", "AreaError"]
+__all__ = ["Area", "AreaError", "Place", "place_of"]
 
 CODE_DIGITS = 12
+
+CACHED_AREAS = 10_000
+"""Communities whose code is read once: several districts, a few megabytes."""
 
 
 class AreaError(ValueError):
@@ -39,3 +44,28 @@ class Area:
 
     def __str__(self) -> str:
         return self.code
+
+
+class Place(TypedDict):
+    """The fields of an event that say where it happened."""
+
+    district: str
+    street: str
+    community: str
+
+
+def place_of(code: str) -> Place:
+    """Return where an event of a community happens.
+
+    Raises
+    ------
+    AreaError
+        Raised unless the code is twelve ASCII digits.
+    """
+    area = _read(code)
+    return Place(district=area.district, street=area.street, community=area.community)
+
+
+@lru_cache(maxsize=CACHED_AREAS)
+def _read(code: str) -> Area:
+    return Area.parse(code)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from shared.areas import Area
+from shared.areas import place_of
 from shared.contracts import activities_requests as t
 from shared.contracts import visits_requests as v
 from shared.contracts.base import Event, RefusalCode
@@ -115,13 +115,10 @@ class Visits:
                 status = "completed" if item.status == "planned" else "completed_late"
                 self.items[index] = item.model_copy(update={"status": status, "completed_at": self.now()})
                 completed.append(item.visit_id)
-        area = Area.parse(people.COMMUNITY)
         await self.tell(
             ContactRecorded(
                 occurred_at=self.now(),
-                district=area.district,
-                street=area.street,
-                community=area.community,
+                **place_of(people.COMMUNITY),
                 contact_id=contact.contact_id,
                 resident_id=command.resident_id,
                 mode=command.mode,

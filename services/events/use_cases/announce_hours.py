@@ -5,7 +5,7 @@ from typing import Any
 
 from services.events.storage.calendar_tables import ProposalRow
 from services.events.storage.hours_tables import SessionRow
-from shared.areas import Area
+from shared.areas import place_of
 from shared.contracts.activities_calendar import ActivityProposed
 from shared.contracts.activities_hours import ServiceApproved, ServiceRefused, ServiceReported
 from shared.contracts.base import Event
@@ -14,13 +14,10 @@ __all__ = ["proposed", "service_approved", "service_refused", "service_reported"
 
 
 def _about(kind: type[Event], row: ProposalRow | SessionRow, *, now: datetime) -> dict[str, Any]:
-    area = Area.parse(row.community)
     return {
         "event_id": kind.identify(row.id, row.version),
         "occurred_at": now,
-        "district": area.district,
-        "street": area.street,
-        "community": area.community,
+        **place_of(row.community),
         "entity_version": row.version,
     }
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from services.events.storage.team_tables import TeamRow
-from shared.areas import Area
+from shared.areas import place_of
 from shared.contracts.activities_teams import TeamRestaffed, TeamUnderstaffed
 from shared.contracts.base import Event
 
@@ -12,13 +12,10 @@ __all__ = ["restaffed", "understaffed"]
 
 
 def _about(kind: type[Event], team: TeamRow, *, now: datetime) -> dict[str, Any]:
-    area = Area.parse(team.community)
     return {
         "event_id": kind.identify(team.id, team.revision),
         "occurred_at": now,
-        "district": area.district,
-        "street": area.street,
-        "community": area.community,
+        **place_of(team.community),
         "entity_version": team.revision,
         "team_id": team.id,
     }

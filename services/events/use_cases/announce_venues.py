@@ -5,7 +5,7 @@ from typing import Any
 
 from services.events.storage.venue_tables import BookingRow
 from services.events.storage.venues import KnownZone
-from shared.areas import Area
+from shared.areas import place_of
 from shared.contracts.activities_venues import BookingDisplaced, ZoneClosed
 from shared.contracts.base import Event
 
@@ -13,13 +13,10 @@ __all__ = ["booking_displaced", "zone_closed"]
 
 
 def _about(kind: type[Event], row: BookingRow, known: KnownZone, *, now: datetime) -> dict[str, Any]:
-    area = Area.parse(known.venue.community)
     return {
         "event_id": kind.identify(row.id, row.version),
         "occurred_at": now,
-        "district": area.district,
-        "street": area.street,
-        "community": area.community,
+        **place_of(known.venue.community),
         "entity_version": row.version,
         "zone_id": row.zone_id,
         "starts_at": row.starts_at,

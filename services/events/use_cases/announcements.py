@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.events.domain.activity import Activity
-from shared.areas import Area
+from shared.areas import place_of
 from shared.contracts.activities import (
     ActivityCancelled,
     ActivityScheduled,
@@ -19,13 +19,10 @@ __all__ = ["attended", "cancelled", "confirmed", "scheduled", "waitlisted", "wit
 
 def scheduled(activity: Activity, *, now: datetime) -> ActivityScheduled:
     """Tell that an activity was announced."""
-    area = Area.parse(activity.community)
     return ActivityScheduled(
         event_id=ActivityScheduled.identify(activity.id),
         occurred_at=now,
-        district=area.district,
-        street=area.street,
-        community=area.community,
+        **place_of(activity.community),
         entity_version=activity.version,
         activity_id=activity.id,
         starts_at=activity.starts_at,
@@ -36,13 +33,10 @@ def scheduled(activity: Activity, *, now: datetime) -> ActivityScheduled:
 
 def cancelled(activity: Activity, *, now: datetime) -> ActivityCancelled:
     """Tell that an activity will not take place."""
-    area = Area.parse(activity.community)
     return ActivityCancelled(
         event_id=ActivityCancelled.identify(activity.id),
         occurred_at=now,
-        district=area.district,
-        street=area.street,
-        community=area.community,
+        **place_of(activity.community),
         entity_version=activity.version + 1,
         activity_id=activity.id,
     )
@@ -50,13 +44,10 @@ def cancelled(activity: Activity, *, now: datetime) -> ActivityCancelled:
 
 def confirmed(activity: Activity, resident_id: UUID, *, version: int, now: datetime) -> EnrolmentConfirmed:
     """Tell that a resident has a seat."""
-    area = Area.parse(activity.community)
     return EnrolmentConfirmed(
         event_id=EnrolmentConfirmed.identify(activity.id, resident_id, version),
         occurred_at=now,
-        district=area.district,
-        street=area.street,
-        community=area.community,
+        **place_of(activity.community),
         entity_version=version,
         activity_id=activity.id,
         resident_id=resident_id,
@@ -67,13 +58,10 @@ def waitlisted(
     activity: Activity, resident_id: UUID, *, place: int, version: int, now: datetime
 ) -> EnrolmentWaitlisted:
     """Tell that a resident waits."""
-    area = Area.parse(activity.community)
     return EnrolmentWaitlisted(
         event_id=EnrolmentWaitlisted.identify(activity.id, resident_id, version),
         occurred_at=now,
-        district=area.district,
-        street=area.street,
-        community=area.community,
+        **place_of(activity.community),
         entity_version=version,
         activity_id=activity.id,
         resident_id=resident_id,
@@ -83,13 +71,10 @@ def waitlisted(
 
 def withdrawn(activity: Activity, resident_id: UUID, *, version: int, now: datetime) -> EnrolmentWithdrawn:
     """Tell that a resident gave up a seat or a place in the queue."""
-    area = Area.parse(activity.community)
     return EnrolmentWithdrawn(
         event_id=EnrolmentWithdrawn.identify(activity.id, resident_id, version),
         occurred_at=now,
-        district=area.district,
-        street=area.street,
-        community=area.community,
+        **place_of(activity.community),
         entity_version=version,
         activity_id=activity.id,
         resident_id=resident_id,
@@ -100,13 +85,10 @@ def attended(
     activity: Activity, resident_id: UUID, *, moment: datetime, version: int, now: datetime
 ) -> AttendanceRecorded:
     """Tell that a resident was seen at an activity."""
-    area = Area.parse(activity.community)
     return AttendanceRecorded(
         event_id=AttendanceRecorded.identify(activity.id, resident_id),
         occurred_at=now,
-        district=area.district,
-        street=area.street,
-        community=area.community,
+        **place_of(activity.community),
         entity_version=version,
         activity_id=activity.id,
         resident_id=resident_id,

@@ -12,7 +12,7 @@ from services.registry.storage.outgoing import send
 from services.registry.storage.residents import ResidentStore
 from services.registry.use_cases.assemble import circle, filled, vacant
 from services.registry.use_cases.stale_cards import compare_cards
-from shared.areas import Area
+from shared.areas import place_of
 from shared.contracts.registry import CareMember, ResidentEnrolled, ResidentProfiled, ResidentStatusChanged
 from shared.contracts.words import CareRole, Category, RiskTier
 
@@ -21,12 +21,9 @@ __all__ = ["announce_circles", "enrolled", "members_of", "profiled", "status_cha
 
 def enrolled(resident: Resident, *, now: datetime) -> ResidentEnrolled:
     """Tell of a resident who is new."""
-    area = Area.parse(resident.community)
     return ResidentEnrolled(
         occurred_at=now,
-        district=area.district,
-        street=area.street,
-        community=area.community,
+        **place_of(resident.community),
         entity_version=resident.version,
         resident_id=resident.id,
         on_list=resident.on_list,
@@ -35,12 +32,9 @@ def enrolled(resident: Resident, *, now: datetime) -> ResidentEnrolled:
 
 def status_changed(resident: Resident, *, reason: str, now: datetime) -> ResidentStatusChanged:
     """Tell of a resident who went off the list or came back."""
-    area = Area.parse(resident.community)
     return ResidentStatusChanged(
         occurred_at=now,
-        district=area.district,
-        street=area.street,
-        community=area.community,
+        **place_of(resident.community),
         entity_version=resident.version,
         resident_id=resident.id,
         on_list=resident.on_list,
@@ -50,12 +44,10 @@ def status_changed(resident: Resident, *, reason: str, now: datetime) -> Residen
 
 def profiled(resident: Resident, *, now: datetime) -> ResidentProfiled:
     """Tell the other services what they need to know of a resident."""
-    area, person = Area.parse(resident.community), resident.person
+    person = resident.person
     return ResidentProfiled(
         occurred_at=now,
-        district=area.district,
-        street=area.street,
-        community=area.community,
+        **place_of(resident.community),
         entity_version=resident.version,
         resident_id=resident.id,
         name=person.name,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.registry.domain.life import LifeEvent
 from services.registry.domain.person import Resident
-from shared.areas import Area
+from shared.areas import place_of
 from shared.contracts.base import Event
 from shared.contracts.registry_life import (
     CondolenceOpened,
@@ -38,12 +38,9 @@ __all__ = [
 
 def about(resident: Resident, *, now: datetime) -> dict[str, Any]:
     """Return what every fact about a resident says: who, when, where, in which version."""
-    area = Area.parse(resident.community)
     return {
         "occurred_at": now,
-        "district": area.district,
-        "street": area.street,
-        "community": area.community,
+        **place_of(resident.community),
         "entity_version": resident.version,
         "resident_id": resident.id,
     }

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.day import Day
 from services.registry.storage.assessments import AssessmentStore
 from services.registry.storage.outgoing import tell
-from services.registry.use_cases.announce_care import place_of
 from services.registry.use_cases.known_resident import known_resident
 from services.registry.use_cases.obey_once import obeyed_before
+from shared.areas import place_of
 from shared.clock import civil_date
 from shared.contracts.registry_assessments import (
     Assessment,

@@ -7,10 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.storage.assessments import HealthFlagStore
 from services.registry.storage.care_tables import HealthFlagRow
 from services.registry.storage.outgoing import tell
-from services.registry.use_cases.announce_care import place_of
 from services.registry.use_cases.known_resident import known_resident
 from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.viewing import check_reach
+from shared.areas import place_of
 from shared.contracts.registry_assessments import (
     DecideHealthFlag,
     HealthFlag,

@@ -14,7 +14,7 @@ from services.registry.use_cases.check_staff import Load, check_load, check_pers
 from services.registry.use_cases.fill_post import Filling, fill_post
 from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.resolve_circles import resolve_circles
-from shared.areas import Area
+from shared.areas import place_of
 from shared.contracts.registry_circle import HandOverItem, HandOverResidents, HandOvers, LiaisonHandedOver
 from shared.edge import RefusedError
 
@@ -83,13 +83,10 @@ async def tell_hand_overs(session: AsyncSession, ids: Collection[UUID], *, now: 
 
 
 def _handed_over(hand_over: HandOver, residents: list[UUID], *, now: datetime) -> LiaisonHandedOver:
-    area = Area.parse(hand_over.community)
     return LiaisonHandedOver(
         event_id=LiaisonHandedOver.identify(hand_over.id),
         occurred_at=now,
-        district=area.district,
-        street=area.street,
-        community=area.community,
+        **place_of(hand_over.community),
         hand_over_id=hand_over.id,
         from_staff_id=hand_over.from_staff_id,
         to_staff_id=hand_over.to_staff_id,

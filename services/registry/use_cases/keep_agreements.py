@@ -12,10 +12,10 @@ from services.registry.storage.agreements import AgreementStore
 from services.registry.storage.care_tables import AgreementRow
 from services.registry.storage.ledger_entries import LedgerEntryStore
 from services.registry.storage.outgoing import tell
-from services.registry.use_cases.announce_care import place_of
 from services.registry.use_cases.known_resident import known_resident
 from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.viewing import check_reach, visible_ledger
+from shared.areas import place_of
 from shared.contracts.base import Event
 from shared.contracts.registry_agreements import (
     Agreement,

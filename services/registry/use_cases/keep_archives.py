@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.archive import Archive, Part, assess
 from services.registry.storage.archives import ArchiveStore, Subject
 from services.registry.storage.outgoing import tell
-from shared.areas import Area
+from shared.areas import place_of
 from shared.contracts.base import Event
 from shared.contracts.registry_archive import ArchiveCompletenessChanged, MustKnowsChanged
 
@@ -65,12 +65,9 @@ def _row(subject: Subject, archive: Archive, to_tell: tuple[str, ...]) -> dict[s
 
 
 def _events(subject: Subject, archive: Archive, to_tell: tuple[str, ...], *, now: datetime) -> list[Event]:
-    area = Area.parse(subject.community)
     about: dict[str, Any] = {
         "occurred_at": now,
-        "district": area.district,
-        "street": area.street,
-        "community": area.community,
+        **place_of(subject.community),
         "entity_version": subject.version,
         "resident_id": subject.resident_id,
         "revision": subject.revision + 1,

@@ -10,10 +10,10 @@ from services.registry.storage.areas import AreaStore
 from services.registry.storage.census_tables import DeviceRow
 from services.registry.storage.devices import DeviceStore
 from services.registry.storage.outgoing import tell
-from services.registry.use_cases.announce_care import place_of
 from services.registry.use_cases.known_resident import known_resident
 from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.viewing import check_reach
+from shared.areas import place_of
 from shared.contracts.base import Viewer
 from shared.contracts.registry_devices import (
     Device,

@@ -13,7 +13,7 @@ from services.registry.storage.archive_fields import ArchiveFieldStore
 from services.registry.storage.archives import ArchiveStore
 from services.registry.storage.outgoing import tell
 from services.registry.use_cases.place_resident import lock_resident
-from shared.areas import Area
+from shared.areas import place_of
 from shared.contracts.registry_archive import MarkMapped, ResidentMapped, ResidentUnmapped
 from shared.edge import RefusedError
 
@@ -60,12 +60,9 @@ async def _missing(session: AsyncSession, resident_id: UUID) -> list[str]:
 
 
 def _about(resident: Resident, *, now: datetime) -> dict[str, Any]:
-    area = Area.parse(resident.community)
     return {
         "occurred_at": now,
-        "district": area.district,
-        "street": area.street,
-        "community": area.community,
+        **place_of(resident.community),
         "entity_version": resident.version,
         "resident_id": resident.id,
     }

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.storage.circles import CircleStore
 from services.registry.storage.outgoing import tell
 from services.registry.storage.residents import ResidentStore
-from shared.areas import Area
+from shared.areas import place_of
 from shared.contracts.registry import ResidentUnpaired
 
 __all__ = ["remind_of_unpaired"]
@@ -24,14 +24,11 @@ async def remind_of_unpaired(session: AsyncSession, *, after: timedelta, now: da
     events = []
     for vacancy_id, resident_id, since in unpaired:
         resident = residents[resident_id]
-        area = Area.parse(resident.community)
         events.append(
             ResidentUnpaired(
                 event_id=ResidentUnpaired.identify(vacancy_id),
                 occurred_at=now,
-                district=area.district,
-                street=area.street,
-                community=area.community,
+                **place_of(resident.community),
                 entity_version=resident.version,
                 resident_id=resident_id,
                 unpaired_since=since,

@@ -16,7 +16,7 @@ from services.registry.use_cases.announce import announce_circles
 from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.resolve_for_staff import resolve_for
 from services.registry.use_cases.watch_groups import watch_group
-from shared.areas import Area
+from shared.areas import place_of
 from shared.contracts.registry import StaffProfiled
 from shared.contracts.registry_requests import SaveStaff
 from shared.edge import RefusedError
@@ -92,12 +92,9 @@ async def tell_of_staff(session: AsyncSession, members: list[StaffMember], *, no
 
 
 def _profiled(member: StaffMember, *, now: datetime) -> StaffProfiled:
-    area = Area.parse(member.community)
     return StaffProfiled(
         occurred_at=now,
-        district=area.district,
-        street=area.street,
-        community=area.community,
+        **place_of(member.community),
         entity_version=member.version,
         staff_id=member.id,
         name=member.name,

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.storage.archives import ArchiveStore
 from services.registry.storage.cards import Card, CardStore
 from services.registry.storage.outgoing import tell
-from shared.areas import Area
+from shared.areas import place_of
 from shared.contracts.registry_cards import ContactCardStaled
 
 __all__ = ["about_card", "compare_cards", "mark_stale"]
@@ -45,12 +45,9 @@ async def mark_stale(session: AsyncSession, cards: Collection[UUID], *, reason: 
 
 def about_card(card: Card, *, now: datetime) -> dict[str, Any]:
     """Return what the events about one card have in common."""
-    area = Area.parse(card.community)
     return {
         "occurred_at": now,
-        "district": area.district,
-        "street": area.street,
-        "community": area.community,
+        **place_of(card.community),
         "card_id": card.id,
         "resident_id": card.resident_id,
         "card_number": card.number,

@@ -12,9 +12,9 @@ from services.registry.storage.areas import AreaStore
 from services.registry.storage.census import CensusStore
 from services.registry.storage.census_tables import CensusRoundRow
 from services.registry.storage.outgoing import tell
-from services.registry.use_cases.announce_care import place_of
 from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.viewing import check_reach
+from shared.areas import place_of
 from shared.contracts.base import Viewer
 from shared.contracts.registry_census import (
     CensusHousehold,

@@ -25,7 +25,7 @@ from services.registry.use_cases.enrol_people import enrol_people
 from services.registry.use_cases.enrol_staff import enrol_grid_workers, enrol_staff
 from services.registry.use_cases.keep_audit import note_work
 from services.registry.use_cases.watch_grids import watch_grids
-from shared.areas import Area
+from shared.areas import place_of
 from shared.contracts.registry import RosterImported
 from shared.contracts.registry_imports import RunImport
 
@@ -190,13 +190,11 @@ async def _finish(session: AsyncSession, roster: RosterImport, *, now: datetime)
 
 
 def _imported(roster: RosterImport, *, now: datetime) -> RosterImported:
-    area, counts = Area.parse(roster.community), roster.counts
+    counts = roster.counts
     return RosterImported(
         event_id=RosterImported.identify(roster.id),
         occurred_at=now,
-        district=area.district,
-        street=area.street,
-        community=area.community,
+        **place_of(roster.community),
         import_id=roster.id,
         row_count=roster.row_count,
         accepted_count=counts.get("accept", 0),

@@ -9,7 +9,7 @@ from services.registry.storage.absences import AbsenceStore
 from services.registry.storage.grids import GridStore
 from services.registry.storage.outgoing import tell
 from services.registry.storage.posts import Seat
-from shared.areas import Area
+from shared.areas import place_of
 from shared.contracts.base import Event
 from shared.contracts.registry_grids import GridStaffed, GridUnstaffed, GridWorkerChanged
 
@@ -28,16 +28,13 @@ async def tell_worker_changes(session: AsyncSession, seats: Collection[Seat], *,
     grids = {seat.scope_key: seat.community for seat in seats if seat.role == "grid_leader"}
     for community in set(grids.values()):
         changes = await GridStore(session).worker_changes(community, grids, now=now)
-        area = Area.parse(community)
         await tell(
             session,
             [
                 GridWorkerChanged(
                     event_id=GridWorkerChanged.identify(change.post_id),
                     occurred_at=now,
-                    district=area.district,
-                    street=area.street,
-                    community=area.community,
+                    **place_of(community),
                     post_id=change.post_id,
                     grid=change.grid,
                     from_staff_id=change.from_staff_id,
@@ -59,8 +56,7 @@ async def watch_grids(session: AsyncSession, community: str, *, now: datetime) -
     opened = await grids.open(community, empty - told.keys(), now=now) if empty - told.keys() else {}
     if filled:
         await grids.close(filled.values(), now=now)
-    area = Area.parse(community)
-    where = {"occurred_at": now, "district": area.district, "street": area.street, "community": area.community}
+    where = {"occurred_at": now, **place_of(community)}
     events: list[Event] = [GridStaffed.model_validate(where | {"gap_id": g, "grid": n}) for n, g in filled.items()]
     events += [GridUnstaffed.model_validate(where | {"gap_id": g, "grid": n}) for n, g in opened.items()]
     await tell(session, events)

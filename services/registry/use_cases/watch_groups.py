@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.staff_member import StaffMember
 from services.registry.storage.outgoing import tell
 from services.registry.storage.staff import StaffStore
-from shared.areas import Area
+from shared.areas import place_of
 from shared.contracts.registry_circle import GroupShrunk
 
 __all__ = ["watch_group"]
@@ -29,12 +29,9 @@ async def watch_group(session: AsyncSession, known: StaffMember | None, member: 
     left = await StaffStore(session).count_group(known.community, known.team)
     if left != TOO_FEW:
         return
-    area = Area.parse(known.community)
     shrunk = GroupShrunk(
         occurred_at=now,
-        district=area.district,
-        street=area.street,
-        community=area.community,
+        **place_of(known.community),
         group_id=uuid5(GROUP_IDS, f"{known.community}:{known.team}"),
         member_count=left,
     )

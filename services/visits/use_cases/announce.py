@@ -2,30 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 from services.visits.domain.visit import overdue_minutes
 from services.visits.storage.visits import VisitFact
-from shared.areas import Area
+from shared.areas import place_of
 from shared.contracts.base import Event
 from shared.contracts.visits import VisitCancelled, VisitCompleted, VisitMissed, VisitUnassigned
 from shared.contracts.words import ContactMode
 
-__all__ = ["cancelled", "completed", "missed", "place_of", "unassigned"]
-
-CACHED_PLACES = 10_000
-
-
-@lru_cache(maxsize=CACHED_PLACES)
-def _place(area: str) -> tuple[tuple[str, str], ...]:
-    parsed = Area.parse(area)
-    return (("district", parsed.district), ("street", parsed.street), ("community", parsed.community))
-
-
-def place_of(area: str) -> dict[str, str]:
-    """Return the fields of an event that say where it happened."""
-    return dict(_place(area))
+__all__ = ["cancelled", "completed", "missed", "unassigned"]
 
 
 def unassigned(visits: Iterable[VisitFact], *, circles: Mapping[UUID, int], now: datetime) -> list[Event]:

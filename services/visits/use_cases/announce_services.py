@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.visits.storage.services import ItemFact
-from services.visits.use_cases.announce import place_of
+from shared.areas import place_of
 from shared.contracts.base import Event
 from shared.contracts.visits_services import ServiceCancelled, ServiceDue, ServiceGiven, ServiceMissed
 

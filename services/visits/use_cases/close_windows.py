@@ -12,8 +12,8 @@ from services.visits.domain.signal import Window, window_on
 from services.visits.domain.walking import door_text
 from services.visits.storage.outgoing import tell
 from services.visits.storage.signals import Day, Due, SignalStore, Standing
-from services.visits.use_cases.announce import place_of
 from services.visits.use_cases.record_sightings import day_id
+from shared.areas import place_of
 from shared.clock import civil_date
 from shared.contracts.base import Event
 from shared.contracts.visits_signals import ListSignalDays, SignalDay, SignalDays, SignalUnseen

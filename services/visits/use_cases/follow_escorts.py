@@ -11,7 +11,7 @@ from services.visits.storage.escort_tables import EscortRow
 from services.visits.storage.escorts import EscortStore
 from services.visits.storage.outgoing import tell
 from services.visits.storage.residents import ResidentStore
-from services.visits.use_cases.announce import place_of
+from shared.areas import place_of
 from shared.contracts.visits_escorts import (
     EscortEnded,
     EscortItem,

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.visits.domain.door import MOOD_RUN, unanswered, worsened_in_a_row
 from services.visits.storage.doors import DoorStore
 from services.visits.storage.outgoing import tell
-from services.visits.use_cases.announce import place_of
 from services.visits.use_cases.record_contact import Contact
+from shared.areas import place_of
 from shared.contracts.base import Event
 from shared.contracts.visits_checks import AtDoor
 from shared.contracts.visits_door import CompanionAbsent, HazardFixed, MoodWorsened

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.storage.liaisons import Episode, LiaisonStore
 from services.visits.storage.outgoing import tell
-from services.visits.use_cases.announce import place_of
+from shared.areas import place_of
 from shared.contracts.base import Event
 from shared.contracts.visits_liaisons import LiaisonHeard, LiaisonSilent
 

@@ -18,10 +18,11 @@ from services.visits.storage.rules import RuleStore
 from services.visits.storage.situations import SituationStore
 from services.visits.storage.tables import CareRuleVersionRow
 from services.visits.storage.visits import VisitFact
-from services.visits.use_cases.announce import completed, place_of
+from services.visits.use_cases.announce import completed
 from services.visits.use_cases.assemble import scheduled
 from services.visits.use_cases.plan_visits import complete_seen
 from services.visits.use_cases.say_unassigned import say_unassigned
+from shared.areas import place_of
 from shared.contracts.visits_duties import CarerSearchNeeded
 
 __all__ = ["Order", "must_visit_id", "order_must_visits"]

@@ -13,7 +13,7 @@ from services.visits.storage.residents import ResidentStore
 from services.visits.storage.rules import RuleStore
 from services.visits.storage.tables import VisitRow
 from services.visits.storage.visits import VisitStore
-from services.visits.use_cases.announce import place_of
+from shared.areas import place_of
 from shared.contracts.visits_duties import PostponeVisit, VisitPostponed
 from shared.edge import RefusedError
 

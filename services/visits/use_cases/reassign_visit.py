@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.visits.storage.outgoing import tell
 from services.visits.storage.staff import StaffStore
 from services.visits.storage.tables import VisitRow
-from services.visits.use_cases.announce import place_of
 from services.visits.use_cases.postpone_visit import lock_visit
+from shared.areas import place_of
 from shared.contracts.visits_duties import ReassignVisit, VisitReassigned
 from shared.edge import RefusedError
 

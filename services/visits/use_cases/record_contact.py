@@ -13,7 +13,8 @@ from services.visits.storage.contacts import ContactStore
 from services.visits.storage.residents import ResidentStore
 from services.visits.storage.tables import OUTBOX
 from services.visits.storage.visits import VisitFact, VisitStore
-from services.visits.use_cases.announce import completed, missed, place_of
+from services.visits.use_cases.announce import completed, missed
+from shared.areas import place_of
 from shared.contracts.base import Event
 from shared.contracts.visits import ContactRecorded, HazardFound, HealthFlagged, NeedFound, NoAnswerRepeated
 from shared.contracts.visits_requests import Finding

@@ -12,7 +12,7 @@ from services.visits.constants import TOLERANCE, VISIT_IDS
 from services.visits.domain.signal import Verdict, Window, verdict_of, window_on
 from services.visits.storage.outgoing import tell
 from services.visits.storage.signals import Day, SignalStore, Watched
-from services.visits.use_cases.announce import place_of
+from shared.areas import place_of
 from shared.clock import civil_date
 from shared.contracts.base import Event
 from shared.contracts.visits_signals import DistressSignalled, RecordSightings, Sighting, SightingsTaken, SignalSeen

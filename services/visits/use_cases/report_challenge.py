@@ -12,8 +12,8 @@ from services.visits.storage.outgoing import tell
 from services.visits.storage.passcodes import PasscodeStore
 from services.visits.storage.residents import ResidentStore
 from services.visits.storage.tables import ResidentCopyRow
-from services.visits.use_cases.announce import place_of
 from services.visits.use_cases.turn_passcodes import Rotation, replace_passcodes
+from shared.areas import place_of
 from shared.contracts.visits_passcodes import (
     BriefPasscode,
     BypassPasscode,

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.storage.outgoing import tell
 from services.visits.storage.reviews import Opened, ReviewStore, Since
-from services.visits.use_cases.announce import place_of
+from shared.areas import place_of
 from shared.contracts.registry import CareCircleResolved, CareMember
 from shared.contracts.visits_reviews import ReviewItem, ReviewOpened, Reviews, SettleReview
 from shared.contracts.words import CareRole, ContactMode, Outcome

@@ -13,7 +13,7 @@ from services.visits.storage.outgoing import tell
 from services.visits.storage.passcode_tables import PasscodeRow
 from services.visits.storage.passcodes import Fresh, PasscodeStore, Turn
 from services.visits.storage.phrases import approved_phrases
-from services.visits.use_cases.announce import place_of
+from shared.areas import place_of
 from shared.contracts.base import Event
 from shared.contracts.visits_passcodes import PasscodeRotated
 from shared.sealing import SealedError, Sealer

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.visits.storage.visits import VisitFact
-from services.visits.use_cases.announce import place_of
 from services.visits.use_cases.assemble import scheduled
+from shared.areas import place_of
 from shared.contracts.visits import VisitScheduled
 
 MOMENTS = st.datetimes(timezones=st.just(UTC)).filter(lambda moment: moment.year > 1900)
