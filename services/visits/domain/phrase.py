@@ -1,8 +1,9 @@
 """Which phrase becomes a passcode: approved, fitting the season, not used lately, saying nothing about the person."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from random import Random
 
 from services.visits.domain.birthday import lunar_birthday_in
@@ -54,15 +55,18 @@ def _festivals(day: date) -> list[tuple[str, date]]:
 
 def reads_from(text: str, personal: Collection[str]) -> bool:
     """Say whether a phrase shares two neighbouring characters with anything that is known of the person."""
-    pairs = {known[at : at + 2] for known in personal for at in range(len(known) - 1)}
-    return any(text[at : at + 2] in pairs for at in range(len(text) - 1))
+    return not _pairs([text]).isdisjoint(_pairs(personal))
+
+
+def _pairs(texts: Iterable[str]) -> set[str]:
+    return {text[at : at + 2] for text in texts for at in range(len(text) - 1)}
 
 
 def choose_phrase(
     phrases: Sequence[Phrase],
     *,
     themes: Collection[str],
-    avoid: Collection[str],
+    avoid: Collection[str | None],
     personal: Collection[str],
     chance: Random,
 ) -> str:
@@ -82,8 +86,18 @@ def choose_phrase(
     LookupError
         Raised if every approved phrase is to be avoided.
     """
-    allowed = [one for one in phrases if one.text not in avoid and not reads_from(one.text, personal)]
-    fitting = [one.text for one in allowed if one.theme in themes] or [one.text for one in allowed]
-    if not fitting:
-        raise LookupError("every approved phrase was used lately")
-    return chance.choice(fitting)
+    known = _pairs(personal)
+    fitting = [one.text for one in phrases if one.theme in themes]
+    others = [one.text for one in phrases if one.theme not in themes]
+    for text in chain(_drawn(fitting, chance), _drawn(others, chance)):
+        if text not in avoid and known.isdisjoint(_pairs([text])):
+            return text
+    raise LookupError("every approved phrase was used lately")
+
+
+def _drawn(texts: list[str], chance: Random) -> Iterator[str]:
+    """Draw one after the other, as from a bag: seldom more than two are looked at, never all three hundred."""
+    while texts:
+        at = chance.randrange(len(texts))
+        texts[at], texts[-1] = texts[-1], texts[at]
+        yield texts.pop()

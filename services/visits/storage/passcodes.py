@@ -66,6 +66,25 @@ TURN = statement(
     """
 )
 
+PUT_OFF = statement(
+    """
+    update passcode_turn t set turn_at = n.turn_at
+      from jsonb_to_recordset(cast(:turns as jsonb)) as n (resident_id uuid, turn_at timestamptz)
+     where t.resident_id = n.resident_id
+    """
+)
+
+SEALED_BEFORE = statement(
+    """
+    select t.resident_id, array_agg(p.number), array_agg(p.sealed)
+      from passcode_turn t
+      join passcode p on p.resident_id = t.resident_id and p.number > t.number - :count
+     where t.resident_id = any(:residents)
+     group by t.resident_id
+    """,
+    id_lists=("residents",),
+)
+
 BRIEF = statement(
     """
     insert into passcode_brief (resident_id, opened_at, reason)
@@ -175,10 +194,14 @@ class PasscodeStore:
 
     async def put_off(self, turns: Mapping[UUID, datetime]) -> None:
         """Look at these residents again later."""
-        for resident_id, moment in turns.items():
-            await self._session.execute(
-                update(PasscodeTurnRow).where(PasscodeTurnRow.resident_id == resident_id).values(turn_at=moment)
-            )
+        if turns:
+            rows = as_json({"resident_id": one, "turn_at": moment} for one, moment in turns.items())
+            await self._session.execute(PUT_OFF, {"turns": rows})
+
+    async def sealed_before(self, residents: Sequence[UUID], *, count: int) -> dict[UUID, list[tuple[int, bytes]]]:
+        """Return number and seal of the last passcodes of residents."""
+        rows = await self._session.execute(SEALED_BEFORE, {"residents": list(residents), "count": count})
+        return {one: list(zip(numbers, sealed, strict=True)) for one, numbers, sealed in rows}
 
     async def latest(self, residents: Sequence[UUID], *, count: int) -> dict[UUID, list[PasscodeRow]]:
         """Return the last passcodes of residents, the newest first."""

@@ -73,11 +73,13 @@ async def turn_passcodes(
     """
     store = PasscodeStore(session)
     turns = await store.claim_turns(now=now, limit=limit)
-    due = [turn for turn in turns if turn.wanted and turn.liaison_id is not None]
-    waits = {
-        turn.resident_id: now + (UNWANTED_RETRY if turn.known else UNKNOWN_RETRY) for turn in turns if turn not in due
-    }
-    await store.put_off(waits)
+    due, later = [], {}
+    for turn in turns:
+        if turn.wanted and turn.liaison_id is not None:
+            due.append(turn)
+        else:
+            later[turn.resident_id] = now + (UNWANTED_RETRY if turn.known else UNKNOWN_RETRY)
+    await store.put_off(later)
     await replace_passcodes(session, due, rotation, now=now, today=today)
     return now if len(turns) == limit else await store.next_turn()
 
@@ -102,10 +104,10 @@ async def replace_passcodes(
         return
     store, themes = PasscodeStore(session), themes_on(today)
     residents = [turn.resident_id for turn in turns]
-    before = await store.latest(residents, count=rotation.memory)
+    before = await store.sealed_before(residents, count=rotation.memory)
     fresh = []
     for turn in turns:
-        avoid = {phrase for row in before.get(turn.resident_id, []) if (phrase := _known(row, rotation.sealer))}
+        avoid = {_known(rotation.sealer, turn.resident_id, *one) for one in before.get(turn.resident_id, ())}
         phrase = choose_phrase(
             approved_phrases(), themes=themes, avoid=avoid, personal=turn.personal, chance=rotation.chance
         )
@@ -115,10 +117,10 @@ async def replace_passcodes(
     await tell(session, [_rotated(one, now=now) for one in fresh if one.number > 1])
 
 
-def _known(row: PasscodeRow, sealer: Sealer) -> str | None:
+def _known(sealer: Sealer, resident_id: UUID, number: int, sealed: bytes) -> str | None:
     """Return a former phrase; None if it was sealed with a key that is gone."""
     try:
-        return phrase_of(row, sealer)
+        return sealer.open(sealed, about=_about(resident_id, number))
     except SealedError:
         return None
 

@@ -3,11 +3,14 @@ import itertools
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.event import listen
 
 from services.visits.handlers.copies import on_care_circle_resolved
 from services.visits.jobs.passcodes import sweep_passcodes
+from services.visits.storage.passcode_tables import PasscodeRow
 from services.visits.storage.phrases import approved_phrases
+from services.visits.use_cases.turn_passcodes import phrase_of
 from shared.contracts.visits_passcodes import (
     BriefPasscode,
     BypassPasscode,
@@ -103,6 +106,29 @@ async def test_passcodes_turn_at_irregular_moments_within_limits_and_never_repea
     assert max(gaps) - min(gaps) > 5
     assert all(len(set(phrases[at : at + 24])) == 24 for at in range(3))
     assert {event.reason for event in await doorstep.told(PasscodeRotated)} == {"due"}
+
+
+async def test_many_passcodes_turn_with_as_few_statements_as_one_and_none_of_them_repeats(doorstep: Doorstep) -> None:
+    asked: list[str] = []
+    async with doorstep.sessions() as session:
+        listen(session.get_bind(), "before_cursor_execute", lambda *given: asked.append(given[2]))
+    counts = []
+    for names in (["王奶奶"], [f"老人{number}" for number in "一二三四五六七八"]):
+        for name in names:
+            await doorstep.has(name, ALONE)
+        asked.clear()
+        await doorstep.turns()
+        counts.append(len(asked))
+    for _ in range(3):
+        doorstep.clock.advance(days=36)
+        await doorstep.turns()
+
+    assert counts[0] == counts[1]
+    sealer = doorstep.deps.rotation.sealer if doorstep.deps.rotation else None
+    async with doorstep.sessions() as session:
+        rows = (await session.scalars(select(PasscodeRow))).all()
+    assert sealer
+    assert len({(row.resident_id, phrase_of(row, sealer)) for row in rows}) == len(rows) == 9 * 4
 
 
 async def reveal_latest(doorstep: Doorstep) -> PasscodeShown:
