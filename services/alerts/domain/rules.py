@@ -1,109 +1,166 @@
-"""Alert rules as data: what turns into an alert, how urgent it is, and who is told of it."""
+"""Alert rules: what turns into an alert, how urgent it is, who is told of it, and which fact ends it."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from services.alerts.domain.plans import Level, Plan
+from services.alerts.domain.conditions import ALWAYS, Condition
+from services.alerts.domain.plans import Plan
 
-__all__ = ["RULES", "SEVERITIES", "AlertRule", "Occasion", "graver"]
+__all__ = ["SEVERITIES", "AlertRule", "Closing", "Fact", "Guard", "Occasion", "graver", "variables"]
 
 SEVERITIES = ("info", "warning", "urgent")
+
+VARIABLE = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """An event as rules see it."""
+
+    event_id: UUID
+    name: str
+    occurred_at: datetime
+    district: str
+    street: str
+    community: str
+    version: int
+    values: Mapping[str, Any]
+    """Its fields as on the wire, `summary`, and `<field>_chinese` for words that staff have a name for."""
+
+    def key(self, fields: tuple[str, ...]) -> str:
+        """Return what these fields say, as the key of a case."""
+        return ":".join(str(self.values[name]) for name in fields)
+
+    def fill(self, template: str) -> str:
+        """Fill a text; where a variable has no value the event's own summary stands in its place."""
+        if any(self.values.get(name) is None for name in variables(template)):
+            return str(self.values["summary"])
+        return VARIABLE.sub(lambda found: str(self.values[found[1]]), template)
+
+    def first(self, field: str) -> UUID | None:
+        """Return the id in a field, or the first of several."""
+        found = self.values.get(field)
+        found = found[0] if isinstance(found, list) and found else found
+        return UUID(found) if isinstance(found, str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What may have made a fact needless before it was heard of, or after.
+
+    `version`: the aggregate in the field has a newer fact. `reached`: the resident was reached after the moment in the
+    field. `liaison`: the resident has a liaison since. `settled`: the fact has to last a moment first.
+    """
+
+    by: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """A later fact that ends the case with the same key."""
+
+    event: str
+    case: tuple[str, ...]
+    outcome: str
+    text: str
+    when: Condition = ALWAYS
+    guards: tuple[Guard, ...] = ()
+    ended_as: str = "completed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRule:
-    """How one kind of case becomes an alert."""
+    """How one kind of fact becomes an alert."""
 
+    rule: str
     kind: str
-    severity: str | None
+    """Kind of the case: rules of one kind share their cases."""
+    name: str
+    version: str
+    """Chinese: which version this is, shipped or of this deployment."""
+    event: str
+    case: tuple[str, ...]
+    title: str
+    severity: str | None = None
     """None where the fact itself says it."""
+    severity_field: str = "severity"
+    when: Condition = ALWAYS
+    guards: tuple[Guard, ...] = ()
+    resident_field: str | None = "resident_id"
+    """Field with the resident it is about; None where it is about a post, a colleague or a place."""
+    circle_field: str | None = "resident_id"
+    """Field with the resident whose care circle is told; None is any circle of the community."""
+    staff_field: str | None = None
+    contact_field: str | None = None
     asked_last: tuple[str, ...] = ()
     """Roles that are told only if nobody else of their level is there."""
     above: str | None = None
     """Only roles above this one are told; None is all."""
     plan: Plan | None = None
     """Steps of its own; None is the plan in force for the community and the severity."""
+    closed_by: tuple[Closing, ...] = ()
+    enabled: bool = True
+
+    def guarded_by(self, word: str) -> bool:
+        """Say whether this guard is among those of the rule."""
+        return any(guard.by == word for guard in self.guards)
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any], *, version: str) -> "AlertRule":
+        """Read a rule as it is kept."""
+        return cls(
+            rule=body["rule"],
+            kind=body.get("kind") or body["rule"],
+            name=body["name"],
+            version=version,
+            event=body["event"],
+            case=tuple(body["case"]),
+            title=body["title"],
+            severity=body.get("severity"),
+            severity_field=body.get("severity_field") or "severity",
+            when=Condition.from_json(body.get("when")),
+            guards=_guards(body),
+            resident_field=body.get("resident_field", "resident_id"),
+            circle_field=body.get("circle_field", "resident_id"),
+            staff_field=body.get("staff_field"),
+            contact_field=body.get("contact_field"),
+            asked_last=tuple(body.get("asked_last", ())),
+            above=body.get("above"),
+            plan=Plan.from_json(body["plan"]) if body.get("plan") else None,
+            closed_by=tuple(_closing(one) for one in body.get("closed_by", ())),
+            enabled=body.get("enabled", True),
+        )
 
 
-def _minutes(count: int) -> timedelta:
-    return timedelta(minutes=count)
+def _guards(body: Mapping[str, Any]) -> tuple[Guard, ...]:
+    return tuple(Guard(guard["by"], guard.get("field") or "") for guard in body.get("guards", ()))
 
 
-SIGNAL_UNSEEN = Plan(
-    levels=(
-        Level(roles=("liaison", "block_captain"), after=_minutes(0), step="phone"),
-        Level(roles=("block_captain", "compound_director", "liaison"), after=_minutes(10), step="door"),
-        Level(roles=("grid_leader", "compound_director", "secretary"), after=_minutes(25), step="relative"),
-        Level(roles=("secretary", "grid_leader"), after=_minutes(40), step="responder"),
-    ),
-    exhausted_after=_minutes(60),
-    until_state=True,
-)
-"""Nothing is known: whoever is nearest rings first, and within the hour somebody has been inside."""
-
-DISTRESS = Plan(
-    levels=(
-        Level(roles=("liaison", "block_captain", "compound_director"), after=_minutes(0), step="door"),
-        Level(roles=("grid_leader", "compound_director", "block_captain"), after=_minutes(5), step="relative"),
-        Level(roles=("secretary", "grid_leader"), after=_minutes(10), step="responder"),
-    ),
-    exhausted_after=_minutes(15),
-    until_state=True,
-)
-"""Somebody calls for help: no call first, and a responder before the usual ladder has told its second level."""
-
-SUPERVISOR = Plan(
-    levels=(Level(roles=("compound_director", "grid_leader", "secretary"), after=_minutes(0)),),
-    exhausted_after=_minutes(7 * 24 * 60),
-)
-"""About a colleague: one message to whoever leads them, and a week to look into it before the district hears of it."""
-
-EVERYBODY = Plan(
-    levels=(
-        Level(roles=("block_captain",), after=_minutes(0)),
-        Level(roles=("compound_director",), after=_minutes(0)),
-        Level(roles=("grid_leader",), after=_minutes(0)),
-        Level(roles=("secretary",), after=_minutes(0)),
-    ),
-    exhausted_after=_minutes(10),
-)
-"""A stranger at the door: the whole community at once, but not the liaison, in whose name they may have come."""
-
-GRID_LEADER = Plan(
-    levels=(Level(roles=("grid_leader", "secretary"), after=_minutes(0)),),
-    exhausted_after=timedelta(days=7),
-)
-"""One notice to one person. Nobody else is told before a week has passed without an answer."""
-
-RULES: dict[str, AlertRule] = {
-    rule.kind: rule
-    for rule in (
-        # The liaison is the one who did not come, so the block captain hears of it first.
-        AlertRule(kind="visit_missed", severity="warning", asked_last=("liaison",)),
-        AlertRule(kind="visit_unassigned", severity="warning", above="liaison"),
-        AlertRule(kind="health_flagged", severity=None),
-        AlertRule(kind="no_answer_repeated", severity="urgent"),
-        AlertRule(kind="responsibility_vacant", severity="warning"),
-        # Pairing people is the community's work, not the block captain's.
-        AlertRule(kind="resident_unpaired", severity="warning", above="block_captain"),
-        AlertRule(kind="passcode_challenge_failed", severity="urgent", plan=EVERYBODY),
-        AlertRule(kind="mood_worsened", severity="info", plan=GRID_LEADER),
-        AlertRule(kind="escort_overdue", severity="urgent"),
-        AlertRule(kind="signal_unseen", severity="warning", plan=SIGNAL_UNSEEN),
-        AlertRule(kind="distress_signalled", severity="urgent", plan=DISTRESS),
-        AlertRule(kind="liaison_silent", severity="info", plan=SUPERVISOR),
+def _closing(body: Mapping[str, Any]) -> Closing:
+    return Closing(
+        event=body["event"],
+        case=tuple(body["case"]),
+        outcome=body["outcome"],
+        text=body["text"],
+        when=Condition.from_json(body.get("when")),
+        guards=_guards(body),
+        ended_as=body.get("ended_as") or "completed",
     )
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
     """One fact that calls for an alert."""
 
+    rule: AlertRule
     event_id: UUID
     """The event that told it; the same event never raises or repeats twice."""
-    kind: str
+    occurred_at: datetime
     case: str
     """What, with the kind, makes the case the same one: two facts of one case are one alert."""
     title: str
@@ -124,9 +181,9 @@ class Occasion:
     """The role whose absence is the case: only roles above it are told."""
 
     @property
-    def rule(self) -> AlertRule:
-        """The rule of this kind."""
-        return RULES[self.kind]
+    def kind(self) -> str:
+        """Kind of the case."""
+        return self.rule.kind
 
     @property
     def graded(self) -> str:
@@ -147,3 +204,8 @@ class Occasion:
 def graver(one: str, other: str) -> str:
     """Return the graver of two severities."""
     return max(one, other, key=SEVERITIES.index)
+
+
+def variables(template: str) -> list[str]:
+    """Return the variables of a text."""
+    return VARIABLE.findall(template)

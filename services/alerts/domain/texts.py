@@ -48,11 +48,6 @@ OUTCOME_NAMES = {
     "heard": "联络员已有记录或已换人",
 }
 
-TITLES = {
-    "visit_missed": "到期仍未见到老人,请上门查看",
-    "visit_unassigned": "走访任务没有联络员,请指定人员",
-}
-
 STEP_TEXTS = {
     "phone": "请先打电话确认",
     "door": "请立即上门查看",

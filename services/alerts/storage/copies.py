@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.notices import Recipient
@@ -179,6 +180,18 @@ class CopyStore:
     async def staff_name(self, staff_id: UUID) -> str | None:
         """Return the name of a member of staff; None for somebody who is not heard of."""
         return await self._session.scalar(select(StaffCopyRow.name).where(StaffCopyRow.staff_id == staff_id))
+
+    async def any_circle_of(self, communities: Collection[str]) -> dict[str, UUID]:
+        """Return for each community one resident whose circle names who leads it: the one with most levels filled."""
+        row = CircleCopyRow
+        filled = func.jsonb_array_length(func.jsonb_path_query_array(row.members, "$[*].staff_id"))
+        found = await self._session.execute(
+            select(row.community_code, row.resident_id)
+            .where(row.community_code == func.any(list(communities)), row.entity_version > UNHEARD)
+            .ext(distinct_on(row.community_code))
+            .order_by(row.community_code, filled.desc(), row.resident_id)
+        )
+        return {code: resident_id for code, resident_id in found if code}
 
     async def with_liaison(self, resident_ids: Sequence[UUID]) -> list[UUID]:
         """Return those residents who have a liaison now."""

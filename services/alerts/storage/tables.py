@@ -78,6 +78,12 @@ class AlertRow(Base):
     acknowledged_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
+    rule: Mapped[str | None]
+    """The rule that raised it, in which version, and the fact it was raised from; None for alerts of long ago."""
+    rule_version: Mapped[str | None]
+    event_id: Mapped[UUID | None]
+    event_name: Mapped[str | None]
+    event_at: Mapped[datetime | None]
     repeat_count: Mapped[int] = mapped_column(server_default="0")
     entity_version: Mapped[int] = mapped_column(server_default="1")
 

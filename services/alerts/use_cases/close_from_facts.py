@@ -1,37 +1,21 @@
-"""Which fact closes which alert: a visit done, a resident reached, a liaison found. They may come in any order."""
+"""What closes alerts of several kinds at once: a resident reached, a liaison found. They may come in any order."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.outcomes import OutcomeStore
+from services.alerts.storage.rules import RuleStore
 from services.alerts.storage.tables import AlertRow
-from services.alerts.use_cases.close_alert import close_all, close_cases
+from services.alerts.use_cases.close_alert import close_all
 from shared.contracts.registry import CareCircleResolved
-from shared.contracts.visits import ContactRecorded, VisitCancelled, VisitCompleted
+from shared.contracts.visits import ContactRecorded
 from shared.contracts.words import ContactMode, Outcome
 
-__all__ = ["cancel_visits", "complete_visits", "find_liaisons", "record_contacts"]
-
-V = TypeVar("V", VisitCompleted, VisitCancelled)
-
-
-async def complete_visits(session: AsyncSession, events: Sequence[VisitCompleted], *, now: datetime) -> None:
-    """Close the alerts of missed visits that were made up for."""
-    ended = await _end(session, events, status="completed")
-    texts = {_key(event): f"走访已补做({event.mode.chinese}),警报自动关闭" for event in ended}
-    await close_cases(session, texts, outcome="visit_completed", now=now)
-
-
-async def cancel_visits(session: AsyncSession, events: Sequence[VisitCancelled], *, now: datetime) -> None:
-    """Close the alerts of missed visits that are no longer due."""
-    ended = await _end(session, events, status="cancelled")
-    texts = dict.fromkeys(map(_key, ended), "走访已取消,警报自动关闭")
-    await close_cases(session, texts, outcome="visit_cancelled", now=now)
+__all__ = ["find_liaisons", "record_contacts"]
 
 
 async def record_contacts(session: AsyncSession, events: Sequence[ContactRecorded], *, now: datetime) -> None:
@@ -50,7 +34,8 @@ async def record_contacts(session: AsyncSession, events: Sequence[ContactRecorde
     ]
     reached = await OutcomeStore(session).keep_contacts(rows)
     store = AlertStore(session)
-    alerts = await store.unclosed_about(reached, kinds=["no_answer_repeated", "signal_unseen"])
+    kinds = (await RuleStore(session).in_force()).kinds_guarded_by("reached")
+    alerts = await store.unclosed_about(reached, kinds=kinds)
     calls = await store.unclosed_about([event.resident_id for event in events], kinds=["distress_signalled"])
     alerts += [alert for alert in calls if any(_was_at_the_door(event, alert) for event in events)]
     await close_all(session, alerts, outcome="reached", text="已联系上老人,警报自动关闭", now=now)
@@ -61,23 +46,13 @@ async def find_liaisons(session: AsyncSession, events: Sequence[CareCircleResolv
     residents = [event.resident_id for event in events]
     alerts = AlertStore(session)
     with_liaison = await CopyStore(session).with_liaison(residents)
-    settled = await alerts.unclosed_about(with_liaison, kinds=["visit_unassigned", "resident_unpaired"])
+    kinds = (await RuleStore(session).in_force()).kinds_guarded_by("liaison")
+    settled = await alerts.unclosed_about(with_liaison, kinds=kinds)
     await close_all(session, settled, outcome="filled", text="联络员已落实,警报自动关闭", now=now)
     await alerts.hurry(residents, now=now)
-
-
-async def _end(session: AsyncSession, events: Sequence[V], *, status: str) -> list[V]:
-    """Remember how visits ended; returns the events that are the newest of their visit."""
-    versions = [(event.visit_id, event.entity_version) for event in events]
-    newest = await OutcomeStore(session).keep_visits(versions, status=status)
-    return [event for event in events if event.visit_id in newest]
 
 
 def _was_at_the_door(event: ContactRecorded, alert: AlertRow) -> bool:
     """Say whether somebody stood before the resident since they called for help; a voice is not enough."""
     at_the_door = event.outcome.reached and event.mode in {ContactMode.DOOR, ContactMode.HOME_VISIT}
     return at_the_door and event.resident_id == alert.circle_of and event.happened_at > alert.raised_at
-
-
-def _key(event: VisitCompleted | VisitCancelled) -> str:
-    return f"visit_missed:{event.visit_id}"

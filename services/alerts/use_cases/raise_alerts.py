@@ -21,7 +21,7 @@ from services.alerts.use_cases.announce import about
 from services.alerts.use_cases.climb_alerts import climb_alerts
 from shared.contracts.alerts import AlertRaised
 
-__all__ = ["raise_alerts"]
+__all__ = ["Fitting", "raise_alerts"]
 
 
 async def raise_alerts(
@@ -33,15 +33,12 @@ async def raise_alerts(
     a line in the timeline while the alert is there, and a new alert after that was closed.
     """
     unseen = await INBOX.unseen(session, reader="raise", event_ids=[occasion.event_id for occasion in occasions])
-    waiting = list({one.event_id: one for one in occasions if one.event_id in unseen}.values())
+    waiting = list({(one.event_id, one.rule.rule): one for one in occasions if one.event_id in unseen}.values())
     if not waiting:
         return
     journal = Journal()
     circles = await CopyStore(session).meet_circles(occasion.circle_of for occasion in waiting)
-    fitting = _Fitting(
-        await PlanStore(session).in_force(),
-        await CopyStore(session).with_role([occasion.circle_of for occasion in waiting], DEPUTY),
-    )
+    fitting = await Fitting.of(session, waiting)
     added: list[AlertRow] = []
     while waiting:
         new, again = _first_of_each_case(waiting)
@@ -78,6 +75,11 @@ def _row(occasion: Occasion, *, plan: Plan, now: datetime) -> dict[str, Any]:
         "circle_of": occasion.circle_of,
         "contact_id": occasion.contact_id,
         "staff_id": occasion.staff_id,
+        "rule": occasion.rule.rule,
+        "rule_version": occasion.rule.version,
+        "event_id": occasion.event_id,
+        "event_name": occasion.rule.event,
+        "event_at": occasion.occurred_at,
         "plan": plan.to_json(),
         "raised_at": now,
         "next_escalation_at": now,
@@ -85,12 +87,18 @@ def _row(occasion: Occasion, *, plan: Plan, now: datetime) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Fitting:
+class Fitting:
     """How a community's plan is fitted to one case."""
 
     plans: PlansInForce
     deputies: set[UUID]
     """Residents in whose circle the deputy head stands before the head."""
+
+    @classmethod
+    async def of(cls, session: AsyncSession, occasions: Sequence[Occasion]) -> "Fitting":
+        """Look up what fitting the plans of these cases needs."""
+        circles = [occasion.circle_of for occasion in occasions]
+        return cls(await PlanStore(session).in_force(), await CopyStore(session).with_role(circles, DEPUTY))
 
     def plan_of(self, occasion: Occasion) -> Plan:
         """Return the plan that is copied onto the alert."""

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.notices import Sending
-from services.alerts.domain.rules import Occasion
+from services.alerts.domain.rules import AlertRule, Occasion
 from services.alerts.domain.texts import ROLE_NAMES, vacancy_title
+from services.alerts.storage.rules import RuleStore
 from services.alerts.storage.vacancies import Post, Vacancy, VacancyStore
 from services.alerts.use_cases.close_alert import close_cases
 from services.alerts.use_cases.raise_alerts import raise_alerts
@@ -52,16 +53,23 @@ async def raise_settled_vacancies(session: AsyncSession, *, sending: Sending, no
     await store.lock_posts(posts)
     settled = await store.take_settled(posts)
     vacant = await store.vacant_for(posts)
-    occasions = [_occasion(one, residents=len(vacant[one.role, one.post_id])) for one in settled]
+    rules = (await RuleStore(session).in_force()).raised_by(ResponsibilityVacant.NAME)
+    occasions = [
+        _occasion(rule, one, residents=len(vacant[one.role, one.post_id]))
+        for rule in rules
+        for one in settled
+        if rule.when.holds({"role": one.role, "scope": one.scope})
+    ]
     await raise_alerts(session, occasions, sending=sending, now=now)
     return len(posts)
 
 
-def _occasion(vacancy: Vacancy, *, residents: int) -> Occasion:
+def _occasion(rule: AlertRule, vacancy: Vacancy, *, residents: int) -> Occasion:
     code = vacancy.community_code
     return Occasion(
+        rule=rule,
         event_id=vacancy.event_id,
-        kind="responsibility_vacant",
+        occurred_at=vacancy.changed_at,
         case=f"{vacancy.role}:{vacancy.post_id}",
         title=vacancy_title(vacancy.role, residents),
         district=code[:6],

@@ -11,7 +11,7 @@ from shared.contracts.visits_door import MoodWorsened
 from shared.contracts.visits_escorts import EscortEnded, EscortOverdue
 from shared.contracts.visits_passcodes import PasscodeChallengeFailed
 from shared.contracts.visits_signals import DistressSignalled, SignalSeen, SignalUnseen
-from shared.contracts.words import CareRole, Outcome
+from shared.contracts.words import CareRole, ContactMode, Outcome
 from tests.integration.alerts.community import PEOPLE, Community
 
 
@@ -174,7 +174,7 @@ async def test_nothing_seen_from_outside_ends_a_call_for_help_only_somebody_at_t
     await community.hears(help_call(community))
     await community.time_passes(minutes=3)
 
-    call = community.contact(Outcome.SAFE).model_copy(update={"mode": "call"})
+    call = community.contact(Outcome.SAFE).model_copy(update={"mode": ContactMode.CALL})
     await community.hears(seen(community, source="device"), seen(community), call)
     assert (await community.alert()).item.status == "open"
     await community.hears(community.contact(Outcome.NEEDS_ATTENTION))

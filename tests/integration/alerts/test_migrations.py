@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 import services.alerts.storage.copy_tables
 import services.alerts.storage.notice_tables
+import services.alerts.storage.rule_tables
 import services.alerts.storage.tables  # noqa: F401
 from services.alerts.storage.base import Base
 from tests.integration.alerts.community import Community

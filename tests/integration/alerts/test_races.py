@@ -10,8 +10,7 @@ from uuid import uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.jobs.ladder import sweep_escalations
-from services.alerts.use_cases.close_from_facts import complete_visits
-from services.alerts.use_cases.raise_from_facts import miss_visits
+from services.alerts.use_cases.judge_facts import judge_facts
 from services.alerts.use_cases.settle_vacancies import hear_vacancies, raise_settled_vacancies
 from shared.contracts.words import CareRole
 from tests.integration.alerts.community import Community
@@ -41,7 +40,7 @@ async def test_a_miss_that_is_not_committed_yet_is_seen_by_its_completion(commun
     missed = [community.missed(visit_id)]
 
     async with beside(community, community.hears(community.completed(visit_id))) as session:
-        await miss_visits(session, missed, sending=community.deps.sending, now=community.clock.now())
+        await judge_facts(session, missed, sending=community.deps.sending, now=community.clock.now())
 
     assert [item.status for item in await community.alerts()] == ["closed"]
 
@@ -52,7 +51,8 @@ async def test_a_completion_that_is_not_committed_yet_is_seen_by_its_miss(commun
     missed = community.missed(visit_id)
 
     async with beside(community, community.hears(missed)) as session:
-        await complete_visits(session, [community.completed(visit_id)], now=community.clock.now())
+        done = [community.completed(visit_id)]
+        await judge_facts(session, done, sending=community.deps.sending, now=community.clock.now())
 
     assert await community.alerts() == []
 
@@ -72,7 +72,7 @@ async def test_a_vacancy_that_is_not_committed_yet_keeps_its_alert_open(communit
 
 async def test_a_circle_that_comes_while_its_alert_is_not_committed_yet_is_told_at_once(community: Community) -> None:
     async with beside(community, community.hears(community.circle())) as session:
-        await miss_visits(session, [community.missed()], sending=community.deps.sending, now=community.clock.now())
+        await judge_facts(session, [community.missed()], sending=community.deps.sending, now=community.clock.now())
     await sweep_escalations(community.deps)
 
     assert set(await community.phones()) == {"block_captain"}
