@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import nats
 import pytest
 from nats.aio.client import Client
@@ -55,6 +56,10 @@ Database = Callable[[str], Awaitable[str]]
 
 log_to_the_report()
 take_own_ports()
+hypothesis.settings.register_profile(
+    "busy machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("busy machine")
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,11 @@ from datetime import timedelta
 from uuid import UUID, uuid5
 
 from services.alerts.channels.base import Channel
+from services.alerts.channels.gateway import GatewayChannel
 from services.alerts.channels.mail import MailChannel, MailServer
 from services.alerts.channels.webhook import WebhookChannel
 from services.alerts.deps import Deps
-from services.alerts.domain.notices import Recipient, Sending
+from services.alerts.domain.notices import Recipient, Sending, mobile_among
 from services.alerts.handlers import EDGE
 from services.alerts.jobs import JOBS
 from services.alerts.settings import AlertsSettings
@@ -44,12 +45,13 @@ def alerts_service(settings: AlertsSettings) -> Service:
 def sending_of(settings: AlertsSettings) -> Sending:
     """Return how this deployment sends."""
     return Sending(
-        channels=settings.enabled,
+        chains=settings.chains,
         district=Recipient(
             staff_id=DISTRICT_DUTY_ID,
             name=settings.district_name,
             role=None,
             phone=settings.district_phone,
+            mobile=mobile_among([settings.district_phone or ""]),
             email=settings.district_email,
         ),
         link_base=settings.link_base,
@@ -59,8 +61,9 @@ def sending_of(settings: AlertsSettings) -> Sending:
 
 def open_channels(settings: AlertsSettings) -> dict[str, Channel]:
     """Open the channels in use that have a provider outside."""
-    channels: dict[str, Channel] = {}
-    if "mail" in settings.enabled and settings.mail_host and settings.mail_from:
+    enabled = {channel for chain in settings.chains for channel in chain}
+    channels: dict[str, Channel] = _open_gateways(settings, enabled)
+    if "mail" in enabled and settings.mail_host and settings.mail_from:
         password = settings.mail_password
         channels["mail"] = MailChannel(
             MailServer(
@@ -73,7 +76,7 @@ def open_channels(settings: AlertsSettings) -> dict[str, Channel]:
                 timeout_seconds=settings.provider_timeout_seconds,
             )
         )
-    if "webhook" in settings.enabled and settings.webhook_url and settings.webhook_secret:
+    if "webhook" in enabled and settings.webhook_url and settings.webhook_secret:
         channels["webhook"] = WebhookChannel(
             url=settings.webhook_url,
             secret=settings.webhook_secret.get_secret_value(),
@@ -81,3 +84,13 @@ def open_channels(settings: AlertsSettings) -> dict[str, Channel]:
             connections=BATCH,
         )
     return channels
+
+
+def _open_gateways(settings: AlertsSettings, enabled: set[str]) -> dict[str, Channel]:
+    providers = settings.providers
+    gateways = {"sms": providers.sms, "voice": providers.voice}
+    return {
+        name: GatewayChannel(gateway, timeout_seconds=settings.provider_timeout_seconds, connections=BATCH)
+        for name, gateway in gateways.items()
+        if name in enabled and gateway is not None
+    }

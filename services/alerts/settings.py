@@ -1,10 +1,12 @@
 """What an operator of alerts can change without a new release."""
 
+from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from services.alerts.domain.notices import CHANNELS
+from services.alerts.providers import Providers
 from shared.settings import ServiceSettings
 
 __all__ = ["AlertsSettings"]
@@ -46,23 +48,49 @@ class AlertsSettings(ServiceSettings):
     provider_timeout_seconds: Annotated[float, Field(gt=0, le=45)] = 10.0
     """How long one call of a provider may take; must stay below the sixty seconds of a lease."""
 
+    providers_file: Path | None = None
+    """JSON file with the gateways for text messages and calls, see docs/architecture/channels.md."""
+
     channels: str = "screen"
-    """Ways out, with commas between: ``screen``, ``mail``, ``webhook``. Last, as it is checked against the rest."""
+    """Ways out, with commas between: ``screen``, ``mail``, ``webhook``, ``sms``, ``voice``. ``sms>voice`` calls only
+    when the text message failed. Last, as it is checked against the rest."""
 
     @property
-    def enabled(self) -> tuple[str, ...]:
-        """Channels in use."""
-        return tuple(channel.strip() for channel in self.channels.split(",") if channel.strip())
+    def chains(self) -> tuple[tuple[str, ...], ...]:
+        """Channels in use, each with those that are tried when it fails."""
+        return _chains(self.channels)
+
+    @property
+    def providers(self) -> Providers:
+        """Gateways of this deployment."""
+        return Providers.read(self.providers_file)
+
+    @field_validator("providers_file")
+    @classmethod
+    def _readable(cls, file: Path | None) -> Path | None:
+        Providers.read(file)
+        return file
 
     @field_validator("channels")
     @classmethod
     def _usable(cls, channels: str, info: ValidationInfo) -> str:
-        names = [channel.strip() for channel in channels.split(",") if channel.strip()]
+        names = [channel for chain in _chains(channels) for channel in chain]
         unknown = [name for name in names if name not in CHANNELS]
         if unknown or not names:
             raise ValueError(f"choose from {', '.join(CHANNELS)}; found {', '.join(unknown) or 'nothing'}")
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"each channel once; found {', '.join(twice)} again")
+        providers = Providers.read(info.data.get("providers_file"))
         for name in names:
+            if name in {"sms", "voice"} and getattr(providers, name) is None:
+                raise ValueError(f'{name} needs "{name}" in the file of NUANLIN_ALERTS_PROVIDERS_FILE')
             missing = [field for field in NEEDS.get(name, ()) if not info.data.get(field)]
             if missing:
                 raise ValueError(f"{name} needs {', '.join(f'NUANLIN_ALERTS_{field.upper()}' for field in missing)}")
         return channels
+
+
+def _chains(channels: str) -> tuple[tuple[str, ...], ...]:
+    chains = (tuple(name.strip() for name in chain.split(">") if name.strip()) for chain in channels.split(","))
+    return tuple(chain for chain in chains if chain)

@@ -65,8 +65,8 @@ class TimelineEntry(Contract):
 
     at: AwareDatetime
     kind: str
-    """``raised``, ``repeated``, ``notified``, ``notice_failed``, ``no_recipient``, ``escalated``, ``acknowledged``,
-    ``noted``, ``exhausted``, ``closed``."""
+    """``raised``, ``repeated``, ``notified``, ``notice_failed``, ``notice_unclear``, ``no_recipient``, ``escalated``,
+    ``acknowledged``, ``noted``, ``exhausted``, ``closed``."""
     text: str
     """Chinese, complete in itself."""
     who: str | None = None
@@ -98,7 +98,7 @@ class NoticeItem(Contract):
     role_name: str = ""
     """Chinese, also for the duty office."""
     staff_name: str
-    status: Literal["waiting", "sending", "sent", "unknown", "cancelled", "dead"]
+    status: Literal["held", "waiting", "sending", "sent", "unknown", "unclear", "cancelled", "dead"]
     attempts: int
     due_at: AwareDatetime
     sent_at: AwareDatetime | None = None

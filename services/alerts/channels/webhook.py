@@ -1,21 +1,14 @@
 """Signed webhook: the deployment's own gateway to text messages or to an office messenger (Standard Webhooks)."""
 
 import json
-from datetime import timedelta
 
-import aiohttp
 from standardwebhooks import Webhook
 
-from services.alerts.channels.base import shorten
+from services.alerts.channels.http import Caller, Reply
 from services.alerts.domain.notices import Answer, Outgoing, Result
 from shared.clock import real_now
 
 __all__ = ["WebhookChannel"]
-
-THROTTLED = frozenset({408, 425, 429})
-"""Answers below 500 that ask for another attempt."""
-
-MOST_ANSWER_BYTES = 4096
 
 
 class WebhookChannel:
@@ -30,33 +23,21 @@ class WebhookChannel:
     def __init__(self, *, url: str, secret: str, timeout_seconds: float, connections: int) -> None:
         self._url = url
         self._signer = Webhook(secret)
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=connections),
-            timeout=aiohttp.ClientTimeout(total=timeout_seconds),
-            headers={"User-Agent": "nuanlin"},
-        )
+        self._caller = Caller(timeout_seconds=timeout_seconds, connections=connections, repeatable=True)
 
     async def send(self, notice: Outgoing) -> Answer:
         """Post one message; any 2xx is success, a redirect is not followed."""
         body = _body(notice)
-        try:
-            async with self._session.post(
-                self._url, data=body, headers=self._headers(notice, body), allow_redirects=False
-            ) as response:
-                text = await response.content.read(MOST_ANSWER_BYTES)
-                said = shorten(f"{response.status} {text.decode('utf-8', 'replace')}")
-                return _answer(response.status, said, response.headers.get("Retry-After"))
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            return Answer(Result.RETRY, f"网关没有应答:{type(error).__name__}")
+        reply = await self._caller.post(self._url, body=body, headers=self._headers(notice, body))
+        return Answer(Result.DELIVERED, reply.said) if isinstance(reply, Reply) else reply
 
     async def close(self) -> None:
         """Close the session."""
-        await self._session.close()
+        await self._caller.close()
 
     def _headers(self, notice: Outgoing, body: str) -> dict[str, str]:
         moment = real_now()
         return {
-            "Content-Type": "application/json",
             "webhook-id": str(notice.notice_id),
             "webhook-timestamp": str(int(moment.timestamp())),
             "webhook-signature": self._signer.sign(str(notice.notice_id), moment, body),
@@ -79,12 +60,3 @@ def _body(notice: Outgoing) -> str:
         },
         ensure_ascii=False,
     )
-
-
-def _answer(status: int, said: str, retry_after: str | None) -> Answer:
-    if 200 <= status < 300:
-        return Answer(Result.DELIVERED, said)
-    if status >= 500 or status in THROTTLED:
-        seconds = int(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else 0
-        return Answer(Result.RETRY, said, timedelta(seconds=seconds) if seconds else None)
-    return Answer(Result.REFUSED, said)

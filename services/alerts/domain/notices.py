@@ -1,5 +1,6 @@
 """Notices: whom they reach by which channel, what an answer means, and when to try again."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,9 +8,11 @@ from enum import StrEnum
 from uuid import UUID
 from zlib import crc32
 
-__all__ = ["CHANNELS", "Answer", "Outgoing", "Recipient", "Result", "Sending", "retry_at"]
+__all__ = ["CHANNELS", "Answer", "Outgoing", "Recipient", "Result", "Sending", "mobile_among", "retry_at"]
 
-CHANNELS = ("screen", "mail", "webhook")
+CHANNELS = ("screen", "mail", "webhook", "sms", "voice")
+
+MOBILE = re.compile(r"\+861[3-9][0-9]{9}")
 
 RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 """Pause before each further attempt. Thirteen minutes together: less than the twenty that a level has to answer."""
@@ -50,12 +53,20 @@ class Recipient:
     role: str | None
     """Role in the care circle; None for the district's duty office."""
     phone: str | None = None
+    mobile: str | None = None
+    """A number that can receive text messages, if there is one."""
     email: str | None = None
 
     def ways(self, channels: Iterable[str]) -> dict[str, str]:
         """Return the address on each of these channels that reaches this person."""
         gateway = self.phone or (str(self.staff_id) if self.role is None else None)
-        known = {"screen": str(self.staff_id), "mail": self.email, "webhook": gateway}
+        known = {
+            "screen": str(self.staff_id),
+            "mail": self.email,
+            "webhook": gateway,
+            "sms": self.mobile,
+            "voice": self.phone,
+        }
         return {channel: address for channel in channels if (address := known[channel])}
 
 
@@ -63,11 +74,17 @@ class Recipient:
 class Sending:
     """How this deployment sends: from the settings."""
 
-    channels: tuple[str, ...]
+    chains: tuple[tuple[str, ...], ...]
+    """Ways out. Of a chain only the first way that reaches somebody is used; the next one when it failed."""
     district: Recipient
     """Who is told when every level has failed."""
     link_base: str
     link_lifetime: timedelta
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Channels in use."""
+        return tuple(channel for chain in self.chains for channel in chain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +105,19 @@ class Outgoing:
     attempt: int
 
 
-def retry_at(notice_id: UUID, *, attempt: int, now: datetime, retry_after: timedelta | None = None) -> datetime | None:
-    """Return when to try again after the attempt of that number failed; None if it was the last.
+def mobile_among(phones: Iterable[str]) -> str | None:
+    """Return the first of these numbers that is a mobile."""
+    return next((phone for phone in phones if MOBILE.fullmatch(phone)), None)
+
+
+def retry_at(
+    notice_id: UUID, *, attempt: int, now: datetime, most: int | None = None, retry_after: timedelta | None = None
+) -> datetime | None:
+    """Return when to try again after the attempt of that number failed; None if it was the last, or of `most` the last.
 
     The jitter comes from the notice's id, so that the answer is the same in a test and in a replay.
     """
-    if attempt > len(RETRY_AFTER):
+    if attempt > len(RETRY_AFTER) or (most is not None and attempt >= most):
         return None
     share = crc32(f"{notice_id}:{attempt}".encode()) / 2**32
     pause = RETRY_AFTER[attempt - 1] * (1 + JITTER * share)

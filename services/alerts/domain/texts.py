@@ -29,7 +29,7 @@ ROLE_NAMES = {
     "secretary": "社区书记",
 }
 
-CHANNEL_NAMES = {"screen": "手机", "mail": "邮件", "webhook": "短信网关"}
+CHANNEL_NAMES = {"screen": "手机", "mail": "邮件", "webhook": "通知网关", "sms": "短信", "voice": "语音电话"}
 
 STATUS_NAMES = {"open": "待确认", "acknowledged": "处理中", "unresolved_exhausted": "各级未确认", "closed": "已关闭"}
 
@@ -67,6 +67,8 @@ TAKEN = "警报已有人接手"
 GOES_ON = ";登记老人状况之前,后续步骤照常进行"
 
 CLOSED = "警报已关闭"
+
+NOT_NEEDED = "前一种方式已送达,不再使用"
 
 
 def silent_about(*, on_list: bool, paused: bool) -> str | None:

@@ -20,6 +20,18 @@ async def sweep_webhooks(deps: Deps) -> datetime | None:
     return await _sweep_channel(deps, "webhook")
 
 
+@JOBS.sweep(every_seconds=0.25)
+async def sweep_messages(deps: Deps) -> datetime | None:
+    """Send the text messages that are due."""
+    return await _sweep_channel(deps, "sms")
+
+
+@JOBS.sweep(every_seconds=0.25)
+async def sweep_calls(deps: Deps) -> datetime | None:
+    """Have the calls made that are due."""
+    return await _sweep_channel(deps, "voice")
+
+
 @JOBS.sweep(every_seconds=5.0)
 async def sweep_lost_notices(deps: Deps) -> datetime | None:
     """Find the notices whose sender died."""
@@ -36,4 +48,4 @@ async def _sweep_channel(deps: Deps, name: str) -> datetime | None:
     if taken == BATCH:
         return deps.clock.now()
     async with deps.sessions() as session:
-        return await NoticeStore(session).next_due(channel=name, again=channel.repeatable)
+        return await NoticeStore(session).next_due(channel=name)

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from sqlalchemy import CursorResult, Integer, Update, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from services.alerts.storage.notice_tables import UNSENT, NoticeRow
+from services.alerts.storage.notice_tables import HELD, UNSENT, NoticeRow
 from services.alerts.storage.tables import OPEN, UNCLOSED, AlertRow
 
 __all__ = ["AuditStore", "StuckCount"]
@@ -64,6 +65,12 @@ class AuditStore:
             .where(UNSENT, NoticeRow.channel.not_in(channels))
             .values(status="dead", answer="通道已停用")
         )
+
+    async def let_go(self, *, now: datetime) -> int:
+        """Let those ways go that are still held although the one before was given up; returns how many."""
+        before = aliased(NoticeRow)
+        given_up = select(before.id).where(before.id == NoticeRow.after_id, before.status == "dead").exists()
+        return await self._change(update(NoticeRow).where(HELD, given_up).values(status="waiting", due_at=now))
 
     async def _change(self, statement: Update) -> int:
         result = await self._session.execute(statement.execution_options(synchronize_session=False))

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.notices import Recipient
+from services.alerts.domain.notices import Recipient, mobile_among
 from services.alerts.domain.texts import Home, silent_about
 from services.alerts.storage.copy_tables import CircleCopyRow, ResidentCopyRow, StaffCopyRow
 
@@ -216,5 +216,6 @@ def _recipient(member: dict[str, Any], staff: StaffCopyRow | None) -> Recipient 
         name=staff.name if staff else member.get("name") or "",
         role=member["role"],
         phone=phones[0] if phones else None,
+        mobile=mobile_among(phones),
         email=staff.email if staff else member.get("email"),
     )

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.alerts.storage.base import Base
 
-__all__ = ["DEAD", "SENDING", "UNSENT", "NoticeAttemptRow", "NoticeRow", "NoticeTokenRow", "ScreenMessageRow"]
+__all__ = ["DEAD", "HELD", "SENDING", "UNSENT", "NoticeAttemptRow", "NoticeRow", "NoticeTokenRow", "ScreenMessageRow"]
 
 
 class NoticeRow(Base):
@@ -25,13 +25,18 @@ class NoticeRow(Base):
 
     __tablename__ = "notice"
     __table_args__ = (
-        CheckConstraint("status in ('waiting', 'sending', 'sent', 'unknown', 'cancelled', 'dead')", name="status"),
+        CheckConstraint(
+            "status in ('held', 'waiting', 'sending', 'sent', 'unknown', 'unclear', 'cancelled', 'dead')", name="status"
+        ),
+        CheckConstraint("status <> 'held' or after_id is not null", name="held"),
         CheckConstraint("(status = 'sending') = (leased_until is not null)", name="lease"),
         CheckConstraint("(status = 'sent') = (sent_at is not null)", name="sent"),
         # At most once per person, alert, level and channel.
         UniqueConstraint("alert_id", "level", "staff_id", "channel"),
         # What is due on this channel?
         Index("notice_due_at_idx", "channel", "due_at", postgresql_where=text("status in ('waiting', 'unknown')")),
+        # What comes after a way that failed?
+        Index("notice_held_idx", "after_id", postgresql_where=text("status = 'held'")),
         # Whose sender died?
         Index("notice_leased_until_idx", "leased_until", postgresql_where=text("status = 'sending'")),
         # What was given up?
@@ -54,10 +59,17 @@ class NoticeRow(Base):
     leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     answer: Mapped[str | None]
+    after_id: Mapped[UUID | None] = mapped_column(ForeignKey("notice.id"))
+    """The notice of the way before this one; it waits until that has failed."""
 
+
+HELD: ColumnElement[bool] = NoticeRow.status == literal_column("'held'")
 
 UNSENT: ColumnElement[bool] = NoticeRow.status.in_([literal_column("'waiting'"), literal_column("'unknown'")])
-"""What may still leave; written out, so that prepared statements find the partial index."""
+"""What may still leave: *unknown* is sent again, *unclear* is not, as the provider would take it for another message.
+
+Written out, so that prepared statements find the partial index.
+"""
 
 SENDING: ColumnElement[bool] = NoticeRow.status == literal_column("'sending'")
 

@@ -6,13 +6,14 @@ from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from services.alerts.domain.texts import CLOSED, TAKEN, silent_about
+from services.alerts.domain.texts import CLOSED, NOT_NEEDED, TAKEN, silent_about
 from services.alerts.storage.copy_tables import ResidentCopyRow
 from services.alerts.storage.notice_tables import (
+    HELD,
     SENDING,
     UNSENT,
     NoticeAttemptRow,
@@ -51,16 +52,11 @@ class NoticeStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def claim(
-        self, *, channel: str, again: bool, now: datetime, lease: timedelta, limit: int
-    ) -> list[ClaimedNotice]:
-        """Lease the notices of one channel that are due; whoever dies with them loses them when the lease ends.
-
-        With `again` those of unknown outcome are among them.
-        """
+    async def claim(self, *, channel: str, now: datetime, lease: timedelta, limit: int) -> list[ClaimedNotice]:
+        """Lease the notices of one channel that are due; whoever dies with them loses them when the lease ends."""
         due = (
             select(NoticeRow.id)
-            .where(NoticeRow.channel == channel, _unsent(again=again), NoticeRow.due_at <= now)
+            .where(NoticeRow.channel == channel, UNSENT, NoticeRow.due_at <= now)
             .order_by(NoticeRow.due_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -128,8 +124,28 @@ class NoticeStore:
         """Cancel what has not left yet; what is on its way cannot be called back."""
         await self._session.execute(
             update(NoticeRow)
-            .where(NoticeRow.alert_id == func.any(list(alert_ids)), UNSENT)
+            .where(NoticeRow.alert_id == func.any(list(alert_ids)), or_(UNSENT, HELD))
             .values(status="cancelled", answer=reason)
+        )
+
+    async def has_next_way(self, notice_id: UUID) -> bool:
+        """Say whether another way is held for the case that this one fails."""
+        return bool(await self._session.scalar(select(func.count()).where(HELD, NoticeRow.after_id == notice_id)))
+
+    async def take_next_way(self, notice_id: UUID, *, now: datetime) -> bool:
+        """Let the way go that was held for this case; returns whether there was one."""
+        taken = await self._session.scalars(
+            update(NoticeRow)
+            .where(HELD, NoticeRow.after_id == notice_id)
+            .values(status="waiting", due_at=now)
+            .returning(NoticeRow.id)
+        )
+        return bool(taken.all())
+
+    async def drop_next_ways(self, notice_id: UUID) -> None:
+        """Cancel the ways that are not needed: this one arrived."""
+        await self._session.execute(
+            update(NoticeRow).where(HELD, NoticeRow.after_id == notice_id).values(status="cancelled", answer=NOT_NEEDED)
         )
 
     async def hopeless(self, alert_id: UUID, *, level: int) -> bool:
@@ -141,10 +157,10 @@ class NoticeStore:
         ).all()
         return bool(statuses) and all(status == "dead" for status in statuses)
 
-    async def next_due(self, *, channel: str, again: bool) -> datetime | None:
+    async def next_due(self, *, channel: str) -> datetime | None:
         """Return when the next notice of a channel is due."""
         return await self._session.scalar(
-            select(func.min(NoticeRow.due_at)).where(NoticeRow.channel == channel, _unsent(again=again))
+            select(func.min(NoticeRow.due_at)).where(NoticeRow.channel == channel, UNSENT)
         )
 
     async def open_token(self, token: str, *, lock: bool = False) -> OpenedToken | None:
@@ -196,10 +212,6 @@ class NoticeStore:
             .returning(NoticeTokenRow.hash)
         )
         return len(gone.all())
-
-
-def _unsent(*, again: bool) -> ColumnElement[bool]:
-    return UNSENT if again else and_(UNSENT, NoticeRow.status == "waiting")
 
 
 def _silent_because(status: str, resident: ResidentCopyRow | None) -> str | None:

@@ -39,4 +39,6 @@ async def audit_alerts(session: AsyncSession, *, channels: tuple[str, ...], now:
         log.warning("notices outlived their alert", notices=orphans)
     if stranded := await audits.strand(channels=channels):
         log.error("notices wait for a channel that is switched off", notices=stranded)
+    if held := await audits.let_go(now=now):
+        log.warning("notices went their next way", notices=held)
     await OutcomeStore(session).forget_visits(days=REPLAY_DAYS)

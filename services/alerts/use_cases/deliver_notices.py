@@ -10,6 +10,7 @@ from services.alerts.channels.base import Channel
 from services.alerts.domain.notices import Answer, Outgoing, Result, Sending, retry_at
 from services.alerts.domain.texts import CHANNEL_NAMES, role_name
 from services.alerts.storage.alerts import AlertStore
+from services.alerts.storage.base import OUTBOX
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.notice_tables import NoticeRow
 from services.alerts.storage.notices import ClaimedNotice, NoticeStore
@@ -27,6 +28,9 @@ BATCH = 64
 LEASE = timedelta(seconds=60)
 """How long a sender may take, in real time. Must exceed the provider's time limit; after it the outcome is unknown."""
 
+TRIES_BEFORE_NEXT_WAY = 2
+"""Attempts on one way while another is held: somebody must not wait for the end of all pauses to be called."""
+
 log = structlog.get_logger("notices")
 
 
@@ -40,7 +44,7 @@ async def deliver_notices(
     """
     async with sessions.begin() as session:
         notices, journal = NoticeStore(session), Journal()
-        claimed = await notices.claim(channel=name, again=channel.repeatable, now=clock.now(), lease=LEASE, limit=limit)
+        claimed = await notices.claim(channel=name, now=clock.now(), lease=LEASE, limit=limit)
         speaking = [one for one in claimed if not one.silent_because]
         outgoing = [_prepare(journal, one, sending=sending) for one in speaking]
         for one in claimed:
@@ -81,61 +85,77 @@ async def _send(sessions: Sessions, channel: Channel, outgoing: Outgoing, *, clo
         if notice is None:
             log.warning("answer came after the lease", notice_id=str(outgoing.notice_id), result=answer.result.value)
             return
-        await _record(session, notice, answer, now=clock.now())
+        await _record(session, notice, answer, again=channel.repeatable, now=clock.now())
 
 
 async def find_lost_notices(session: AsyncSession, channels: dict[str, Channel], *, now: datetime) -> int:
     """Mark the notices whose sender died as unknown.
 
-    They are sent again where the provider recognises them; elsewhere they stay unknown, and the climb goes on.
+    They are sent again where the provider recognises them; elsewhere they stay unclear, the next way is taken, and the
+    climb goes on.
     """
     lost = await NoticeStore(session).claim_lost()
     for notice in lost:
         channel = channels.get(notice.channel)
         again = channel is None or channel.repeatable
         text = "发送程序中断,结果不明" + ("" if again else ",为免重复不再重发")
-        await _record(session, notice, Answer(Result.UNKNOWN, text), now=now)
+        await _record(session, notice, Answer(Result.UNKNOWN, text), again=again, now=now)
     if lost:
         log.warning("senders died", notices=len(lost))
     return len(lost)
 
 
-async def _record(session: AsyncSession, notice: NoticeRow, answer: Answer, *, now: datetime) -> None:
+async def _record(session: AsyncSession, notice: NoticeRow, answer: Answer, *, again: bool, now: datetime) -> None:
     """Keep the provider's answer, and decide what follows from it."""
     notices = NoticeStore(session)
-    number = notice.attempt_count
-    result = answer.result.value
-    await notices.end_attempt(notice.id, number=number, result=result, answer=answer.text, now=now)
+    number, result = notice.attempt_count, answer.result
+    await notices.end_attempt(notice.id, number=number, result=result.value, answer=answer.text, now=now)
+    most = TRIES_BEFORE_NEXT_WAY if await notices.has_next_way(notice.id) else None
+    due_at = retry_at(notice.id, attempt=number, now=now, most=most, retry_after=answer.retry_after)
     notice.answer, notice.leased_until = answer.text, None
-    if answer.result is Result.DELIVERED:
-        notice.status, notice.sent_at = "sent", now
-        text = f"已通知{role_name(notice.role)}{notice.staff_name}({CHANNEL_NAMES[notice.channel]})"
-        journal = Journal()
-        journal.entry(notice.alert_id, at=now, kind="notified", text=text, who=notice.staff_name)
-        await journal.write(session)
-        return
-    due_at = None
-    if answer.result is not Result.REFUSED:
-        due_at = retry_at(notice.id, attempt=number, now=now, retry_after=answer.retry_after)
-    if due_at is None:
+    if result is Result.DELIVERED:
+        await _arrived(session, notice, now=now)
+    elif result is Result.UNKNOWN and not again:
+        await _leave_unclear(session, notice, now=now)
+    elif result is Result.REFUSED or due_at is None:
         await _give_up(session, notice, now=now)
-        return
-    notice.status = "unknown" if answer.result is Result.UNKNOWN else "waiting"
-    notice.due_at = due_at
+    else:
+        notice.status, notice.due_at = "unknown" if result is Result.UNKNOWN else "waiting", due_at
+
+
+async def _arrived(session: AsyncSession, notice: NoticeRow, *, now: datetime) -> None:
+    notice.status, notice.sent_at = "sent", now
+    await _say(session, notice, "notified", f"已通知{_whom(notice)}", now=now)
+    await NoticeStore(session).drop_next_ways(notice.id)
+
+
+async def _leave_unclear(session: AsyncSession, notice: NoticeRow, *, now: datetime) -> None:
+    """Take the next way although this one may have arrived: twice is better than not at all."""
+    notice.status = "unclear"
+    await _say(session, notice, "notice_unclear", f"通知{_whom(notice)}结果不明:{notice.answer}", now=now)
+    await NoticeStore(session).take_next_way(notice.id, now=now)
+
+
+def _whom(notice: NoticeRow) -> str:
+    return f"{role_name(notice.role)}{notice.staff_name}({CHANNEL_NAMES[notice.channel]})"
+
+
+async def _say(session: AsyncSession, notice: NoticeRow, kind: str, text: str, *, now: datetime) -> None:
+    journal = Journal()
+    journal.entry(notice.alert_id, at=now, kind=kind, text=text, who=notice.staff_name)
+    await journal.write(session)
 
 
 async def _give_up(session: AsyncSession, notice: NoticeRow, *, now: datetime) -> None:
     """Set a notice aside, say so, and do not wait for an answer of somebody who was never told."""
     notice.status = "dead"
-    journal = Journal()
-    who = f"{role_name(notice.role)}{notice.staff_name}"
-    text = f"通知{who}失败({CHANNEL_NAMES[notice.channel]}):{notice.answer}"
-    journal.entry(notice.alert_id, at=now, kind="notice_failed", text=text, who=notice.staff_name)
+    await _say(session, notice, "notice_failed", f"通知{_whom(notice)}失败:{notice.answer}", now=now)
     alert = await AlertStore(session).locked(notice.alert_id)
     if alert is None:
         return
-    journal.announce(_failed(alert, notice, now=now))
-    await journal.write(session)
+    await OUTBOX.add(session, _failed(alert, notice, now=now))
+    if await NoticeStore(session).take_next_way(notice.id, now=now):
+        return
     current = alert.status == "open" and alert.level == notice.level
     if current and await NoticeStore(session).hopeless(alert.id, level=notice.level):
         alert.next_escalation_at = now

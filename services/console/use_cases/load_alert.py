@@ -24,6 +24,7 @@ TONES = {
     "raised": "missed",
     "repeated": "missed",
     "notice_failed": "missed",
+    "notice_unclear": "missed",
     "no_recipient": "missed",
     "escalated": "due",
     "exhausted": "missed",

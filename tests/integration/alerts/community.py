@@ -83,6 +83,8 @@ class Community:
     settle: timedelta = timedelta()
     screen: bool = True
     """Whether the screen is among the channels."""
+    chains: tuple[tuple[str, ...], ...] = ()
+    """Ways out; by default each channel for itself."""
 
     @property
     def deps(self) -> Deps:
@@ -92,7 +94,7 @@ class Community:
             sessions=self.sessions,
             zone=ServiceSettings.model_construct(time_zone="Asia/Shanghai").zone,
             sending=Sending(
-                channels=(*(["screen"] if self.screen else []), *self.channels),
+                chains=self.chains or (*([("screen",)] if self.screen else []), *((name,) for name in self.channels)),
                 district=Recipient(staff_id=DISTRICT_DUTY, name="区值班室", role=None, email="duty@example.test"),
                 link_base="http://desk.example.test",
                 link_lifetime=timedelta(hours=24),

@@ -14,7 +14,7 @@ from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from standardwebhooks import Webhook
 
-__all__ = ["SECRET", "MailServer", "Receiver", "mail_server", "webhook_receiver"]
+__all__ = ["SECRET", "Gateway", "MailServer", "Receiver", "gateway", "mail_server", "webhook_receiver"]
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of the tests, 32 bytes.").decode()
 
@@ -116,3 +116,44 @@ async def mail_server() -> AsyncIterator[MailServer]:
     finally:
         server.close()
         await server.wait_closed()
+
+
+@dataclass
+class Gateway:
+    """A gateway for text messages that answers 200 whatever happens, and says in the body what did."""
+
+    url: str = ""
+    plan: list[Behaviour] = field(default_factory=list)
+    """What to do with the next calls: a status, a body, ``hang``, ``drop`` after the message was taken, ``twice``."""
+    taken: list[dict[str, Any]] = field(default_factory=list)
+    let_go: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def take(self, request: web.Request) -> web.StreamResponse:
+        """Take one call."""
+        self.taken.append(await request.json() | {"headers": dict(request.headers)})
+        behaviour = self.plan.pop(0) if self.plan else '{"code": 0, "msg": "ok"}'
+        if behaviour == "hang":
+            await self.let_go.wait()
+        if behaviour == "drop" and request.transport is not None:
+            request.transport.abort()
+        if isinstance(behaviour, int):
+            return web.Response(status=behaviour, text=f"status {behaviour}")
+        body = '{"code": 0}{"code": 0}' if behaviour == "twice" else behaviour
+        return web.Response(text=body, content_type="application/json")
+
+
+@asynccontextmanager
+async def gateway() -> AsyncIterator[Gateway]:
+    """Run a gateway on a free port."""
+    answering = Gateway()
+    app = web.Application()
+    app.router.add_post("/send", answering.take)
+    runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    answering.url = f"http://127.0.0.1:{runner.addresses[0][1]}/send"
+    try:
+        yield answering
+    finally:
+        await runner.cleanup()

@@ -162,7 +162,7 @@ async def test_a_channel_that_cannot_recognise_a_repeat_leaves_an_unknown_outcom
     await sweep_webhooks(by_webhook.deps)
 
     assert receiver.calls == []
-    assert (await notice(by_webhook, "webhook")).status == "unknown"
+    assert (await notice(by_webhook, "webhook")).status == "unclear"
 
 
 async def test_a_provider_that_hangs_holds_up_only_its_own_channel(

@@ -166,7 +166,7 @@ HAS = st.sets(st.sampled_from([*sorted(CARE_CATEGORIES), "chronic_illness"]), ma
 
 
 @given(people=st.lists(st.tuples(BIRTHS, st.integers(1930, 1970), HAS, st.booleans()), min_size=20, max_size=30))
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 async def test_the_rule_and_its_twin_in_the_database_say_the_same(
     desk: Desk, people: list[tuple[date | None, int, set[str], bool]]
 ) -> None:

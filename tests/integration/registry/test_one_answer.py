@@ -181,7 +181,7 @@ async def world_of(desk: Desk) -> World:
 
 
 @pytest.mark.capability("S0-11")
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=STEPS)
 async def test_each_level_is_one_person_who_is_there_or_one_vacancy(
     desk: Desk, steps: list[tuple[tuple[object, ...], int, bool]]

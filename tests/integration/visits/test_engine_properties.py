@@ -30,7 +30,7 @@ STEPS = st.lists(
 """What happens, and how many minutes later."""
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(STARTS, STEPS)
 async def test_no_day_is_without_a_duty_and_no_period_has_two(
     district: District, start: str, steps: list[tuple[str, int]]

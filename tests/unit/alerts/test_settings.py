@@ -1,5 +1,7 @@
 """Settings of alerts that cannot work stop the service and say why."""
 
+from pathlib import Path
+
 import pytest
 
 from services.alerts.main import open_channels, sending_of
@@ -18,6 +20,8 @@ URL = "postgresql+asyncpg://alerts@127.0.0.1/nuanlin_alerts"
         ({"CHANNELS": "webhook", "WEBHOOK_URL": "http://127.0.0.1:1/"}, "NUANLIN_ALERTS_WEBHOOK_SECRET"),
         ({"LINK_BASE": "desk.example.test"}, "NUANLIN_ALERTS_LINK_BASE"),
         ({"PROVIDER_TIMEOUT_SECONDS": "60"}, "NUANLIN_ALERTS_PROVIDER_TIMEOUT_SECONDS"),
+        ({"CHANNELS": "screen,sms>voice"}, "NUANLIN_ALERTS_PROVIDERS_FILE"),
+        ({"CHANNELS": "screen,mail>screen", "MAIL_HOST": "127.0.0.1", "MAIL_FROM": "a@example.test"}, "screen again"),
         ({"CHANEL": "screen"}, "no such setting"),
     ],
 )
@@ -37,5 +41,47 @@ def test_by_default_there_is_only_the_screen(monkeypatch: pytest.MonkeyPatch) ->
     settings = AlertsSettings.load()
 
     assert open_channels(settings) == {}
-    assert sending_of(settings).channels == ("screen",)
+    assert sending_of(settings).chains == (("screen",),)
     assert sending_of(settings).district.name == "区值班室"
+
+
+def test_a_file_of_providers_is_read_and_its_channels_are_opened_in_chains(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "providers.json"
+    file.write_text(
+        '{"sms": {"url": "https://sms.example.test/send", "headers": {"X-Key": "k"}}, "voice": {"url": "http://v"}}'
+    )
+    monkeypatch.setenv("NUANLIN_ALERTS_DATABASE_URL", URL)
+    monkeypatch.setenv("NUANLIN_ALERTS_PROVIDERS_FILE", str(file))
+    monkeypatch.setenv("NUANLIN_ALERTS_CHANNELS", "screen, sms > voice")
+
+    settings = AlertsSettings.load()
+
+    assert settings.chains == (("screen",), ("sms", "voice"))
+    assert settings.providers.sms is not None
+    assert "k" not in settings.providers.sms.headers["X-Key"].__repr__()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("{", "line 1"),
+        ('{"sms": {}}', "sms.url: Field required"),
+        ('{"pigeon": {}}', "pigeon: Extra inputs"),
+        ('{"sms": {"url": "http://v", "fields": {"text": "{tel}"}}}', "no such placeholder tel; choose from"),
+        ('{"sms": {"url": "http://v", "fields": {"text": "{text.__class__}"}}}', "no such placeholder"),
+        ('{"sms": {"url": "http://v", "fields": {"text": "{"}}}', "text: "),
+        ('{"sms": {"url": "http://v", "headers": {"X": 7, "Y": "secret-word"}}}', r"sms.headers.X: (?!.*secret-word)"),
+    ],
+)
+def test_a_wrong_file_of_providers_is_refused_with_the_place_and_without_its_secrets(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str, reason: str
+) -> None:
+    file = tmp_path / "providers.json"
+    file.write_text(content)
+    monkeypatch.setenv("NUANLIN_ALERTS_DATABASE_URL", URL)
+    monkeypatch.setenv("NUANLIN_ALERTS_PROVIDERS_FILE", str(file))
+
+    with pytest.raises(SettingsError, match=reason):
+        AlertsSettings.load()

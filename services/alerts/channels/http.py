@@ -1,0 +1,87 @@
+"""Calls of providers over HTTP: one session, a time limit, no redirects, and what a status alone already decides."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import aiohttp
+
+from services.alerts.channels.base import shorten
+from services.alerts.domain.notices import Answer, Result
+
+__all__ = ["Caller", "Reply"]
+
+THROTTLED = frozenset({408, 425, 429})
+"""Answers below 500 that ask for another attempt."""
+
+NOT_TAKEN = frozenset({425, 429, 503})
+"""Answers by which a provider says that it did nothing."""
+
+MOST_ANSWER_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a provider answered with a status of 2xx."""
+
+    said: str
+    """Status and body, as they are kept."""
+    body: bytes
+
+
+@dataclass
+class Caller:
+    """Posts to providers.
+
+    Parameters
+    ----------
+    timeout_seconds
+        How long one call may take.
+    connections
+        How many calls may be open to one provider.
+    repeatable
+        Whether the provider recognises a message that is sent twice. Where it does not, a call whose fate is unclear
+        is never repeated.
+    """
+
+    timeout_seconds: float
+    connections: int
+    repeatable: bool
+    _session: aiohttp.ClientSession = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, limit_per_host=self.connections),
+            timeout=aiohttp.ClientTimeout(total=self.timeout_seconds),
+            headers={"User-Agent": "nuanlin"},
+        )
+
+    async def post(self, url: str, *, body: str, headers: dict[str, str]) -> Reply | Answer:
+        """Post JSON; returns what a 2xx said, or the answer that every other outcome already is. Never raises."""
+        try:
+            async with self._session.post(
+                url, data=body, headers={"Content-Type": "application/json", **headers}, allow_redirects=False
+            ) as response:
+                content = await response.content.read(MOST_ANSWER_BYTES)
+                said = shorten(f"{response.status} {content.decode('utf-8', 'replace')}")
+                if 200 <= response.status < 300:
+                    return Reply(said, content)
+                return self._failed(response.status, said, response.headers.get("Retry-After"))
+        except aiohttp.ClientConnectorError as error:
+            return Answer(Result.RETRY, f"连接不上:{type(error).__name__}")
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            return Answer(self._unclear, f"没有应答:{type(error).__name__}")
+
+    async def close(self) -> None:
+        """Close the session."""
+        await self._session.close()
+
+    @property
+    def _unclear(self) -> Result:
+        return Result.RETRY if self.repeatable else Result.UNKNOWN
+
+    def _failed(self, status: int, said: str, retry_after: str | None) -> Answer:
+        if status < 500 and status not in THROTTLED:
+            return Answer(Result.REFUSED, said)
+        seconds = int(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else 0
+        result = Result.RETRY if status in NOT_TAKEN else self._unclear
+        return Answer(result, said, timedelta(seconds=seconds) if seconds else None)

@@ -1,0 +1,85 @@
+"""The gateways of a deployment, read from one JSON file because each has its own form and its own secrets."""
+
+import json
+from pathlib import Path
+from string import Formatter
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+__all__ = ["PLACEHOLDERS", "Gateway", "Providers"]
+
+PLACEHOLDERS = frozenset({"phone", "national_phone", "text", "link", "notice_id", "name"})
+"""What may stand in braces in the fields of a gateway's message."""
+
+Url = Annotated[str, Field(pattern=r"^https?://[^\s]+$")]
+
+
+class Gateway(BaseModel):
+    """A text-message or voice-call gateway: where it is, what it wants to read, and how it says yes.
+
+    Most gateways answer HTTP 200 whatever happened and tell in the body what did; `answer_field` says where.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: Url
+    headers: dict[str, SecretStr] = {}
+    fields: Annotated[dict[str, str], Field(min_length=1)] = {
+        "to": "{phone}",
+        "text": "{text} {link}",
+        "id": "{notice_id}",
+    }
+    """Body of the call, field by field, with `PLACEHOLDERS` in braces."""
+    answer_field: Annotated[str, Field(min_length=1)] = "code"
+    """Where the answer's code stands, with points between the levels: ``result.code``."""
+    accepted: Annotated[list[str], Field(min_length=1)] = ["0"]
+    """Codes that mean the message was taken. Any other is a refusal, unless it is in `retried`."""
+    retried: list[str] = []
+    """Codes that mean nothing was done now and may be tried again: too fast, no credit, busy."""
+    recognises_repeats: bool = False
+    """Whether the gateway knows a message again by its id. If not, a call whose fate is unclear is never repeated."""
+
+    @field_validator("fields")
+    @classmethod
+    def _known_placeholders(cls, fields: dict[str, str]) -> dict[str, str]:
+        for name, text in fields.items():
+            try:
+                found = {part[1] for part in Formatter().parse(text) if part[1] is not None}
+            except ValueError as error:
+                raise ValueError(f"{name}: {error}") from error
+            if unknown := found - PLACEHOLDERS:
+                allowed = ", ".join(sorted(PLACEHOLDERS))
+                raise ValueError(f"{name}: no such placeholder {', '.join(sorted(unknown))}; choose from {allowed}")
+        return fields
+
+
+class Providers(BaseModel):
+    """All providers that need more than an address."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sms: Gateway | None = None
+    voice: Gateway | None = None
+
+    @classmethod
+    def read(cls, file: Path | None) -> Self:
+        """Read the file; no file means no providers.
+
+        Raises
+        ------
+        ValueError
+            Raised with what is wrong, and where in the file; never with a value, which may be a secret.
+        """
+        if file is None:
+            return cls()
+        try:
+            return cls.model_validate(json.loads(file.read_text("utf-8")))
+        except OSError as error:
+            raise ValueError(f"{file}: {error.strerror}") from None
+        except json.JSONDecodeError as error:
+            raise ValueError(f"{file}: line {error.lineno}: {error.msg}") from None
+        except ValidationError as error:
+            found = error.errors(include_input=False, include_url=False)
+            wrong = (f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in found)
+            raise ValueError(f"{file}: {'; '.join(wrong)}") from None
