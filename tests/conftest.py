@@ -5,7 +5,8 @@ import gc
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 import hypothesis
 import nats
@@ -21,12 +22,11 @@ from shared.streams import declared_durables, declared_streams
 from tests.support.doubles import FakeClock
 from tests.support.leftovers import Guard
 from tests.support.logs import log_to_the_report
+from tests.support.order import WholeFiles, rank
 from tests.support.ports import take_own_ports
 from tests.support.servers import fresh_database, nats_server, postgres_server, template_database
 
 ROOT = Path(__file__).parent.parent
-
-SLOWEST_FIRST = ("journeys", "deploy", "browser", "load", "integration", "contracts", "unit")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -39,10 +39,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     `make capabilities` reads the marks there.
     """
-    items.sort(key=lambda item: SLOWEST_FIRST.index(item.path.relative_to(ROOT / "tests").parts[0]))
+    items.sort(key=lambda item: rank(PurePosixPath(item.path.relative_to(ROOT).as_posix())))
     for item in items:
         for mark in item.iter_markers("capability"):
             item.user_properties.extend(("capability", row) for row in mark.args)
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported out of all later collections of garbage: there is one after each file, a second long."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeFiles | None:
+    """Hand out whole files, where `--dist loadfile` asks for that."""
+    return WholeFiles(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="module", autouse=True)

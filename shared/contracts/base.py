@@ -64,7 +64,7 @@ class Contract(BaseModel):
     Its errors do not quote what they refuse: it may be somebody's name.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, defer_build=True)
 
 
 class MalformedEventError(ValueError):

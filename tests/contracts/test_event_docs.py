@@ -59,7 +59,8 @@ def test_the_official_parser_reads_both_documents() -> None:
 @needs_parser
 def test_a_document_with_a_mistake_would_be_noticed(tmp_path: Path) -> None:
     spoiled = tmp_path / "asyncapi.yaml"
-    spoiled.write_text((FOLDER / "asyncapi.yaml").read_text().replace("action: send", "action: shout", 1))
+    small = (FOLDER / "internal" / "asyncapi.yaml").read_text()
+    spoiled.write_text(small.replace("action: send", "action: shout", 1))
 
     assert validate(spoiled).returncode == 1
 

@@ -9,18 +9,29 @@ from pathlib import Path
 from typing import Any
 
 from nuanlin.local.environment import local_environment
+from tests.support.commands import Said, run_command
 from tests.support.stack import Elder, Stack, Village
 from tests.support.waiting import eventually
 
 NUANLIN = str(Path(sys.executable).with_name("nuanlin"))
 
 
-async def run(stack: Stack | None, *words: str) -> tuple[int, str, str]:
+def environment(stack: Stack | None) -> dict[str, str]:
+    """Return what tells a command which house it is about; None is one that is not there."""
+    return dict(local_environment(stack.workspace)) if stack else {"NUANLIN_NATS_URL": "nats://127.0.0.1:9"}
+
+
+async def run(stack: Stack | None, *words: str) -> Said:
     """Run a command; returns its exit code, output and errors."""
-    house = dict(local_environment(stack.workspace)) if stack else {"NUANLIN_NATS_URL": "nats://127.0.0.1:9"}
+    return await run_command(*words, house=environment(stack))
+
+
+async def run_program(stack: Stack | None, *words: str) -> Said:
+    """Run the installed program, as a person would."""
     process = await asyncio.create_subprocess_exec(
-        NUANLIN, *words, env={**os.environ, **house}, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
+        NUANLIN, *words, env={**os.environ, **environment(stack)}, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
     out, errors = await process.communicate()
     return process.returncode or 0, out.decode(), errors.decode()
 
@@ -51,7 +62,7 @@ async def test_a_roster_is_imported_and_the_second_time_changes_nothing(stack: S
     roster.write_text("\n".join(lines), encoding="gb18030")
 
     first = await run(stack, "registry", "import", str(roster), "--community", village.code)
-    second = await run(stack, "registry", "import", str(roster), "--community", village.code)
+    second = await run_program(stack, "registry", "import", str(roster), "--community", village.code)
 
     assert first[0] == 0, first
     assert second[0] == 0, second
@@ -122,7 +133,7 @@ async def test_what_is_refused_says_why_and_ends_with_an_error(stack: Stack) -> 
 
 
 async def test_a_bus_that_is_not_there_is_said_so() -> None:
-    code, _, errors = await run(None, "bus", "lag")
+    code, _, errors = await run_program(None, "bus", "lag")
 
     assert code == 1
     assert "连接不上消息总线" in errors

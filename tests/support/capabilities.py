@@ -16,6 +16,8 @@ __all__ = ["main", "proofs", "rows"]
 ROOT = Path(__file__).parent.parent.parent
 DOCUMENT = ROOT / "docs" / "capabilities.md"
 
+WHOLE_FILES = ("--dist", "loadfile", "--no-loadscope-reorder")
+
 _ROW = re.compile(r"^\| (?P<id>(?:S[0-9]|N|E)-[0-9]{2}) \| (?P<practice>[^|]*) \|", re.MULTILINE)
 
 
@@ -41,8 +43,8 @@ def main(arguments: list[str]) -> int:
     known = rows(DOCUMENT.read_text())
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        words = [sys.executable, "-m", "pytest", "-n", "auto", "-m", "capability", f"--junitxml={report}", *arguments]
-        failed = subprocess.run(words, cwd=ROOT, check=False).returncode
+        words = [sys.executable, "-m", "pytest", "-n", "auto", *WHOLE_FILES, "-m", "capability", f"--junitxml={report}"]
+        failed = subprocess.run([*words, *arguments], cwd=ROOT, check=False).returncode
         proven = proofs(report)
     for row, practice in known.items():
         print(f"{'✓' if row in proven else '·'} {row:6} {practice[:90]}")  # noqa: T201

@@ -112,7 +112,7 @@ any_cell = st.one_of(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(rows=rows_of_cells)
 def test_any_text_in_any_column_is_read_to_the_end(rows: list[list[str]]) -> None:
     content = csv_of([HEADERS, *rows], encoding="utf-8-sig")
@@ -124,7 +124,7 @@ def test_any_text_in_any_column_is_read_to_the_end(rows: list[list[str]]) -> Non
     assert write_correction(first, only_problems=False)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(rows=st.lists(st.lists(any_cell, max_size=8), max_size=12), header=st.integers(0, 3))
 def test_every_row_of_a_sheet_is_data_or_has_a_kind_and_never_both(rows: list[list[object]], header: int) -> None:
     grid = SheetGrid("S", [*rows[:header], list(HEADERS[:8]), *rows[header:]])  # type: ignore[list-item]
@@ -138,7 +138,7 @@ def test_every_row_of_a_sheet_is_data_or_has_a_kind_and_never_both(rows: list[li
     assert all(isinstance(kind, RowKind) for kind in divided.kinds.values())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(column=st.sampled_from(HEADERS), cell=any_cell)
 def test_no_kind_of_cell_breaks_any_column(column: str, cell: object) -> None:
     from services.registry.use_cases import check_roster as module  # noqa: PLC0415 - the function of the same name hides it
