@@ -5,6 +5,7 @@ Handlers are plain functions ``(message, deps)``; the decorators return them unc
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any, Generic, TypeVar
 
 from shared.contracts.base import Contract, Event, Refusal, RefusalCode, Request
@@ -15,6 +16,7 @@ Deps = TypeVar("Deps")
 E = TypeVar("E", bound=Event)
 C = TypeVar("C", bound=Request)
 R = TypeVar("R", bound=Contract)
+T = TypeVar("T")
 
 
 class RefusedError(Exception):
@@ -68,6 +70,8 @@ class Edge(Generic[Deps]):
     service: str
     listeners: list[Listener] = field(default_factory=list)
     responders: list[Responder] = field(default_factory=list)
+    understand: Callable[[Any, Deps], Awaitable[Any]] | None = None
+    """Says what a message means here before its handler gets it; None takes each as it is."""
 
     def on(
         self, event: type[E], *, batch: int = 32
@@ -75,7 +79,8 @@ class Edge(Generic[Deps]):
         """Register a handler that takes one event and is one transaction."""
 
         def register(handle: Callable[[E, Deps], Awaitable[None]]) -> Callable[[E, Deps], Awaitable[None]]:
-            self.listeners.append(Listener(event=event, handle=handle, batch=batch, together=False))
+            taken = self._understood(handle)
+            self.listeners.append(Listener(event=event, handle=taken, batch=batch, together=False))
             return handle
 
         return register
@@ -86,7 +91,8 @@ class Edge(Generic[Deps]):
         """Register a handler that takes what has arrived as one list and is one transaction."""
 
         def register(handle: Callable[[list[E], Deps], Awaitable[None]]) -> Callable[[list[E], Deps], Awaitable[None]]:
-            self.listeners.append(Listener(event=event, handle=handle, batch=batch, together=True))
+            taken = self._all_understood(handle)
+            self.listeners.append(Listener(event=event, handle=taken, batch=batch, together=True))
             return handle
 
         return register
@@ -97,7 +103,30 @@ class Edge(Generic[Deps]):
         """Register the one handler of a command or query; it returns the reply or raises `RefusedError`."""
 
         def register(handle: Callable[[C, Deps], Awaitable[R]]) -> Callable[[C, Deps], Awaitable[R]]:
-            self.responders.append(Responder(request=request, handle=handle))
+            self.responders.append(Responder(request=request, handle=self._understood(handle)))
             return handle
 
         return register
+
+    def _understood(self, handle: Callable[[Any, Deps], Awaitable[T]]) -> Callable[[Any, Deps], Awaitable[T]]:
+        """Let a handler get what a message means here."""
+        understand = self.understand
+        if understand is None:
+            return handle
+
+        @wraps(handle)
+        async def taken(message: Any, deps: Deps) -> T:  # noqa: ANN401
+            return await handle(await understand(message, deps), deps)
+
+        return taken
+
+    def _all_understood(self, handle: Callable[[list[Any], Deps], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+        understand = self.understand
+        if understand is None:
+            return handle
+
+        @wraps(handle)
+        async def taken(messages: list[Any], deps: Deps) -> None:
+            await handle([await understand(message, deps) for message in messages], deps)
+
+        return taken

@@ -18,6 +18,7 @@ from services.registry.card_cli import cards
 from services.registry.grid_cli import audit, grids
 from services.registry.helper_cli import helpers
 from services.registry.ledger_cli import ledgers, tier_gap
+from services.registry.merge_cli import apart, duplicates, merge, merges, unmerge
 from services.registry.privacy_cli import audit_log, export_person, lives
 from services.registry.roster_cli import check_file
 from services.registry.staff_cli import absences, hand_overs, posts, staff
@@ -71,6 +72,11 @@ app.command("search")(search)
 app.command("export-person")(export_person)
 app.add_typer(ledgers, name="ledger")
 app.command("audit-grids")(audit)
+app.command("duplicates")(duplicates)
+app.command("merge")(merge)
+app.command("unmerge")(unmerge)
+app.command("merges")(merges)
+app.command("tell-apart")(apart)
 app.command("tier-gap")(tier_gap)
 
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="按哪一天计算年龄,不填为今天")]

@@ -48,7 +48,7 @@ class ResidentStatusChanged(Event):
     resident_id: UUID
     on_list: bool
     reason: str
-    """Code: ``deceased``, ``moved_out``, ``institution``, ``returned``, ``corrected``."""
+    """Code: ``deceased``, ``moved_out``, ``institution``, ``returned``, ``corrected``, ``merged``."""
 
     @property
     def summary(self) -> str:

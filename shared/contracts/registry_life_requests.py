@@ -102,6 +102,8 @@ class LifeEventItem(Contract):
     recorded_at: AwareDatetime
     decided_by: str | None = None
     """Who confirmed, reversed or withdrew it."""
+    former_id: UUID | None = None
+    """The entry it was written under, where that became part of this resident's later."""
 
 
 class LifeEvents(Contract):

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from services.registry.domain.matching import Match, Register, Verdict
-from services.registry.domain.person import Person, Resident, updated
+from services.registry.domain.matching import Former, Match, Register, Verdict
+from services.registry.domain.person import Person, Resident, updated, with_news
 from services.registry.domain.special import aged
 from services.registry.domain.tier import OLDEST_AGE, TierGaps, standing_of
 
@@ -52,11 +52,18 @@ class Enrolment:
     digests: dict[UUID, str] = field(default_factory=dict)
     """Those who are as before although their row reads differently."""
 
+    former: dict[UUID, Former] = field(default_factory=dict)
+    """Former entries of which a row says something else now, as it says them."""
+
     def take(self, candidate: Candidate) -> Outcome:
         """Meet one candidate."""
         match = self.register.look_up(candidate.person)
+        by_former = self.register.by_former(match.known.id) if match.known else None
         if match.verdict is Verdict.CONFLICT:
-            return Outcome("rejected", match.known.id if match.known else None, match)
+            meant = by_former[1] if by_former else match.known
+            return Outcome("rejected", meant.id if meant else None, match)
+        if match.verdict is Verdict.SAME and by_former is not None:
+            return self._meet_by_former(*by_former, candidate, match)
         if match.verdict is Verdict.SAME and match.known is not None:
             return self._meet(match.known, candidate, match)
         resident = self._resident(candidate.person, candidate.digest, resident_id=candidate.resident_id or uuid4())
@@ -94,19 +101,34 @@ class Enrolment:
 
     def _meet(self, known: Resident, candidate: Candidate, match: Match) -> Outcome:
         known = self.after.get(known.id, known)
-        if known.source_digest == candidate.digest and known.community == self.community:
+        same = known.source_digest == candidate.digest or self.register.said_before(known.id, candidate.digest)
+        if same and known.community == self.community:
             return Outcome("unchanged", known.id, match)
         person = self._still_old(known, updated(self._moving_in(known), candidate.person))
         resident = self._resident(person, candidate.digest, resident_id=known.id, known=known)
         if resident == replace(known, source_digest=candidate.digest):
             self.digests[known.id] = candidate.digest
             return Outcome("unchanged", known.id, match)
+        return self._differ(known, resident, match)
+
+    def _differ(self, known: Resident, resident: Resident, match: Match) -> Outcome:
         if known in self.arriving:
             self.arriving[self.arriving.index(known)] = resident
         else:
             self.before.setdefault(known.id, known)
         self.after[known.id] = resident
         return Outcome("changed", known.id, match)
+
+    def _meet_by_former(self, entry: Former, known: Resident, candidate: Candidate, match: Match) -> Outcome:
+        """Meet a row of an entry that became part of a resident: what it says anew is news of that resident."""
+        entry, known = self.former.get(entry.id, entry), self.after.get(known.id, known)
+        said, digest = candidate.person, candidate.digest
+        if digest in {entry.source_digest, known.source_digest} or self.register.said_before(known.id, digest):
+            return Outcome("unchanged", known.id, match)
+        self.former[entry.id] = replace(entry, person=updated(entry.person, said), source_digest=digest)
+        person = self._still_old(known, with_news(known.person, entry.person, said))
+        resident = self._resident(person, known.source_digest, resident_id=known.id, known=known)
+        return Outcome("unchanged", known.id, match) if resident == known else self._differ(known, resident, match)
 
     def _moving_in(self, known: Resident) -> Person:
         """Return what is known of somebody, without that they left the community they come from."""
@@ -123,7 +145,9 @@ class Enrolment:
             return person
         return replace(person, categories=(*person.categories, "oldest_old"))
 
-    def _resident(self, person: Person, digest: str, *, resident_id: UUID, known: Resident | None = None) -> Resident:
+    def _resident(
+        self, person: Person, digest: str | None, *, resident_id: UUID, known: Resident | None = None
+    ) -> Resident:
         stays = known is not None and known.community == self.community and person.status == "active"
         status = known.status if known is not None and stays else person.status
         ledgers = known.ledgers if known else ()

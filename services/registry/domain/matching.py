@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from services.registry.domain.person import Person, Resident
 
-__all__ = ["Match", "Register", "Verdict"]
+__all__ = ["Former", "Match", "Register", "Verdict"]
 
 YEARS_APART = 2
 """Birth years of one person may differ so much where one of them was counted back from an age."""
@@ -37,16 +38,50 @@ class Match:
 UNKNOWN = Match(Verdict.UNKNOWN)
 
 
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What rosters call a resident who is known by another entry now, as the last row said it."""
+
+    id: UUID
+    resident_id: UUID
+    """The resident who is known by it."""
+    person: Person
+    source_digest: str | None
+
+
 class Register:
     """Those of the register who may be meant by the rows in hand, found by number, birth date or door."""
 
-    def __init__(self, community: str, known: Iterable[Resident]) -> None:
+    def __init__(self, community: str, known: Iterable[Resident], former: Iterable[Former] = ()) -> None:
         self._community = community
+        self._former: dict[UUID, tuple[Former, Resident]] = {}
+        self._digests: dict[UUID, set[str | None]] = defaultdict(set)
         self._by_number: dict[str, Resident] = {}
         self._by_birth: dict[tuple[str, date], list[Resident]] = defaultdict(list)
         self._by_door: dict[tuple[str, str | None, str | None], list[Resident]] = defaultdict(list)
-        for one in known:
+        residents = {one.id: one for one in known}
+        for one in residents.values():
             self.add(one)
+        for entry in former:
+            if entry.resident_id in residents:
+                self._add_former(entry, residents[entry.resident_id])
+
+    def by_former(self, found: UUID) -> tuple[Former, Resident] | None:
+        """Return the former entry of this id with the resident who is known by it."""
+        return self._former.get(found)
+
+    def said_before(self, resident_id: UUID, digest: str) -> bool:
+        """Say whether a row with this digest spoke of a former entry of the resident."""
+        return digest in self._digests.get(resident_id, ())
+
+    def _add_former(self, entry: Former, known: Resident) -> None:
+        """Let a row that means a former entry find it, unless it means the resident as they are called now."""
+        self._former[entry.id] = (entry, known)
+        self._digests[known.id].add(entry.source_digest)
+        held = self._by_number.get(entry.person.id_number or "")
+        self.add(replace(known, id=entry.id, person=entry.person, source_digest=entry.source_digest))
+        if held is not None and entry.person.id_number:
+            self._by_number[entry.person.id_number] = held
 
     def add(self, known: Resident) -> None:
         """Take in one person, also one of an earlier row."""

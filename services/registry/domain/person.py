@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
-__all__ = ["LISTS", "Door", "Person", "Resident", "updated"]
+__all__ = ["LISTS", "Door", "Person", "Resident", "updated", "with_news"]
 
 IDENTITY_RANK = {"address": 0, "birth": 1, "id": 2}
 """How sure we are who somebody is."""
@@ -162,6 +162,27 @@ def updated(known: Person, said: Person) -> Person:
     whole = replace(known, **changes)
     if whole.birth_date is not None:
         whole = replace(whole, birth_year=None, birth_month=None)
+    return whole if _differs(known, whole) else known
+
+
+def with_news(known: Person, before: Person, said: Person) -> Person:
+    """Return the person after a row that says of a former entry what it said before, but for some fields.
+
+    Only what is different from `before` is news. Who somebody is was settled when the entries became one.
+    """
+    changes: dict[str, Any] = {}
+    for name in _SINGLE:
+        value, was = getattr(said, name), getattr(before, name)
+        if value is not None and value != was and name not in {"id_number", *OF_THE_ID}:
+            changes[name] = {**(getattr(known, name) or {}), **value} if name in MAPPINGS else value
+    if said.has_door and said.door != before.door:
+        changes |= {name: getattr(said, name) for name in ("compound", "building", "unit", "room")}
+    for name in LISTS:
+        value, was = getattr(said, name), getattr(before, name)
+        if value:
+            stays = [one for one in getattr(known, name) if one in value or one not in was]
+            changes[name] = tuple(dict.fromkeys((*stays, *(one for one in value if one not in was))))
+    whole = replace(known, **changes)
     return whole if _differs(known, whole) else known
 
 

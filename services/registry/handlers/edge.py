@@ -5,6 +5,7 @@ from functools import wraps
 from typing import TypeVar
 
 from services.registry.deps import Deps
+from services.registry.storage.merge_tables import MERGES
 from shared.contracts.base import Contract, Request
 from shared.contracts.registry_operators import OPERATOR_ROLE, ListAssignedResidents
 from shared.edge import Edge, RefusedError, Responder
@@ -16,6 +17,7 @@ OPERATORS_MAY = frozenset[type[Request]]({ListAssignedResidents})
 
 C = TypeVar("C", bound=Request)
 R = TypeVar("R", bound=Contract)
+M = TypeVar("M", bound=Contract)
 
 
 class RegistryEdge(Edge[Deps]):
@@ -31,7 +33,7 @@ class RegistryEdge(Edge[Deps]):
             async def guarded(asked: C, deps: Deps) -> R:
                 if asked.viewer is not None and asked.viewer.role == OPERATOR_ROLE and request not in OPERATORS_MAY:
                     raise RefusedError("运营方只能查询分配给自己的居民", field="viewer")
-                return await handle(asked, deps)
+                return await handle(await _understood(asked, deps), deps)
 
             self.responders.append(Responder(request=request, handle=guarded))
             return handle
@@ -39,5 +41,10 @@ class RegistryEdge(Edge[Deps]):
         return register
 
 
-EDGE = RegistryEdge("registry")
+async def _understood(message: M, deps: Deps) -> M:
+    """Take what is said of a former entry as said of the resident it became part of."""
+    return await MERGES.understood(message, deps.sessions, fresh=True)
+
+
+EDGE = RegistryEdge("registry", understand=_understood)
 """All handlers of this service."""

@@ -10,6 +10,7 @@ from services.registry.storage import (  # noqa: F401 - fills the metadata
     import_tables,
     ledger_tables,
     life_tables,
+    merge_tables,
     operator_tables,
     people_tables,
     tables,

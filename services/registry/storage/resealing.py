@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.person import Person
+from services.registry.storage.former_entries import PLACE as FORMER
 from services.registry.storage.import_rows import (
     CONTEXT,
     CORRECTION,
@@ -22,6 +23,7 @@ from services.registry.storage.import_rows import (
     closed_cells,
     open_cells,
 )
+from services.registry.storage.merges import PLACE as MERGE
 from services.registry.storage.relatives import PLACE as RELATIVE
 from services.registry.storage.resident_lines import PLACE as RESIDENT
 from services.registry.storage.sealed import CLEAR, Vault
@@ -48,6 +50,8 @@ PLACES = (
     Place(RESIDENT, "resident", "private"),
     Place(STAFF, "staff", "private"),
     Place(RELATIVE, "relative", "private"),
+    Place(MERGE, "resident_merge", "private"),
+    Place(FORMER, "former_entry", "private"),
     Place(CONTEXT, "roster_import", "context"),
     Place(PART, "roster_import_part", "content", "import_id || '/' || index"),
     Place(CORRECTION, "roster_import_correction", "content", "import_id::text"),

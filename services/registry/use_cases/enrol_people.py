@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.enrolment import Candidate, Enrolment, Outcome
 from services.registry.domain.matching import Register
-from services.registry.domain.person import Resident
+from services.registry.domain.person import Person, Resident
 from services.registry.domain.resident_changes import changed_fields
 from services.registry.storage.archives import ArchiveStore
 from services.registry.storage.base import OUTBOX
 from services.registry.storage.connection import copy_content
+from services.registry.storage.former_entries import FormerStore
 from services.registry.storage.import_entries import Prepared
 from services.registry.storage.outgoing import tell
 from services.registry.storage.residents import ResidentStore
@@ -58,7 +59,7 @@ async def enrol_people(
         What was made ahead for candidates who turn out to be new, by the id they bring.
     """
     persons = [candidate.person for candidate in candidates]
-    known = await ResidentStore(session).known_like(persons, community=community)
+    register = await _register(session, persons, community=community)
     gaps = await StandingStore(session).gaps_of(community)
     newly_gridded = await know_places(
         session,
@@ -67,7 +68,7 @@ async def enrol_people(
         grids={person.grid for person in persons if person.grid},
     )
     circles = await FirstCircles.of(session, community, persons, now=now)
-    work = Enrolment(community=community, today=today, now=now, register=Register(community, known), gaps=gaps)
+    work = Enrolment(community=community, today=today, now=now, register=register, gaps=gaps)
     wave = Wave(vault=Vault.of(session), work=work, circles=circles, prepared=dict(prepared or {}), basis=basis)
     residents = ResidentStore(session)
     await residents.categories_come_along(really=True)
@@ -78,6 +79,16 @@ async def enrol_people(
     versions |= {one.id: (one.community, one.version) for one in work.arrived if one.id not in versions}
     await resolve_circles(session, [*work.concerned(), *newly_gridded], now=now, versions=versions)
     return outcomes
+
+
+async def _register(session: AsyncSession, persons: Sequence[Person], *, community: str) -> Register:
+    """Return those who may be meant, also by what they were called before two entries became one."""
+    store = ResidentStore(session)
+    known = {one.id: one for one in await store.known_like(persons, community=community)}
+    former = await FormerStore(session).like(persons, community=community)
+    missing = {entry.resident_id for entry in former} - known.keys()
+    known |= {one.id: one for one in await store.by_ids(missing)} if missing else {}
+    return Register(community, known.values(), former)
 
 
 async def _meet_all(session: AsyncSession, wave: Wave, candidates: Sequence[Candidate]) -> list[Outcome]:
@@ -109,6 +120,7 @@ async def _write_differing(session: AsyncSession, work: Enrolment, *, basis: str
     begun, ended = work.category_changes()
     await store.change_categories(begun=begun, ended=ended, today=work.today, basis=basis)
     await store.remember_source(work.digests)
+    await FormerStore(session).write(work.former.values())
     await ArchiveStore(session).stamp(_stamps(work, differing), actor=ROSTER, now=work.now)
     await tell(session, _events(work, differing))
     return {resident.id: (resident.community, resident.version) for resident in differing}

@@ -8,6 +8,7 @@ from services.registry.domain.life import DeathReport, LifeEvent
 from services.registry.storage.condolences import CondolenceStore
 from services.registry.storage.deaths import DeathStore
 from services.registry.storage.life_events import LifeEventStore
+from services.registry.storage.merges import MergeStore
 from shared.contracts.registry_life_requests import Condolences, CondolenceTask, LifeEventItem, LifeEvents
 
 __all__ = ["condolences_of", "life_of"]
@@ -17,6 +18,13 @@ async def life_of(session: AsyncSession, resident_id: UUID) -> LifeEvents:
     """Return everything that happened to a resident, the newest first."""
     events = [_event(event) for event in await LifeEventStore(session).of_resident(resident_id)]
     events += [_death(report) for report in await DeathStore(session).of_resident(resident_id)]
+    store = MergeStore(session)
+    former = {
+        row: entry
+        for table in ("life_event", "death_report")
+        for row, entry in (await store.former_of_rows(resident_id, table)).items()
+    }
+    events = [one.model_copy(update={"former_id": former.get(one.life_event_id)}) for one in events]
     return LifeEvents(items=sorted(events, key=lambda item: (item.happened_at, item.recorded_at), reverse=True))
 
 

@@ -14,6 +14,7 @@ from services.registry.storage import (
     import_tables,
     ledger_tables,
     life_tables,
+    merge_tables,
     operator_tables,
     people_tables,
     tables,
@@ -30,6 +31,7 @@ assert circle_tables
 assert import_tables
 assert ledger_tables
 assert life_tables
+assert merge_tables
 assert operator_tables
 assert people_tables
 assert tables
