@@ -25,6 +25,7 @@ from tests.support.logs import log_to_the_report
 from tests.support.order import WholeFiles, rank
 from tests.support.ports import take_own_ports
 from tests.support.servers import fresh_database, nats_server, postgres_server, template_database
+from tests.support.wire import Wire
 
 ROOT = Path(__file__).parent.parent
 
@@ -142,6 +143,14 @@ async def client(bus: str) -> AsyncIterator[Client]:
     connection = await nats.connect(bus)
     yield connection
     await connection.close()
+
+
+@pytest.fixture
+async def wire(nats_node: LocalNats, request: pytest.FixtureRequest) -> AsyncIterator[Wire]:
+    """Give the harness of a service the real bus, which it gets ready as far as the test needs it."""
+    wire = Wire(nats_node.url, declared="bus" in request.fixturenames)
+    yield wire
+    await wire.close()
 
 
 @pytest.fixture

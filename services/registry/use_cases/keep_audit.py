@@ -33,8 +33,8 @@ async def note_read(
 
 
 async def note_write(session: AsyncSession, command: Command, residents: Iterable[UUID], *, now: datetime) -> None:
-    """Write down that something was said of these residents."""
-    said = command.model_fields_set - ABOUT_THE_REQUEST
+    """Write down that something was said of these residents; what a command leaves as it comes says nothing."""
+    said = command.model_dump(exclude=set(ABOUT_THE_REQUEST), exclude_defaults=True)
     await _note(session, command, "write", residents, sorted(said), now=now)
 
 

@@ -1,10 +1,11 @@
-"""A registry without a bus: its use cases on a real database, and the events that wait in its outbox."""
+"""A registry on a real database and a real bus, whose sweeps run when the test says so."""
 
 import json
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,16 +15,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 
 from services.registry.deps import Deps
-from services.registry.handlers.communities import do_define_community
-from services.registry.handlers.imports import do_get_import, do_put_import_part, do_run_import, do_start_import
-from services.registry.handlers.life import do_confirm_death, do_report_death
+from services.registry.handlers import EDGE
 from services.registry.settings import RegistrySettings
+from services.registry.storage.base import OUTBOX
 from services.registry.storage.residents import ResidentStore
 from services.registry.storage.sealed import Vault
 from services.registry.use_cases.read_import import read_next_import
 from services.registry.use_cases.take_in_roster import take_in_batch
 from shared.clock import civil_date, real_now
-from shared.contracts.base import Event, Viewer
+from shared.contracts.base import Event, Request, Viewer
 from shared.contracts.registry_imports import (
     MAX_PART_BYTES,
     GetImport,
@@ -36,6 +36,7 @@ from shared.contracts.registry_life_requests import ConfirmDeath, ReportDeath
 from shared.contracts.registry_requests import DefineCommunity
 from shared.database import Sessions
 from tests.support.doubles import FakeClock
+from tests.support.wire import Seat, Wire
 
 __all__ = ["ANHE", "COMMUNITY", "NOON", "RIGHTFUL", "Desk", "roster"]
 
@@ -60,20 +61,29 @@ def roster(*lines: str) -> bytes:
     return "\n".join(["姓名,身份证号,出生日期,性别,住址,类别,电话,备注", *lines]).encode()
 
 
+@cache
+def _settings(liaison_load_limit: int) -> RegistrySettings:
+    """Read the environment once; it takes longer than most of what a test asks."""
+    unused = "postgresql+asyncpg://unused"
+    return RegistrySettings(database_url=unused, liaison_load_limit=liaison_load_limit, **SECRETS)
+
+
 @dataclass
 class Desk:
     """What a test does with a registry."""
 
     sessions: Sessions
     clock: FakeClock
+    wire: Wire
     liaison_load_limit: int = 10
+
+    def __post_init__(self) -> None:
+        self.wire.seat = Seat(edge=EDGE, outbox=OUTBOX, sessions=self.sessions, deps=lambda: self.deps)
 
     @property
     def deps(self) -> Deps:
         """Deps of the handlers."""
-        settings = RegistrySettings(
-            database_url="postgresql+asyncpg://unused", liaison_load_limit=self.liaison_load_limit, **SECRETS
-        )
+        settings = _settings(self.liaison_load_limit)
         return Deps(clock=self.clock, sessions=self.sessions, settings=settings)
 
     @property
@@ -81,24 +91,32 @@ class Desk:
         """The civil day."""
         return civil_date(self.clock.now(), ZONE)
 
+    async def ask(self, request: Request) -> Any:
+        """Send a command or query over the bus; returns the reply."""
+        return await self.wire.ask(request)
+
+    async def hear(self, *events: Event) -> None:
+        """Let events reach the registry over the bus."""
+        await self.wire.hear(*events)
+
     async def define(self, code: str = COMMUNITY) -> None:
         """Define a community."""
         command = DefineCommunity(code=code, name="安和社区", street_name="龙桥街道", district_name="云川区")
-        await do_define_community(command, self.deps)
+        await self.ask(command)
 
     async def upload(self, content: bytes, filename: str = "花名册.csv", *, community: str = COMMUNITY) -> UUID:
         """Send a file and put it in line; returns the import."""
         digest = sha256(content).hexdigest()
         start = StartImport(community=community, filename=filename, size_bytes=len(content), sha256=digest)
-        await do_start_import(start, self.deps)
+        await self.ask(start)
         for index in range(0, len(content), MAX_PART_BYTES):
             part = PutImportPart(
                 import_id=start.command_id,
                 index=index // MAX_PART_BYTES,
                 content_base64=b64encode(content[index : index + MAX_PART_BYTES]).decode(),
             )
-            await do_put_import_part(part, self.deps)
-        await do_run_import(RunImport(import_id=start.command_id), self.deps)
+            await self.ask(part)
+        await self.ask(RunImport(import_id=start.command_id))
         return start.command_id
 
     async def work(self, *, batch: int = 1000) -> None:
@@ -128,20 +146,15 @@ class Desk:
 
     async def state(self, import_id: UUID) -> ImportState:
         """Return how far an import is."""
-        return await do_get_import(GetImport(import_id=import_id), self.deps)
+        return await self.ask(GetImport(import_id=import_id))
 
     async def told(self, kind: type[E], where: Callable[[E], bool] = lambda _: True) -> list[E]:
-        """Return the events of one kind that wait in the outbox, oldest first."""
-        async with self.sessions() as session:
-            bodies = await session.scalars(
-                text("select body from outbox where subject like :kind order by position"), {"kind": f"%{kind.NAME}.%"}
-            )
-        return [event for event in map(kind.from_wire, bodies.all()) if where(event)]
+        """Return the events of one kind that are on the bus, oldest first."""
+        return [event for event in await self.wire.told(kind) if where(event)]
 
     async def forget_events(self) -> None:
-        """Empty the outbox."""
-        async with self.sessions.begin() as session:
-            await session.execute(text("delete from outbox"))
+        """Forget what was told until now."""
+        await self.wire.forget()
 
     async def rows(self, statement: str, **given: Any) -> list[Any]:
         """Ask the database directly."""
@@ -160,8 +173,8 @@ class Desk:
     async def dies(self, resident_id: UUID) -> UUID:
         """Have a death reported and confirmed; returns the report."""
         report = ReportDeath(resident_id=resident_id, actor="联络员甲")
-        await do_report_death(report, self.deps)
-        await do_confirm_death(ConfirmDeath(report_id=report.command_id, actor="网格长乙"), self.deps)
+        await self.ask(report)
+        await self.ask(ConfirmDeath(report_id=report.command_id, actor="网格长乙"))
         return report.command_id
 
     async def resident(self, name: str) -> UUID:

@@ -4,9 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.registry.handlers.absences import do_hand_over_residents, do_record_absence
-from services.registry.handlers.residents import do_get_resident
-from services.registry.handlers.staff import do_assign_post, do_save_staff
 from shared.contracts.registry import CareMember
 from shared.contracts.registry_circle import AbsenceRecorded, HandOverResidents, RecordAbsence
 from shared.contracts.registry_requests import AssignPost, GetResident, SaveStaff
@@ -19,13 +16,13 @@ __all__ = ["absent", "appoint", "captain", "hand_over", "hire", "level", "pair"]
 async def hire(desk: Desk, name: str, kind: str = "volunteer", *, group: str | None = None, **more: Any) -> UUID:
     """Add a member of staff."""
     fields = {"community": COMMUNITY, "name": name, "kind": kind, "group": group, "phones": ["+8613900005678"]}
-    return (await do_save_staff(SaveStaff.model_validate(fields | more), desk.deps)).id
+    return (await desk.ask(SaveStaff.model_validate(fields | more))).id
 
 
 async def appoint(desk: Desk, role: str, scope: str, key: str, staff_id: UUID | None, **more: Any) -> bool:
     """Give a post to somebody, or to nobody."""
     fields = {"community": COMMUNITY, "role": role, "scope": scope, "scope_key": key, "staff_id": staff_id}
-    return (await do_assign_post(AssignPost.model_validate(fields | more), desk.deps)).changed
+    return (await desk.ask(AssignPost.model_validate(fields | more))).changed
 
 
 async def pair(desk: Desk, name: str, staff_id: UUID | None, **more: Any) -> bool:
@@ -57,17 +54,17 @@ async def absent(
         until_at=begins + timedelta(days=days) if days is not None else None,
         reason="年休假",
     )
-    return await do_record_absence(command, desk.deps)
+    return await desk.ask(command)
 
 
 async def hand_over(desk: Desk, old: UUID, new: UUID, **more: Any) -> bool:
     """Give residents of one liaison to another."""
     fields = {"community": COMMUNITY, "from_staff_id": old, "to_staff_id": new, "reason": "岗位调整"}
-    return (await do_hand_over_residents(HandOverResidents.model_validate(fields | more), desk.deps)).changed
+    return (await desk.ask(HandOverResidents.model_validate(fields | more))).changed
 
 
 async def level(desk: Desk, name: str, role: CareRole = CareRole.LIAISON) -> CareMember:
     """Return one level of a resident's circle as it was last told."""
-    card = await do_get_resident(GetResident(resident_id=await desk.resident(name)), desk.deps)
+    card = await desk.ask(GetResident(resident_id=await desk.resident(name)))
     (found,) = [member for member in card.circle if member.role is role]
     return found

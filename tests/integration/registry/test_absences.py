@@ -6,13 +6,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from services.registry.handlers.absences import (
-    do_end_absence,
-    do_list_absences,
-    do_propose_stand_ins,
-    do_record_absence,
-)
-from services.registry.handlers.staff import do_save_staff
 from services.registry.jobs.absences import sweep_absences
 from shared.contracts.registry import CareCircleResolved, ResponsibilityFilled, ResponsibilityVacant
 from shared.contracts.registry_circle import EndAbsence, GroupShrunk, ListAbsences, ProposeStandIns, RecordAbsence
@@ -66,7 +59,7 @@ async def test_somebody_who_is_away_without_a_stand_in_leaves_every_level_they_h
     recorded = await absent(desk, holder)
     opened = await desk.told(ResponsibilityVacant)
     desk.clock.advance(days=2)
-    await do_end_absence(EndAbsence(absence_id=recorded.absence_id), desk.deps)
+    await desk.ask(EndAbsence(absence_id=recorded.absence_id))
 
     assert recorded.stand_in_id is None
     assert sorted(told.role for told in opened) == [CareRole.BLOCK_CAPTAIN, CareRole.BLOCK_CAPTAIN, CareRole.LIAISON]
@@ -85,7 +78,7 @@ async def test_a_member_of_the_same_group_with_the_fewest_residents_stands_in_if
     await pair(desk, "王秀英", holder)
     await pair(desk, "李长河", busy)
 
-    offered = await do_propose_stand_ins(ProposeStandIns(staff_id=holder), desk.deps)
+    offered = await desk.ask(ProposeStandIns(staff_id=holder))
     recorded = await absent(desk, holder, days=2)
 
     assert [(one.staff_id, one.same_group) for one in offered.items] == [(free, True), (busy, True), (stranger, False)]
@@ -104,15 +97,14 @@ async def test_a_group_member_who_is_away_at_any_time_of_it_is_not_offered(desk:
 
     recorded = await absent(desk, holder, days=4)
     with pytest.raises(RefusedError, match="也不在岗"):
-        await do_record_absence(
+        await desk.ask(
             RecordAbsence(
                 community=COMMUNITY,
                 staff_id=there,
                 stand_in_id=away,
                 until_at=NOON + timedelta(days=5),
                 reason="住院",
-            ),
-            desk.deps,
+            )
         )
 
     assert recorded.stand_in_id == there
@@ -169,7 +161,7 @@ async def test_who_leaves_the_staff_is_followed_by_a_vacancy(desk: Desk) -> None
     await pair(desk, "王秀英", holder)
 
     leave = SaveStaff(community=COMMUNITY, staff_id=holder, name="高建国", kind="volunteer", active=False)
-    await do_save_staff(leave, desk.deps)
+    await desk.ask(leave)
 
     assert (await level(desk, "王秀英")).staff_id is None
     with pytest.raises(RefusedError, match="已停用"):
@@ -183,15 +175,15 @@ async def test_an_absence_that_is_called_off_never_begins(desk: Desk) -> None:
     recorded = await absent(desk, holder, from_at=NOON + timedelta(days=1), days=3)
     await desk.forget_events()
 
-    assert (await do_end_absence(EndAbsence(absence_id=recorded.absence_id), desk.deps)).changed
+    assert (await desk.ask(EndAbsence(absence_id=recorded.absence_id))).changed
     desk.clock.advance(days=2)
     assert await sweep_absences(desk.deps) is None
 
     assert (await level(desk, "王秀英")).name == "高建国"
     assert await desk.told(CareCircleResolved) == []
-    assert (await do_list_absences(ListAbsences(community=COMMUNITY), desk.deps)).items == []
+    assert (await desk.ask(ListAbsences(community=COMMUNITY))).items == []
     with pytest.raises(RefusedError, match="已经结束"):
-        await do_end_absence(EndAbsence(absence_id=recorded.absence_id), desk.deps)
+        await desk.ask(EndAbsence(absence_id=recorded.absence_id))
 
 
 async def test_the_same_absence_twice_is_one_and_two_at_a_time_are_refused(desk: Desk) -> None:
@@ -200,14 +192,14 @@ async def test_the_same_absence_twice_is_one_and_two_at_a_time_are_refused(desk:
     await appoint(desk, "secretary", "community", COMMUNITY, holder)
     command = RecordAbsence(community=COMMUNITY, staff_id=holder, until_at=NOON + timedelta(days=2), reason="外出学习")
 
-    first = await do_record_absence(command, desk.deps)
-    again = await do_record_absence(command, desk.deps)
+    first = await desk.ask(command)
+    again = await desk.ask(command)
     with pytest.raises(RefusedError, match="已登记请假"):
         await absent(desk, holder, from_at=NOON + timedelta(days=1), days=5)
     after = await absent(desk, holder, from_at=NOON + timedelta(days=2), days=1)
 
     assert (first.changed, again.changed) == (True, False)
-    listed = await do_list_absences(ListAbsences(community=COMMUNITY), desk.deps)
+    listed = await desk.ask(ListAbsences(community=COMMUNITY))
     assert [(item.absence_id, item.staff_name, item.begun) for item in listed.items] == [
         (first.absence_id, "高建国", True),
         (after.absence_id, "高建国", False),
@@ -228,7 +220,7 @@ async def test_a_group_that_falls_to_three_is_warned_of_once_for_each_fall(desk:
         (0, "党员服务二组", True),
     ):
         fields = {"community": COMMUNITY, "staff_id": members[member], "name": f"组员{member}", "kind": "volunteer"}
-        await do_save_staff(SaveStaff.model_validate(fields | {"group": team, "active": active}), desk.deps)
+        await desk.ask(SaveStaff.model_validate(fields | {"group": team, "active": active}))
         counts.append(len(await desk.told(GroupShrunk)))
 
     assert counts == [0, 1, 1, 1, 1, 2]

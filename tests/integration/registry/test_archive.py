@@ -6,18 +6,6 @@ from uuid import UUID
 
 import pytest
 
-from services.registry.handlers.archive import (
-    do_confirm_must_knows,
-    do_get_archive,
-    do_get_archive_template,
-    do_list_archive_gaps,
-    do_list_status_classes,
-    do_mark_mapped,
-    do_save_archive_template,
-    do_save_status_class,
-    do_update_resident,
-)
-from services.registry.handlers.residents import do_get_resident, do_search_residents
 from services.registry.jobs.archive import sweep_archives
 from shared.contracts.base import RefusalCode
 from shared.contracts.registry import ResidentProfiled
@@ -61,14 +49,14 @@ def to_day(desk: Desk, days: int) -> None:
 
 
 async def archive(desk: Desk, name: str) -> ArchiveCard:
-    return await do_get_archive(GetArchive(resident_id=await desk.resident(name)), desk.deps)
+    return await desk.ask(GetArchive(resident_id=await desk.resident(name)))
 
 
 async def update(desk: Desk, name: str, *, cleared: tuple[str, ...] = (), actor: str = "小李", **changes: Any) -> bool:
     resident_id = await desk.resident(name)
-    version = (await do_get_resident(GetResident(resident_id=resident_id), desk.deps)).version
+    version = (await desk.ask(GetResident(resident_id=resident_id))).version
     fields = {"resident_id": resident_id, "version": version, "changes": changes, "cleared": cleared, "actor": actor}
-    return (await do_update_resident(UpdateResident.model_validate(fields), desk.deps)).changed
+    return (await desk.ask(UpdateResident.model_validate(fields))).changed
 
 
 def state(card: ArchiveCard, key: str) -> str:
@@ -108,16 +96,16 @@ async def test_a_community_says_itself_of_which_parts_its_archives_consist(desk:
     await sweep(desk)
     part = TemplatePart(key="phone_store", name="电话库", items=["phones"], stale_days=30)
 
-    changed = await do_save_archive_template(SaveArchiveTemplate(community=COMMUNITY, parts=[part]), desk.deps)
-    again = await do_save_archive_template(SaveArchiveTemplate(community=COMMUNITY, parts=[part]), desk.deps)
+    changed = await desk.ask(SaveArchiveTemplate(community=COMMUNITY, parts=[part]))
+    again = await desk.ask(SaveArchiveTemplate(community=COMMUNITY, parts=[part]))
     await sweep(desk)
 
     assert (changed.changed, again.changed) == (True, False)
-    assert (await do_get_archive_template(GetArchiveTemplate(community=COMMUNITY), desk.deps)).parts == [part]
-    gaps = await do_list_archive_gaps(ListArchiveGaps(area=COMMUNITY, part="phone_store"), desk.deps)
+    assert (await desk.ask(GetArchiveTemplate(community=COMMUNITY))).parts == [part]
+    gaps = await desk.ask(ListArchiveGaps(area=COMMUNITY, part="phone_store"))
     assert [(gap.item.name, gap.percent, gap.missing) for gap in gaps.items] == [("单永昌", 0, ["phone_store"])]
     with pytest.raises(RefusedError, match="不同的代号"):
-        await do_save_archive_template(SaveArchiveTemplate(community=COMMUNITY, parts=[part, part]), desk.deps)
+        await desk.ask(SaveArchiveTemplate(community=COMMUNITY, parts=[part, part]))
 
 
 @pytest.mark.capability("S0-02")
@@ -131,9 +119,9 @@ async def test_residents_are_filtered_by_compound_health_and_hobby_inside_the_sc
     await update(desk, "曾桂芳", hobbies=["象棋"], party_member=True)
     wanted = {"health_flag": "hypertension", "hobby": "书法", "with_totals": True}
 
-    page = await do_search_residents(SearchResidents(community=COMMUNITY, **wanted), desk.deps)
-    street = await do_search_residents(SearchResidents(area=COMMUNITY[:9], skill="理发", **wanted), desk.deps)
-    party = await do_search_residents(SearchResidents(community=COMMUNITY, party_member=True), desk.deps)
+    page = await desk.ask(SearchResidents(community=COMMUNITY, **wanted))
+    street = await desk.ask(SearchResidents(area=COMMUNITY[:9], skill="理发", **wanted))
+    party = await desk.ask(SearchResidents(community=COMMUNITY, party_member=True))
 
     assert [item.name for item in page.items] == ["单永昌", "王秀英"]
     assert {(total.compound, total.persons) for total in page.totals or []} == {("安和小区", 1), ("龙桥小区", 1)}
@@ -149,14 +137,14 @@ async def test_nobody_is_marked_mapped_while_building_relatives_or_needs_are_mis
     mark = MarkMapped(resident_id=someone, actor="小李")
 
     with pytest.raises(RefusedError, match="还缺亲属联系方式、服务需求,补上之后"):
-        await do_mark_mapped(mark, desk.deps)
+        await desk.ask(mark)
     await update(desk, "王秀英", relative_phones=["13900005678"], service_needs=["meals"], cleared=("building",))
     with pytest.raises(RefusedError, match="还缺住址"):
-        await do_mark_mapped(mark, desk.deps)
+        await desk.ask(mark)
     await update(desk, "王秀英", building="3")
 
-    assert (await do_mark_mapped(mark, desk.deps)).changed
-    assert not (await do_mark_mapped(mark, desk.deps)).changed
+    assert (await desk.ask(mark)).changed
+    assert not (await desk.ask(mark)).changed
     card = await archive(desk, "王秀英")
     assert (card.mapped_by, card.mapped_at) == ("小李", desk.clock.now())
     assert len(await desk.told(ResidentMapped)) == 1
@@ -182,7 +170,7 @@ async def test_what_must_be_known_falls_due_when_it_is_empty_or_older_than_half_
     await desk.forget_events()
     await update(desk, "王秀英", relative_phones=["13900005678"], hobbies=["书法"], habits="早上六点买菜")
     confirm = ConfirmMustKnows(resident_id=someone, none_stated=["health"], actor="小李")
-    await do_confirm_must_knows(confirm, desk.deps)
+    await desk.ask(confirm)
     whole = await archive(desk, "王秀英")
     assert (whole.score, whole.due) == (100, [])
     assert [(item.value, item.confirmed_by) for item in whole.must_knows[1].items] == [
@@ -204,9 +192,9 @@ async def test_what_must_be_known_falls_due_when_it_is_empty_or_older_than_half_
     assert told[-2:] == [([], 100), (["door", "phones", "relatives", "health", "talents", "habits"], 0)]
 
     confirm = ConfirmMustKnows(resident_id=someone, confirmed=["door", "phones", "habits"], actor="小王")
-    await do_confirm_must_knows(confirm, desk.deps)
+    await desk.ask(confirm)
     assert (await archive(desk, "王秀英")).due == ["relatives", "health", "talents"]
-    gaps = await do_list_archive_gaps(ListArchiveGaps(area=COMMUNITY, item="relatives"), desk.deps)
+    gaps = await desk.ask(ListArchiveGaps(area=COMMUNITY, item="relatives"))
     assert {gap.item.name for gap in gaps.items} == {"王秀英", "曾桂芳", "单永昌"}
 
 
@@ -215,9 +203,9 @@ async def test_what_nobody_knows_cannot_be_confirmed_and_what_is_known_cannot_be
     someone = await desk.resident("王秀英")
 
     with pytest.raises(RefusedError, match="还没有生活习惯"):
-        await do_confirm_must_knows(ConfirmMustKnows(resident_id=someone, confirmed=["habits"]), desk.deps)
+        await desk.ask(ConfirmMustKnows(resident_id=someone, confirmed=["habits"]))
     with pytest.raises(RefusedError, match="档案里有本人电话"):
-        await do_confirm_must_knows(ConfirmMustKnows(resident_id=someone, none_stated=["phones"]), desk.deps)
+        await desk.ask(ConfirmMustKnows(resident_id=someone, none_stated=["phones"]))
 
 
 @pytest.mark.capability("S4-28")
@@ -226,7 +214,7 @@ async def test_a_health_summary_is_due_when_there_is_none_and_again_after_twelve
     await sweep(desk)
 
     async def due() -> set[str]:
-        gaps = await do_list_archive_gaps(ListArchiveGaps(area=COMMUNITY, part="health_form"), desk.deps)
+        gaps = await desk.ask(ListArchiveGaps(area=COMMUNITY, part="health_form"))
         return {gap.item.name for gap in gaps.items}
 
     assert await due() == {"王秀英", "曾桂芳", "单永昌"}
@@ -256,19 +244,19 @@ async def test_only_what_changed_is_told_the_next_day(desk: Desk) -> None:
 async def test_two_people_cannot_write_over_each_other_and_the_second_learns_who_wrote_what(desk: Desk) -> None:
     await desk.imported(PEOPLE)
     someone = await desk.resident("王秀英")
-    version = (await do_get_resident(GetResident(resident_id=someone), desk.deps)).version
+    version = (await desk.ask(GetResident(resident_id=someone))).version
 
     def change(actor: str, **changes: Any) -> UpdateResident:
         fields = {"resident_id": someone, "version": version, "changes": changes, "actor": actor}
         return UpdateResident.model_validate(fields)
 
-    await do_update_resident(change("小李", phones=["13900004321"], hobbies=["合唱"]), desk.deps)
-    await do_update_resident(change("小王", habits="午睡到两点"), desk.deps)
+    await desk.ask(change("小李", phones=["13900004321"], hobbies=["合唱"]))
+    await desk.ask(change("小王", habits="午睡到两点"))
     with pytest.raises(RefusedError, match="小李 在 11月21日 12:00 改了本人电话、爱好") as refused:
-        await do_update_resident(change("小王", phones=["13900009999"], hobbies=["书法"]), desk.deps)
+        await desk.ask(change("小王", phones=["13900009999"], hobbies=["书法"]))
 
     assert refused.value.refusal.code is RefusalCode.CONFLICT
-    card = await do_get_resident(GetResident(resident_id=someone), desk.deps)
+    card = await desk.ask(GetResident(resident_id=someone))
     assert (card.item.phones, card.hobbies) == (["+8613900004321"], ["合唱"])
 
 
@@ -325,14 +313,14 @@ async def test_status_classes_are_data_with_what_they_entitle_to(desk: Desk) -> 
     await desk.imported(PEOPLE)
     veteran = StatusClassItem(code="veteran", name="退役军人", entitlements=["八一慰问"])
 
-    assert (await do_save_status_class(SaveStatusClass(status_class=veteran), desk.deps)).changed
-    assert not (await do_save_status_class(SaveStatusClass(status_class=veteran), desk.deps)).changed
+    assert (await desk.ask(SaveStatusClass(status_class=veteran))).changed
+    assert not (await desk.ask(SaveStatusClass(status_class=veteran))).changed
     await update(desk, "单永昌", status_class="veteran")
 
-    listed = (await do_list_status_classes(ListStatusClasses(), desk.deps)).items
+    listed = (await desk.ask(ListStatusClasses())).items
     assert [item.name for item in listed] == ["离休", "退休", "内退", "遗属", "城乡居民", "退役军人"]
     assert (await archive(desk, "单永昌")).entitlements == ["八一慰问"]
-    found = await do_search_residents(SearchResidents(community=COMMUNITY, status_class="veteran"), desk.deps)
+    found = await desk.ask(SearchResidents(community=COMMUNITY, status_class="veteran"))
     assert [item.name for item in found.items] == ["单永昌"]
 
 
@@ -347,10 +335,10 @@ async def test_the_search_follows_the_ledger_whoever_writes_it(desk: Desk) -> No
         )
     query = SearchResidents.model_validate({"community": COMMUNITY, "category": "no_kin"})
 
-    assert [item.name for item in (await do_search_residents(query, desk.deps)).items] == ["单永昌"]
+    assert [item.name for item in (await desk.ask(query)).items] == ["单永昌"]
     async with desk.sessions.begin() as session:
         connection = await session.connection()
         await connection.exec_driver_sql(
             "update resident_category set active_to = '2026-11-20', end_reason = '更正' where category = 'no_kin'"
         )
-    assert (await do_search_residents(query, desk.deps)).items == []
+    assert (await desk.ask(query)).items == []

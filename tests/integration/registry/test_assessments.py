@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 
-from services.registry.handlers import assessments as handlers
 from services.registry.jobs.care_records import sweep_reassessments
 from shared.contracts import registry_assessments as contracts
 from shared.contracts.registry_assessments import HealthFlagConfirmed, ReassessmentDue
@@ -34,16 +33,16 @@ async def assess(desk: Desk, resident_id: UUID, on: date, **more: object) -> Non
         "assessor": "评估员甲",
         "assessed_on": on,
     }
-    await handlers.do_record_assessment(contracts.RecordAssessment.model_validate(fields | more), desk.deps)
+    await desk.ask(contracts.RecordAssessment.model_validate(fields | more))
 
 
 async def incident(desk: Desk, resident_id: UUID, at: datetime) -> None:
     command = contracts.RecordRiskIncident(resident_id=resident_id, kind="fall", happened_at=at)
-    await handlers.do_record_risk_incident(command, desk.deps)
+    await desk.ask(command)
 
 
 async def shown(desk: Desk, resident_id: UUID) -> contracts.Assessments:
-    return await handlers.do_list_assessments(contracts.ListAssessments(resident_id=resident_id), desk.deps)
+    return await desk.ask(contracts.ListAssessments(resident_id=resident_id))
 
 
 @pytest.mark.capability("N-11")
@@ -107,8 +106,8 @@ async def test_the_second_incident_in_30_days_calls_for_a_new_assessment_once(de
 @pytest.mark.capability("N-10")
 async def test_the_same_incident_sent_twice_is_one(desk: Desk, wang: UUID) -> None:
     command = contracts.RecordRiskIncident(resident_id=wang, kind="gas", happened_at=NOON)
-    assert (await handlers.do_record_risk_incident(command, desk.deps)).changed
-    assert not (await handlers.do_record_risk_incident(command, desk.deps)).changed
+    assert (await desk.ask(command)).changed
+    assert not (await desk.ask(command)).changed
 
     assert await desk.told(ReassessmentDue) == []
 
@@ -123,25 +122,25 @@ async def test_an_abnormal_result_is_told_only_after_a_person_has_confirmed_it(d
         note="血压 180",
         actor="义诊队",
     )
-    flag = (await handlers.do_propose_health_flag(propose, desk.deps)).id
+    flag = (await desk.ask(propose)).id
     waiting = contracts.ListHealthFlags(community=COMMUNITY)
-    assert [one.flag_id for one in (await handlers.do_list_health_flags(waiting, desk.deps)).items] == [flag]
+    assert [one.flag_id for one in (await desk.ask(waiting)).items] == [flag]
     assert await desk.told(HealthFlagConfirmed) == []
     with pytest.raises(RefusedError, match="由谁确认"):
-        await handlers.do_decide_health_flag(contracts.DecideHealthFlag(flag_id=flag, confirmed=True), desk.deps)
+        await desk.ask(contracts.DecideHealthFlag(flag_id=flag, confirmed=True))
 
     decide = contracts.DecideHealthFlag(flag_id=flag, confirmed=True, severity=Severity.URGENT, actor="社区医生")
-    assert (await handlers.do_decide_health_flag(decide, desk.deps)).changed
+    assert (await desk.ask(decide)).changed
     other = contracts.DecideHealthFlag(flag_id=flag, confirmed=False, actor="别人")
     with pytest.raises(RefusedError, match="已有人处理"):
-        await handlers.do_decide_health_flag(other, desk.deps)
+        await desk.ask(other)
 
     (told,) = await desk.told(HealthFlagConfirmed)
     assert (told.flag_id, told.resident_id, told.severity) == (flag, wang, Severity.URGENT)
     assert "血压" not in told.to_wire().decode()
-    assert (await handlers.do_list_health_flags(waiting, desk.deps)).items == []
+    assert (await desk.ask(waiting)).items == []
     mine = contracts.ListHealthFlags(community=COMMUNITY, resident_id=wang)
-    (kept,) = (await handlers.do_list_health_flags(mine, desk.deps)).items
+    (kept,) = (await desk.ask(mine)).items
     assert (kept.state, kept.decided_by, kept.note) == ("confirmed", "社区医生", "血压 180")
 
 
@@ -149,9 +148,9 @@ async def test_a_dismissed_finding_is_told_to_nobody(desk: Desk, wang: UUID) -> 
     propose = contracts.ProposeHealthFlag(
         resident_id=wang, severity=Severity.URGENT, source="社区义诊", found_on=desk.today, actor="义诊队"
     )
-    flag = (await handlers.do_propose_health_flag(propose, desk.deps)).id
+    flag = (await desk.ask(propose)).id
 
     decide = contracts.DecideHealthFlag(flag_id=flag, confirmed=False, actor="社区医生")
-    await handlers.do_decide_health_flag(decide, desk.deps)
+    await desk.ask(decide)
 
     assert await desk.told(HealthFlagConfirmed) == []

@@ -6,8 +6,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.registry.handlers.residents import do_get_resident
-from services.registry.handlers.staff import do_assign_post, do_list_staff, do_save_staff
 from services.registry.jobs.posts import sweep_posts, sweep_unpaired
 from services.registry.jobs.residents import sweep_birthdays
 from services.registry.use_cases.assign_post import begin_planned_posts
@@ -31,13 +29,13 @@ OLD_LI = "李长河,990104193801303591,1938-01-30,男,安和小区3幢2单元101
 
 async def save(desk: Desk, name: str, kind: str = "volunteer") -> UUID:
     command = SaveStaff(community=COMMUNITY, name=name, kind=kind, phones=["+8613900005678"])
-    return (await do_save_staff(command, desk.deps)).id
+    return (await desk.ask(command)).id
 
 
 async def pair(desk: Desk, resident_id: UUID, staff_id: UUID | None, **more: object) -> bool:
     fields = {"community": COMMUNITY, "role": CareRole.LIAISON, "scope": "resident", "scope_key": str(resident_id)}
     command = AssignPost.model_validate(fields | {"staff_id": staff_id} | more)
-    return (await do_assign_post(command, desk.deps)).changed
+    return (await desk.ask(command)).changed
 
 
 async def appoint_captain(desk: Desk, building: str, staff_id: UUID | None) -> bool:
@@ -48,11 +46,11 @@ async def appoint_captain(desk: Desk, building: str, staff_id: UUID | None) -> b
         scope_key=f"安和小区/{building}",
         staff_id=staff_id,
     )
-    return (await do_assign_post(command, desk.deps)).changed
+    return (await desk.ask(command)).changed
 
 
 async def liaison_of(desk: Desk, resident_id: UUID) -> str | None:
-    card = await do_get_resident(GetResident(resident_id=resident_id), desk.deps)
+    card = await desk.ask(GetResident(resident_id=resident_id))
     return next(level.name for level in card.circle if level.role is CareRole.LIAISON)
 
 
@@ -246,7 +244,7 @@ async def test_a_new_phone_of_a_liaison_is_told_to_the_circles_that_have_it(desk
     command = SaveStaff(
         community=COMMUNITY, staff_id=helper, name="高建国", kind="volunteer", phones=["+8613900009999"]
     )
-    await do_save_staff(command, desk.deps)
+    await desk.ask(command)
 
     (told,) = await desk.told(StaffProfiled)
     assert told.entity_version == 2
@@ -285,7 +283,7 @@ async def test_what_cannot_be_is_refused_with_a_reason(desk: Desk) -> None:
 async def test_the_staff_list_says_who_has_which_posts_and_how_many_residents(desk: Desk) -> None:
     await desk.imported(ANHE.read_bytes(), ANHE.name)
 
-    found = await do_list_staff(ListStaff(community=COMMUNITY), desk.deps)
+    found = await desk.ask(ListStaff(community=COMMUNITY))
 
     by_name = {item.name: item for item in found.items}
     assert by_name["李立本"].posts == ["安和小区7幢楼长", "安和小区8幢楼长"]
@@ -301,10 +299,10 @@ async def test_a_command_that_comes_again_late_does_not_undo_what_was_said_since
     command = AssignPost(
         community=COMMUNITY, role=CareRole.LIAISON, scope="resident", scope_key=str(wang), staff_id=first
     )
-    await do_assign_post(command, desk.deps)
+    await desk.ask(command)
     await pair(desk, wang, second)
 
-    late = await do_assign_post(command, desk.deps)
+    late = await desk.ask(command)
 
     assert not late.changed
     assert await liaison_of(desk, wang) == "刘桂香"

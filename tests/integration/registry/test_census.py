@@ -5,7 +5,6 @@ from uuid import UUID
 
 import pytest
 
-from services.registry.handlers import census as handlers
 from shared.contracts import registry_census as contracts
 from shared.contracts.registry_census import CensusRoundClosed
 from shared.edge import RefusedError
@@ -27,13 +26,13 @@ PEOPLE = (
 async def census(desk: Desk) -> UUID:
     await desk.imported(roster(*PEOPLE))
     command = contracts.OpenCensusRound(community=COMMUNITY, name="2026年冬季摸底", actor="网格员")
-    assert (await handlers.do_open_census_round(command, desk.deps)).changed
-    assert not (await handlers.do_open_census_round(command, desk.deps)).changed
+    assert (await desk.ask(command)).changed
+    assert not (await desk.ask(command)).changed
     return command.command_id
 
 
 async def progress(desk: Desk, census: UUID, state: str | None = None) -> contracts.CensusProgress:
-    return await handlers.do_show_census(contracts.ShowCensus(round_id=census, state=state), desk.deps)
+    return await desk.ask(contracts.ShowCensus(round_id=census, state=state))
 
 
 async def household(desk: Desk, census: UUID, door: str) -> UUID:
@@ -43,7 +42,7 @@ async def household(desk: Desk, census: UUID, door: str) -> UUID:
 
 async def knock(desk: Desk, at: datetime, household_id: UUID, **more: object) -> contracts.CensusTryRecorded:
     fields = {"household_id": household_id, "tried_at": at, "reached": False, "actor": "网格员"}
-    return await handlers.do_record_census_try(contracts.RecordCensusTry.model_validate(fields | more), desk.deps)
+    return await desk.ask(contracts.RecordCensusTry.model_validate(fields | more))
 
 
 @pytest.mark.capability("S4-46")
@@ -79,8 +78,8 @@ async def test_a_round_that_ends_tells_who_was_reached_who_was_not_and_who_was_h
     assert (await progress(desk, census, "reached")).households[0].persons == 2
 
     command = contracts.CloseCensusRound(round_id=census)
-    assert (await handlers.do_close_census_round(command, desk.deps)).changed
-    assert not (await handlers.do_close_census_round(command, desk.deps)).changed
+    assert (await desk.ask(command)).changed
+    assert not (await desk.ask(command)).changed
 
     (told,) = await desk.told(CensusRoundClosed)
     counted = (told.household_count, told.reached_count, told.not_reached_count, told.untried_count)
@@ -102,8 +101,8 @@ async def test_the_same_try_sent_twice_is_one(desk: Desk, census: UUID) -> None:
     door = await household(desk, census, "5幢")
     command = contracts.RecordCensusTry(household_id=door, tried_at=MORNING, reached=False)
 
-    await handlers.do_record_census_try(command, desk.deps)
-    again = await handlers.do_record_census_try(command, desk.deps)
+    await desk.ask(command)
+    again = await desk.ask(command)
 
     assert again.left == ["afternoon", "evening"]
     assert await desk.rows("select count(*) from census_try") == [(1,)]

@@ -7,20 +7,6 @@ import pytest
 
 from services.registry.files import card_sheet
 from services.registry.files.card_sheet import NoFontError, dialled, font_files
-from services.registry.handlers.archive import do_get_archive
-from services.registry.handlers.cards import (
-    do_add_card_stock,
-    do_count_cards,
-    do_get_card_sheets,
-    do_issue_cards,
-    do_list_card_gaps,
-    do_list_card_tests,
-    do_list_cards,
-    do_record_card_test,
-    do_save_service_number,
-    do_void_card,
-)
-from services.registry.handlers.staff import do_assign_post, do_save_staff
 from services.registry.jobs.cards import sweep_card_samples
 from shared.contracts.registry_archive import GetArchive
 from shared.contracts.registry_cards import (
@@ -59,17 +45,17 @@ NUMBERS = {
 
 async def number(desk: Desk, role: str, phone: str, label: str = "值班", compound: str | None = None) -> bool:
     fields = {"community": COMMUNITY, "compound": compound, "role": role, "label": label, "phone": phone}
-    return (await do_save_service_number(SaveServiceNumber.model_validate(fields), desk.deps)).changed
+    return (await desk.ask(SaveServiceNumber.model_validate(fields))).changed
 
 
 async def liaison(desk: Desk, phone: str, *, of: str, staff_id: UUID | None = None, name: str = "李梅") -> UUID:
     """Save a volunteer, and pair her with a resident if she is new."""
     save = SaveStaff(community=COMMUNITY, staff_id=staff_id, name=name, kind="volunteer", phones=[phone])
-    saved = (await do_save_staff(save, desk.deps)).id
+    saved = (await desk.ask(save)).id
     if staff_id is None:
         fields = {"community": COMMUNITY, "role": "liaison", "scope": "resident", "staff_id": saved}
         key = {"scope_key": str(await desk.resident(of))}
-        await do_assign_post(AssignPost.model_validate(fields | key), desk.deps)
+        await desk.ask(AssignPost.model_validate(fields | key))
     return saved
 
 
@@ -79,34 +65,34 @@ async def stocked(desk: Desk) -> Desk:
     await desk.imported(PEOPLE)
     for role, (label, phone) in NUMBERS.items():
         await number(desk, role, phone, label)
-    await do_add_card_stock(AddCardStock(community=COMMUNITY, count=10), desk.deps)
+    await desk.ask(AddCardStock(community=COMMUNITY, count=10))
     return desk
 
 
 async def issue(desk: Desk, *names: str, replace: bool = False) -> list[int]:
     residents = [await desk.resident(name) for name in names]
     command = IssueCards(community=COMMUNITY, resident_ids=residents, replace=replace, actor="小李")
-    return (await do_issue_cards(command, desk.deps)).numbers
+    return (await desk.ask(command)).numbers
 
 
 async def counts(desk: Desk) -> CardCounts:
-    counted = await do_count_cards(CountCards(area=COMMUNITY), desk.deps)
+    counted = await desk.ask(CountCards(area=COMMUNITY))
     assert counted.stock + counted.issued + counted.void == counted.printed
     return counted
 
 
 async def void(desk: Desk, card: int, reason: str) -> bool:
     command = VoidCard.model_validate({"community": COMMUNITY, "number": card, "reason": reason})
-    return (await do_void_card(command, desk.deps)).changed
+    return (await desk.ask(command)).changed
 
 
 async def gaps(desk: Desk) -> dict[str, str]:
-    found = await do_list_card_gaps(ListCardGaps(area=COMMUNITY), desk.deps)
+    found = await desk.ask(ListCardGaps(area=COMMUNITY))
     return {gap.item.name: gap.reason for gap in found.items}
 
 
 async def to_reissue(desk: Desk) -> dict[str, str | None]:
-    cards = await do_list_cards(ListCards(community=COMMUNITY, stale_only=True), desk.deps)
+    cards = await desk.ask(ListCards(community=COMMUNITY, stale_only=True))
     return {card.resident.name: card.stale_reason for card in cards.items}
 
 
@@ -120,7 +106,7 @@ async def test_stock_and_issued_and_void_are_always_as_many_as_were_printed(stoc
     assert await void(stocked, 3, "withdrawn")
     assert await void(stocked, 10, "spoilt")
     assert not await void(stocked, 10, "spoilt")
-    await do_add_card_stock(AddCardStock(community=COMMUNITY, count=5), stocked.deps)
+    await stocked.ask(AddCardStock(community=COMMUNITY, count=5))
 
     counted = await counts(stocked)
     assert (counted.printed, counted.stock, counted.issued, counted.void) == (15, 10, 1, 4)
@@ -151,8 +137,8 @@ async def test_nobody_gets_a_card_unless_everybody_on_the_list_of_names_can(stoc
 async def test_the_same_command_again_gives_no_second_card(stocked: Desk) -> None:
     command = IssueCards(community=COMMUNITY, resident_ids=[await stocked.resident("王秀英")])
 
-    first = await do_issue_cards(command, stocked.deps)
-    again = await do_issue_cards(command, stocked.deps)
+    first = await stocked.ask(command)
+    again = await stocked.ask(command)
 
     assert first == again
     assert (await counts(stocked)).issued == 1
@@ -187,7 +173,7 @@ async def test_every_card_that_names_a_liaison_is_stale_from_a_new_number_until_
 
     (fresh,) = await issue(stocked, "王秀英", replace=True)
     assert await to_reissue(stocked) == {}
-    held = (await do_list_cards(ListCards(community=COMMUNITY), stocked.deps)).items
+    held = (await stocked.ask(ListCards(community=COMMUNITY))).items
     assert {(card.number, card.lines[0].label, card.lines[0].phone) for card in held} == {
         (fresh, "李梅", "+8613900002222"),
         (2, "赵勇", "+8613900003333"),
@@ -216,14 +202,14 @@ async def test_the_gap_list_shows_who_has_no_valid_card(stocked: Desk) -> None:
     await void(stocked, 1, "lost")
 
     assert await gaps(stocked) == dict.fromkeys(("王秀英", "单永昌", "李长河"), "none")
-    archive = await do_get_archive(GetArchive(resident_id=await stocked.resident("曾桂芳")), stocked.deps)
+    archive = await stocked.ask(GetArchive(resident_id=await stocked.resident("曾桂芳")))
     assert archive.parts[-1].state == "present"
 
 
 @pytest.mark.capability("S4-48")
 async def test_no_card_is_issued_without_a_number_for_each_of_the_four_roles(desk: Desk) -> None:
     await desk.imported(PEOPLE)
-    await do_add_card_stock(AddCardStock(community=COMMUNITY, count=10), desk.deps)
+    await desk.ask(AddCardStock(community=COMMUNITY, count=10))
     await number(desk, "volunteer", "13900000001")
     await number(desk, "property", "0719-8000111", compound="安和小区")
 
@@ -243,22 +229,22 @@ async def test_a_sample_is_called_every_month_and_what_fails_is_issued_again(sto
     await sweep_card_samples(stocked.deps)
     await sweep_card_samples(stocked.deps)
 
-    sample = (await do_list_card_tests(ListCardTests(community=COMMUNITY), stocked.deps)).items
+    sample = (await stocked.ask(ListCardTests(community=COMMUNITY))).items
     assert len(sample) == 3
     assert all(len(test.lines) == 4 for test in sample)
 
     first, second = sample[0], sample[1]
-    await do_record_card_test(RecordCardTest(test_id=first.test_id, actor="小李"), stocked.deps)
+    await stocked.ask(RecordCardTest(test_id=first.test_id, actor="小李"))
     assert await to_reissue(stocked) == {}
     failed = RecordCardTest(test_id=second.test_id, failed_roles=["health_station"], actor="小李")
-    assert (await do_record_card_test(failed, stocked.deps)).changed
-    assert not (await do_record_card_test(failed, stocked.deps)).changed
+    assert (await stocked.ask(failed)).changed
+    assert not (await stocked.ask(failed)).changed
 
     assert set((await to_reissue(stocked)).values()) == {"test_failed"}
     assert len(await to_reissue(stocked)) == 4, "every card that says the number nobody answers"
     stocked.clock.advance(days=14)
     await sweep_card_samples(stocked.deps)
-    assert (await do_list_card_tests(ListCardTests(community=COMMUNITY), stocked.deps)).items == []
+    assert (await stocked.ask(ListCardTests(community=COMMUNITY))).items == []
     assert len(await stocked.told(ContactCardStaled)) == 4
 
 
@@ -267,13 +253,13 @@ async def test_cards_are_printed_as_sheets_of_eight(stocked: Desk) -> None:
     await issue(stocked, "王秀英", "曾桂芳", "单永昌", "李长河")
     query = GetCardSheets(community=COMMUNITY, numbers=[1, 2, 3, 4])
 
-    sheets = await do_get_card_sheets(query, stocked.deps)
+    sheets = await stocked.ask(query)
 
     content = base64.b64decode(sheets.content_base64)
     assert (sheets.sheets, content[:5]) == (1, b"%PDF-")
     assert len(content) < 200_000, "of a font only the characters that are used are in it"
     with pytest.raises(RefusedError, match="第 9 号卡没有发给任何人"):
-        await do_get_card_sheets(GetCardSheets(community=COMMUNITY, numbers=[1, 9]), stocked.deps)
+        await stocked.ask(GetCardSheets(community=COMMUNITY, numbers=[1, 9]))
 
 
 def test_a_machine_without_a_chinese_font_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

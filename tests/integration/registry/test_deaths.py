@@ -6,16 +6,6 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.registry.domain.relative import Relative
-from services.registry.handlers.life import (
-    do_complete_condolence,
-    do_confirm_death,
-    do_list_condolences,
-    do_list_life_events,
-    do_record_life_event,
-    do_report_death,
-    do_reverse_death,
-)
-from services.registry.handlers.residents import do_change_resident_status
 from services.registry.jobs.life import sweep_unconfirmed_deaths
 from services.registry.storage.relatives import RelativeStore
 from shared.contracts.registry import CareCircleResolved, ResidentProfiled, ResidentStatusChanged
@@ -71,7 +61,7 @@ async def zhang(desk: Desk) -> UUID:
 
 async def reported(desk: Desk, resident: UUID, *, by: str = "联络员甲") -> UUID:
     """Report a death; returns the report."""
-    return (await do_report_death(ReportDeath(resident_id=resident, actor=by), desk.deps)).id
+    return (await desk.ask(ReportDeath(resident_id=resident, actor=by))).id
 
 
 async def profile_of(desk: Desk, resident: UUID) -> ResidentProfiled:
@@ -96,7 +86,7 @@ async def test_who_reported_a_death_cannot_confirm_it(desk: Desk, zhang: UUID) -
 
     for actor in ("联络员甲", "system"):
         with pytest.raises(RefusedError):
-            await do_confirm_death(ConfirmDeath(report_id=report, actor=actor), desk.deps)
+            await desk.ask(ConfirmDeath(report_id=report, actor=actor))
 
     assert await desk.told(DeathConfirmed) == []
     assert (await profile_of(desk, zhang)).on_list
@@ -112,12 +102,12 @@ async def test_a_confirmed_death_ends_the_plan_and_opens_what_the_family_needs(d
     assert [event.report_id for event in await desk.told(DeathConfirmed)] == [report]
     (opened,) = await desk.told(CondolenceOpened)
     assert opened.survivors == [wife]
-    tasks = await do_list_condolences(ListCondolences(community=COMMUNITY), desk.deps)
+    tasks = await desk.ask(ListCondolences(community=COMMUNITY))
     due = {task.kind: task.due_on - desk.today for task in tasks.items}
     assert due == {"family_visit": timedelta(days=1), "memorial": timedelta(days=7)}
     done = CompleteCondolence(report_id=report, kind="family_visit", actor="联络员甲")
-    assert (await do_complete_condolence(done, desk.deps)).changed
-    assert len((await do_list_condolences(ListCondolences(community=COMMUNITY), desk.deps)).items) == 1
+    assert (await desk.ask(done)).changed
+    assert len((await desk.ask(ListCondolences(community=COMMUNITY))).items) == 1
 
 
 async def test_a_spouse_who_is_left_alone_is_entered_as_living_alone_and_told_to_visits(
@@ -154,13 +144,13 @@ async def test_a_spouse_with_a_grandchild_in_the_flat_is_not_entered_as_living_a
 async def test_a_reversal_restores_list_circle_stay_and_the_ledger_of_the_spouse(desk: Desk, zhang: UUID) -> None:
     wife = await desk.resident("王秀英")
     admitted = RecordLifeEvent(resident_id=zhang, kind=LifeEventKind.HOSPITALISED)
-    await do_record_life_event(admitted, desk.deps)
+    await desk.ask(admitted)
     circle = await desk.rows("select * from circle_level order by resident_id, level")
     report = await desk.dies(zhang)
 
     command = ReverseDeath(report_id=report, reason="同名误报", actor="社区主任丙")
-    await do_reverse_death(command, desk.deps)
-    again = await do_reverse_death(command, desk.deps)
+    await desk.ask(command)
+    again = await desk.ask(command)
 
     assert not again.changed
     profile = await profile_of(desk, zhang)
@@ -171,20 +161,20 @@ async def test_a_reversal_restores_list_circle_stay_and_the_ledger_of_the_spouse
     (reversal,) = await desk.told(DeathReversed)
     assert (reversal.report_id, reversal.confirmed) == (report, True)
     assert [event.resident_id for event in await desk.told(LifeEventWithdrawn)] == [wife]
-    assert (await do_list_condolences(ListCondolences(community=COMMUNITY), desk.deps)).items == []
-    history = await do_list_life_events(ListLifeEvents(resident_id=zhang), desk.deps)
+    assert (await desk.ask(ListCondolences(community=COMMUNITY))).items == []
+    history = await desk.ask(ListLifeEvents(resident_id=zhang))
     assert {item.kind: item.state for item in history.items} == {"death": "reversed", "hospitalised": "recorded"}
 
 
 async def test_a_report_taken_back_lets_contact_go_on(desk: Desk, zhang: UUID) -> None:
     report = await reported(desk, zhang)
 
-    await do_reverse_death(ReverseDeath(report_id=report, reason="老人在家", actor="楼长丁"), desk.deps)
+    await desk.ask(ReverseDeath(report_id=report, reason="老人在家", actor="楼长丁"))
 
     profile = await profile_of(desk, zhang)
     assert (profile.paused, profile.on_list) == (False, True)
     with pytest.raises(RefusedError, match="已撤销"):
-        await do_confirm_death(ConfirmDeath(report_id=report, actor="网格长乙"), desk.deps)
+        await desk.ask(ConfirmDeath(report_id=report, actor="网格长乙"))
     assert await reported(desk, zhang) != report
 
 
@@ -205,14 +195,14 @@ async def test_a_report_that_nobody_answers_is_reminded_of_once(desk: Desk, zhan
 async def test_a_status_of_deceased_from_one_person_is_only_a_report(desk: Desk, zhang: UUID) -> None:
     command = ChangeResidentStatus(resident_id=zhang, status="deceased", reason="家属告知", actor="联络员甲")
 
-    assert (await do_change_resident_status(command, desk.deps)).changed
-    assert not (await do_change_resident_status(command, desk.deps)).changed
+    assert (await desk.ask(command)).changed
+    assert not (await desk.ask(command)).changed
 
     assert (await profile_of(desk, zhang)).on_list
-    await do_confirm_death(ConfirmDeath(report_id=command.command_id, actor="网格长乙"), desk.deps)
+    await desk.ask(ConfirmDeath(report_id=command.command_id, actor="网格长乙"))
     assert not (await profile_of(desk, zhang)).on_list
     alive = ChangeResidentStatus(resident_id=zhang, status="active", reason="误报", actor="社区主任丙")
-    assert (await do_change_resident_status(alive, desk.deps)).changed
+    assert (await desk.ask(alive)).changed
     assert (await profile_of(desk, zhang)).on_list
 
 
@@ -220,4 +210,4 @@ async def test_nothing_is_recorded_for_the_dead(desk: Desk, zhang: UUID) -> None
     await desk.dies(zhang)
 
     with pytest.raises(RefusedError, match="已登记去世"):
-        await do_record_life_event(RecordLifeEvent(resident_id=zhang, kind=LifeEventKind.HOSPITALISED), desk.deps)
+        await desk.ask(RecordLifeEvent(resident_id=zhang, kind=LifeEventKind.HOSPITALISED))

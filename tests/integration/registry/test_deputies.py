@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from services.registry.handlers.residents import do_get_resident
 from services.registry.jobs.posts import sweep_posts
 from shared.contracts.registry import ResponsibilityVacant
 from shared.contracts.registry_requests import GetResident
@@ -18,7 +17,7 @@ OLD_WANG = "王秀英,990104194005061223,1940-05-06,女,安和小区3幢1单元4
 
 async def roles_of(desk: Desk, name: str) -> list[CareRole]:
     """Return the levels of a resident's circle, in climbing order."""
-    card = await do_get_resident(GetResident(resident_id=await desk.resident(name)), desk.deps)
+    card = await desk.ask(GetResident(resident_id=await desk.resident(name)))
     return [member.role for member in card.circle]
 
 

@@ -6,9 +6,6 @@ from uuid import UUID
 
 import pytest
 
-from services.registry.handlers import agreements as agreement_handlers
-from services.registry.handlers import devices as handlers
-from services.registry.handlers.ledgers import do_classify_resident, do_define_ledger
 from services.registry.jobs.care_records import sweep_agreements, sweep_devices
 from shared.contracts import registry_agreements as papers
 from shared.contracts import registry_devices as contracts
@@ -27,9 +24,9 @@ async def wang(desk: Desk) -> UUID:
 
 async def lent(desk: Desk, resident_id: UUID, number: str, inspect_by: date) -> UUID:
     save = contracts.SaveDevice(community=COMMUNITY, number=number, kind="电动轮椅", inspect_by=inspect_by)
-    device = (await handlers.do_save_device(save, desk.deps)).id
+    device = (await desk.ask(save)).id
     lend = contracts.LendDevice(device_id=device, resident_id=resident_id, lent_on=desk.today)
-    assert (await handlers.do_lend_device(lend, desk.deps)).changed
+    assert (await desk.ask(lend)).changed
     return device
 
 
@@ -49,9 +46,9 @@ async def test_an_inspection_that_has_passed_opens_one_task_and_its_doing_closes
     inspect = contracts.InspectDevice(
         device_id=device, inspected_on=desk.today, inspect_by=desk.today + timedelta(days=365)
     )
-    await handlers.do_inspect_device(inspect, desk.deps)
+    await desk.ask(inspect)
     await sweep_devices(desk.deps)
-    (item,) = (await handlers.do_list_devices(contracts.ListDevices(community=COMMUNITY), desk.deps)).items
+    (item,) = (await desk.ask(contracts.ListDevices(community=COMMUNITY))).items
     assert (item.resident_id, item.tasks) == (wang, [])
 
 
@@ -67,12 +64,12 @@ async def test_a_holder_who_dies_or_moves_opens_a_return(desk: Desk, wang: UUID,
 
     (told,) = await desk.told(contracts.DeviceTaskOpened)
     assert (told.device_id, told.kind, told.reason) == (device, "return", reason)
-    (item,) = (await handlers.do_list_devices(contracts.ListDevices(community=COMMUNITY), desk.deps)).items
+    (item,) = (await desk.ask(contracts.ListDevices(community=COMMUNITY))).items
     assert [task.kind for task in item.tasks] == ["return"]
     back = contracts.ReturnDevice(device_id=device, returned_on=desk.today)
-    assert (await handlers.do_return_device(back, desk.deps)).changed
+    assert (await desk.ask(back)).changed
     await sweep_devices(desk.deps)
-    (item,) = (await handlers.do_list_devices(contracts.ListDevices(community=COMMUNITY), desk.deps)).items
+    (item,) = (await desk.ask(contracts.ListDevices(community=COMMUNITY))).items
     assert (item.resident_id, item.tasks) == (None, [])
 
 
@@ -81,10 +78,10 @@ async def test_one_device_is_with_one_person_and_one_number_is_one_device(desk: 
 
     lend = contracts.LendDevice(device_id=device, resident_id=await desk.resident("李长河"), lent_on=desk.today)
     with pytest.raises(RefusedError, match="还在别人手里"):
-        await handlers.do_lend_device(lend, desk.deps)
+        await desk.ask(lend)
     twin = contracts.SaveDevice(community=COMMUNITY, number="轮椅01", kind="轮椅", inspect_by=desk.today)
     with pytest.raises(RefusedError, match="编号已有另一件"):
-        await handlers.do_save_device(twin, desk.deps)
+        await desk.ask(twin)
 
 
 async def signed(desk: Desk, resident_id: UUID, expires_on: date, **more: object) -> UUID:
@@ -98,11 +95,11 @@ async def signed(desk: Desk, resident_id: UUID, expires_on: date, **more: object
         "expires_on": expires_on,
     }
     command = papers.SignAgreement.model_validate(fields | more)
-    return (await agreement_handlers.do_sign_agreement(command, desk.deps)).id
+    return (await desk.ask(command)).id
 
 
 async def guardians(desk: Desk, resident_id: UUID) -> papers.Guardians:
-    return await agreement_handlers.do_show_guardians_of(papers.GuardiansOf(resident_id=resident_id), desk.deps)
+    return await desk.ask(papers.GuardiansOf(resident_id=resident_id))
 
 
 @pytest.mark.capability("S4-36")
@@ -149,20 +146,20 @@ async def test_a_pack_is_whole_or_says_what_it_lacks(desk: Desk, wang: UUID) -> 
     define = DefineLedger(
         code="key_person", name="重点监护对象", kind="class", purpose="落实监护", legal_basis="精神卫生法第二十一条"
     )
-    await do_define_ledger(define, desk.deps)
+    await desk.ask(define)
     for person in (wang, li):
         classify = ClassifyResident(resident_id=person, entering=["key_person"], basis="摸底排查")
-        await do_classify_resident(classify, desk.deps)
+        await desk.ask(classify)
     for kind in ("person_form", "family_form", "help_form", "rescue_card"):
         record = papers.RecordPackDocument(
             resident_id=wang, kind=kind, number="1", issued_on=desk.today,
             valid_to=desk.today + timedelta(days=10) if kind == "rescue_card" else None,
         )  # fmt: skip
-        await agreement_handlers.do_record_pack_document(record, desk.deps)
+        await desk.ask(record)
     await signed(desk, wang, desk.today + timedelta(days=60))
     check = papers.CheckPacks(community=COMMUNITY, ledger="key_person")
 
-    found = await agreement_handlers.do_check_packs(check, desk.deps)
+    found = await desk.ask(check)
 
     assert found.whole_count == 1
     assert {pack.resident_id: pack.gaps for pack in found.items} == {
@@ -170,7 +167,7 @@ async def test_a_pack_is_whole_or_says_what_it_lacks(desk: Desk, wang: UUID) -> 
         li: ["person_form", "family_form", "help_form", "rescue_card", "agreement"],
     }
     desk.clock.advance(days=10)
-    later = await agreement_handlers.do_check_packs(check, desk.deps)
+    later = await desk.ask(check)
     assert next(pack.gaps for pack in later.items if pack.resident_id == wang) == ["rescue_card:expired"]
     outside = check.model_copy(update={"ledger": "disability_record", "resident_id": wang})
-    assert (await agreement_handlers.do_check_packs(outside, desk.deps)).items[0].gaps[0] == "register"
+    assert (await desk.ask(outside)).items[0].gaps[0] == "register"

@@ -5,10 +5,6 @@ from uuid import UUID
 
 import pytest
 
-from services.registry.handlers.archive import do_get_archive
-from services.registry.handlers.life import do_list_life_events
-from services.registry.handlers.relatives import do_list_relatives
-from services.registry.handlers.residents import do_count_community, do_get_resident, do_names_of, do_search_residents
 from shared.contracts.base import Viewer
 from shared.contracts.registry_archive import GetArchive
 from shared.contracts.registry_life_requests import ListLifeEvents
@@ -38,7 +34,7 @@ async def viewer_of(desk: Desk, kind: str) -> Viewer:
 
 async def card_for(desk: Desk, viewer: Viewer) -> ResidentCard:
     """Read the elder's card."""
-    return await do_get_resident(GetResident(resident_id=await desk.resident("王秀英"), viewer=viewer), desk.deps)
+    return await desk.ask(GetResident(resident_id=await desk.resident("王秀英"), viewer=viewer))
 
 
 def said(shown: ResidentCard | ResidentItem) -> dict[str, Any]:
@@ -70,18 +66,16 @@ async def test_property_staff_and_relatives_learn_no_category_by_a_list_a_search
     for kind in ("property_staff", "relative"):
         viewer = await viewer_of(desk, kind)
 
-        found = await do_search_residents(SearchResidents(community=COMMUNITY, viewer=viewer), desk.deps)
-        names = await do_names_of(NamesOf(resident_ids=[await desk.resident("王秀英")], viewer=viewer), desk.deps)
-        counts = await do_count_community(CountCommunity(community=COMMUNITY, viewer=viewer), desk.deps)
+        found = await desk.ask(SearchResidents(community=COMMUNITY, viewer=viewer))
+        names = await desk.ask(NamesOf(resident_ids=[await desk.resident("王秀英")], viewer=viewer))
+        counts = await desk.ask(CountCommunity(community=COMMUNITY, viewer=viewer))
 
         (line,), (name,) = found.items, names.items
         assert (line.categories, line.special, name.categories) == ([], False, [])
         assert "categories" in line.withheld
         assert (counts.special, set(counts.by_category.values()) - {0}) == (0, set())
         with pytest.raises(RefusedError, match="不能按这些条件查找"):
-            await do_search_residents(
-                SearchResidents(community=COMMUNITY, category=Category.LIVES_ALONE, viewer=viewer), desk.deps
-            )
+            await desk.ask(SearchResidents(community=COMMUNITY, category=Category.LIVES_ALONE, viewer=viewer))
 
 
 @pytest.mark.capability("S3-05")
@@ -89,12 +83,12 @@ async def test_whole_archives_relatives_and_life_events_are_for_community_worker
     await desk.imported(roster(OLD_WANG))
     wang: UUID = await desk.resident("王秀英")
     worker = await viewer_of(desk, "community_worker")
-    await do_get_archive(GetArchive(resident_id=wang, viewer=worker), desk.deps)
+    await desk.ask(GetArchive(resident_id=wang, viewer=worker))
     for kind in ("volunteer", "property_staff", "relative"):
         viewer = await viewer_of(desk, kind)
         with pytest.raises(RefusedError, match="人员类别"):
-            await do_get_archive(GetArchive(resident_id=wang, viewer=viewer), desk.deps)
+            await desk.ask(GetArchive(resident_id=wang, viewer=viewer))
         with pytest.raises(RefusedError, match="人员类别"):
-            await do_list_relatives(ListRelatives(resident_id=wang, viewer=viewer), desk.deps)
+            await desk.ask(ListRelatives(resident_id=wang, viewer=viewer))
         with pytest.raises(RefusedError, match="人员类别"):
-            await do_list_life_events(ListLifeEvents(resident_id=wang, viewer=viewer), desk.deps)
+            await desk.ask(ListLifeEvents(resident_id=wang, viewer=viewer))

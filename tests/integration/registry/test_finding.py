@@ -2,8 +2,6 @@
 
 import pytest
 
-from services.registry.handlers.communities import do_define_community, do_list_communities
-from services.registry.handlers.residents import do_count_community, do_names_of, do_search_residents
 from services.registry.storage import searching
 from shared.contracts.registry_requests import (
     CountCommunity,
@@ -26,7 +24,7 @@ PEOPLE = roster(
 
 async def found(desk: Desk, text: str, **more: object) -> set[str]:
     query = SearchResidents.model_validate({"community": COMMUNITY, "text": text} | more)
-    return {item.name for item in (await do_search_residents(query, desk.deps)).items}
+    return {item.name for item in (await desk.ask(query)).items}
 
 
 @pytest.mark.parametrize(
@@ -69,7 +67,7 @@ async def test_a_search_is_narrowed_by_category_and_to_the_list(desk: Desk) -> N
 
 async def test_a_street_and_a_district_are_searched_as_a_community_is(desk: Desk) -> None:
     define = DefineCommunity(code=NEIGHBOUR, name="东兴社区", street_name="龙桥街道", district_name="云川区")
-    await do_define_community(define, desk.deps)
+    await desk.ask(define)
     await desk.imported(PEOPLE)
     await desk.imported(roster("王卫东,,1950-02-01,男,东兴小区12幢1单元402室,独居,,"), community=NEIGHBOUR)
 
@@ -88,14 +86,14 @@ async def test_pages_of_a_street_are_the_same_however_they_are_read(
 ) -> None:
     monkeypatch.setattr(searching, "FEW", {9: few})
     define = DefineCommunity(code=NEIGHBOUR, name="东兴社区", street_name="龙桥街道", district_name="云川区")
-    await do_define_community(define, desk.deps)
+    await desk.ask(define)
     await desk.imported(ANHE.read_bytes(), ANHE.name)
     await desk.imported(PEOPLE, community=NEIGHBOUR)
     seen: list[tuple[str, str]] = []
     after: str | None = None
     while True:
         query = SearchResidents(area="990102003", text="w", limit=7, after=after)
-        page = await do_search_residents(query, desk.deps)
+        page = await desk.ask(query)
         seen += [(item.name, str(item.resident_id)) for item in page.items]
         after = page.next_page
         if after is None:
@@ -112,7 +110,7 @@ async def test_pages_show_everybody_once(desk: Desk) -> None:
     seen, after = [], None
     while True:
         query = SearchResidents(community=COMMUNITY, limit=37, after=after)
-        page = await do_search_residents(query, desk.deps)
+        page = await desk.ask(query)
         seen += [item.resident_id for item in page.items]
         after = page.next_page
         if after is None:
@@ -120,19 +118,19 @@ async def test_pages_show_everybody_once(desk: Desk) -> None:
 
     assert len(seen) == len(set(seen)) == 650
     with pytest.raises(RefusedError, match="翻页位置不对"):
-        await do_search_residents(SearchResidents(community=COMMUNITY, after="nowhere"), desk.deps)
+        await desk.ask(SearchResidents(community=COMMUNITY, after="nowhere"))
 
 
 async def test_a_community_never_sees_the_residents_of_another(desk: Desk) -> None:
     define = DefineCommunity(code=NEIGHBOUR, name="东兴社区", street_name="龙桥街道", district_name="云川区")
-    await do_define_community(define, desk.deps)
+    await desk.ask(define)
     await desk.imported(PEOPLE)
     await desk.imported(roster("赵卫东,,1950-02-01,男,东兴小区12幢1单元402室,独居,,"), community=NEIGHBOUR)
 
     assert await found(desk, "402") == {"王秀英", "单永昌"}
     assert await found(desk, "", community=NEIGHBOUR) == {"赵卫东"}
-    counts = await do_count_community(CountCommunity(community=NEIGHBOUR), desk.deps)
-    listed = await do_list_communities(ListCommunities(), desk.deps)
+    counts = await desk.ask(CountCommunity(community=NEIGHBOUR))
+    listed = await desk.ask(ListCommunities())
     assert (counts.persons, counts.households, counts.special) == (1, 1, 1)
     assert [(item.code, item.persons, item.compounds) for item in listed.items] == [
         (COMMUNITY, 3, ["安和小区"]),
@@ -145,7 +143,7 @@ async def test_names_are_given_for_ids_and_unknown_ids_are_left_out(desk: Desk) 
     known = await desk.resident("王秀英")
     unknown = known.__class__(int=known.int ^ 1)
 
-    names = await do_names_of(NamesOf(resident_ids=[known, unknown]), desk.deps)
+    names = await desk.ask(NamesOf(resident_ids=[known, unknown]))
 
     assert [(item.name, item.age, item.door) for item in names.items] == [("王秀英", 86, "3幢1单元402")]
 
@@ -154,8 +152,8 @@ async def test_a_community_is_renamed_without_losing_anything(desk: Desk) -> Non
     await desk.imported(PEOPLE)
     renamed = DefineCommunity(code=COMMUNITY, name="和安社区", street_name="龙桥街道", district_name="云川区")
 
-    assert (await do_define_community(renamed, desk.deps)).changed
-    assert not (await do_define_community(renamed, desk.deps)).changed
+    assert (await desk.ask(renamed)).changed
+    assert not (await desk.ask(renamed)).changed
 
-    (listed,) = (await do_list_communities(ListCommunities(), desk.deps)).items
+    (listed,) = (await desk.ask(ListCommunities())).items
     assert (listed.name, listed.persons) == ("和安社区", 3)

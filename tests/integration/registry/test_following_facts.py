@@ -11,7 +11,6 @@ from sqlalchemy import text
 
 from services.registry.domain.person import Person
 from services.registry.domain.tier import CARE_CATEGORIES, TierGaps, standing_of
-from services.registry.handlers import ledgers as handlers
 from services.registry.jobs.residents import sweep_birthdays
 from services.registry.storage.sealed import CLEAR
 from services.registry.use_cases.follow_facts import follow_facts
@@ -32,12 +31,12 @@ async def sweep(desk: Desk) -> None:
 
 async def classify(desk: Desk, resident_id: UUID, *entering: str, **more: object) -> None:
     fields = {"resident_id": resident_id, "entering": list(entering), "basis": "残疾证"}
-    await handlers.do_classify_resident(ClassifyResident.model_validate(fields | more), desk.deps)
+    await desk.ask(ClassifyResident.model_validate(fields | more))
 
 
 async def ledgers_of(desk: Desk, name: str) -> dict[str, tuple[date, str, str]]:
     query = LedgersOf(resident_id=await desk.resident(name))
-    found = await handlers.do_show_ledgers_of(query, desk.deps)
+    found = await desk.ask(query)
     return {one.ledger: (one.entered_on, one.basis, one.origin) for one in found.items if one.left_on is None}
 
 
@@ -138,7 +137,7 @@ async def test_a_district_sets_its_own_gaps_and_everybody_concerned_is_told(desk
     await desk.forget_events()
 
     command = SetTierGap(district="990102", tier=RiskTier.GENERAL, gap_days=60)
-    assert (await handlers.do_set_tier_gap(command, desk.deps)).changed
+    assert (await desk.ask(command)).changed
     await sweep(desk)
 
     assert {(told.name, told.tier_gap_days) for told in await desk.told(ResidentProfiled)} == {

@@ -4,8 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from services.registry.handlers.absences import do_end_absence
-from services.registry.handlers.grids import do_audit_grids, do_state_headcount
 from services.registry.jobs.posts import sweep_posts
 from shared.contracts.registry_circle import EndAbsence
 from shared.contracts.registry_grids import AuditGrids, GridStaffed, GridUnstaffed, GridWorkerChanged, StateHeadcount
@@ -54,7 +52,7 @@ async def test_a_grid_is_staffed_while_its_worker_or_a_stand_in_is_there(desk: D
     desk.clock.advance(days=2)
     leave = await absent(desk, worker)
     (gap,) = await desk.told(GridUnstaffed)
-    await do_end_absence(EndAbsence(absence_id=leave.absence_id), desk.deps)
+    await desk.ask(EndAbsence(absence_id=leave.absence_id))
 
     assert [staffed.gap_id for staffed in await desk.told(GridStaffed)] == [gap.gap_id]
     await leads(desk, "1", None, reason="调离")
@@ -105,9 +103,9 @@ async def test_the_audit_finds_addresses_in_no_or_two_grids_wrong_headcounts_mis
         "孙秀兰,1944-02-03,女,安和小区,3幢,,1",
     )
     await leads(desk, "1", await hire(desk, "周网格", "grid_leader"))
-    await do_state_headcount(StateHeadcount(community=COMMUNITY, grid="1", headcount=4), desk.deps)
+    await desk.ask(StateHeadcount(community=COMMUNITY, grid="1", headcount=4))
 
-    audit = await do_audit_grids(AuditGrids(community=COMMUNITY, stated={"2": 1}), desk.deps)
+    audit = await desk.ask(AuditGrids(community=COMMUNITY, stated={"2": 1}))
 
     found = {finding.kind: finding for finding in audit.findings}
     assert not audit.passed
@@ -125,8 +123,8 @@ async def test_grids_in_order_pass_the_audit(desk: Desk) -> None:
     await take_in(desk, WANG, LI)
     await leads(desk, "1", await hire(desk, "周网格", "grid_leader"))
 
-    audit = await do_audit_grids(AuditGrids(community=COMMUNITY, stated={"1": 2}), desk.deps)
+    audit = await desk.ask(AuditGrids(community=COMMUNITY, stated={"1": 2}))
 
     assert audit.passed
     with pytest.raises(RefusedError, match="没有这个网格"):
-        await do_state_headcount(StateHeadcount(community=COMMUNITY, grid="9", headcount=4), desk.deps)
+        await desk.ask(StateHeadcount(community=COMMUNITY, grid="9", headcount=4))

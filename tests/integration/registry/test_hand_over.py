@@ -1,10 +1,10 @@
 """Residents go from one liaison to another at one moment, and one event tells it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from services.registry.handlers.absences import do_hand_over_residents, do_list_hand_overs
 from services.registry.jobs.posts import sweep_posts
 from shared.contracts.registry import CareCircleResolved
 from shared.contracts.registry_circle import HandOverResidents, LiaisonHandedOver, ListHandOvers
@@ -56,13 +56,13 @@ async def test_some_residents_go_at_once_and_the_rest_stay(desk: Desk) -> None:
         resident_ids=[await desk.resident("王秀二")],
         reason="搬到别的小区",
     )
-    assert (await do_hand_over_residents(command, desk.deps)).changed
-    assert not (await do_hand_over_residents(command, desk.deps)).changed
+    assert (await desk.ask(command)).changed
+    assert not (await desk.ask(command)).changed
 
     assert [(await level(desk, name)).name for name in ("王秀一", "王秀二")] == ["高建国", "刘桂香"]
     (told,) = await desk.told(LiaisonHandedOver)
     assert told.resident_ids == [await desk.resident("王秀二")]
-    (item,) = (await do_list_hand_overs(ListHandOvers(community=COMMUNITY), desk.deps)).items
+    (item,) = (await desk.ask(ListHandOvers(community=COMMUNITY))).items
     assert (item.from_staff_name, item.to_staff_name, item.residents) == ("高建国", "刘桂香", 1)
     assert item.told_at == NOON
     with pytest.raises(RefusedError, match="1 位居民现在不由"):
@@ -88,7 +88,7 @@ async def test_a_resident_who_was_given_to_somebody_else_since_is_not_handed_ove
 @pytest.mark.capability("S3-06")
 async def test_a_hand_over_gives_nobody_more_residents_than_the_limit_unless_somebody_insists(desk: Desk) -> None:
     await desk.imported(roster(*LINES))
-    limited = Desk(desk.sessions, desk.clock, liaison_load_limit=3)
+    limited = replace(desk, liaison_load_limit=3)
     old, new = await hire(limited, "高建国"), await hire(limited, "刘桂香")
     for name in ("王秀一", "王秀二"):
         await pair(limited, name, old)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from services.registry.handlers.helper_pairs import do_list_helper_gaps, do_pair_helper
 from shared.contracts.registry_helpers import ListHelperGaps, PairHelper
 from shared.edge import RefusedError
 from tests.integration.registry.desk import COMMUNITY, Desk, roster
@@ -18,7 +17,7 @@ LINES = (
 
 async def due(desk: Desk) -> list[str]:
     """Return for whom pairing is due."""
-    return [gap.name for gap in (await do_list_helper_gaps(ListHelperGaps(community=COMMUNITY), desk.deps)).items]
+    return [gap.name for gap in (await desk.ask(ListHelperGaps(community=COMMUNITY))).items]
 
 
 @pytest.mark.capability("S4-29")
@@ -32,11 +31,11 @@ async def test_pairing_is_due_until_somebody_from_outside_the_household_helps(de
 
     for member in (wife, same_phone):
         with pytest.raises(RefusedError, match="同住"):
-            await do_pair_helper(PairHelper(resident_id=li, staff_id=member), desk.deps)
-    assert (await do_pair_helper(PairHelper(resident_id=li, staff_id=neighbour), desk.deps)).changed
-    assert not (await do_pair_helper(PairHelper(resident_id=li, staff_id=neighbour), desk.deps)).changed
+            await desk.ask(PairHelper(resident_id=li, staff_id=member))
+    assert (await desk.ask(PairHelper(resident_id=li, staff_id=neighbour))).changed
+    assert not (await desk.ask(PairHelper(resident_id=li, staff_id=neighbour))).changed
 
     assert before == ["李长河", "孙秀兰"]
     assert await due(desk) == ["孙秀兰"]
-    await do_pair_helper(PairHelper(resident_id=li), desk.deps)
+    await desk.ask(PairHelper(resident_id=li))
     assert await due(desk) == ["李长河", "孙秀兰"]

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import text
 
 from services.registry.domain.roster.reading import RosterReading
-from services.registry.handlers.imports import do_put_import_part, do_run_import, do_start_import
 from services.registry.jobs.imports import sweep_imports, sweep_uploads
 from services.registry.storage.imports import ImportStore
 from services.registry.use_cases import read_import, take_in_roster
@@ -183,11 +182,11 @@ async def test_rows_that_can_never_be_taken_in_do_not_hold_up_the_community_for_
 async def test_a_file_that_never_comes_in_whole_is_given_up_after_a_day(desk: Desk) -> None:
     content = ANHE.read_bytes()
     start = StartImport(community=COMMUNITY, filename="一.xlsx", size_bytes=len(content), sha256="0" * 64)
-    await do_start_import(start, desk.deps)
+    await desk.ask(start)
     part = PutImportPart(import_id=start.command_id, index=0, content_base64=b64encode(content[:1000]).decode())
-    await do_put_import_part(part, desk.deps)
+    await desk.ask(part)
     with pytest.raises(RefusedError, match="文件还不完整"):
-        await do_run_import(RunImport(import_id=start.command_id), desk.deps)
+        await desk.ask(RunImport(import_id=start.command_id))
 
     desk.clock.advance(hours=23)
     await sweep_uploads(desk.deps)
@@ -197,16 +196,16 @@ async def test_a_file_that_never_comes_in_whole_is_given_up_after_a_day(desk: De
 
     assert (await desk.state(start.command_id)).status == "failed"
     assert await desk.rows("select count(*) from roster_import_part") == [(0,)]
-    assert not (await do_put_import_part(part, desk.deps)).changed
+    assert not (await desk.ask(part)).changed
 
 
 async def test_a_file_that_is_not_what_was_announced_is_not_read(desk: Desk) -> None:
     content = ANHE.read_bytes()
     start = StartImport(community=COMMUNITY, filename="一.xlsx", size_bytes=len(content), sha256="0" * 64)
-    await do_start_import(start, desk.deps)
+    await desk.ask(start)
     part = PutImportPart(import_id=start.command_id, index=0, content_base64=b64encode(content).decode())
-    await do_put_import_part(part, desk.deps)
-    await do_run_import(RunImport(import_id=start.command_id), desk.deps)
+    await desk.ask(part)
+    await desk.ask(RunImport(import_id=start.command_id))
 
     await desk.work()
 

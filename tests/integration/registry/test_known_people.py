@@ -8,9 +8,6 @@ from uuid import uuid4
 import openpyxl
 import pytest
 
-from services.registry.handlers.communities import do_define_community
-from services.registry.handlers.imports import do_get_correction, do_list_import_rows
-from services.registry.handlers.residents import do_change_resident_status, do_get_resident
 from services.registry.jobs.imports import sweep_corrections
 from services.registry.storage.residents import ResidentStore
 from shared.contracts.registry import ResidentProfiled, ResidentStatusChanged
@@ -24,7 +21,7 @@ NEIGHBOUR = "990102003006"
 
 
 async def card_of(desk: Desk, name: str) -> ResidentCard:
-    return await do_get_resident(GetResident(resident_id=await desk.resident(name)), desk.deps)
+    return await desk.ask(GetResident(resident_id=await desk.resident(name)))
 
 
 async def test_a_newer_file_replaces_what_it_says_and_leaves_what_it_does_not(desk: Desk) -> None:
@@ -94,7 +91,7 @@ async def test_the_same_name_and_birth_date_at_another_door_is_kept_and_pointed_
 
     state = await desk.imported(roster("王秀英,,1940-05-06,女,安和小区9幢1单元101室,,,"))
 
-    page = await do_list_import_rows(ListImportRows(import_id=state.import_id), desk.deps)
+    page = await desk.ask(ListImportRows(import_id=state.import_id))
     assert (state.enrolled_count, state.warned_count) == (1, 1)
     assert "duplicate_possible" in {finding.code for finding in page.items[0].findings}
 
@@ -115,7 +112,7 @@ async def test_a_row_that_contradicts_the_register_comes_back_with_what_to_do(
 
     state = await desk.imported(roster(row))
 
-    page = await do_list_import_rows(ListImportRows(import_id=state.import_id, verdict="reject"), desk.deps)
+    page = await desk.ask(ListImportRows(import_id=state.import_id, verdict="reject"))
     (found,) = [finding for finding in page.items[0].findings if finding.code == "duplicate_conflict"]
     assert await desk.snapshot() == before
     assert state.rejected_count == 1
@@ -136,12 +133,12 @@ async def test_somebody_who_moved_out_is_taken_over_by_the_community_they_moved_
     await desk.imported(roster(WANG))
     wang = await desk.resident("王秀英")
     define = DefineCommunity(code=NEIGHBOUR, name="东兴社区", street_name="龙桥街道", district_name="云川区")
-    await do_define_community(define, desk.deps)
+    await desk.ask(define)
     row = roster("王秀英,990104194005061223,,,东兴小区1幢1单元101室,独居,,")
 
     refused = await desk.imported(row, community=NEIGHBOUR)
     moved = ChangeResidentStatus(resident_id=wang, status="moved_out", reason="迁至东兴社区")
-    await do_change_resident_status(moved, desk.deps)
+    await desk.ask(moved)
     taken = await desk.imported(row, community=NEIGHBOUR)
 
     assert (refused.rejected_count, taken.changed_count) == (1, 1)
@@ -156,9 +153,9 @@ async def test_the_spreadsheet_to_correct_names_what_only_the_register_knew(desk
     )
 
     with pytest.raises(RefusedError, match="还没有生成好"):
-        await do_get_correction(GetCorrection(import_id=state.import_id), desk.deps)
+        await desk.ask(GetCorrection(import_id=state.import_id))
     assert await sweep_corrections(desk.deps) is not None
-    part = await do_get_correction(GetCorrection(import_id=state.import_id), desk.deps)
+    part = await desk.ask(GetCorrection(import_id=state.import_id))
 
     assert part.last
     assert part.filename == "花名册-更正.xlsx"
@@ -170,19 +167,19 @@ async def test_the_spreadsheet_to_correct_names_what_only_the_register_knew(desk
 
 async def test_the_spreadsheet_to_correct_comes_in_parts(desk: Desk) -> None:
     state = await desk.imported(ANHE.read_bytes(), ANHE.name)
-    part = await do_get_correction(GetCorrection(import_id=state.import_id), desk.deps)
+    part = await desk.ask(GetCorrection(import_id=state.import_id))
 
     assert part.last
     assert b64decode(part.content_base64).startswith(b"PK")
     with pytest.raises(RefusedError, match="没有这一部分"):
-        await do_get_correction(GetCorrection(import_id=state.import_id, index=1), desk.deps)
+        await desk.ask(GetCorrection(import_id=state.import_id, index=1))
     with pytest.raises(RefusedError, match="没有这次导入"):
-        await do_get_correction(GetCorrection(import_id=uuid4()), desk.deps)
+        await desk.ask(GetCorrection(import_id=uuid4()))
 
 
 async def test_the_figures_of_one_community_leave_another_out(desk: Desk) -> None:
     define = DefineCommunity(code=NEIGHBOUR, name="东兴社区", street_name="龙桥街道", district_name="云川区")
-    await do_define_community(define, desk.deps)
+    await desk.ask(define)
     await desk.imported(roster(WANG))
     await desk.imported(roster("李长河,,1938-01-30,男,东兴小区3幢2单元101室,空巢,,"), community=NEIGHBOUR)
 
@@ -193,9 +190,9 @@ async def test_the_figures_of_one_community_leave_another_out(desk: Desk) -> Non
 async def test_somebody_is_taken_over_also_by_a_row_that_reads_as_in_the_community_they_left(desk: Desk) -> None:
     await desk.imported(roster(WANG))
     define = DefineCommunity(code=NEIGHBOUR, name="东兴社区", street_name="龙桥街道", district_name="云川区")
-    await do_define_community(define, desk.deps)
+    await desk.ask(define)
     moved = ChangeResidentStatus(resident_id=await desk.resident("王秀英"), status="moved_out", reason="迁至东兴社区")
-    await do_change_resident_status(moved, desk.deps)
+    await desk.ask(moved)
 
     taken = await desk.imported(roster(WANG), community=NEIGHBOUR)
 

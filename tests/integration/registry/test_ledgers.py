@@ -6,8 +6,6 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from services.registry.handlers import ledgers as handlers
-from services.registry.handlers.residents import do_count_community
 from shared.contracts.base import Viewer
 from shared.contracts.registry import ResidentProfiled
 from shared.contracts.registry_ledgers import (
@@ -30,12 +28,12 @@ LI = "李长河,,1955-01-30,男,安和小区3幢2单元101室,空巢,13900001235
 async def classify(desk: Desk, resident_id: UUID, *entering: str, **more: object) -> bool:
     fields = {"resident_id": resident_id, "entering": list(entering), "actor": "网格员"}
     command = ClassifyResident.model_validate(fields | more)
-    return (await handlers.do_classify_resident(command, desk.deps)).changed
+    return (await desk.ask(command)).changed
 
 
 async def entries(desk: Desk, ledger: str, **more: object) -> list[LedgerEntry]:
     query = ListLedgerEntries.model_validate({"community": COMMUNITY, "ledger": ledger} | more)
-    return (await handlers.do_list_ledger_entries(query, desk.deps)).items
+    return (await desk.ask(query)).items
 
 
 @pytest.mark.capability("S2-02")
@@ -54,10 +52,10 @@ async def test_a_home_visit_with_a_classification_enters_the_right_ledgers_and_t
     ]
     profile = (await desk.told(ResidentProfiled))[-1]
     assert ([word.value for word in profile.categories], profile.special) == (["lives_alone"], True)
-    ledgers = await handlers.do_list_ledgers(ListLedgers(community=COMMUNITY), desk.deps)
+    ledgers = await desk.ask(ListLedgers(community=COMMUNITY))
     counted = {item.code: item.persons for item in ledgers.items if item.persons}
     assert counted == {"lives_alone": 1, "chronic_illness": 1, "empty_nest": 1}
-    figures = await do_count_community(CountCommunity(community=COMMUNITY), desk.deps)
+    figures = await desk.ask(CountCommunity(community=COMMUNITY))
     assert figures.by_category == {"lives_alone": 1, "empty_nest": 1}
     for code, persons in counted.items():
         assert len(await entries(desk, code)) == persons
@@ -82,7 +80,7 @@ async def test_leaving_a_ledger_needs_a_reason_and_what_was_stays_to_be_read(des
     )
     with pytest.raises(RefusedError, match="不在“空巢老人台账”里"):
         await classify(desk, li, leaving=[LedgerLeaving(ledger="empty_nest", reason="又一次")])
-    whole = await handlers.do_show_ledgers_of(LedgersOf(resident_id=li), desk.deps)
+    whole = await desk.ask(LedgersOf(resident_id=li))
     assert [(entry.ledger, entry.left_on) for entry in whole.items] == [("empty_nest", desk.today)]
 
 
@@ -128,8 +126,8 @@ async def test_a_later_edit_is_an_amendment_and_the_entry_stays_as_it_was_writte
         command = AmendLedgerEntry.model_validate(
             {"entry_id": entry.entry_id, "field": field, "value": value, "reason": "原来写错了", "actor": "书记"}
         )
-        assert (await handlers.do_amend_ledger_entry(command, desk.deps)).changed
-        assert not (await handlers.do_amend_ledger_entry(command, desk.deps)).changed
+        assert (await desk.ask(command)).changed
+        assert not (await desk.ask(command)).changed
 
     (now,) = await entries(desk, "empty_nest")
     assert (now.entered_on, now.basis) == (entry.entered_on, entry.basis)
@@ -154,7 +152,7 @@ async def test_the_database_itself_refuses_to_overwrite_a_ledger(desk: Desk, sta
     await desk.imported(roster(LI))
     (entry,) = await entries(desk, "empty_nest")
     command = AmendLedgerEntry(entry_id=entry.entry_id, field="note", value="住院观察", reason="补充", actor="书记")
-    await handlers.do_amend_ledger_entry(command, desk.deps)
+    await desk.ask(command)
 
     with pytest.raises(DBAPIError, match="amend"):
         await desk.rows(statement)
@@ -174,4 +172,4 @@ async def test_an_amendment_that_cannot_be_is_refused(desk: Desk, field: str, va
     fields = {"entry_id": entry.entry_id, "field": field, "value": value, "reason": "更正"}
 
     with pytest.raises(RefusedError, match=says):
-        await handlers.do_amend_ledger_entry(AmendLedgerEntry.model_validate(fields), desk.deps)
+        await desk.ask(AmendLedgerEntry.model_validate(fields))

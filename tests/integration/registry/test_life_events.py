@@ -5,7 +5,6 @@ from uuid import UUID
 
 import pytest
 
-from services.registry.handlers.life import do_list_life_events, do_record_life_event, do_withdraw_life_event
 from services.registry.jobs.life import sweep_stays
 from shared.contracts.registry import CareCircleResolved, ResidentProfiled, ResidentStatusChanged
 from shared.contracts.registry_life import (
@@ -35,7 +34,7 @@ async def wang(desk: Desk) -> UUID:
 async def happens(desk: Desk, resident: UUID, kind: LifeEventKind, **fields: object) -> Done:
     """Record something that happened to a resident."""
     command = RecordLifeEvent.model_validate({"resident_id": resident, "kind": kind, "actor": "联络员甲", **fields})
-    return await do_record_life_event(command, desk.deps)
+    return await desk.ask(command)
 
 
 async def presence(desk: Desk) -> tuple[str, bool, bool]:
@@ -150,14 +149,14 @@ async def test_an_admission_recorded_by_mistake_is_taken_back_with_its_discharge
     await happens(desk, wang, LifeEventKind.DISCHARGED)
     command = WithdrawLifeEvent(life_event_id=admission.id, reason="登记错人", actor="社区主任丙")
 
-    await do_withdraw_life_event(command, desk.deps)
-    again = await do_withdraw_life_event(command, desk.deps)
+    await desk.ask(command)
+    again = await desk.ask(command)
 
     assert not again.changed
     told = await desk.told(LifeEventWithdrawn)
     assert [event.life_event_id for event in told] == [admission.id, admission.id]
     assert [event.kind for event in told] == [LifeEventKind.DISCHARGED, LifeEventKind.HOSPITALISED]
-    history = await do_list_life_events(ListLifeEvents(resident_id=wang), desk.deps)
+    history = await desk.ask(ListLifeEvents(resident_id=wang))
     assert {item.state for item in history.items} == {"withdrawn"}
     assert {item.decided_by for item in history.items} == {"社区主任丙"}
 
@@ -166,7 +165,7 @@ async def test_a_discharge_taken_back_means_still_in_hospital(desk: Desk, wang: 
     await happens(desk, wang, LifeEventKind.HOSPITALISED)
     discharge = await happens(desk, wang, LifeEventKind.DISCHARGED)
 
-    await do_withdraw_life_event(WithdrawLifeEvent(life_event_id=discharge.id, reason="未出院"), desk.deps)
+    await desk.ask(WithdrawLifeEvent(life_event_id=discharge.id, reason="未出院"))
 
     assert (await presence(desk))[0] == "hospital"
 

@@ -9,8 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.registry.handlers.absences import do_end_absence
-from services.registry.handlers.staff import do_save_staff
 from services.registry.jobs.absences import sweep_absences
 from services.registry.jobs.posts import sweep_posts
 from shared.contracts.registry import CareCircleResolved
@@ -123,7 +121,7 @@ class World:
     async def _back(self, number: int, hours: int) -> None:
         if number < len(self.away):
             absence, at = self.away[number], self.desk.clock.now() + timedelta(hours=hours)
-            await do_end_absence(EndAbsence(absence_id=absence.id, at=at), self.desk.deps)
+            await self.desk.ask(EndAbsence(absence_id=absence.id, at=at))
             absence.until = max(absence.since, at)
 
     async def _hand_over(self, old: int, new: int, hours: int) -> None:
@@ -136,7 +134,7 @@ class World:
     async def _employed(self, person: int, active: bool) -> None:
         who = self.staff[person]
         fields = {"community": self.community, "staff_id": who, "name": PEOPLE[person], "kind": "volunteer"}
-        await do_save_staff(SaveStaff.model_validate(fields | {"active": active}), self.desk.deps)
+        await self.desk.ask(SaveStaff.model_validate(fields | {"active": active}))
         self.gone = self.gone - {who} if active else self.gone | {who}
 
     async def sweeps(self) -> None:

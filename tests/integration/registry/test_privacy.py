@@ -8,10 +8,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.registry.handlers.edge import EDGE
-from services.registry.handlers.imports import do_list_import_rows
-from services.registry.handlers.life import do_record_life_event
-from services.registry.handlers.privacy import do_export_person, do_list_audit, do_verify_audit
-from services.registry.handlers.residents import do_get_resident, do_names_of, do_search_residents
 from services.registry.jobs.privacy import sweep_audit_seals, sweep_old_audit, sweep_old_imports
 from services.registry.storage.base import Base
 from shared.clock import real_now
@@ -30,7 +26,7 @@ CLERK = Viewer(actor="值班员甲", role="duty", purpose="核对电话", scope=
 
 async def audit_of(desk: Desk, resident: UUID) -> list[AuditItem]:
     """Return who saw or changed a resident, the oldest first."""
-    page = await do_list_audit(ListAudit(resident_id=resident), desk.deps)
+    page = await desk.ask(ListAudit(resident_id=resident))
     return page.items[::-1]
 
 
@@ -38,7 +34,7 @@ async def test_a_list_that_is_read_is_one_row_with_everybody_on_it(desk: Desk) -
     await desk.imported(roster(WANG, ZHANG))
     wang, zhang = await desk.resident("王秀英"), await desk.resident("张德福")
 
-    await do_search_residents(SearchResidents(community=COMMUNITY, viewer=CLERK), desk.deps)
+    await desk.ask(SearchResidents(community=COMMUNITY, viewer=CLERK))
 
     for resident in (wang, zhang):
         imported, read = await audit_of(desk, resident)
@@ -52,11 +48,11 @@ async def test_every_way_of_reading_and_writing_a_person_is_written_down(desk: D
     state = await desk.imported(roster(WANG))
     wang = await desk.resident("王秀英")
 
-    await do_get_resident(GetResident(resident_id=wang, viewer=CLERK), desk.deps)
-    await do_names_of(NamesOf(resident_ids=[wang], viewer=CLERK), desk.deps)
-    await do_list_import_rows(ListImportRows(import_id=state.import_id, viewer=CLERK), desk.deps)
+    await desk.ask(GetResident(resident_id=wang, viewer=CLERK))
+    await desk.ask(NamesOf(resident_ids=[wang], viewer=CLERK))
+    await desk.ask(ListImportRows(import_id=state.import_id, viewer=CLERK))
     event = RecordLifeEvent(resident_id=wang, kind=LifeEventKind.ACCIDENT, note="在楼梯上摔倒", actor="联络员乙")
-    await do_record_life_event(event, desk.deps)
+    await desk.ask(event)
 
     items = await audit_of(desk, wang)
     assert [(item.action, item.request) for item in items] == [
@@ -75,13 +71,12 @@ async def test_a_reading_that_fails_leaves_no_row_and_a_writing_that_fails_neith
     before = await desk.rows("select count(*) from person_audit")
 
     with pytest.raises(Exception, match="晚于现在"):
-        await do_record_life_event(
+        await desk.ask(
             RecordLifeEvent(
                 resident_id=await desk.resident("王秀英"),
                 kind=LifeEventKind.ACCIDENT,
                 happened_at=desk.clock.now() + timedelta(days=1),
-            ),
-            desk.deps,
+            )
         )
 
     assert await desk.rows("select count(*) from person_audit") == before
@@ -110,10 +105,10 @@ async def test_whoever_gets_round_the_database_is_found_by_the_seals(desk: Desk)
     await desk.imported(roster(WANG))
     wang = await desk.resident("王秀英")
     for _ in range(3):
-        await do_get_resident(GetResident(resident_id=wang, viewer=CLERK), desk.deps)
+        await desk.ask(GetResident(resident_id=wang, viewer=CLERK))
         await sweep_audit_seals(desk.deps)
-    whole = await do_verify_audit(VerifyAudit(), desk.deps)
-    await do_get_resident(GetResident(resident_id=wang, viewer=CLERK), desk.deps)
+    whole = await desk.ask(VerifyAudit())
+    await desk.ask(GetResident(resident_id=wang, viewer=CLERK))
 
     async with desk.sessions.begin() as session:
         await session.execute(text("alter table person_audit disable trigger user"))
@@ -123,7 +118,7 @@ async def test_whoever_gets_round_the_database_is_found_by_the_seals(desk: Desk)
         await session.execute(text("alter table person_audit enable trigger user"))
 
     assert (whole.broken_seals, whole.waiting_rows, whole.sealed_rows) == ([], 0, 4)
-    changed = await do_verify_audit(VerifyAudit(), desk.deps)
+    changed = await desk.ask(VerifyAudit())
     assert (changed.broken_seals, changed.waiting_rows) == ([1], 1)
 
 
@@ -148,7 +143,7 @@ async def test_the_audit_goes_after_its_years_and_what_is_left_can_still_be_veri
         pass
 
     assert [row.count for row in await desk.rows("select count(*) from person_audit")] == [1]
-    assert (await do_verify_audit(VerifyAudit(), desk.deps)).broken_seals == []
+    assert (await desk.ask(VerifyAudit())).broken_seals == []
 
 
 async def test_rows_and_files_of_an_import_go_when_nobody_corrects_them_any_more(desk: Desk) -> None:
@@ -172,7 +167,7 @@ async def exported(desk: Desk, resident: UUID) -> dict[str, list[dict[str, objec
     whole: dict[str, list[dict[str, object]]] = {}
     part: int | None = 0
     while part is not None:
-        found = await do_export_person(ExportPerson(resident_id=resident, part=part, viewer=CLERK), desk.deps)
+        found = await desk.ask(ExportPerson(resident_id=resident, part=part, viewer=CLERK))
         whole.setdefault(found.kind, []).extend(found.rows)
         part = found.next_part
     return whole
@@ -181,7 +176,7 @@ async def exported(desk: Desk, resident: UUID) -> dict[str, list[dict[str, objec
 async def test_all_we_hold_of_a_person_can_be_handed_out(desk: Desk) -> None:
     await desk.imported(roster(WANG, ZHANG))
     wang = await desk.resident("王秀英")
-    await do_record_life_event(RecordLifeEvent(resident_id=wang, kind=LifeEventKind.WEDDING), desk.deps)
+    await desk.ask(RecordLifeEvent(resident_id=wang, kind=LifeEventKind.WEDDING))
 
     whole = await exported(desk, wang)
 

@@ -5,15 +5,6 @@ from uuid import UUID
 
 import pytest
 
-from services.registry.handlers.life import do_report_death
-from services.registry.handlers.relatives import (
-    do_give_consent,
-    do_list_relatives,
-    do_remove_relative,
-    do_save_relative,
-    do_say_what_may_be_told,
-    do_withdraw_consent,
-)
 from shared.contracts.registry_life_requests import ReportDeath
 from shared.contracts.registry_people import (
     ConsentGiven,
@@ -41,19 +32,19 @@ async def son(desk: Desk) -> UUID:
         lives_where="外省务工",
         actor="联络员甲",
     )
-    return (await do_save_relative(command, desk.deps)).id
+    return (await desk.ask(command)).id
 
 
 async def allow(desk: Desk, son: UUID, **fields: object) -> bool:
     """Allow the son to be told something."""
     said = {"purpose": "news", "fields": ["last_seen", "mood"], "medium": "paper", "actor": "联络员甲", **fields}
-    return (await do_give_consent(GiveConsent.model_validate({"relative_id": son, **said}), desk.deps)).changed
+    return (await desk.ask(GiveConsent.model_validate({"relative_id": son, **said}))).changed
 
 
 async def told(desk: Desk, son: UUID, purpose: str = "news") -> list[str]:
     """Return what the son may be told now."""
     query = MayBeTold.model_validate({"relative_id": son, "purpose": purpose})
-    return list((await do_say_what_may_be_told(query, desk.deps)).fields)
+    return list((await desk.ask(query)).fields)
 
 
 async def test_a_consent_holds_for_its_purpose_and_its_fields_alone(desk: Desk, son: UUID) -> None:
@@ -77,12 +68,12 @@ async def test_a_withdrawn_consent_holds_no_longer_from_that_moment_and_its_hist
     desk.clock.at += timedelta(hours=1)
 
     command = WithdrawConsent(relative_id=son, purposes=["news"], medium="phone", actor="联络员乙")
-    await do_withdraw_consent(command, desk.deps)
+    await desk.ask(command)
 
     assert (await told(desk, son), await told(desk, son, "emergency")) == ([], ["address"])
     (withdrawn,) = await desk.told(ConsentWithdrawn)
     assert (withdrawn.relative_id, withdrawn.purpose) == (son, "news")
-    (relative,) = (await do_list_relatives(ListRelatives(resident_id=await desk.resident("王秀英")), desk.deps)).items
+    (relative,) = (await desk.ask(ListRelatives(resident_id=await desk.resident("王秀英")))).items
     history = {item.field: (item.withdrawn_by, item.medium, item.recorded_by) for item in relative.consents}
     assert history["mood"] == ("联络员乙", "paper", "联络员甲")
     assert history["address"] == (None, "paper", "联络员甲")
@@ -92,7 +83,7 @@ async def test_a_withdrawn_consent_holds_no_longer_from_that_moment_and_its_hist
 async def test_a_relative_who_is_removed_is_told_nothing(desk: Desk, son: UUID) -> None:
     await allow(desk, son)
 
-    await do_remove_relative(RemoveRelative(relative_id=son, reason="断绝来往", actor="联络员甲"), desk.deps)
+    await desk.ask(RemoveRelative(relative_id=son, reason="断绝来往", actor="联络员甲"))
 
     assert await told(desk, son) == []
     assert len(await desk.told(ConsentWithdrawn)) == 1
@@ -103,7 +94,7 @@ async def test_a_relative_who_is_removed_is_told_nothing(desk: Desk, son: UUID) 
 async def test_nobody_is_sent_news_of_somebody_whose_death_is_reported(desk: Desk, son: UUID) -> None:
     await allow(desk, son)
 
-    await do_report_death(ReportDeath(resident_id=await desk.resident("王秀英"), actor="楼长丁"), desk.deps)
+    await desk.ask(ReportDeath(resident_id=await desk.resident("王秀英"), actor="楼长丁"))
 
     assert await told(desk, son) == []
 
@@ -114,9 +105,9 @@ async def test_a_relative_is_not_the_resident_and_is_there_once(desk: Desk) -> N
     wang, zhang = await desk.resident("王秀英"), await desk.resident("张德福")
     husband = {"resident_id": wang, "name": "张德福", "relation": "spouse"}
 
-    await do_save_relative(SaveRelative.model_validate({**husband, "kin_id": zhang}), desk.deps)
+    await desk.ask(SaveRelative.model_validate({**husband, "kin_id": zhang}))
 
     for kin in (wang, zhang):
         with pytest.raises(RefusedError):
-            await do_save_relative(SaveRelative.model_validate({**husband, "kin_id": kin}), desk.deps)
-    assert len((await do_list_relatives(ListRelatives(resident_id=wang), desk.deps)).items) == 2
+            await desk.ask(SaveRelative.model_validate({**husband, "kin_id": kin}))
+    assert len((await desk.ask(ListRelatives(resident_id=wang))).items) == 2

@@ -8,13 +8,6 @@ from uuid import UUID
 import openpyxl
 import pytest
 
-from services.registry.handlers import ledgers as handlers
-from services.registry.handlers.residents import (
-    do_count_community,
-    do_get_resident,
-    do_names_of,
-    do_search_residents,
-)
 from shared.contracts import registry_ledgers as contracts
 from shared.contracts.base import Viewer
 from shared.contracts.catalog import EVENTS
@@ -36,17 +29,17 @@ async def bereaved(desk: Desk) -> UUID:
 
 async def seen_by(desk: Desk, viewer: Viewer | None, resident_id: UUID) -> list[str]:
     """Return everything the registry answers about one person and their community, as texts."""
-    deps, asked = desk.deps, {"community": COMMUNITY, "viewer": viewer}
+    asked = {"community": COMMUNITY, "viewer": viewer}
     answers = [
-        await do_get_resident(GetResident(resident_id=resident_id, viewer=viewer), deps),
-        await do_names_of(NamesOf(resident_ids=[resident_id], viewer=viewer), deps),
-        await do_search_residents(SearchResidents.model_validate(asked), deps),
-        await do_search_residents(SearchResidents.model_validate(asked | {"special_only": True}), deps),
-        await do_search_residents(SearchResidents.model_validate(asked | {"category": Category.LOST_ONLY_CHILD}), deps),
-        await do_count_community(CountCommunity.model_validate(asked), deps),
-        await handlers.do_list_ledgers(contracts.ListLedgers.model_validate(asked), deps),
-        await handlers.do_show_ledgers_of(contracts.LedgersOf(resident_id=resident_id, viewer=viewer), deps),
-        await handlers.do_list_gifts(contracts.ListGifts.model_validate(asked), deps),
+        await desk.ask(GetResident(resident_id=resident_id, viewer=viewer)),
+        await desk.ask(NamesOf(resident_ids=[resident_id], viewer=viewer)),
+        await desk.ask(SearchResidents.model_validate(asked)),
+        await desk.ask(SearchResidents.model_validate(asked | {"special_only": True})),
+        await desk.ask(SearchResidents.model_validate(asked | {"category": Category.LOST_ONLY_CHILD})),
+        await desk.ask(CountCommunity.model_validate(asked)),
+        await desk.ask(contracts.ListLedgers.model_validate(asked)),
+        await desk.ask(contracts.LedgersOf(resident_id=resident_id, viewer=viewer)),
+        await desk.ask(contracts.ListGifts.model_validate(asked)),
     ]
     return [answer.model_dump_json() for answer in answers]
 
@@ -60,7 +53,7 @@ async def test_who_has_no_right_learns_nothing_not_even_by_a_count_of_one(
         resident_id=bereaved, item="爱心包", given_on=desk.today, given_by="社区", ledger="lost_only_child",
         viewer=RIGHTFUL,
     )  # fmt: skip
-    await handlers.do_record_gift(gift, desk.deps)
+    await desk.ask(gift)
 
     answers = await seen_by(desk, viewer, bereaved)
 
@@ -68,12 +61,12 @@ async def test_who_has_no_right_learns_nothing_not_even_by_a_count_of_one(
         assert "lost_only_child" not in answer
         assert "失独" not in answer
         assert "爱心包" not in answer
-    card = await do_get_resident(GetResident(resident_id=bereaved, viewer=viewer), desk.deps)
+    card = await desk.ask(GetResident(resident_id=bereaved, viewer=viewer))
     assert (card.item.categories, card.item.special, card.circle, card.remark) == ([], False, [], None)
-    figures = await do_count_community(CountCommunity(community=COMMUNITY, viewer=viewer), desk.deps)
+    figures = await desk.ask(CountCommunity(community=COMMUNITY, viewer=viewer))
     assert (figures.persons, figures.special, figures.by_category) == (2, 1, {"empty_nest": 1})
     special = SearchResidents(community=COMMUNITY, special_only=True, viewer=viewer)
-    assert [item.name for item in (await do_search_residents(special, desk.deps)).items] == ["李长河"]
+    assert [item.name for item in (await desk.ask(special)).items] == ["李长河"]
 
 
 @pytest.mark.capability("S2-03")
@@ -84,12 +77,12 @@ async def test_who_has_the_right_sees_the_category_its_people_and_what_they_were
         resident_id=bereaved, item="爱心包", quantity=2, given_on=desk.today, given_by="社区党委",
         ledger="lost_only_child", viewer=RIGHTFUL,
     )  # fmt: skip
-    assert (await handlers.do_record_gift(gift, desk.deps)).changed
-    assert not (await handlers.do_record_gift(gift, desk.deps)).changed
+    assert (await desk.ask(gift)).changed
+    assert not (await desk.ask(gift)).changed
 
-    card = await do_get_resident(GetResident(resident_id=bereaved, viewer=RIGHTFUL), desk.deps)
-    figures = await do_count_community(CountCommunity(community=COMMUNITY, viewer=RIGHTFUL), desk.deps)
-    gifts = await handlers.do_list_gifts(contracts.ListGifts(community=COMMUNITY, viewer=RIGHTFUL), desk.deps)
+    card = await desk.ask(GetResident(resident_id=bereaved, viewer=RIGHTFUL))
+    figures = await desk.ask(CountCommunity(community=COMMUNITY, viewer=RIGHTFUL))
+    gifts = await desk.ask(contracts.ListGifts(community=COMMUNITY, viewer=RIGHTFUL))
 
     assert (card.item.categories, card.item.special, len(card.circle)) == ([Category.LOST_ONLY_CHILD], True, 4)
     assert figures.by_category == {"empty_nest": 1, "lost_only_child": 1}
@@ -101,16 +94,9 @@ async def test_a_restricted_ledger_is_refused_in_the_words_of_one_that_nobody_ma
     refusals = []
     for ledger in ("lost_only_child", "nobody_made_this"):
         for ask in (
-            handlers.do_list_ledger_entries(
-                contracts.ListLedgerEntries(community=COMMUNITY, ledger=ledger, viewer=NOBODY), desk.deps
-            ),
-            handlers.do_export_ledger(
-                contracts.ExportLedger(community=COMMUNITY, ledger=ledger, viewer=NOBODY), desk.deps
-            ),
-            handlers.do_classify_resident(
-                contracts.ClassifyResident(resident_id=bereaved, entering=[ledger], basis="试探", viewer=NOBODY),
-                desk.deps,
-            ),
+            desk.ask(contracts.ListLedgerEntries(community=COMMUNITY, ledger=ledger, viewer=NOBODY)),
+            desk.ask(contracts.ExportLedger(community=COMMUNITY, ledger=ledger, viewer=NOBODY)),
+            desk.ask(contracts.ClassifyResident(resident_id=bereaved, entering=[ledger], basis="试探", viewer=NOBODY)),
         ):
             with pytest.raises(RefusedError) as refused:
                 await ask
@@ -125,10 +111,10 @@ async def test_any_ledger_is_restricted_by_marking_it_and_only_by_who_may_see_wh
     define = {"code": "empty_nest", "name": "空巢老人台账"}
     hide = contracts.DefineLedger.model_validate(define | {"restricted": True, "viewer": NOBODY})
     with pytest.raises(RefusedError):
-        await handlers.do_define_ledger(hide, desk.deps)
-    await handlers.do_define_ledger(hide.model_copy(update={"viewer": RIGHTFUL}), desk.deps)
+        await desk.ask(hide)
+    await desk.ask(hide.model_copy(update={"viewer": RIGHTFUL}))
 
-    figures = await do_count_community(CountCommunity(community=COMMUNITY, viewer=NOBODY), desk.deps)
+    figures = await desk.ask(CountCommunity(community=COMMUNITY, viewer=NOBODY))
 
     assert (figures.special, figures.by_category) == (0, {})
 
@@ -144,13 +130,13 @@ async def test_sixteen_classes_have_purpose_and_basis_and_sensitive_ones_are_for
     for number, code in enumerate(SIXTEEN):
         fields = {"code": code, "name": f"第{number + 1}类监护对象", "kind": "class", "named_only": number < 4}
         with pytest.raises(RefusedError, match="用途和法律依据"):
-            await handlers.do_define_ledger(contracts.DefineLedger.model_validate(fields), desk.deps)
+            await desk.ask(contracts.DefineLedger.model_validate(fields))
         fields |= {"purpose": "落实监护责任", "legal_basis": "精神卫生法第二十一条", "viewer": RIGHTFUL}
-        await handlers.do_define_ledger(contracts.DefineLedger.model_validate(fields), desk.deps)
+        await desk.ask(contracts.DefineLedger.model_validate(fields))
     named = RIGHTFUL.model_copy(update={"actor": "专管员"})
     for code in SIXTEEN[:4]:
         grant = contracts.GrantLedgerRight(ledger=code, to="专管员", reason="专管", viewer=RIGHTFUL)
-        await handlers.do_grant_ledger_right(grant, desk.deps)
+        await desk.ask(grant)
     await desk.forget_events()
     for one in range(126):
         command = contracts.ClassifyResident(
@@ -159,20 +145,20 @@ async def test_sixteen_classes_have_purpose_and_basis_and_sensitive_ones_are_for
             basis="摸底",
             viewer=named,
         )
-        await handlers.do_classify_resident(command, desk.deps)
+        await desk.ask(command)
 
     async def classes(viewer: Viewer | None) -> dict[str, int]:
         query = contracts.ListLedgers(community=COMMUNITY, viewer=viewer)
-        found = await handlers.do_list_ledgers(query, desk.deps)
+        found = await desk.ask(query)
         return {item.code: item.persons for item in found.items if item.kind == "class"}
 
     assert sum((await classes(named)).values()) == 126
     assert set(await classes(RIGHTFUL)) == set(SIXTEEN[4:])
     assert set(await classes(None)) == set(SIXTEEN[4:])
     revoke = contracts.RevokeLedgerRight(ledger=SIXTEEN[0], to="专管员", viewer=RIGHTFUL)
-    await handlers.do_revoke_ledger_right(revoke, desk.deps)
+    await desk.ask(revoke)
     assert SIXTEEN[0] not in await classes(named)
-    bodies = [bytes(body) for (body,) in await desk.rows("select body from outbox")]
+    bodies = [event.to_wire() for event in await desk.wire.told(*EVENTS)]
     assert not any(b"class_" in body or "监护".encode() in body for body in bodies)
     assert all("ledger" not in kind.model_fields for kind in EVENTS)
 
@@ -181,20 +167,20 @@ async def test_sixteen_classes_have_purpose_and_basis_and_sensitive_ones_are_for
 async def test_an_exported_ledger_has_the_layout_of_the_office_with_amendments_below_the_entry(desk: Desk) -> None:
     await desk.imported(roster(BEREAVED, NEIGHBOUR, "周福,,1945-01-01,男,安和小区1幢1单元101室,空巢,,"))
     listed = contracts.ListLedgerEntries(community=COMMUNITY, ledger="empty_nest")
-    li, zhou = (await handlers.do_list_ledger_entries(listed, desk.deps)).items
+    li, zhou = (await desk.ask(listed)).items
     amend = contracts.AmendLedgerEntry(
         entry_id=li.entry_id, field="basis", value="=入户核实", reason="原来漏写", actor="书记"
     )
-    await handlers.do_amend_ledger_entry(amend, desk.deps)
+    await desk.ask(amend)
     leave = contracts.ClassifyResident(
         resident_id=zhou.resident.resident_id,
         leaving=[contracts.LedgerLeaving(ledger="empty_nest", reason="女儿搬来同住")],
     )
-    await handlers.do_classify_resident(leave, desk.deps)
+    await desk.ask(leave)
 
     query = contracts.ExportLedger(community=COMMUNITY, ledger="empty_nest")
-    part = await handlers.do_export_ledger(query, desk.deps)
-    again = await handlers.do_export_ledger(query, desk.deps)
+    part = await desk.ask(query)
+    again = await desk.ask(query)
 
     assert part.sha256 == again.sha256
     assert (part.filename, part.last) == ("安和社区空巢老人台账20261121.xlsx", True)

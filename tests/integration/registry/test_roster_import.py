@@ -7,9 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from services.registry.handlers.imports import do_list_import_rows, do_set_header_word
-from services.registry.handlers.residents import do_count_community
 from services.registry.jobs.imports import sweep_corrections
+from shared.contracts.catalog import EVENTS
 from shared.contracts.registry import CareCircleResolved, ResidentEnrolled, ResidentProfiled, RosterImported
 from shared.contracts.registry_imports import ListImportRows, SetHeaderWord
 from shared.contracts.registry_requests import CountCommunity
@@ -24,9 +23,7 @@ KEYS = Path(__file__).parents[2] / "data" / "rosters"
 async def test_the_figures_of_a_compound_are_counted_from_its_records(desk: Desk) -> None:
     await desk.imported(ANHE.read_bytes(), ANHE.name)
 
-    counts = await do_count_community(
-        CountCommunity(community=COMMUNITY, stated={"persons": 650, "special": 30}), desk.deps
-    )
+    counts = await desk.ask(CountCommunity(community=COMMUNITY, stated={"persons": 650, "special": 30}))
 
     assert (counts.households, counts.persons, counts.aged_60_plus, counts.special) == (310, 650, 420, 32)
     assert counts.differing == {"special": 32}
@@ -79,7 +76,7 @@ async def test_the_same_file_again_changes_nothing_and_says_so(desk: Desk) -> No
     assert (state.enrolled_count, state.changed_count, state.unchanged_count) == (0, 0, 664)
     (told,) = await desk.told(RosterImported)
     assert told.changed_count == 0
-    assert await desk.rows("select count(*) from outbox") == [(1,)]
+    assert len(await desk.wire.told(*EVENTS)) == 1
 
 
 @pytest.mark.parametrize("name", ["anhe.xlsx", "dongxing.csv", "kuangqu.xlsx", "huayuan.xls"])
@@ -89,7 +86,7 @@ async def test_the_register_counts_what_the_answer_keys_of_the_samples_say(desk:
 
     state = await desk.imported(file.read_bytes(), name)
 
-    counts = await do_count_community(CountCommunity(community=COMMUNITY, viewer=RIGHTFUL), desk.deps)
+    counts = await desk.ask(CountCommunity(community=COMMUNITY, viewer=RIGHTFUL))
     assert state.enrolled_count == totals["persons"]
     assert counts.households == totals["households"]
     assert counts.persons == totals["on_list"]
@@ -139,7 +136,7 @@ async def test_a_pairing_list_gives_no_liaison_more_residents_than_the_limit(des
 
     state = await desk.imported(buffer.getvalue(), "花名册.xlsx")
 
-    rows = await do_list_import_rows(ListImportRows(import_id=state.import_id, verdict="reject"), desk.deps)
+    rows = await desk.ask(ListImportRows(import_id=state.import_id, verdict="reject"))
     assert [row.name for row in rows.items] == [names[limit]]
     assert rows.items[0].findings[-1].code == "load_exceeded"
     assert await desk.rows("select count(*) from circle_level where role = 'liaison' and staff_id is not null") == [
@@ -151,13 +148,13 @@ async def test_a_pairing_list_gives_no_liaison_more_residents_than_the_limit(des
 async def test_a_community_heads_its_columns_in_its_own_way(desk: Desk) -> None:
     content = "姓名,出生日期,住址,老铁号\n王秀英,1940-05-06,安和小区3幢1单元402室,13900001234".encode()
     word = SetHeaderWord(community=COMMUNITY, word="老铁号", field="phone")
-    assert (await do_set_header_word(word, desk.deps)).changed
-    assert not (await do_set_header_word(word, desk.deps)).changed
+    assert (await desk.ask(word)).changed
+    assert not (await desk.ask(word)).changed
 
     await desk.imported(content)
 
     assert await desk.phones() == [("+8613900001234",)]
     with pytest.raises(RefusedError, match="没有这种列"):
-        await do_set_header_word(SetHeaderWord(community=COMMUNITY, word="老铁号", field="shoe_size"), desk.deps)
+        await desk.ask(SetHeaderWord(community=COMMUNITY, word="老铁号", field="shoe_size"))
     forget = SetHeaderWord(community=COMMUNITY, word="老铁号")
-    assert (await do_set_header_word(forget, desk.deps)).changed
+    assert (await desk.ask(forget)).changed

@@ -11,7 +11,6 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from services.registry.cli import app
-from services.registry.handlers.residents import do_get_resident, do_search_residents
 from services.registry.storage.residents import ResidentStore
 from services.registry.storage.sealed import Vault
 from services.registry.use_cases.check_roster import check_roster
@@ -23,6 +22,7 @@ from tests.conftest import Database
 from tests.integration.registry.desk import ANHE, COMMUNITY, SECRETS, VAULT, Desk, roster
 from tests.support.doubles import FakeClock
 from tests.support.roster_maker import id_number
+from tests.support.wire import Wire
 
 NUMBER = id_number(date(1940, 5, 6), 122)
 WANG = roster(f"王秀英,{NUMBER},1940-05-06,女,安和小区3幢1单元402室,独居,13900001111,儿子电话13900002222")
@@ -79,15 +79,15 @@ async def test_somebody_is_found_by_the_end_of_a_phone_and_known_by_an_id_number
     resident_id = await desk.resident("王秀英")
 
     for digits in ("1111", "00001111", "13900001111"):
-        page = await do_search_residents(SearchResidents(community=COMMUNITY, text=digits), desk.deps)
+        page = await desk.ask(SearchResidents(community=COMMUNITY, text=digits))
         assert [item.resident_id for item in page.items] == [resident_id], digits
         assert page.items[0].phones == ["+8613900001111"]
-    nobody = await do_search_residents(SearchResidents(community=COMMUNITY, text="21111"), desk.deps)
+    nobody = await desk.ask(SearchResidents(community=COMMUNITY, text="21111"))
     assert nobody.items == []
     again = roster(f"王秀英,{NUMBER},1940-05-06,女,安和小区9幢1单元101室,独居,13900003333,")
     state = await desk.imported(again, "二.csv")
     assert (state.enrolled_count, state.changed_count) == (0, 1)
-    card = await do_get_resident(GetResident(resident_id=resident_id), desk.deps)
+    card = await desk.ask(GetResident(resident_id=resident_id))
     assert card.id_last4 == NUMBER[-4:]
     assert card.item.phones == ["+8613900003333"]
 
@@ -165,7 +165,7 @@ async def test_what_was_written_before_there_were_keys_is_read_and_then_sealed(d
 
     assert (await used(desk)).clear == 0
     assert [one[0] for one in await everybody(desk)] == [one[0] for one in before]
-    page = await do_search_residents(SearchResidents(community=COMMUNITY, text="1111"), desk.deps)
+    page = await desk.ask(SearchResidents(community=COMMUNITY, text="1111"))
     assert [item.resident_id for item in page.items] == [resident_id]
 
 
@@ -183,11 +183,11 @@ async def everybody(desk: Desk) -> list[tuple[UUID, str | None, tuple[str, ...]]
 
 
 async def test_the_operator_is_told_when_a_former_key_may_go(
-    database: Database, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    database: Database, clock: FakeClock, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = await database("registry")
     engine = connect(url)
-    desk = Desk(VAULT.given_to(session_factory(engine)), clock)
+    desk = Desk(VAULT.given_to(session_factory(engine)), clock, wire)
     await desk.define()
     await desk.imported(WANG, "一.csv")
     await engine.dispose()
