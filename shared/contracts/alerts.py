@@ -26,8 +26,9 @@ class _AlertEvent(Event):
     resident_id: UUID | None = None
     """The resident it is about; none where it is about a post."""
     kind: str
-    """Alert rule: ``visit_missed``, ``visit_unassigned``, ``health_flagged``, ``no_answer_repeated``,
-    ``responsibility_vacant``, ``resident_unpaired``, ``liaison_silent``, ``passcode_challenge_failed``,
+    """Kind of the case, as the rules say. Shipped are, among others, ``visit_missed``, ``visit_unassigned``,
+    ``health_flagged``, ``no_answer_repeated``, ``responsibility_vacant``, ``resident_unpaired``,
+    ``liaison_silent``, ``passcode_challenge_failed``,
     ``signal_unseen``, ``distress_signalled``, ``mood_worsened``, ``escort_overdue``."""
     severity: Severity
 
@@ -84,7 +85,8 @@ class AlertClosed(_AlertEvent):
 
     outcome: str
     """Code: ``safe``, ``helped``, ``hospital``, ``false_alarm``, ``other`` by a person; ``visit_completed``,
-    ``visit_cancelled``, ``reached``, ``filled``, ``signal_seen``, ``escort_ended`` by a later fact."""
+    ``visit_cancelled``, ``reached``, ``filled``, ``signal_seen``, ``escort_ended``, ``heard``, ``settled``,
+    ``fixed``, or what a rule of this deployment says, by a later fact; ``told`` for what only had to be known."""
 
     @property
     def summary(self) -> str:

@@ -27,6 +27,8 @@ Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
 
 Value = str | int | float | bool | None
 
+Inhibitor = Annotated[str, StringConstraints(pattern=r"^(in_hospital|at_station|away|open:[a-z][a-z0-9_]{1,59})$")]
+
 Minutes = Annotated[int, Field(ge=0, le=7 * 24 * 60)]
 
 
@@ -119,6 +121,9 @@ class AlertRuleBody(_Strict):
     asked_last: list[CareRole] = []
     above: CareRole | None = None
     plan: RulePlan | None = None
+    inhibited_by: list[Inhibitor] = []
+    """What makes it no news: the resident is ``in_hospital``, ``at_station`` or ``away``, or has an alert that is
+    ``open:<kind>``. It is then written down, not raised."""
     closed_by: list[RuleClosing] = []
     enabled: bool = True
 

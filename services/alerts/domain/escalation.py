@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from services.alerts.domain.plans import Plan
 
@@ -31,7 +32,7 @@ class Climb:
     """When to climb again unless somebody acknowledges."""
 
 
-def climb(plan: Plan, reachable: Collection[str], *, level: int, raised_at: datetime, now: datetime) -> Climb:
+def climb(plan: Plan, reachable: Collection[str | UUID], *, level: int, raised_at: datetime, now: datetime) -> Climb:
     """Go up from `level` to the next level at which somebody can be told.
 
     Levels without anybody cost no time. A level that is told keeps its whole interval even if it is told late, for
@@ -43,7 +44,7 @@ def climb(plan: Plan, reachable: Collection[str], *, level: int, raised_at: date
     plan
         The plan on the alert.
     reachable
-        Roles that are filled by somebody who can be reached.
+        Roles that are filled by somebody who can be reached, and those reachable whom the plan names themselves.
     level
         Level that was told last; 0 before the first.
     raised_at, now
@@ -51,7 +52,8 @@ def climb(plan: Plan, reachable: Collection[str], *, level: int, raised_at: date
     """
     skipped: list[SkippedLevel] = []
     for number, step in enumerate(plan.levels[level:], start=level + 1):
-        role = next((role for role in step.roles if role in reachable), None)
+        named = step.roles[0] if step.staff_id in reachable else None
+        role = named or next((role for role in step.roles if role in reachable), None)
         if role is not None:
             return Climb(tuple(skipped), number, role, _next_at(plan, number, raised_at=raised_at, now=now))
         skipped.append(SkippedLevel(number, step.roles[0]))

@@ -1,9 +1,10 @@
 """Escalation plans: who is told, in which order, and when the next one is."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 __all__ = ["CLIMBING_ORDER", "DEPUTY", "Level", "Plan", "arrange", "roles_above", "with_deputy"]
 
@@ -22,6 +23,10 @@ class Level:
     """From the raising of the alert."""
     step: str | None = None
     """What this level is to do: ``phone``, ``door``, ``relative``, ``responder``; None is as the alert says."""
+    staff_field: str | None = None
+    """Field of the fact with the very person who is told here; in a rule only."""
+    staff_id: UUID | None = None
+    """The very person who is told here if they can be reached, else whoever holds a role; on an alert only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +38,24 @@ class Plan:
     """From the raising: when nobody at the last level has acknowledged either."""
     until_state: bool = False
     """Whether only a record of the person's state stops the steps; somebody who takes the alert does not."""
+    ends_quietly: bool = False
+    """Whether it is put away as told at its end, and nobody is called: for what has to be known, not answered."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the plan as it is copied onto an alert."""
         return {
             "levels": [
-                {"roles": list(level.roles), "after_minutes": _minutes(level.after), "step": level.step}
+                {
+                    "roles": list(level.roles),
+                    "after_minutes": _minutes(level.after),
+                    "step": level.step,
+                    "staff_id": str(level.staff_id) if level.staff_id else None,
+                }
                 for level in self.levels
             ],
             "exhausted_after_minutes": _minutes(self.exhausted_after),
             "until_state": self.until_state,
+            "ends_quietly": self.ends_quietly,
         }
 
     @classmethod
@@ -54,12 +67,22 @@ class Plan:
                     roles=tuple(level["roles"]),
                     after=timedelta(minutes=level["after_minutes"]),
                     step=level.get("step"),
+                    staff_field=level.get("staff_field"),
+                    staff_id=UUID(level["staff_id"]) if level.get("staff_id") else None,
                 )
                 for level in fields["levels"]
             ),
             exhausted_after=timedelta(minutes=fields["exhausted_after_minutes"]),
             until_state=fields.get("until_state", False),
+            ends_quietly=fields.get("ends_quietly", False),
         )
+
+    def naming(self, person: Callable[[str], UUID | None]) -> "Plan":
+        """Put the very people into the levels that ask for somebody whom the fact names."""
+        levels = (
+            replace(level, staff_id=person(level.staff_field)) if level.staff_field else level for level in self.levels
+        )
+        return replace(self, levels=tuple(levels))
 
 
 def roles_above(role: str) -> frozenset[str]:
@@ -80,7 +103,7 @@ def with_deputy(plan: Plan) -> Plan:
     interval = ends[at] - plan.levels[at].after
     later = [replace(level, after=level.after + interval) for level in plan.levels[at:]]
     deputy = Level(roles=(DEPUTY,), after=plan.levels[at].after)
-    return Plan(levels=(*plan.levels[:at], deputy, *later), exhausted_after=plan.exhausted_after + interval)
+    return replace(plan, levels=(*plan.levels[:at], deputy, *later), exhausted_after=plan.exhausted_after + interval)
 
 
 def arrange(plan: Plan, *, asked_last: Iterable[str] = (), only: frozenset[str] | None = None) -> Plan:

@@ -103,6 +103,7 @@ class AlertRule:
     """Only roles above this one are told; None is all."""
     plan: Plan | None = None
     """Steps of its own; None is the plan in force for the community and the severity."""
+    inhibited_by: tuple[str, ...] = ()
     closed_by: tuple[Closing, ...] = ()
     enabled: bool = True
 
@@ -132,6 +133,7 @@ class AlertRule:
             asked_last=tuple(body.get("asked_last", ())),
             above=body.get("above"),
             plan=Plan.from_json(body["plan"]) if body.get("plan") else None,
+            inhibited_by=tuple(body.get("inhibited_by", ())),
             closed_by=tuple(_closing(one) for one in body.get("closed_by", ())),
             enabled=body.get("enabled", True),
         )
@@ -179,6 +181,8 @@ class Occasion:
     contact_id: UUID | None = None
     vacant_role: str | None = None
     """The role whose absence is the case: only roles above it are told."""
+    plan: Plan | None = None
+    """Steps of its own, with the people whom the fact names; None is the plan in force."""
 
     @property
     def kind(self) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 __all__ = [
     "CHANNEL_NAMES",
     "GOES_ON",
+    "INHIBITOR_TEXTS",
     "OUTCOME_NAMES",
     "ROLE_NAMES",
     "STATUS_NAMES",
@@ -46,6 +47,9 @@ OUTCOME_NAMES = {
     "signal_seen": "已看到平安信号",
     "escort_ended": "已确认安全到家或交到手中",
     "heard": "联络员已有记录或已换人",
+    "told": "已通知到人",
+    "settled": "已核实",
+    "fixed": "已办理",
 }
 
 STEP_TEXTS = {
@@ -55,6 +59,9 @@ STEP_TEXTS = {
     "responder": "请联系民警、消防或急救到场",
 }
 """What a level is asked to do, where the alert goes by steps."""
+
+INHIBITOR_TEXTS = {"in_hospital": "老人正在住院", "at_station": "老人在照料站", "away": "老人外出"}
+"""Why a fact is no news."""
 
 DISTRICT_DUTY = "区值班"
 

@@ -1,6 +1,6 @@
 """Questions asked of the alert tables."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -54,6 +54,17 @@ class AlertStore:
                 .with_for_update()
             )
         )
+
+    async def unclosed_kinds(self, resident_ids: Collection[UUID], *, kinds: Collection[str]) -> set[tuple[UUID, str]]:
+        """Return which of these kinds of alerts these residents have that are not closed."""
+        if not kinds:
+            return set()
+        found = await self._session.execute(
+            select(AlertRow.resident_id, AlertRow.kind).where(
+                AlertRow.circle_of == func.any(list(resident_ids)), AlertRow.kind.in_(kinds), UNCLOSED
+            )
+        )
+        return {(row.resident_id, row.kind) for row in found}
 
     async def locked(self, alert_id: UUID) -> AlertRow | None:
         """Return one alert and lock it; None if there is no such alert."""

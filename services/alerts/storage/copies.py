@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import cast, func, select, text
+from sqlalchemy.dialects.postgresql import JSONPATH, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.notices import Recipient, mobile_among
@@ -24,13 +24,13 @@ KEEP_RESIDENTS = text("""
     insert into resident_copy
     select * from jsonb_to_recordset(cast(:rows as jsonb)) as heard (
         resident_id uuid, entity_version integer, community_code text, name text, birth_date date, birth_year integer,
-        compound text, building text, unit text, room text, on_list boolean, paused boolean)
+        compound text, building text, unit text, room text, on_list boolean, paused boolean, presence text)
     order by resident_id
     on conflict (resident_id) do update set
         entity_version = excluded.entity_version, community_code = excluded.community_code, name = excluded.name,
         birth_date = excluded.birth_date, birth_year = excluded.birth_year, compound = excluded.compound,
         building = excluded.building, unit = excluded.unit, room = excluded.room, on_list = excluded.on_list,
-        paused = excluded.paused
+        paused = excluded.paused, presence = excluded.presence
     where resident_copy.entity_version <= excluded.entity_version
 """)
 """One statement for any number of residents, in one order, so that two batches never wait for each other in a ring."""
@@ -116,10 +116,34 @@ class CopyStore:
             for row in rows
         }
 
+    async def presences_of(self, resident_ids: Iterable[UUID]) -> dict[UUID, str]:
+        """Return where residents are, of those who have been heard of."""
+        rows = await self._session.execute(
+            select(ResidentCopyRow.resident_id, ResidentCopyRow.presence).where(
+                ResidentCopyRow.resident_id == func.any(list(set(resident_ids)))
+            )
+        )
+        return {row.resident_id: row.presence for row in rows}
+
     async def names_of(self, staff_ids: Iterable[UUID | None]) -> dict[UUID | None, KnownResident]:
         """Return what members of staff are called, in place of a resident, of those who have been heard of."""
         found = await self._staff({staff_id for staff_id in staff_ids if staff_id})
         return {row.staff_id: KnownResident(home=Home(name=row.name), silent_because=None) for row in found.values()}
+
+    async def people_of(self, staff_ids: Collection[UUID]) -> dict[UUID, Recipient]:
+        """Return how these members of staff are reached; nothing of those who are unheard of or have left."""
+        return {
+            row.staff_id: Recipient(
+                staff_id=row.staff_id,
+                name=row.name,
+                role=None,
+                phone=row.phones[0] if row.phones else None,
+                mobile=mobile_among(row.phones),
+                email=row.email,
+            )
+            for row in (await self._staff(staff_ids)).values()
+            if row.active
+        }
 
     async def circles_of(self, resident_ids: Iterable[UUID]) -> dict[UUID, dict[str, Recipient]]:
         """Return who answers for these residents, by role and without vacant ones; nothing of one unheard of."""
@@ -184,7 +208,9 @@ class CopyStore:
     async def any_circle_of(self, communities: Collection[str]) -> dict[str, UUID]:
         """Return for each community one resident whose circle names who leads it: the one with most levels filled."""
         row = CircleCopyRow
-        filled = func.jsonb_array_length(func.jsonb_path_query_array(row.members, "$[*].staff_id"))
+        filled = func.jsonb_array_length(
+            func.jsonb_path_query_array(row.members, cast("$[*].staff_id ? (@ != null)", JSONPATH))
+        )
         found = await self._session.execute(
             select(row.community_code, row.resident_id)
             .where(row.community_code == func.any(list(communities)), row.entity_version > UNHEARD)

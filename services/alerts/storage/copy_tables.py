@@ -35,6 +35,7 @@ class ResidentCopyRow(Base):
     unit: Mapped[str | None]
     room: Mapped[str | None]
     on_list: Mapped[bool]
+    presence: Mapped[str] = mapped_column(server_default="home")
     paused: Mapped[bool] = mapped_column(server_default=text("false"))
     """A death is reported and not confirmed."""
 
@@ -59,6 +60,10 @@ class CircleCopyRow(Base):
     """
 
     __tablename__ = "circle_copy"
+    __table_args__ = (
+        # Who answers for this community?
+        Index("circle_copy_community_code_idx", "community_code"),
+    )
 
     resident_id: Mapped[UUID] = mapped_column(primary_key=True)
     entity_version: Mapped[int]

@@ -21,9 +21,9 @@ class PlansInForce:
     plans: dict[tuple[str | None, str | None], Plan]
 
     def plan_of(self, occasion: Occasion) -> Plan:
-        """Return the most particular plan: a kind's own, then a community's, then a severity's."""
-        if occasion.rule.plan is not None:
-            return occasion.rule.plan
+        """Return the most particular plan: the case's own, then a community's, then a severity's."""
+        if occasion.plan is not None:
+            return occasion.plan
         community, severity = occasion.community_code, occasion.graded
         for key in ((community, severity), (community, None), (None, severity)):
             if key in self.plans:

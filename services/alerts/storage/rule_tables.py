@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.alerts.storage.base import Base
 
-__all__ = ["AlertRuleRow"]
+__all__ = ["AlertRuleRow", "InhibitedFactRow"]
 
 
 class AlertRuleRow(Base):
@@ -24,3 +25,23 @@ class AlertRuleRow(Base):
     saved_at: Mapped[datetime]
     """Business time, as a person would say when it was."""
     added_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class InhibitedFactRow(Base):
+    """A fact that would have raised an alert and was no news, with the reason. Rows are only added."""
+
+    __tablename__ = "inhibited_fact"
+    __table_args__ = (
+        # What was no news in this community lately?
+        Index("inhibited_fact_at_idx", "community_code", "at"),
+    )
+
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    rule: Mapped[str] = mapped_column(primary_key=True)
+    case_key: Mapped[str]
+    community_code: Mapped[str]
+    resident_id: Mapped[UUID | None]
+    title: Mapped[str]
+    because: Mapped[str]
+    """Chinese."""
+    at: Mapped[datetime]

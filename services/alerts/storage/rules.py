@@ -1,7 +1,7 @@
 """Rules in force: those that are shipped with this release, and above them what was changed here."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.rules import AlertRule, Closing
-from services.alerts.storage.rule_tables import AlertRuleRow
+from services.alerts.domain.rules import AlertRule, Closing, Occasion
+from services.alerts.storage.rule_tables import AlertRuleRow, InhibitedFactRow
 
 __all__ = ["RuleStore", "RulesInForce", "local_version", "shipped_rules", "shipped_version"]
 
@@ -105,3 +106,31 @@ class RuleStore:
         self._session.add(AlertRuleRow(**fields, saved_at=now))
         await self._session.flush()
         return number
+
+    async def write_inhibited(self, held: Sequence[tuple[Occasion, str]], *, now: datetime) -> None:
+        """Write down what was no news, and why; the same fact again changes nothing."""
+        rows = [
+            {
+                "event_id": one.event_id,
+                "rule": one.rule.rule,
+                "case_key": one.dedup_key,
+                "community_code": one.community_code,
+                "resident_id": one.resident_id,
+                "title": one.title,
+                "because": because,
+                "at": now,
+            }
+            for one, because in held
+        ]
+        if rows:
+            await self._session.execute(insert(InhibitedFactRow).on_conflict_do_nothing(), rows)
+
+    async def inhibited(self, *, community: str | None, since: datetime, limit: int) -> list[InhibitedFactRow]:
+        """Return what was no news since a moment, the latest first."""
+        row = InhibitedFactRow
+        place = [] if community is None else [row.community_code == community]
+        return list(
+            await self._session.scalars(
+                select(row).where(*place, row.at >= since).order_by(row.at.desc(), row.event_id).limit(limit)
+            )
+        )

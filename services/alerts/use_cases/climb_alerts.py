@@ -1,8 +1,9 @@
 """Climb: tell the next level that has somebody, or say that nobody is left."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +18,7 @@ from services.alerts.storage.journal import Journal
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.announce import about
 from services.alerts.use_cases.tell_people import tell_person
-from shared.contracts.alerts import AlertEscalated, AlertNoRecipient, AlertUnresolvedExhausted
+from shared.contracts.alerts import AlertClosed, AlertEscalated, AlertNoRecipient, AlertUnresolvedExhausted
 from shared.contracts.words import CareRole
 
 __all__ = ["climb_alerts", "climb_due_alerts"]
@@ -34,6 +35,8 @@ class _Scene:
     """What one climb needs to know."""
 
     circle: dict[str, Recipient] | None
+    named: dict[UUID, Recipient]
+    """People whom a plan names themselves."""
     resident: KnownResident | None
     sending: Sending
     now: datetime
@@ -63,9 +66,10 @@ async def climb_alerts(
     copies = CopyStore(session)
     residents = await copies.homes_of(alert.resident_id for alert in alerts)
     staff = await copies.names_of(alert.staff_id for alert in alerts)
+    named = await copies.people_of({UUID(one) for alert in alerts for one in _named(alert)})
     for alert in alerts:
         about = residents.get(alert.resident_id) if alert.resident_id else staff.get(alert.staff_id)
-        _climb(journal, alert, _Scene(circles.get(alert.circle_of), about, sending, now))
+        _climb(journal, alert, _Scene(circles.get(alert.circle_of), named, about, sending, now))
 
 
 def _climb(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
@@ -73,14 +77,17 @@ def _climb(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
         alert.next_escalation_at = scene.now + CIRCLE_RETRY
         return
     circle = scene.circle or {}
-    reachable = {role: person for role, person in circle.items() if person.ways(scene.sending.channels)}
+    people = chain[tuple[str | UUID, Recipient]](circle.items(), scene.named.items())
+    reachable = {who: person for who, person in people if person.ways(scene.sending.channels)}
     plan = Plan.from_json(alert.plan)
     step = climb(plan, reachable, level=alert.level, raised_at=alert.raised_at, now=scene.now)
     _say_who_is_missing(journal, alert, step, now=scene.now)
     if step.role is None:
         _exhaust(journal, alert, scene)
     else:
-        _tell_level(journal, alert, step, reachable[step.role], scene)
+        named = plan.levels[step.level - 1].staff_id
+        person = replace(reachable[named], role=step.role) if named in reachable else reachable[step.role]
+        _tell_level(journal, alert, step, person, scene)
 
 
 def _say_who_is_missing(journal: Journal, alert: AlertRow, step: Climb, *, now: datetime) -> None:
@@ -108,14 +115,28 @@ def _tell_level(journal: Journal, alert: AlertRow, step: Climb, person: Recipien
 
 
 def _exhaust(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
-    """Give up climbing, stay on top of the desk, and page the district."""
+    """Give up climbing, stay on top of the desk, and page the district; what only had to be known is put away."""
     now = scene.now
+    if alert.plan.get("ends_quietly") and alert.level:
+        _put_away(journal, alert, now=now)
+        return
     alert.status, alert.exhausted_at, alert.next_escalation_at = "unresolved_exhausted", now, None
     alert.entity_version += 1
     journal.announce(AlertUnresolvedExhausted(**about(alert, now=now)))
     journal.entry(alert.id, at=now, kind="exhausted", text="各级均未确认,已转区值班,请立即处理")
     level = len(alert.plan["levels"]) + 1
     _tell(journal, alert, scene.sending.district, level=level, before="各级", todo=None, scene=scene)
+
+
+def _put_away(journal: Journal, alert: AlertRow, *, now: datetime) -> None:
+    alert.status, alert.closed_at, alert.outcome, alert.next_escalation_at = "closed", now, "told", None
+    alert.entity_version += 1
+    journal.announce(AlertClosed(**about(alert, now=now), outcome="told"))
+    journal.entry(alert.id, at=now, kind="closed", text="已通知到人,自动归档")
+
+
+def _named(alert: AlertRow) -> list[str]:
+    return [level["staff_id"] for level in alert.plan["levels"] if level.get("staff_id")]
 
 
 def _tell(

@@ -59,6 +59,7 @@ def _occasion(rule: AlertRule, fact: Fact, *, circle_of: UUID) -> Occasion:
         staff_id=fact.first(rule.staff_field) if rule.staff_field else None,
         severity=severity if isinstance(severity, str) else None,
         contact_id=fact.first(rule.contact_field) if rule.contact_field else None,
+        plan=rule.plan.naming(fact.first) if rule.plan else None,
     )
 
 

@@ -9,7 +9,7 @@ from shared.contracts.registry import CareCircleResolved, ResidentProfiled, Staf
 
 __all__ = ["keep_circles", "keep_residents", "keep_staff"]
 
-HOME = ("name", "birth_date", "birth_year", "compound", "building", "unit", "room", "on_list", "paused")
+HOME = ("name", "birth_date", "birth_year", "compound", "building", "unit", "room", "on_list", "paused", "presence")
 
 
 async def keep_residents(session: AsyncSession, events: Sequence[ResidentProfiled]) -> None:

@@ -19,6 +19,7 @@ from services.alerts.storage.plans import PlansInForce, PlanStore
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.announce import about
 from services.alerts.use_cases.climb_alerts import climb_alerts
+from services.alerts.use_cases.inhibit import without_inhibited
 from shared.contracts.alerts import AlertRaised
 
 __all__ = ["Fitting", "raise_alerts"]
@@ -33,7 +34,8 @@ async def raise_alerts(
     a line in the timeline while the alert is there, and a new alert after that was closed.
     """
     unseen = await INBOX.unseen(session, reader="raise", event_ids=[occasion.event_id for occasion in occasions])
-    waiting = list({(one.event_id, one.rule.rule): one for one in occasions if one.event_id in unseen}.values())
+    news = await without_inhibited(session, occasions, now=now)
+    waiting = list({(one.event_id, one.rule.rule): one for one in news if one.event_id in unseen}.values())
     if not waiting:
         return
     journal = Journal()

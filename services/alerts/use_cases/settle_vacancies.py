@@ -78,6 +78,7 @@ def _occasion(rule: AlertRule, vacancy: Vacancy, *, residents: int) -> Occasion:
         circle_of=vacancy.resident_id,
         resident_id=vacancy.resident_id if vacancy.scope == "resident" else None,
         vacant_role=vacancy.role,
+        plan=rule.plan,
     )
 
 
