@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from services.alerts.channels.base import Channel
 from services.alerts.domain.notices import Sending
+from shared.auditing import AUDIT_YEARS
 from shared.clock import Clock
 from shared.database import Sessions
 
@@ -22,5 +23,7 @@ class Deps:
     sending: Sending
     settle: timedelta
     """Real time that a vacancy has to last before it alarms anybody."""
+    audit_years: int = AUDIT_YEARS
+    """How long it is kept who saw and changed whom."""
     channels: dict[str, Channel]
     """The channels in use that have a provider outside; the screen has none."""

@@ -30,6 +30,7 @@ def alerts_service(settings: AlertsSettings) -> Service:
             clock=running.clock,
             sessions=running.sessions,
             zone=settings.zone,
+            audit_years=settings.audit_years,
             sending=sending_of(settings),
             settle=timedelta(seconds=settings.settle_seconds),
             channels=open_channels(settings),

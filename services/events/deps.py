@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from shared.auditing import AUDIT_YEARS
 from shared.clock import Clock, civil_date
 from shared.database import Sessions
 
@@ -18,6 +19,8 @@ class Deps:
     sessions: Sessions
     zone: ZoneInfo
     """Zone of civil dates."""
+    audit_years: int = AUDIT_YEARS
+    """How long it is kept who saw and changed whom."""
 
     def moment(self) -> tuple[datetime, date]:
         """Return business time and its civil day."""

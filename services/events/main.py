@@ -14,6 +14,8 @@ def service_of(settings: EventsSettings) -> Service:
     """Return the service for these settings."""
 
     async def build(running: Running) -> Deps:
-        return Deps(clock=running.clock, sessions=running.sessions, zone=settings.zone)
+        return Deps(
+            clock=running.clock, sessions=running.sessions, zone=settings.zone, audit_years=settings.audit_years
+        )
 
     return Service(edge=EDGE, jobs=JOBS, outbox=OUTBOX, build=build)

@@ -18,8 +18,9 @@ from services.registry.card_cli import cards
 from services.registry.grid_cli import audit, grids
 from services.registry.helper_cli import helpers
 from services.registry.ledger_cli import ledgers, tier_gap
+from services.registry.life_cli import lives
 from services.registry.merge_cli import apart, duplicates, merge, merges, unmerge
-from services.registry.privacy_cli import audit_log, export_person, lives
+from services.registry.privacy_cli import audit_log, export_person
 from services.registry.roster_cli import check_file
 from services.registry.staff_cli import absences, hand_overs, posts, staff
 from services.registry.terminal import CommunityCode, show_json

@@ -25,6 +25,11 @@ class Deps:
         """Zone of civil dates."""
         return self.settings.zone
 
+    @property
+    def audit_years(self) -> int:
+        """How long it is kept who saw and changed whom."""
+        return self.settings.audit_years
+
     def moment(self) -> tuple[datetime, date]:
         """Return business time and its civil day."""
         now = self.clock.now()

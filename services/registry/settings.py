@@ -36,8 +36,6 @@ class RegistrySettings(ServiceSettings):
     unconfirmed_death_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 24
     """How long a reported death may wait for a second person before the community is reminded: meanwhile nobody looks
     after somebody who may be alive."""
-    audit_years: Annotated[int, Field(ge=3, le=30)] = 3
-    """How long it is kept who saw and changed whom. The law asks for three years; the database refuses less."""
     import_days: Annotated[int, Field(ge=35, le=3650)] = 90
     """How long the rows and files of a finished import are kept: names and cell texts that nobody corrects any more.
     What was taken in stays in the archive."""

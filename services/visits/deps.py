@@ -25,3 +25,8 @@ class Deps:
     """Says whether everything that happened before a start has been heard and planned."""
     rotation: Rotation | None = None
     """How passcodes are made; None in a deployment that has no key for them."""
+
+    @property
+    def audit_years(self) -> int:
+        """How long it is kept who saw and changed whom."""
+        return self.settings.audit_years

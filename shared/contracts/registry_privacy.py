@@ -1,11 +1,9 @@
-"""What an auditor asks: who saw and changed whom, whether that was tampered with, and all we hold of a person."""
+"""What an auditor asks the registry."""
 
-from typing import Annotated, Any, ClassVar
-from uuid import UUID
+from typing import ClassVar
 
-from pydantic import AwareDatetime, Field
-
-from shared.contracts.base import Contract, Query
+from shared.contracts.base import Query
+from shared.contracts.privacy import AuditItem, AuditPage, AuditQuestion, AuditVerdict, PersonPart, PersonQuestion
 
 __all__ = [
     "AuditItem",
@@ -18,41 +16,10 @@ __all__ = [
 ]
 
 
-class ListAudit(Query):
+class ListAudit(AuditQuestion):
     """Ask who saw or changed a person, or what somebody saw and changed; the newest first."""
 
     NAME: ClassVar[str] = "registry.list_audit.v1"
-
-    resident_id: UUID | None = None
-    actor: str | None = None
-    since: AwareDatetime | None = None
-    before: int | None = None
-    """`next_before` of the page before."""
-    limit: Annotated[int, Field(ge=1, le=500)] = 100
-
-
-class AuditItem(Contract):
-    """One reading or writing."""
-
-    position: int
-    at: AwareDatetime
-    actor: str
-    role: str | None = None
-    action: str
-    """``read`` or ``write``."""
-    request: str
-    """Wire name of what was asked or told."""
-    reason: str | None = None
-    resident_count: int
-    """How many residents were on the list that was shown or changed."""
-    fields: list[str] = []
-
-
-class AuditPage(Contract):
-    """One page of the audit."""
-
-    items: list[AuditItem]
-    next_before: int | None = None
 
 
 class VerifyAudit(Query):
@@ -61,30 +28,7 @@ class VerifyAudit(Query):
     NAME: ClassVar[str] = "registry.verify_audit.v1"
 
 
-class AuditVerdict(Contract):
-    """What was found."""
-
-    sealed_rows: int
-    waiting_rows: int
-    """Written since the last seal."""
-    broken_seals: list[int] = []
-    """Empty if nobody has changed or deleted anything."""
-
-
-class ExportPerson(Query):
+class ExportPerson(PersonQuestion):
     """Ask for one part of everything the registry holds of one person."""
 
     NAME: ClassVar[str] = "registry.export_person.v1"
-
-    resident_id: UUID
-    part: Annotated[int, Field(ge=0)] = 0
-
-
-class PersonPart(Contract):
-    """One part: rows of one kind."""
-
-    kind: str
-    """``archive``, or the table the rows come from."""
-    rows: list[dict[str, Any]]
-    next_part: int | None = None
-    """None if this is the last."""

@@ -176,15 +176,14 @@ async def test_a_death_is_handled_and_all_we_hold_of_a_person_handed_out_at_the_
     assert reversed_[0] == 0, reversed_
     assert exported[0] == 0, exported
     whole = json.loads(file.read_text())
-    assert whole["archive"][0]["person"]["name"] == "何桂芳"
-    assert [row["state"] for row in whole["death_report"]] == ["reversed"]
-    assert "contacts" in whole
-    (newest, *_) = await lines(stack, "registry", "audit", "list", "--resident", resident)
-    assert (newest["request"], newest["actor"], newest["reason"]) == (
-        "registry.export_person.v1",
-        "审计员丁",
-        "本人申请",
-    )
+    assert set(whole) == {"registry", "visits", "alerts", "activities"}
+    assert whole["registry"]["archive"][0]["person"]["name"] == "何桂芳"
+    assert [row["state"] for row in whole["registry"]["death_report"]] == ["reversed"]
+    assert [row["name"] for row in whole["visits"]["resident_copy"]] == ["何桂芳"]
+    assert "contact" in whole["visits"]
+    newest = await lines(stack, "registry", "audit", "list", "--resident", resident)
+    exports = {row["request"] for row in newest if (row["actor"], row["reason"]) == ("审计员丁", "本人申请")}
+    assert exports == {f"{owner}.export_person.v1" for owner in whole}
     code, verdict, errors = await run(stack, "registry", "audit", "verify")
     assert (code, errors) == (0, "")
     assert "完整" in verdict

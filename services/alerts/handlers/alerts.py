@@ -2,9 +2,11 @@
 
 from services.alerts.deps import Deps
 from services.alerts.handlers.edge import EDGE
+from services.alerts.storage.base import AUDIT
 from services.alerts.use_cases.acknowledge_alert import acknowledge_alert
 from services.alerts.use_cases.close_alert import close_alert, note_alert
 from services.alerts.use_cases.show_alerts import changed, list_alerts, show_alert
+from shared.auditing import noted
 from shared.contracts.alerts_requests import (
     AcknowledgeAlert,
     AlertChanged,
@@ -23,7 +25,8 @@ async def do_acknowledge_alert(command: AcknowledgeAlert, deps: Deps) -> AlertCh
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
         done = await acknowledge_alert(session, command, now=now)
-        return await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
+        reply = await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
+        return await noted(AUDIT, session, command, reply, now=now)
 
 
 @EDGE.answers(NoteAlert)
@@ -32,7 +35,8 @@ async def do_note_alert(command: NoteAlert, deps: Deps) -> AlertChanged:
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
         done = await note_alert(session, command, now=now)
-        return await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
+        reply = await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
+        return await noted(AUDIT, session, command, reply, now=now)
 
 
 @EDGE.answers(CloseAlert)
@@ -41,18 +45,21 @@ async def do_close_alert(command: CloseAlert, deps: Deps) -> AlertChanged:
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
         done = await close_alert(session, command, now=now)
-        return await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
+        reply = await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
+        return await noted(AUDIT, session, command, reply, now=now)
 
 
 @EDGE.answers(ListAlerts)
 async def do_list_alerts(query: ListAlerts, deps: Deps) -> AlertPage:
     """Return one page of alerts."""
-    async with deps.sessions() as session:
-        return await list_alerts(session, query, now=deps.clock.now(), zone=deps.zone)
+    async with deps.sessions.begin() as session:
+        reply = await list_alerts(session, query, now=deps.clock.now(), zone=deps.zone)
+        return await noted(AUDIT, session, query, reply, now=deps.clock.now())
 
 
 @EDGE.answers(GetAlert)
 async def do_get_alert(query: GetAlert, deps: Deps) -> AlertDetail:
     """Return one alert with everything."""
-    async with deps.sessions() as session:
-        return await show_alert(session, query.alert_id, now=deps.clock.now(), zone=deps.zone)
+    async with deps.sessions.begin() as session:
+        reply = await show_alert(session, query.alert_id, now=deps.clock.now(), zone=deps.zone)
+        return await noted(AUDIT, session, query, reply, now=deps.clock.now())

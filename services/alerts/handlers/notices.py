@@ -2,10 +2,13 @@
 
 from services.alerts.deps import Deps
 from services.alerts.handlers.edge import EDGE
+from services.alerts.storage.base import AUDIT
+from services.alerts.storage.subjects import subjects, subjects_of_link
 from services.alerts.use_cases.acknowledge_alert import acknowledge_by_link
 from services.alerts.use_cases.open_notice import open_notice
 from services.alerts.use_cases.show_alerts import changed, list_dead_notices
 from services.alerts.use_cases.show_phones import list_phones, read_phone
+from shared.auditing import noted
 from shared.contracts.alerts_requests import (
     AcknowledgeByLink,
     AlertChanged,
@@ -26,32 +29,39 @@ async def do_acknowledge_by_link(command: AcknowledgeByLink, deps: Deps) -> Aler
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
         alert_id, done = await acknowledge_by_link(session, command, now=now)
-        return await changed(session, alert_id, changed=done, now=now, zone=deps.zone)
+        reply = await changed(session, alert_id, changed=done, now=now, zone=deps.zone)
+        return await noted(AUDIT, session, command, reply, now=now)
 
 
 @EDGE.answers(OpenNotice)
 async def do_open_notice(query: OpenNotice, deps: Deps) -> NoticePage:
     """Return what stands behind a link."""
-    async with deps.sessions() as session:
-        return await open_notice(session, query)
+    async with deps.sessions.begin() as session:
+        reply = await open_notice(session, query)
+        about = await subjects_of_link(session, query.token)
+        return await noted(AUDIT, session, query, reply, residents=about, now=deps.clock.now())
 
 
 @EDGE.answers(ListPhones)
 async def do_list_phones(query: ListPhones, deps: Deps) -> Phones:
     """Return the simulated phones of a community."""
-    async with deps.sessions() as session:
+    async with deps.sessions.begin() as session:
         return await list_phones(session, query.community)
 
 
 @EDGE.answers(ReadPhone)
 async def do_read_phone(query: ReadPhone, deps: Deps) -> PhoneMessages:
     """Return what one simulated phone has received."""
-    async with deps.sessions() as session:
-        return await read_phone(session, query)
+    async with deps.sessions.begin() as session:
+        reply = await read_phone(session, query)
+        about = await subjects(session, [message.alert_id for message in reply.items])
+        return await noted(AUDIT, session, query, reply, residents=about, now=deps.clock.now())
 
 
 @EDGE.answers(ListDeadNotices)
 async def do_list_dead_notices(query: ListDeadNotices, deps: Deps) -> DeadNotices:
     """Return the notices that were given up."""
-    async with deps.sessions() as session:
-        return await list_dead_notices(session, query)
+    async with deps.sessions.begin() as session:
+        reply = await list_dead_notices(session, query)
+        about = await subjects(session, [notice.alert_id for notice in reply.items if notice.alert_id])
+        return await noted(AUDIT, session, query, reply, residents=about, now=deps.clock.now())

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from services.alerts.deps import Deps
 from services.alerts.jobs.schedule import JOBS
-from services.alerts.storage.base import INBOX
+from services.alerts.storage.base import AUDIT, INBOX
 from services.alerts.storage.notices import NoticeStore
+from shared.auditing import keep_sealed
 from shared.inbox import keep_short
 
 LINK_DAYS = 90
@@ -13,6 +14,7 @@ LINK_DAYS = 90
 what became of it; later it is a key that never was."""
 
 keep_short(INBOX, JOBS)
+keep_sealed(AUDIT, JOBS)
 
 
 @JOBS.sweep(every_seconds=3600.0)

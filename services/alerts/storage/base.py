@@ -1,10 +1,11 @@
 """The metadata of this service, and the tables that every service has."""
 
+from shared.audit import Audit
 from shared.database import Table, new_metadata
 from shared.inbox import Inbox
 from shared.outbox import Outbox
 
-__all__ = ["INBOX", "OUTBOX", "Base"]
+__all__ = ["AUDIT", "INBOX", "OUTBOX", "Base"]
 
 
 class Base(Table):
@@ -15,4 +16,5 @@ class Base(Table):
 
 
 OUTBOX = Outbox(Base.metadata)
+AUDIT = Audit(Base.metadata)
 INBOX = Inbox(Base.metadata)

@@ -26,7 +26,7 @@ async def do_open_year(command: OpenYear, deps: Deps) -> ActivityProposals:
 @EDGE.answers(ListProposals)
 async def do_list_proposals(query: ListProposals, deps: Deps) -> ActivityProposals:
     """List the proposals of a year."""
-    async with deps.sessions() as session:
+    async with deps.sessions.begin() as session:
         return await show_year(session, query.community, query.year, open_only=query.open_only)
 
 

@@ -2,9 +2,11 @@
 
 from services.events.deps import Deps
 from services.events.handlers.edge import EDGE
+from services.events.storage.tables import AUDIT
 from services.events.use_cases.change_series import cancel_series, enrol_in_series, withdraw_from_series
 from services.events.use_cases.create_series import create_series
 from services.events.use_cases.show_series import show_series
+from shared.auditing import noted
 from shared.contracts.activities_series import (
     CancelSeries,
     CreateSeries,
@@ -26,7 +28,7 @@ async def do_create_series(command: CreateSeries, deps: Deps) -> Series:
 @EDGE.answers(GetSeries)
 async def do_get_series(query: GetSeries, deps: Deps) -> Series:
     """Answer with a series and its sessions."""
-    async with deps.sessions() as session:
+    async with deps.sessions.begin() as session:
         return await show_series(session, query.series_id)
 
 
@@ -34,18 +36,21 @@ async def do_get_series(query: GetSeries, deps: Deps) -> Series:
 async def do_enrol_in_series(command: EnrolInSeries, deps: Deps) -> SeriesEnrolment:
     """Enrol a resident in what is to come."""
     async with deps.sessions.begin() as session:
-        return await enrol_in_series(session, command, now=deps.clock.now())
+        reply = await enrol_in_series(session, command, now=deps.clock.now())
+        return await noted(AUDIT, session, command, reply, now=deps.clock.now())
 
 
 @EDGE.answers(WithdrawFromSeries)
 async def do_withdraw_from_series(command: WithdrawFromSeries, deps: Deps) -> SeriesEnrolment:
     """Take a resident out of what is to come."""
     async with deps.sessions.begin() as session:
-        return await withdraw_from_series(session, command, now=deps.clock.now())
+        reply = await withdraw_from_series(session, command, now=deps.clock.now())
+        return await noted(AUDIT, session, command, reply, now=deps.clock.now())
 
 
 @EDGE.answers(CancelSeries)
 async def do_cancel_series(command: CancelSeries, deps: Deps) -> SeriesEnrolment:
     """Cancel what is to come."""
     async with deps.sessions.begin() as session:
-        return await cancel_series(session, command, now=deps.clock.now())
+        reply = await cancel_series(session, command, now=deps.clock.now())
+        return await noted(AUDIT, session, command, reply, now=deps.clock.now())

@@ -8,11 +8,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.events.domain.activity import Activity, ActivityStatus, Enrolment, Seat
+from shared.audit import Audit
 from shared.database import Table, new_metadata
 from shared.inbox import Inbox
 from shared.outbox import Outbox
 
-__all__ = ["INBOX", "OUTBOX", "ActivityRow", "Base", "EnrolmentRow", "ResidentCopyRow"]
+__all__ = ["AUDIT", "INBOX", "OUTBOX", "ActivityRow", "Base", "EnrolmentRow", "ResidentCopyRow"]
 
 
 class Base(Table):
@@ -23,6 +24,7 @@ class Base(Table):
 
 
 OUTBOX = Outbox(Base.metadata)
+AUDIT = Audit(Base.metadata)
 INBOX = Inbox(Base.metadata)
 """For the two commands whose repetition a later command could make harmful: enrol and withdraw."""
 

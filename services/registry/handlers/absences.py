@@ -3,6 +3,7 @@
 from services.registry.deps import Deps
 from services.registry.handlers.edge import EDGE
 from services.registry.use_cases import hand_over, record_absence
+from services.registry.use_cases.keep_audit import note_write
 from shared.contracts.registry_circle import (
     AbsenceRecorded,
     Absences,
@@ -53,6 +54,7 @@ async def do_hand_over_residents(command: HandOverResidents, deps: Deps) -> Done
     limit = deps.settings.liaison_load_limit
     async with deps.sessions.begin() as session:
         count = await hand_over.hand_over_residents(session, command, load_limit=limit, now=deps.clock.now())
+        await note_write(session, command, command.resident_ids, now=deps.clock.now())
     return Done(id=command.command_id, changed=count > 0)
 
 

@@ -2,6 +2,7 @@
 
 from services.registry.deps import Deps
 from services.registry.handlers.edge import EDGE
+from services.registry.storage.subjects import holder_of, subjects
 from services.registry.use_cases import issue_cards, show_cards
 from services.registry.use_cases.call_cards import card_tests, record_test
 from services.registry.use_cases.keep_audit import note_read, note_write
@@ -13,6 +14,7 @@ from shared.contracts.registry_cards import (
     CardItem,
     Cards,
     CardSheets,
+    CardTest,
     CardTests,
     CountCards,
     GetCardSheets,
@@ -58,7 +60,9 @@ async def do_issue_cards(command: IssueCards, deps: Deps) -> IssuedCards:
 async def do_void_card(command: VoidCard, deps: Deps) -> Done:
     """Let a card count no more."""
     async with deps.sessions.begin() as session:
+        held_by = await holder_of(session, command.community, command.number)
         changed = await issue_cards.void_card(session, command, now=deps.clock.now())
+        await note_write(session, command, held_by, now=deps.clock.now())
     return Done(id=command.command_id, changed=changed)
 
 
@@ -102,8 +106,16 @@ async def do_get_card_sheets(query: GetCardSheets, deps: Deps) -> CardSheets:
 async def do_list_card_tests(query: ListCardTests, deps: Deps) -> CardTests:
     """Return a month's sample."""
     _, today = deps.moment()
-    async with deps.sessions() as session:
-        return await card_tests(session, query, today=today)
+    async with deps.sessions.begin() as session:
+        reply = await card_tests(session, query, today=today)
+        await note_read(
+            session,
+            query,
+            await subjects(session, "card_test", [test.test_id for test in reply.items]),
+            shown=CardTest,
+            now=deps.clock.now(),
+        )
+        return reply
 
 
 @EDGE.answers(RecordCardTest)
@@ -111,4 +123,7 @@ async def do_record_card_test(command: RecordCardTest, deps: Deps) -> Done:
     """Keep what came of test calls."""
     async with deps.sessions.begin() as session:
         changed = await record_test(session, command, now=deps.clock.now())
+        await note_write(
+            session, command, await subjects(session, "card_test", [command.test_id]), now=deps.clock.now()
+        )
     return Done(id=command.test_id, changed=changed)

@@ -2,6 +2,7 @@
 
 from services.registry.deps import Deps
 from services.registry.handlers.edge import EDGE
+from services.registry.storage.subjects import subjects
 from services.registry.use_cases import keep_ledgers, show_ledgers
 from services.registry.use_cases.amend_ledger import amend_ledger_entry
 from services.registry.use_cases.classify_resident import classify_resident
@@ -43,9 +44,11 @@ async def do_show_ledgers_of(query: contracts.LedgersOf, deps: Deps) -> contract
 @EDGE.answers(contracts.ExportLedger)
 async def do_export_ledger(query: contracts.ExportLedger, deps: Deps) -> contracts.LedgerFilePart:
     """Return one part of a ledger as a file."""
-    _, today = deps.moment()
-    async with deps.sessions() as session:
-        return await export_ledger(session, query, today=today, zone=deps.zone)
+    now, today = deps.moment()
+    async with deps.sessions.begin() as session:
+        part, written = await export_ledger(session, query, today=today, zone=deps.zone)
+        await note_read(session, query, written, shown=contracts.LedgerEntry, now=now)
+        return part
 
 
 @EDGE.answers(contracts.ClassifyResident)
@@ -63,6 +66,7 @@ async def do_amend_ledger_entry(command: contracts.AmendLedgerEntry, deps: Deps)
     now, today = deps.moment()
     async with deps.sessions.begin() as session:
         changed = await amend_ledger_entry(session, command, today=today, now=now)
+        await note_write(session, command, await subjects(session, "ledger_entry", [command.entry_id]), now=now)
     return Done(id=command.entry_id, changed=changed)
 
 
@@ -111,5 +115,9 @@ async def do_record_gift(command: contracts.RecordGift, deps: Deps) -> Done:
 @EDGE.answers(contracts.ListGifts)
 async def do_list_gifts(query: contracts.ListGifts, deps: Deps) -> contracts.Gifts:
     """Return gifts."""
-    async with deps.sessions() as session:
-        return await list_gifts(session, query)
+    async with deps.sessions.begin() as session:
+        reply = await list_gifts(session, query)
+        await note_read(
+            session, query, [gift.resident_id for gift in reply.items], shown=contracts.Gift, now=deps.clock.now()
+        )
+        return reply

@@ -3,6 +3,7 @@
 from services.registry.deps import Deps
 from services.registry.handlers.edge import EDGE
 from services.registry.storage.condolences import CondolenceStore
+from services.registry.storage.subjects import subjects
 from services.registry.use_cases.confirm_death import confirm_death
 from services.registry.use_cases.keep_audit import note_read, note_write
 from services.registry.use_cases.record_life_event import record_life_event
@@ -14,6 +15,7 @@ from services.registry.use_cases.withdraw_life_event import withdraw_life_event
 from shared.contracts.registry_life_requests import (
     CompleteCondolence,
     Condolences,
+    CondolenceTask,
     ConfirmDeath,
     LifeEventItem,
     LifeEvents,
@@ -92,8 +94,16 @@ async def do_list_life_events(query: ListLifeEvents, deps: Deps) -> LifeEvents:
 @EDGE.answers(ListCondolences)
 async def do_list_condolences(query: ListCondolences, deps: Deps) -> Condolences:
     """Return what is to be done for families."""
-    async with deps.sessions() as session:
-        return await condolences_of(session, query.community)
+    async with deps.sessions.begin() as session:
+        reply = await condolences_of(session, query.community)
+        await note_read(
+            session,
+            query,
+            await subjects(session, "death_report", [item.report_id for item in reply.items]),
+            shown=CondolenceTask,
+            now=deps.clock.now(),
+        )
+        return reply
 
 
 @EDGE.answers(CompleteCondolence)
@@ -103,6 +113,8 @@ async def do_complete_condolence(command: CompleteCondolence, deps: Deps) -> Don
         changed = await CondolenceStore(session).complete(
             command.report_id, command.kind, by=command.actor, note=command.note, now=deps.clock.now()
         )
+        about = await subjects(session, "death_report", [command.report_id])
+        await note_write(session, command, about, now=deps.clock.now())
     if changed is None:
         raise RefusedError.not_found("没有这项慰问安排")
     return Done(id=command.report_id, changed=changed)

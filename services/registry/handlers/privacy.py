@@ -2,30 +2,20 @@
 
 from services.registry.deps import Deps
 from services.registry.handlers.edge import EDGE
-from services.registry.use_cases import show_audit
+from services.registry.storage.base import AUDIT
 from services.registry.use_cases.export_person import export_person
-from services.registry.use_cases.forget_old import years_before
 from services.registry.use_cases.keep_audit import note_read
 from services.registry.use_cases.viewing import check_whole
-from shared.contracts.registry_privacy import (
-    AuditItem,
-    AuditPage,
-    AuditVerdict,
-    ExportPerson,
-    ListAudit,
-    PersonPart,
-    VerifyAudit,
-)
+from shared.auditing import years_before
+from shared.contracts.registry_privacy import AuditPage, AuditVerdict, ExportPerson, ListAudit, PersonPart, VerifyAudit
+from shared.privacy_edge import list_audit, verify_audit
 
 
 @EDGE.answers(ListAudit)
 async def do_list_audit(query: ListAudit, deps: Deps) -> AuditPage:
     """Return one page of the audit; that it was read is itself written down."""
     async with deps.sessions.begin() as session:
-        page = await show_audit.list_audit(session, query)
-        read = [query.resident_id] if query.resident_id else []
-        await note_read(session, query, read, shown=AuditItem, now=deps.clock.now())
-        return page
+        return await list_audit(AUDIT, session, query, now=deps.clock.now())
 
 
 @EDGE.answers(VerifyAudit)
@@ -33,7 +23,7 @@ async def do_verify_audit(_: VerifyAudit, deps: Deps) -> AuditVerdict:
     """Look whether the audit is whole."""
     before = years_before(deps.clock.now(), deps.settings.audit_years)
     async with deps.sessions() as session:
-        return await show_audit.verify_audit(session, forgotten_before=before)
+        return await verify_audit(AUDIT, session, forgotten_before=before)
 
 
 @EDGE.answers(ExportPerson)

@@ -5,6 +5,7 @@ from services.registry.handlers.edge import EDGE
 from services.registry.use_cases import keep_relatives
 from services.registry.use_cases.keep_audit import note_read, note_write
 from services.registry.use_cases.viewing import check_whole
+from shared.auditing import people_in
 from shared.contracts.registry_people import (
     GiveConsent,
     ListRelatives,
@@ -62,8 +63,10 @@ async def do_withdraw_consent(command: WithdrawConsent, deps: Deps) -> Done:
 @EDGE.answers(MayBeTold)
 async def do_say_what_may_be_told(query: MayBeTold, deps: Deps) -> Tellable:
     """Return what may be told at this moment."""
-    async with deps.sessions() as session:
-        return await keep_relatives.may_be_told(session, query)
+    async with deps.sessions.begin() as session:
+        reply = await keep_relatives.may_be_told(session, query)
+        await note_read(session, query, people_in(reply), shown=Tellable, now=deps.clock.now())
+        return reply
 
 
 @EDGE.answers(ListRelatives)

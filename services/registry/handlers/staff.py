@@ -1,9 +1,12 @@
 """Staff and their posts."""
 
+from uuid import UUID
+
 from services.registry.deps import Deps
 from services.registry.handlers.edge import EDGE
 from services.registry.use_cases import show_staff
 from services.registry.use_cases.assign_post import assign_post
+from services.registry.use_cases.keep_audit import note_write
 from services.registry.use_cases.save_staff import save_staff
 from shared.contracts.registry_requests import AssignPost, Done, ListStaff, SaveStaff, StaffList
 
@@ -29,4 +32,6 @@ async def do_assign_post(command: AssignPost, deps: Deps) -> Done:
     limit = deps.settings.liaison_load_limit
     async with deps.sessions.begin() as session:
         changed = await assign_post(session, command, load_limit=limit, now=deps.clock.now())
+        about = [UUID(command.scope_key)] if command.scope == "resident" else []
+        await note_write(session, command, about, now=deps.clock.now())
     return Done(id=command.command_id, changed=changed)

@@ -2,7 +2,6 @@
 
 from services.registry.storage import (  # noqa: F401 - fills the metadata
     archive_tables,
-    audit_tables,
     card_tables,
     care_tables,
     census_tables,

@@ -1,10 +1,11 @@
-"""The metadata of the registry's database, with its outbox and inbox."""
+"""The metadata of the registry's database, with its outbox, inbox and audit."""
 
+from shared.audit import Audit
 from shared.database import Table, new_metadata
 from shared.inbox import Inbox
 from shared.outbox import Outbox
 
-__all__ = ["INBOX", "OUTBOX", "Base"]
+__all__ = ["AUDIT", "INBOX", "OUTBOX", "Base"]
 
 
 class Base(Table):
@@ -16,3 +17,4 @@ class Base(Table):
 
 OUTBOX = Outbox(Base.metadata)
 INBOX = Inbox(Base.metadata)
+AUDIT = Audit(Base.metadata)

@@ -6,32 +6,74 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.storage import (  # noqa: F401 - fills the metadata
+    archive_tables,
+    card_tables,
+    care_tables,
+    census_tables,
+    circle_tables,
+    import_tables,
+    ledger_tables,
+    life_tables,
+    operator_tables,
+    people_tables,
+)
 from services.registry.storage.base import Base
+from services.registry.storage.import_rows import ReadRow, open_cells
+from services.registry.storage.sealed import Vault
+from shared.person_rows import PersonRows, Row
 
-__all__ = ["ExportStore"]
+__all__ = ["PERSON_ROWS", "ExportStore"]
 
 BESIDES = {
     "relative_of": "select to_jsonb(t) from relative t where t.kin_id = :id order by t.id",
     "post": """select to_jsonb(t) from post t
-        where t.scope = 'resident' and t.scope_key = cast(cast(:id as uuid) as text) order by t.active_from""",
+        where t.scope = 'resident' and t.scope_key = cast(cast(:id as uuid) as text) order by t.active_from, t.id""",
     "roster_import_row": """select to_jsonb(r) || jsonb_build_object('outcome', o.outcome)
         from roster_import_result o join roster_import_row r using (import_id, position)
         where o.entity_id = :id order by r.import_id, r.position""",
+    "ledger_amendment": """select to_jsonb(t) from ledger_amendment t
+        where t.entry_id in (select c.id from resident_category c where c.resident_id = :id)
+        order by t.entry_id, t.number""",
+    "contact_card_line": """select to_jsonb(t) from contact_card_line t
+        where t.card_id in (select c.id from contact_card c where c.resident_id = :id) order by t.card_id, t.role""",
+    "card_test": """select to_jsonb(t) from card_test t
+        where t.card_id in (select c.id from contact_card c where c.resident_id = :id) order by t.month, t.id""",
+    "condolence_task": """select to_jsonb(t) from condolence_task t
+        where t.report_id in (select d.id from death_report d where d.resident_id = :id)
+        order by t.report_id, t.kind""",
+    "device_task": """select to_jsonb(t) from device_task t
+        where t.loan_id in (select l.id from device_loan l where l.resident_id = :id) order by t.opened_at, t.id""",
 }
 """What speaks of a person without a column that is called so."""
 
 
+async def _opened(session: AsyncSession, kind: str, rows: list[Row]) -> list[Row]:
+    """Add what is sealed in the rows."""
+    vault = Vault.of(session)
+    if kind == "roster_import_row":
+        return [row | {"findings": _cells(vault, row)} for row in rows]
+    return [row | _private(vault, row) if "private" in row else row for row in rows]
+
+
+def _private(vault: Vault, row: Row) -> dict[str, Any]:
+    said: dict[str, Any] = vault.open("relative.private", row["id"], bytes.fromhex(row["private"].removeprefix("\\x")))
+    return said
+
+
+def _cells(vault: Vault, row: Row) -> list[dict[str, Any]]:
+    read = ReadRow(row["position"], row["kind"], row["sheet"], row["row"], row["verdict"], row["name"], row["findings"])
+    return open_cells(vault, UUID(row["import_id"]), read).findings
+
+
+PERSON_ROWS = PersonRows(metadata=Base.metadata, besides=BESIDES, opened=_opened)
+
+
 class ExportStore:
-    """Reads rows as they stand."""
+    """Asks whom a file speaks of."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-
-    @staticmethod
-    def kinds() -> list[str]:
-        """Return the tables that speak of a resident. One with a column `resident_id` is among them by itself."""
-        found = {table.name for table in Base.metadata.sorted_tables if "resident_id" in table.columns}
-        return sorted(found | BESIDES.keys())
 
     async def residents_of_rows(self, import_id: UUID, *, after: int, limit: int) -> list[UUID]:
         """Return the residents whom rows of an import speak of."""
@@ -43,10 +85,4 @@ class ExportStore:
             ),
             {"id": import_id, "after": after, "limit": limit},
         )
-        return list(found.all())
-
-    async def rows_of(self, kind: str, resident_id: UUID) -> list[dict[str, Any]]:
-        """Return what one table says of a resident."""
-        question = BESIDES.get(kind) or f"select to_jsonb(t) from {kind} t where t.resident_id = :id"  # noqa: S608
-        found = await self._session.scalars(text(question), {"id": resident_id})
         return list(found.all())

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from datetime import date
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,8 +26,10 @@ SEXES = {"male": "男", "female": "女"}
 OFF_LIST = {"deceased": "已去世", "moved_out": "已迁出", "institution": "已入住机构"}
 
 
-async def export_ledger(session: AsyncSession, query: ExportLedger, *, today: date, zone: ZoneInfo) -> LedgerFilePart:
-    """Return one part of the file.
+async def export_ledger(
+    session: AsyncSession, query: ExportLedger, *, today: date, zone: ZoneInfo
+) -> tuple[LedgerFilePart, list[UUID]]:
+    """Return one part of the file, and who stands in it.
 
     Raises
     ------
@@ -51,12 +54,13 @@ async def export_ledger(session: AsyncSession, query: ExportLedger, *, today: da
         )
     )
     part = content[query.index * MAX_PART_BYTES : (query.index + 1) * MAX_PART_BYTES]
-    return LedgerFilePart(
+    told = LedgerFilePart(
         filename=f"{community}{ledger.name}{today:%Y%m%d}.xlsx",
         sha256=hashlib.sha256(content).hexdigest(),
         content_base64=base64.b64encode(part).decode(),
         last=(query.index + 1) * MAX_PART_BYTES >= len(content),
     )
+    return told, [entry.resident.resident_id for entry in entries]
 
 
 def _line(entry: LedgerEntry, zone: ZoneInfo) -> LedgerLine:

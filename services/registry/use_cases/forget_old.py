@@ -1,29 +1,17 @@
-"""Delete what nobody needs any more: rows and files of long finished imports, and the audit after its years."""
+"""Delete what nobody needs any more: rows and files of long finished imports."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.storage.audit import AuditStore
-
-__all__ = ["FORGET_BATCH", "forget_audit", "forget_imports", "years_before"]
+__all__ = ["FORGET_BATCH", "forget_imports"]
 
 FORGET_BATCH = 5000
 """Rows deleted in one transaction: enough to be done in an hour with a district's, few enough to hold up nobody."""
 
 OF_AN_IMPORT = ("roster_import_row", "roster_import_result", "roster_import_entry", "roster_import_part",
                 "roster_import_correction")  # fmt: skip
-
-
-def years_before(moment: datetime, years: int) -> datetime:
-    """Return the moment that many years earlier; never later than the database's own count of them."""
-    return moment - timedelta(days=years * 365 + years // 4 + 1)
-
-
-async def forget_audit(session: AsyncSession, *, before: datetime) -> int:
-    """Delete audit rows past their years; returns how many."""
-    return await AuditStore(session).forget(before=before, limit=FORGET_BATCH)
 
 
 async def forget_imports(session: AsyncSession, *, before: datetime) -> int:

@@ -6,17 +6,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.domain.audit import AuditEntry
-from services.registry.storage.audit import AuditStore
-from shared.contracts.base import Command, Contract, Query, Request
+from services.registry.storage.base import AUDIT
+from shared.audit import AuditEntry
+from shared.auditing import note, said_in
+from shared.contracts.base import Command, Contract, Query
 
 __all__ = ["note_read", "note_work", "note_write"]
-
-UNNAMED = "unnamed"
-"""Who asked, where the request does not say."""
-
-ABOUT_THE_REQUEST = frozenset({"command_id", "actor", "viewer", "reason"})
-"""Fields of a command that say nothing of the person."""
 
 
 async def note_read(
@@ -29,13 +24,12 @@ async def note_read(
     shown
         What was shown of each of them.
     """
-    await _note(session, query, "read", residents, sorted(shown.model_fields), now=now)
+    await note(AUDIT, session, query, residents, fields=sorted(shown.model_fields), now=now)
 
 
 async def note_write(session: AsyncSession, command: Command, residents: Iterable[UUID], *, now: datetime) -> None:
-    """Write down that something was said of these residents; what a command leaves as it comes says nothing."""
-    said = command.model_dump(exclude=set(ABOUT_THE_REQUEST), exclude_defaults=True)
-    await _note(session, command, "write", residents, sorted(said), now=now)
+    """Write down that something was said of these residents."""
+    await note(AUDIT, session, command, residents, fields=said_in(command), now=now)
 
 
 async def note_work(
@@ -54,26 +48,4 @@ async def note_work(
             resident_ids=ids,
             fields=tuple(fields),
         )
-        await AuditStore(session).add(entry)
-
-
-async def _note(
-    session: AsyncSession, request: Request, action: str, residents: Iterable[UUID], fields: list[str], *, now: datetime
-) -> None:
-    ids = tuple(sorted(set(residents)))
-    if not ids:
-        return
-    viewer = request.viewer
-    asker = request.actor if isinstance(request, Command) else UNNAMED
-    await AuditStore(session).add(
-        AuditEntry(
-            at=now,
-            actor=viewer.actor if viewer else asker,
-            role=viewer.role if viewer else None,
-            action=action,
-            request=request.NAME,
-            reason=(viewer.purpose if viewer else None) or getattr(request, "reason", None),
-            resident_ids=ids,
-            fields=tuple(fields),
-        )
-    )
+        await AUDIT.add(session, entry)

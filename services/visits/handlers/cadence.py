@@ -2,11 +2,13 @@
 
 from services.visits.deps import Deps
 from services.visits.handlers.edge import EDGE
+from services.visits.storage.tables import AUDIT
 from services.visits.use_cases.care_windows import close_care_window, list_care_windows, open_care_window
 from services.visits.use_cases.preview_care_rule import preview_care_rule
 from services.visits.use_cases.report_cadence import report_cadence
 from services.visits.use_cases.report_rate import report_rates
 from services.visits.use_cases.save_wish import get_wish, save_wish
+from shared.auditing import noted
 from shared.contracts.visits_cadence import (
     CadenceReport,
     CareWindow,
@@ -29,14 +31,16 @@ from shared.contracts.visits_cadence import (
 async def do_save_wish(command: SaveWish, deps: Deps) -> WishState:
     """Keep what a resident wishes."""
     async with deps.sessions.begin() as session:
-        return await save_wish(session, command, now=deps.clock.now(), zone=deps.zone)
+        reply = await save_wish(session, command, now=deps.clock.now(), zone=deps.zone)
+        return await noted(AUDIT, session, command, reply, now=deps.clock.now())
 
 
 @EDGE.answers(GetWish)
 async def do_get_wish(query: GetWish, deps: Deps) -> WishState:
     """Show what a resident wishes."""
     async with deps.sessions.begin() as session:
-        return await get_wish(session, query, now=deps.clock.now(), zone=deps.zone)
+        reply = await get_wish(session, query, now=deps.clock.now(), zone=deps.zone)
+        return await noted(AUDIT, session, query, reply, now=deps.clock.now())
 
 
 @EDGE.answers(OpenCareWindow)
@@ -64,7 +68,8 @@ async def do_list_care_windows(query: ListCareWindows, deps: Deps) -> CareWindow
 async def do_preview_care_rule(query: PreviewCareRule, deps: Deps) -> RulePreview:
     """Say what a rule would mean."""
     async with deps.sessions.begin() as session:
-        return await preview_care_rule(session, query, now=deps.clock.now(), zone=deps.zone)
+        reply = await preview_care_rule(session, query, now=deps.clock.now(), zone=deps.zone)
+        return await noted(AUDIT, session, query, reply, now=deps.clock.now())
 
 
 @EDGE.answers(ReportCadence)

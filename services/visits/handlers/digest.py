@@ -9,5 +9,5 @@ from shared.contracts.visits_liaisons import GetWeeklyDigest, WeeklyDigest
 @EDGE.answers(GetWeeklyDigest)
 async def do_get_weekly_digest(query: GetWeeklyDigest, deps: Deps) -> WeeklyDigest:
     """Answer with the digest of a week."""
-    async with deps.sessions() as session:
+    async with deps.sessions.begin() as session:
         return await show_digest(session, query, now=deps.clock.now(), zone=deps.zone)

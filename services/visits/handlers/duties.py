@@ -2,6 +2,7 @@
 
 from services.visits.deps import Deps
 from services.visits.handlers.edge import EDGE
+from services.visits.storage.tables import AUDIT
 from services.visits.use_cases.get_visit import get_visit, show_visit
 from services.visits.use_cases.hear_life_events import call_off_life_events, follow_life_events, reverse_deaths
 from services.visits.use_cases.introduce_workers import introduce_workers
@@ -10,6 +11,7 @@ from services.visits.use_cases.postpone_visit import postpone_visit
 from services.visits.use_cases.reassign_visit import reassign_visit
 from services.visits.use_cases.report_must_visits import report_must_visits
 from services.visits.use_cases.take_staff import take_staff
+from shared.auditing import noted
 from shared.contracts.registry import StaffProfiled
 from shared.contracts.registry_grids import GridWorkerChanged
 from shared.contracts.registry_life import (
@@ -92,7 +94,8 @@ async def on_death_reversed(events: list[DeathReversed], deps: Deps) -> None:
 async def do_order_must_visit(command: OrderMustVisit, deps: Deps) -> OrderMustVisitReply:
     """Order a must-visit."""
     async with deps.sessions.begin() as session:
-        return await order_must_visit(session, command, now=deps.clock.now())
+        reply = await order_must_visit(session, command, now=deps.clock.now())
+        return await noted(AUDIT, session, command, reply, now=deps.clock.now())
 
 
 @EDGE.answers(PostponeVisit)
@@ -101,7 +104,8 @@ async def do_postpone_visit(command: PostponeVisit, deps: Deps) -> VisitDetail:
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
         visit = await postpone_visit(session, command, now=now, zone=deps.zone)
-        return await show_visit(session, visit, now=now, zone=deps.zone)
+        reply = await show_visit(session, visit, now=now, zone=deps.zone)
+        return await noted(AUDIT, session, command, reply, now=now)
 
 
 @EDGE.answers(ReassignVisit)
@@ -110,18 +114,21 @@ async def do_reassign_visit(command: ReassignVisit, deps: Deps) -> VisitDetail:
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
         visit = await reassign_visit(session, command, now=now)
-        return await show_visit(session, visit, now=now, zone=deps.zone)
+        reply = await show_visit(session, visit, now=now, zone=deps.zone)
+        return await noted(AUDIT, session, command, reply, now=now)
 
 
 @EDGE.answers(GetVisit)
 async def do_get_visit(query: GetVisit, deps: Deps) -> VisitDetail:
     """Show one visit."""
     async with deps.sessions.begin() as session:
-        return await get_visit(session, query, now=deps.clock.now(), zone=deps.zone)
+        reply = await get_visit(session, query, now=deps.clock.now(), zone=deps.zone)
+        return await noted(AUDIT, session, query, reply, now=deps.clock.now())
 
 
 @EDGE.answers(ReportMustVisits)
 async def do_report_must_visits(query: ReportMustVisits, deps: Deps) -> MustVisitReport:
     """Report how must-visits stand."""
     async with deps.sessions.begin() as session:
-        return await report_must_visits(session, query, now=deps.clock.now(), zone=deps.zone)
+        reply = await report_must_visits(session, query, now=deps.clock.now(), zone=deps.zone)
+        return await noted(AUDIT, session, query, reply, now=deps.clock.now())

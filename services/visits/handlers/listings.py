@@ -2,9 +2,11 @@
 
 from services.visits.deps import Deps
 from services.visits.handlers.edge import EDGE
+from services.visits.storage.tables import AUDIT
 from services.visits.use_cases.count_visits import count_visits
 from services.visits.use_cases.list_visits import list_visits
 from services.visits.use_cases.report_rate import report_rate
+from shared.auditing import noted
 from shared.contracts.visits_requests import (
     CountVisits,
     ListVisits,
@@ -19,7 +21,8 @@ from shared.contracts.visits_requests import (
 async def do_list_visits(query: ListVisits, deps: Deps) -> VisitPage:
     """List visits."""
     async with deps.sessions.begin() as session:
-        return await list_visits(session, query, now=deps.clock.now(), zone=deps.zone)
+        reply = await list_visits(session, query, now=deps.clock.now(), zone=deps.zone)
+        return await noted(AUDIT, session, query, reply, now=deps.clock.now())
 
 
 @EDGE.answers(CountVisits)
@@ -33,4 +36,5 @@ async def do_count_visits(query: CountVisits, deps: Deps) -> VisitCounts:
 async def do_report_monthly_rate(query: MonthlyRate, deps: Deps) -> MonthlyRateReply:
     """Report the monthly visiting rate of a community."""
     async with deps.sessions.begin() as session:
-        return await report_rate(session, query, zone=deps.zone)
+        reply = await report_rate(session, query, zone=deps.zone)
+        return await noted(AUDIT, session, query, reply, now=deps.clock.now())

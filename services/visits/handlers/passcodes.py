@@ -2,6 +2,8 @@
 
 from services.visits.deps import Deps
 from services.visits.handlers.edge import EDGE
+from services.visits.storage.subjects import subjects
+from services.visits.storage.tables import AUDIT
 from services.visits.use_cases.report_challenge import (
     brief_passcode,
     bypass_passcode,
@@ -11,6 +13,7 @@ from services.visits.use_cases.report_challenge import (
 from services.visits.use_cases.reveal_passcode import reveal_passcode
 from services.visits.use_cases.show_passcode_record import show_passcode_record
 from services.visits.use_cases.turn_passcodes import Rotation
+from shared.auditing import note, noted, said_in
 from shared.clock import civil_date
 from shared.contracts.visits_passcodes import (
     BriefPasscode,
@@ -32,6 +35,8 @@ async def do_reveal_passcode(command: RevealPasscode, deps: Deps) -> PasscodeSho
     sealer = _rotation(deps).sealer
     async with deps.sessions.begin() as session:
         reveal = await reveal_passcode(session, command, sealer=sealer, now=deps.clock.now())
+        about = await subjects(session, "visit", [command.visit_id])
+        await note(AUDIT, session, command, about, fields=said_in(command), now=deps.clock.now())
     return reveal.answer()
 
 
@@ -40,35 +45,40 @@ async def do_rotate_passcode(command: RotatePasscode, deps: Deps) -> PasscodeNot
     """Replace a passcode now."""
     now, rotation = deps.clock.now(), _rotation(deps)
     async with deps.sessions.begin() as session:
-        return await rotate_passcode(session, command, rotation, now=now, today=civil_date(now, deps.zone))
+        reply = await rotate_passcode(session, command, rotation, now=now, today=civil_date(now, deps.zone))
+        return await noted(AUDIT, session, command, reply, now=now)
 
 
 @EDGE.answers(ReportChallenge)
 async def do_report_challenge(command: ReportChallenge, deps: Deps) -> PasscodeNoted:
     """Take a report of a wrong or forgotten passcode."""
     async with deps.sessions.begin() as session:
-        return await report_challenge(session, command, now=deps.clock.now())
+        reply = await report_challenge(session, command, now=deps.clock.now())
+        return await noted(AUDIT, session, command, reply, now=deps.clock.now())
 
 
 @EDGE.answers(BriefPasscode)
 async def do_brief_passcode(command: BriefPasscode, deps: Deps) -> PasscodeNoted:
     """Note that the resident was told."""
     async with deps.sessions.begin() as session:
-        return await brief_passcode(session, command, now=deps.clock.now())
+        reply = await brief_passcode(session, command, now=deps.clock.now())
+        return await noted(AUDIT, session, command, reply, now=deps.clock.now())
 
 
 @EDGE.answers(BypassPasscode)
 async def do_bypass_passcode(command: BypassPasscode, deps: Deps) -> PasscodeNoted:
     """Keep that a responder went in without it."""
     async with deps.sessions.begin() as session:
-        return await bypass_passcode(session, command, now=deps.clock.now())
+        reply = await bypass_passcode(session, command, now=deps.clock.now())
+        return await noted(AUDIT, session, command, reply, now=deps.clock.now())
 
 
 @EDGE.answers(GetPasscodeRecord)
 async def do_get_passcode_record(query: GetPasscodeRecord, deps: Deps) -> PasscodeRecord:
     """Show who saw a passcode."""
     async with deps.sessions.begin() as session:
-        return await show_passcode_record(session, query)
+        reply = await show_passcode_record(session, query)
+        return await noted(AUDIT, session, query, reply, now=deps.clock.now())
 
 
 def _rotation(deps: Deps) -> Rotation:

@@ -7,10 +7,12 @@ from uuid import UUID
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from shared.audit import Audit
 from shared.database import Table, new_metadata
 from shared.outbox import Outbox
 
 __all__ = [
+    "AUDIT",
     "OUTBOX",
     "Base",
     "CareRuleRow",
@@ -31,6 +33,7 @@ class Base(Table):
 
 
 OUTBOX = Outbox(Base.metadata)
+AUDIT = Audit(Base.metadata)
 
 
 class ResidentCopyRow(Base):

@@ -3,6 +3,7 @@
 from tests.integration.registry.desk import Desk, roster
 from tests.integration.registry.merging import KEPT, MERGED, merged, picture, two_entries
 
+
 async def test_the_same_roster_again_changes_nothing_and_makes_nobody_anew(desk: Desk) -> None:
     await merged(desk, *await two_entries(desk))
     before = await picture(desk)

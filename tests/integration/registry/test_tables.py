@@ -6,7 +6,6 @@ from sqlalchemy import Connection
 
 from services.registry.storage import (
     archive_tables,
-    audit_tables,
     card_tables,
     care_tables,
     census_tables,
@@ -23,7 +22,6 @@ from services.registry.storage.base import Base
 from tests.integration.registry.desk import Desk
 
 assert archive_tables
-assert audit_tables
 assert card_tables
 assert care_tables
 assert census_tables

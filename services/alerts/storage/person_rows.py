@@ -1,0 +1,27 @@
+"""Everything alerts holds of one person."""
+
+from services.alerts.storage import copy_tables, notice_tables, tables  # noqa: F401 - fills the metadata
+from services.alerts.storage.base import Base
+from shared.person_rows import PersonRows
+
+__all__ = ["PERSON_ROWS"]
+
+OF_AN_ALERT = "select a.id from alert a where a.resident_id = :id"
+OF_A_NOTICE = f"select n.id from notice n where n.alert_id in ({OF_AN_ALERT})"  # noqa: S608 - our own tables
+
+PERSON_ROWS = PersonRows(
+    metadata=Base.metadata,
+    besides={
+        "alert_entry": f"""select to_jsonb(t) from alert_entry t where t.alert_id in ({OF_AN_ALERT})
+            order by t.position""",  # noqa: S608 - our own tables
+        "alert_step": f"""select to_jsonb(t) from alert_step t where t.alert_id in ({OF_AN_ALERT})
+            order by t.alert_id, t.level""",  # noqa: S608 - our own tables
+        "notice": f"""select to_jsonb(t) from notice t where t.alert_id in ({OF_AN_ALERT})
+            order by t.created_at, t.id""",  # noqa: S608 - our own tables
+        "notice_attempt": f"""select to_jsonb(t) from notice_attempt t where t.notice_id in ({OF_A_NOTICE})
+            order by t.notice_id, t.number""",  # noqa: S608 - our own tables
+        "screen_message": f"""select to_jsonb(t) - 'link_token' from screen_message t
+            where t.alert_id in ({OF_AN_ALERT}) order by t.received_at, t.notice_id""",  # noqa: S608 - our own tables
+    },
+)
+"""Keys of links stay back: whoever holds the export must not acknowledge with them."""

@@ -1,0 +1,31 @@
+"""Whom alerts are about."""
+
+from collections.abc import Collection
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.storage.notice_tables import NoticeRow, NoticeTokenRow
+from services.alerts.storage.tables import AlertRow
+
+__all__ = ["subjects", "subjects_of_link"]
+
+
+async def subjects(session: AsyncSession, alert_ids: Collection[UUID]) -> list[UUID]:
+    """Return the residents; alerts about posts and liaisons are about none."""
+    found = await session.scalars(
+        select(AlertRow.resident_id).where(AlertRow.id.in_(alert_ids), AlertRow.resident_id.is_not(None))
+    )
+    return [one for one in found.all() if one is not None]
+
+
+async def subjects_of_link(session: AsyncSession, token: str) -> list[UUID]:
+    """Return whom the notice behind the key of a link is about."""
+    alerts = (
+        select(NoticeRow.alert_id)
+        .join(NoticeTokenRow, NoticeTokenRow.notice_id == NoticeRow.id)
+        .where(NoticeTokenRow.hash == sha256(token.encode()).digest())
+    )
+    return await subjects(session, list((await session.scalars(alerts)).all()))

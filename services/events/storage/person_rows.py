@@ -1,0 +1,17 @@
+"""Everything the activities service holds of one person."""
+
+from services.events.storage import hours_tables, series_tables, team_tables, venue_tables  # noqa: F401 - fills the metadata
+from services.events.storage.tables import Base
+from shared.person_rows import PersonRows
+
+__all__ = ["PERSON_ROWS"]
+
+PERSON_ROWS = PersonRows(
+    metadata=Base.metadata,
+    besides={
+        "membership": "select to_jsonb(t) from membership t where t.member_id = :id order by t.active_from, t.id",
+        "service_session": """select to_jsonb(t) from service_session t where t.volunteer_id = :id
+            order by t.started_at, t.id""",
+    },
+)
+"""Somebody may sing in a choir and give hours under the id by which the registry knows them."""
