@@ -64,13 +64,16 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(*, sync_always: bool = True, keep: bool = False) -> AsyncIterator[House]:
-    """Start both servers with the settings of production and stop them at the end, with every program."""
+async def open_house(*, durable: bool = True, keep: bool = False) -> AsyncIterator[House]:
+    """Start both servers with the settings of production and stop them at the end, with every program.
+
+    Not `durable` is for what is counted rather than timed: nothing waits for the disk.
+    """
     folder = Path(tempfile.mkdtemp(prefix="nuanlin-bench-"))
     house = House(
         folder=folder,
-        postgres=LocalPostgres(folder / "postgres"),
-        bus=LocalNats(folder / "nats", sync_always=sync_always),
+        postgres=LocalPostgres(folder / "postgres", fast=not durable),
+        bus=LocalNats(folder / "nats", sync_always=durable),
     )
     try:
         await house.postgres.start()

@@ -16,28 +16,35 @@ from shared.contracts.words import Category
 
 __all__ = ["check", "totals"]
 
-LOG = """
-    with log as (
-        select position, event_id, split_part(subject, '.', 4) as kind, convert_from(body, 'UTF8')::jsonb as body
-          from outbox
-         where subject like 'care.evt.visits.%'
-    ), fact as (
-        select position, kind, cast(body -> 'data' ->> 'visit_id' as uuid) as visit_id,
-               cast(body -> 'data' ->> 'entity_version' as integer) as version,
-               cast(body -> 'data' ->> 'late' as boolean) as late
-          from log
-         where kind in ('visit_scheduled', 'visit_completed', 'visit_missed', 'visit_cancelled')
-    )
-"""
+LOG = (
+    """
+    create temporary table log on commit drop as
+    select split_part(subject, '.', 4) as kind, position, data ->> 'outcome' as outcome,
+           cast(data ->> 'visit_id' as uuid) as visit_id, cast(data ->> 'resident_id' as uuid) as resident_id,
+           cast(data ->> 'entity_version' as integer) as version, cast(data ->> 'late' as boolean) as late,
+           cast(data ->> 'happened_at' as timestamptz) as happened_at
+      from outbox
+     cross join lateral (select convert_from(body, 'UTF8')::jsonb -> 'data' as data offset 0) read
+     where subject like 'care.evt.visits.%'
+    """,
+    """
+    create temporary table fact on commit drop as
+    select kind, position, visit_id, version, late
+      from log
+     where kind in ('visit_scheduled', 'visit_completed', 'visit_missed', 'visit_cancelled')
+    """,
+    "analyze log",
+    "analyze fact",
+)
 """The event log: every event that ever left, as one row; nothing relays it away here."""
 
 WRONG = {
-    "visits that were never scheduled, or scheduled and not there": f"""{LOG}
+    "visits that were never scheduled, or scheduled and not there": """
         select count(*)
           from visit v full join (select distinct visit_id from fact where kind = 'visit_scheduled') s
             on s.visit_id = v.id
          where v.id is null or s.visit_id is null""",
-    "visits whose last event is not their state": f"""{LOG}
+    "visits whose last event is not their state": """
         select count(*)
           from visit v
           join (
@@ -51,13 +58,13 @@ WRONG = {
                    when 'visit_cancelled' then 'cancelled'
                    else case when f.late then 'completed_late' else 'completed' end
                end""",
-    "visits completed or missed more than once": f"""{LOG}
+    "visits completed or missed more than once": """
         select count(*)
           from (
                    select visit_id from fact where kind in ('visit_completed', 'visit_missed')
                     group by visit_id, kind having count(*) > 1
                ) twice""",
-    "misses in the table and not in the log, or the other way": f"""{LOG}
+    "misses in the table and not in the log, or the other way": """
         select abs(
                    (select count(*) from visit where missed_at is not null)
                    - (select count(*) from fact where kind = 'visit_missed')
@@ -87,21 +94,19 @@ WRONG = {
                + (select count(*) from (
                       select from must_visit group by resident_id, cause, cause_id having count(*) > 1
                   ) twice)""",
-    "contacts in the table and not in the log, or the other way": f"""{LOG}
+    "contacts in the table and not in the log, or the other way": """
         select abs((select count(*) from contact) - (select count(*) from log where kind = 'contact_recorded'))""",
 }
 
-REACHED = f"""{LOG}
+REACHED = """
     select l.area, count(distinct l.resident_id) filter (where c.resident_id is not null) as reached,
            count(distinct l.resident_id) as listed
       from listing l
       left join (
-               select cast(body -> 'data' ->> 'resident_id' as uuid) as resident_id
+               select resident_id
                  from log
-                where kind = 'contact_recorded'
-                  and body -> 'data' ->> 'outcome' in ('safe', 'needs_attention')
-                  and cast(body -> 'data' ->> 'happened_at' as timestamptz) >= :since
-                  and cast(body -> 'data' ->> 'happened_at' as timestamptz) < :until
+                where kind = 'contact_recorded' and outcome in ('safe', 'needs_attention')
+                  and happened_at >= :since and happened_at < :until
            ) c on c.resident_id = l.resident_id
      where l.listed_from < :until and (l.listed_to is null or l.listed_to >= :until)
      group by l.area
@@ -114,6 +119,8 @@ async def check(played: Played, *, last_on: date) -> list[str]:
     """Return what is wrong after the last day; nothing if all is well."""
     wrong = []
     async with played.sessions() as session:
+        for sql in LOG:
+            await session.execute(text(sql))
         for name, sql in WRONG.items():
             fields = {"now": played.now} if ":now" in sql else {}
             found = int((await session.execute(text(sql), fields)).scalar_one())

@@ -44,7 +44,9 @@ def new_metadata() -> MetaData:
     return MetaData(naming_convention=NAMING)
 
 
-def connect(url: str, *, pool_size: int = 10, application: str = "nuanlin") -> AsyncEngine:
+def connect(
+    url: str, *, pool_size: int = 10, application: str = "nuanlin", statement_seconds: float = 60
+) -> AsyncEngine:
     """Create the engine. The caller disposes of it.
 
     A connection that the server dropped is noticed when it is taken from the pool, so a restarted database heals by
@@ -58,7 +60,7 @@ def connect(url: str, *, pool_size: int = 10, application: str = "nuanlin") -> A
         hide_parameters=True,
         connect_args={
             "timeout": 10,
-            "command_timeout": 60,
+            "command_timeout": statement_seconds,
             "server_settings": {"application_name": application, "timezone": "UTC", "lock_timeout": "10s"},
         },
     )

@@ -101,7 +101,7 @@ async def _create(url: str, metadata: MetaData) -> None:
 
 async def chaos(*, seconds: float, seed: int, control: bool) -> Tally:
     """Do one run and count it."""
-    async with open_house(sync_always=not control) as house:
+    async with open_house(durable=not control) as house:
         run = Run(house, control=control)
         await run.prepare()
         faults = Faults(house, victims=run.victims, restart=run.start, seed=seed)
