@@ -81,6 +81,8 @@ class SaveRelative(Command):
     lives_where: Text | None = None
     kin_id: UUID | None = None
     """The relative's own id, if they are a resident."""
+    language: Literal["zh", "en"] = "zh"
+    """In which language the relative is written to."""
 
 
 class RemoveRelative(Command):
@@ -103,6 +105,8 @@ class GiveConsent(Command):
     medium: Medium
     given_at: AwareDatetime | None = None
     """None is now."""
+    agreement_id: UUID | None = None
+    """The guardianship agreement, where a guardian says it in the resident's place; it holds as long as that one."""
 
 
 class WithdrawConsent(Command):
@@ -147,6 +151,7 @@ class ConsentItem(Contract):
     field: str
     given_at: AwareDatetime
     medium: str
+    agreement_id: UUID | None = None
     recorded_by: str
     withdrawn_at: AwareDatetime | None = None
     withdrawn_by: str | None = None
@@ -161,6 +166,7 @@ class RelativeItem(Contract):
     phones: list[str] = []
     lives_where: str | None = None
     kin_id: UUID | None = None
+    language: Literal["zh", "en"] = "zh"
     consents: list[ConsentItem] = []
 
 

@@ -20,6 +20,7 @@ from shared.client import bus_client
 from shared.clock import real_now
 from shared.contracts.base import Event
 from shared.contracts.visits import VisitCancelled, VisitMissed
+from shared.contracts.visits_passcodes import PasscodeChallengeFailed
 from shared.edge import RefusedError
 from shared.provision import apply_bus
 from tests.deploy.conftest import PASSWORDS, settings_of
@@ -262,3 +263,35 @@ async def test_a_subscriber_cannot_take_the_durable_of_a_service(name: str, guar
     async with bus_client(settings_of(guarded_bus, "cli")) as client:
         with pytest.raises(RefusedError, match="名字"):
             await admit(client.jetstream(), name, ["care.evt.>"])
+
+
+@pytest.mark.capability("S3-12")
+async def test_public_security_that_subscribed_gets_wrong_passcodes_of_its_street_and_no_more(
+    bus_of_the_street: LocalNats,
+) -> None:
+    server = bus_of_the_street
+    ours, elsewhere = challenge(street="003"), challenge(street="004")
+    async with bus_client(settings_of(server, "cli")) as client:
+        await admit(client.jetstream(), "subscriber", filter_subjects([PasscodeChallengeFailed.NAME], [STREET]))
+
+    await tell(server, missed(), elsewhere, ours)
+
+    async with bus_client(settings_of(server, "subscriber")) as client:
+        subscription = await client.jetstream().pull_subscribe_bind("subscriber", stream="CARE_EVT")
+        (message,) = await subscription.fetch(1, timeout=PATIENCE_SECONDS)
+        await message.ack_sync()
+        assert (await subscription.consumer_info()).num_pending == 0
+    assert PasscodeChallengeFailed.from_wire(message.data) == ours
+
+
+def challenge(*, street: str) -> PasscodeChallengeFailed:
+    return PasscodeChallengeFailed(
+        occurred_at=NOW,
+        district="990102",
+        street=street,
+        community="005",
+        challenge_id=uuid4(),
+        resident_id=uuid4(),
+        reported_by="hotline",
+        happened_at=NOW,
+    )

@@ -33,7 +33,7 @@ class GatewayChannel:
             "phone": notice.address,
             "national_phone": notice.address.removeprefix("+86"),
             "text": notice.text,
-            "link": notice.link,
+            "link": notice.link or "",
             "notice_id": str(notice.notice_id),
             "name": notice.staff_name,
         }

@@ -71,7 +71,8 @@ class MailChannel:
         mail["Subject"] = notice.subject
         mail["Message-ID"] = f"<{notice.notice_id}@{self._server.sender.rpartition('@')[2] or 'nuanlin'}>"
         mail["Auto-Submitted"] = "auto-generated"
-        mail.set_content(f"{notice.text}\n\n点开链接确认已知悉:{notice.link}\n")
+        confirm = f"\n点开链接确认已知悉:{notice.link}\n" if notice.link else ""
+        mail.set_content(f"{notice.text}\n{confirm}")
         return mail
 
 

@@ -67,6 +67,10 @@ DECISIONS: dict[str, Decision] = {
     "registry.grid_staffed.v1": C,
     # Visits has the new worker meet everybody.
     "registry.grid_worker_changed.v1": O,
+    "registry.relatives_resolved.v1": K,
+    # The profile and the circle of the kept entry say what is different.
+    "registry.residents_merged.v1": O,
+    "registry.residents_unmerged.v1": O,
     "registry.consent_given.v1": O,
     "registry.consent_withdrawn.v1": O,
     "visits.visit_scheduled.v1": O,

@@ -101,7 +101,8 @@ class Outgoing:
     subject: str
     """What it is about, without a name."""
     text: str
-    link: str
+    link: str | None
+    """None for somebody who has nothing to confirm."""
     attempt: int
 
 

@@ -7,7 +7,9 @@ __all__ = [
     "CHANNEL_NAMES",
     "GOES_ON",
     "INHIBITOR_TEXTS",
+    "NO_CONSENT",
     "OUTCOME_NAMES",
+    "RELATIVE_ROLE",
     "ROLE_NAMES",
     "STATUS_NAMES",
     "STEP_TEXTS",
@@ -21,6 +23,9 @@ __all__ = [
 NOTICE_CHARACTERS = 70
 """One short message in Chinese; a longer one is split by the operators and billed twice. The link comes after it."""
 
+RELATIVE_ROLE = "relative"
+"""Role of a notice to a relative: nobody of the care circle, and nobody who answers for anything."""
+
 ROLE_NAMES = {
     "liaison": "联络员",
     "block_captain": "楼长",
@@ -28,6 +33,7 @@ ROLE_NAMES = {
     "grid_leader": "网格长",
     "deputy_head": "分管委员",
     "secretary": "社区书记",
+    RELATIVE_ROLE: "家属",
 }
 
 CHANNEL_NAMES = {"screen": "手机", "mail": "邮件", "webhook": "通知网关", "sms": "短信", "voice": "语音电话"}
@@ -76,6 +82,8 @@ GOES_ON = ";登记老人状况之前,后续步骤照常进行"
 CLOSED = "警报已关闭"
 
 NOT_NEEDED = "前一种方式已送达,不再使用"
+
+NO_CONSENT = "老人没有同意或已撤回同意,不再告知这位家属"
 
 
 def silent_about(*, on_list: bool, paused: bool) -> str | None:

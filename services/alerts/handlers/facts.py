@@ -5,6 +5,7 @@ from services.alerts.handlers.edge import EDGE
 from services.alerts.use_cases.close_from_facts import record_contacts
 from services.alerts.use_cases.judge_facts import judge_facts
 from services.alerts.use_cases.settle_vacancies import fill_posts, hear_vacancies
+from services.alerts.use_cases.tell_relatives import TELLING, raise_and_tell
 from shared.contracts.base import Event
 from shared.contracts.catalog import LISTENERS
 from shared.contracts.registry import (
@@ -14,12 +15,20 @@ from shared.contracts.registry import (
     ResponsibilityVacant,
     StaffProfiled,
 )
+from shared.contracts.registry_relatives import RelativesResolved
 from shared.contracts.visits import ContactRecorded
 
 RAISED = 100
 """Facts that raise or end alerts in one transaction: enough to share its round trips, few enough to be short."""
 
-APART = (ResidentProfiled, StaffProfiled, CareCircleResolved, ResponsibilityVacant, ResponsibilityFilled)
+APART = (
+    ResidentProfiled,
+    StaffProfiled,
+    CareCircleResolved,
+    RelativesResolved,
+    ResponsibilityVacant,
+    ResponsibilityFilled,
+)
 """Copies, and posts that have to stay vacant for a moment: these are not judged as they come."""
 
 
@@ -29,7 +38,8 @@ def _judge(event: type[Event]) -> None:
         """Raise and close what the rules say of this kind of event."""
         now = deps.clock.now()
         async with deps.sessions.begin() as session:
-            await judge_facts(session, events, sending=deps.sending, now=now)
+            judge = raise_and_tell if event in TELLING else judge_facts
+            await judge(session, events, sending=deps.sending, now=now)
             if event is ContactRecorded:
                 await record_contacts(session, [one for one in events if isinstance(one, ContactRecorded)], now=now)
 

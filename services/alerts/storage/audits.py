@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, Integer, Update, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from services.alerts.storage.notice_tables import HELD, UNSENT, NoticeRow
+from services.alerts.storage.notice_tables import FOR_STAFF, HELD, UNSENT, NoticeRow
 from services.alerts.storage.tables import OPEN, UNCLOSED, AlertRow
 
 __all__ = ["AuditStore", "StuckCount"]
@@ -53,7 +53,7 @@ class AuditStore:
             .where(
                 UNSENT,
                 NoticeRow.alert_id == AlertRow.id,
-                AlertRow.status.in_(["acknowledged", "closed"]),
+                (AlertRow.status == "closed") | ((AlertRow.status == "acknowledged") & FOR_STAFF),
             )
             .values(status="cancelled", answer="警报已有人处理")
         )

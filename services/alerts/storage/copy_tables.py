@@ -12,6 +12,7 @@ from services.alerts.storage.base import Base
 __all__ = [
     "CircleCopyRow",
     "ContactCopyRow",
+    "RelativesCopyRow",
     "ResidentCopyRow",
     "StaffCopyRow",
     "VacancyCopyRow",
@@ -70,6 +71,19 @@ class CircleCopyRow(Base):
     community_code: Mapped[str | None]
     members: Mapped[list[Any]]
     resolved_at: Mapped[datetime | None]
+
+
+class RelativesCopyRow(Base):
+    """Which relatives of a resident may be told what; from `RelativesResolved`.
+
+    Version -1 is a list that was asked for before it was heard of.
+    """
+
+    __tablename__ = "relatives_copy"
+
+    resident_id: Mapped[UUID] = mapped_column(primary_key=True)
+    entity_version: Mapped[int]
+    people: Mapped[list[Any]]
 
 
 class VacancyCopyRow(Base):

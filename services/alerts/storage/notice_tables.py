@@ -17,7 +17,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.alerts.storage.base import Base
 
-__all__ = ["DEAD", "HELD", "SENDING", "UNSENT", "NoticeAttemptRow", "NoticeRow", "NoticeTokenRow", "ScreenMessageRow"]
+__all__ = [
+    "DEAD",
+    "FOR_STAFF",
+    "HELD",
+    "SENDING",
+    "UNSENT",
+    "NoticeAttemptRow",
+    "NoticeRow",
+    "NoticeTokenRow",
+    "ScreenMessageRow",
+]
 
 
 class NoticeRow(Base):
@@ -73,6 +83,8 @@ Written out, so that prepared statements find the partial index.
 
 SENDING: ColumnElement[bool] = NoticeRow.status == literal_column("'sending'")
 
+FOR_STAFF: ColumnElement[bool] = NoticeRow.role.is_distinct_from(literal_column("'relative'"))
+
 DEAD: ColumnElement[bool] = NoticeRow.status == literal_column("'dead'")
 
 
@@ -118,5 +130,5 @@ class ScreenMessageRow(Base):
     community_code: Mapped[str]
     received_at: Mapped[datetime]
     text: Mapped[str]
-    link_token: Mapped[str]
-    """The key itself: this table plays the part of the phone that received it."""
+    link_token: Mapped[str | None]
+    """The key itself: this table plays the part of the phone that received it. A relative gets none."""

@@ -10,9 +10,10 @@ from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from services.alerts.domain.texts import CLOSED, NOT_NEEDED, TAKEN, silent_about
-from services.alerts.storage.copy_tables import ResidentCopyRow
+from services.alerts.domain.texts import CLOSED, NO_CONSENT, NOT_NEEDED, RELATIVE_ROLE, TAKEN, silent_about
+from services.alerts.storage.copy_tables import RelativesCopyRow, ResidentCopyRow
 from services.alerts.storage.notice_tables import (
+    FOR_STAFF,
     HELD,
     SENDING,
     UNSENT,
@@ -20,6 +21,7 @@ from services.alerts.storage.notice_tables import (
     NoticeRow,
     NoticeTokenRow,
 )
+from services.alerts.storage.relatives import people_in
 from services.alerts.storage.tables import AlertRow
 
 __all__ = ["ClaimedNotice", "NoticeStore", "OpenedToken"]
@@ -69,19 +71,28 @@ class NoticeStore:
             .where(NoticeRow.id.in_(ids))
             .values(status="sending", leased_until=func.now() + lease, attempt_count=NoticeRow.attempt_count + 1)
         )
-        return await self._with_alerts(ids)
+        return await self._with_alerts(ids, now=now)
 
-    async def _with_alerts(self, ids: Sequence[UUID]) -> list[ClaimedNotice]:
+    async def _with_alerts(self, ids: Sequence[UUID], *, now: datetime) -> list[ClaimedNotice]:
         found = await self._session.execute(
-            select(NoticeRow, AlertRow.severity, AlertRow.kind, AlertRow.title, AlertRow.status, ResidentCopyRow)
+            select(NoticeRow, AlertRow, ResidentCopyRow, RelativesCopyRow)
             .join(AlertRow, AlertRow.id == NoticeRow.alert_id)
             .outerjoin(ResidentCopyRow, ResidentCopyRow.resident_id == AlertRow.resident_id)
+            .outerjoin(RelativesCopyRow, RelativesCopyRow.resident_id == AlertRow.resident_id)
             .where(NoticeRow.id.in_(ids))
             .execution_options(populate_existing=True)
         )
         return [
-            ClaimedNotice(notice, severity, kind, title, _silent_because(status, resident))
-            for notice, severity, kind, title, status, resident in found
+            ClaimedNotice(
+                notice,
+                alert.severity,
+                alert.kind,
+                alert.title,
+                _silent_because(alert, resident)
+                if notice.role != RELATIVE_ROLE
+                else _relative_silent_because(notice, alert, resident, relatives, now=now),
+            )
+            for notice, alert, resident, relatives in found
         ]
 
     async def start_attempts(self, notices: Sequence[NoticeRow], *, now: datetime) -> None:
@@ -120,13 +131,15 @@ class NoticeStore:
             )
         )
 
-    async def cancel_unsent(self, alert_ids: Sequence[UUID], *, reason: str) -> None:
-        """Cancel what has not left yet; what is on its way cannot be called back."""
-        await self._session.execute(
-            update(NoticeRow)
-            .where(NoticeRow.alert_id == func.any(list(alert_ids)), or_(UNSENT, HELD))
-            .values(status="cancelled", answer=reason)
-        )
+    async def cancel_unsent(self, alert_ids: Sequence[UUID], *, reason: str, staff_only: bool = False) -> None:
+        """Cancel what has not left yet; what is on its way cannot be called back.
+
+        With `staff_only` relatives are told all the same: that somebody takes the alert is no reason not to.
+        """
+        statement = update(NoticeRow).where(NoticeRow.alert_id == func.any(list(alert_ids)), or_(UNSENT, HELD))
+        if staff_only:
+            statement = statement.where(FOR_STAFF)
+        await self._session.execute(statement.values(status="cancelled", answer=reason))
 
     async def has_next_way(self, notice_id: UUID) -> bool:
         """Say whether another way is held for the case that this one fails."""
@@ -214,7 +227,24 @@ class NoticeStore:
         return len(gone.all())
 
 
-def _silent_because(status: str, resident: ResidentCopyRow | None) -> str | None:
-    if status in {"acknowledged", "closed"}:
-        return TAKEN if status == "acknowledged" else CLOSED
+def _silent_because(alert: AlertRow, resident: ResidentCopyRow | None) -> str | None:
+    if alert.status in {"acknowledged", "closed"}:
+        return TAKEN if alert.status == "acknowledged" else CLOSED
     return silent_about(on_list=resident.on_list, paused=resident.paused) if resident else None
+
+
+def _relative_silent_because(
+    notice: NoticeRow,
+    alert: AlertRow,
+    resident: ResidentCopyRow | None,
+    relatives: RelativesCopyRow | None,
+    *,
+    now: datetime,
+) -> str | None:
+    """Ask again, at each attempt, whether this relative may be told: what was allowed a minute ago does not count."""
+    if alert.status == "closed":
+        return CLOSED
+    if resident is not None and (reason := silent_about(on_list=resident.on_list, paused=resident.paused)):
+        return reason
+    allowed = any(one.id == notice.staff_id and one.may_be_told(alert.kind, now=now) for one in people_in(relatives))
+    return None if allowed else NO_CONSENT

@@ -74,7 +74,7 @@ async def _take(session: AsyncSession, alert: AlertRow, taker: _Taker, *, now: d
     elif alert.status != "acknowledged":
         alert.status, alert.next_escalation_at = "acknowledged", None
         alert.acknowledged_by, alert.acknowledged_at = taker.who, now
-        await NoticeStore(session).cancel_unsent([alert.id], reason=TAKEN)
+        await NoticeStore(session).cancel_unsent([alert.id], reason=TAKEN, staff_only=True)
     alert.entity_version += 1
     text = f"{taker.who}{taker.how}确认接手{GOES_ON if goes_on else ''}"
     journal = Journal()

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.channels.base import Channel
 from services.alerts.domain.notices import Answer, Outgoing, Result, Sending, retry_at
-from services.alerts.domain.texts import CHANNEL_NAMES, role_name
+from services.alerts.domain.texts import CHANNEL_NAMES, RELATIVE_ROLE, role_name
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.base import OUTBOX
 from services.alerts.storage.journal import Journal
@@ -49,7 +49,7 @@ async def deliver_notices(
         outgoing = [_prepare(journal, one, sending=sending) for one in speaking]
         for one in claimed:
             if one.silent_because:
-                _cancel(one.notice, reason=one.silent_because)
+                _cancel(journal, one.notice, reason=one.silent_because, now=clock.now())
         await notices.start_attempts([one.notice for one in speaking], now=clock.now())
         await journal.write(session)
     await asyncio.gather(*(_send(sessions, channel, notice, clock=clock) for notice in outgoing))
@@ -57,8 +57,8 @@ async def deliver_notices(
 
 
 def _prepare(journal: Journal, claimed: ClaimedNotice, *, sending: Sending) -> Outgoing:
-    notice, token = claimed.notice, new_token()
-    journal.token(notice.id, token=token, lifetime=sending.link_lifetime)
+    notice = claimed.notice
+    link = _link(journal, notice, sending=sending) if notice.role != RELATIVE_ROLE else None
     return Outgoing(
         notice_id=notice.id,
         alert_id=notice.alert_id,
@@ -69,13 +69,23 @@ def _prepare(journal: Journal, claimed: ClaimedNotice, *, sending: Sending) -> O
         kind=claimed.kind,
         subject=claimed.title,
         text=notice.text,
-        link=f"{sending.link_base}/n/{token}",
+        link=link,
         attempt=notice.attempt_count,
     )
 
 
-def _cancel(notice: NoticeRow, *, reason: str) -> None:
+def _link(journal: Journal, notice: NoticeRow, *, sending: Sending) -> str:
+    token = new_token()
+    journal.token(notice.id, token=token, lifetime=sending.link_lifetime)
+    return f"{sending.link_base}/n/{token}"
+
+
+def _cancel(journal: Journal, notice: NoticeRow, *, reason: str, now: datetime) -> None:
+    """Call a notice back; whoever looks at the alert later must see that a relative was not told, and why."""
     notice.status, notice.answer, notice.leased_until = "cancelled", reason, None
+    if notice.role == RELATIVE_ROLE:
+        text = f"未通知{role_name(notice.role)}{notice.staff_name}:{reason}"
+        journal.entry(notice.alert_id, at=now, kind="not_told", text=text, who=notice.staff_name)
 
 
 async def _send(sessions: Sessions, channel: Channel, outgoing: Outgoing, *, clock: Clock) -> None:
@@ -156,7 +166,7 @@ async def _give_up(session: AsyncSession, notice: NoticeRow, *, now: datetime) -
     await OUTBOX.add(session, _failed(alert, notice, now=now))
     if await NoticeStore(session).take_next_way(notice.id, now=now):
         return
-    current = alert.status == "open" and alert.level == notice.level
+    current = alert.status == "open" and alert.level == notice.level and notice.role != RELATIVE_ROLE
     if current and await NoticeStore(session).hopeless(alert.id, level=notice.level):
         alert.next_escalation_at = now
 

@@ -52,6 +52,8 @@ class Relative:
     """The relative as a resident, if they are one."""
     recorded_by: str
     recorded_at: datetime
+    language: str = "zh"
+    """In which language they are written to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Consent:
     recorded_by: str
     withdrawn_at: datetime | None = None
     withdrawn_by: str | None = None
+    agreement_id: UUID | None = None
+    """The guardianship by which a guardian gave it in the resident's place."""
 
 
 def seen_from_the_other_side(relation: str) -> str:

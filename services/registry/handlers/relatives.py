@@ -23,40 +23,40 @@ from shared.contracts.registry_requests import Done
 @EDGE.answers(SaveRelative)
 async def do_save_relative(command: SaveRelative, deps: Deps) -> Done:
     """Write a relative."""
-    now = deps.clock.now()
+    day = deps.day()
     async with deps.sessions.begin() as session:
-        relative, changed = await keep_relatives.save_relative(session, command, now=now)
-        await note_write(session, command, [relative.resident_id], now=now)
+        relative, changed = await keep_relatives.save_relative(session, command, day)
+        await note_write(session, command, [relative.resident_id], now=day.now)
     return Done(id=relative.id, changed=changed)
 
 
 @EDGE.answers(RemoveRelative)
 async def do_remove_relative(command: RemoveRelative, deps: Deps) -> Done:
     """Take a relative off."""
-    now = deps.clock.now()
+    day = deps.day()
     async with deps.sessions.begin() as session:
-        relative = await keep_relatives.remove_relative(session, command, now=now)
-        await note_write(session, command, [relative.resident_id], now=now)
+        relative = await keep_relatives.remove_relative(session, command, day)
+        await note_write(session, command, [relative.resident_id], now=day.now)
     return Done(id=relative.id)
 
 
 @EDGE.answers(GiveConsent)
 async def do_give_consent(command: GiveConsent, deps: Deps) -> Done:
     """Write what is allowed."""
-    now = deps.clock.now()
+    day = deps.day()
     async with deps.sessions.begin() as session:
-        relative, changed = await keep_relatives.give_consent(session, command, now=now)
-        await note_write(session, command, [relative.resident_id], now=now)
+        relative, changed = await keep_relatives.give_consent(session, command, day)
+        await note_write(session, command, [relative.resident_id], now=day.now)
     return Done(id=relative.id, changed=changed)
 
 
 @EDGE.answers(WithdrawConsent)
 async def do_withdraw_consent(command: WithdrawConsent, deps: Deps) -> Done:
     """End what was allowed."""
-    now = deps.clock.now()
+    day = deps.day()
     async with deps.sessions.begin() as session:
-        relative, changed = await keep_relatives.withdraw_consent(session, command, now=now)
-        await note_write(session, command, [relative.resident_id], now=now)
+        relative, changed = await keep_relatives.withdraw_consent(session, command, day)
+        await note_write(session, command, [relative.resident_id], now=day.now)
     return Done(id=relative.id, changed=changed)
 
 
@@ -64,7 +64,7 @@ async def do_withdraw_consent(command: WithdrawConsent, deps: Deps) -> Done:
 async def do_say_what_may_be_told(query: MayBeTold, deps: Deps) -> Tellable:
     """Return what may be told at this moment."""
     async with deps.sessions.begin() as session:
-        reply = await keep_relatives.may_be_told(session, query)
+        reply = await keep_relatives.may_be_told(session, query, today=deps.day().today)
         await note_read(session, query, people_in(reply), shown=Tellable, now=deps.clock.now())
         return reply
 

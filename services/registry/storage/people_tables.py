@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.registry.storage.base import Base
 
-__all__ = ["ConsentRow", "RelativeRow"]
+__all__ = ["ConsentRow", "RelativeRow", "RelativesToldRow"]
 
 
 class RelativeRow(Base):
@@ -24,6 +24,8 @@ class RelativeRow(Base):
     """Sealed: phones."""
     lives_where: Mapped[str | None]
     kin_id: Mapped[UUID | None] = mapped_column(ForeignKey("resident.id"))
+    language: Mapped[str] = mapped_column(server_default="zh")
+    """In which language they are written to."""
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
@@ -34,6 +36,7 @@ class RelativeRow(Base):
             name="relation",
         ),
         CheckConstraint("kin_id <> resident_id", name="kin_id"),
+        CheckConstraint("language in ('zh', 'en')", name="language"),
         # Who are this resident's relatives?
         Index("relative_resident_id_idx", "resident_id", postgresql_where=text("removed_at is null")),
         # Whose relative is this resident? Of one resident at most once.
@@ -54,6 +57,8 @@ class ConsentRow(Base):
     field: Mapped[str]
     given_at: Mapped[datetime]
     medium: Mapped[str]
+    agreement_id: Mapped[UUID | None] = mapped_column(ForeignKey("agreement.id"))
+    """The guardianship by which a guardian gave it in the resident's place; it holds no longer than that one."""
     recorded_by: Mapped[str]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[str | None]
@@ -72,3 +77,14 @@ class ConsentRow(Base):
         # What has this resident allowed?
         Index("consent_resident_id_idx", "resident_id"),
     )  # fmt: skip
+
+
+class RelativesToldRow(Base):
+    """Which list of relatives who may be told something was told last, so that only differences are told."""
+
+    __tablename__ = "relatives_told"
+
+    resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"), primary_key=True)
+    version: Mapped[int]
+    digest: Mapped[str]
+    """Keyed: it covers phones."""

@@ -29,6 +29,7 @@ def _relative(vault: Vault, row: RelativeRow) -> Relative:
         kin_id=row.kin_id,
         recorded_by=row.recorded_by,
         recorded_at=row.recorded_at,
+        language=row.language,
     )
 
 
@@ -44,6 +45,7 @@ def _consent(row: ConsentRow) -> Consent:
         recorded_by=row.recorded_by,
         withdrawn_at=row.withdrawn_at,
         withdrawn_by=row.withdrawn_by,
+        agreement_id=row.agreement_id,
     )
 
 
@@ -63,6 +65,7 @@ class RelativeStore:
             "private": self._vault.seal(PLACE, relative.id, {"phones": relative.phones}),
             "lives_where": relative.lives_where,
             "kin_id": relative.kin_id,
+            "language": relative.language,
             "recorded_by": relative.recorded_by,
             "recorded_at": relative.recorded_at,
         }
@@ -129,6 +132,7 @@ class RelativeStore:
                 "field": consent.field,
                 "given_at": consent.given_at,
                 "medium": consent.medium,
+                "agreement_id": consent.agreement_id,
                 "recorded_by": consent.recorded_by,
             }
             for consent in consents

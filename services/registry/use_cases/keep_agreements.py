@@ -14,6 +14,7 @@ from services.registry.storage.ledger_entries import LedgerEntryStore
 from services.registry.storage.outgoing import tell
 from services.registry.use_cases.known_resident import known_resident
 from services.registry.use_cases.obey_once import obeyed_before
+from services.registry.use_cases.resolve_relatives import resolve_relatives
 from services.registry.use_cases.viewing import check_reach, visible_ledger
 from shared.areas import place_of
 from shared.contracts.base import Event
@@ -57,6 +58,7 @@ async def sign_agreement(session: AsyncSession, command: SignAgreement, day: Day
     await AgreementStore(session).sign(
         id=command.command_id, resident_id=resident.id, recorded_by=command.actor, recorded_at=day.now, **said
     )
+    await resolve_relatives(session, [resident.id], day)
     return True
 
 
@@ -96,6 +98,8 @@ async def remind_of_agreements(session: AsyncSession, day: Day) -> bool:
             if kind is AgreementExpired or ending.expires_on > day.today
         ]
     await tell(session, events)
+    if expired:
+        await resolve_relatives(session, {ending.resident_id for ending in expired}, day)
     return bool(soon or expired)
 
 

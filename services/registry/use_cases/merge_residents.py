@@ -28,6 +28,7 @@ from services.registry.use_cases.follow_facts import follow_facts
 from services.registry.use_cases.keep_archives import keep_archives
 from services.registry.use_cases.place_resident import place_resident
 from services.registry.use_cases.resolve_circles import resolve_circles
+from services.registry.use_cases.resolve_relatives import resolve_relatives
 from services.registry.use_cases.stale_cards import about_card
 from services.registry.use_cases.weigh_merge import Weighed, both_entries, check_may, chosen_text, liaison_seat, weigh
 from shared.areas import place_of
@@ -92,6 +93,7 @@ async def settle(
         stands = replace(stands, version=versions[before.id][1])
         await tell(session, [profiled(stands, now=day.now)])
     await resolve_circles(session, [before.id], now=day.now)
+    await resolve_relatives(session, [before.id], day)
     await follow_facts(session, day, community=before.community, ids=[before.id])
     await keep_archives(session, [before.id], today=day.today, now=day.now, zone=day.zone)
     (stands,) = await ResidentStore(session).by_ids([before.id])
