@@ -1,6 +1,6 @@
 """Which fields of a resident each kind of liaison may read: rights as data, and what is not listed is withheld."""
 
-__all__ = ["CATEGORIES", "READABLE", "readable_by"]
+__all__ = ["CATEGORIES", "OWN_ONLY", "PHONES", "READABLE", "readable_by"]
 
 DOORSTEP = frozenset(
     {"resident_id", "name", "door", "compound", "grid", "on_list", "community", "version", "updated_at"}
@@ -23,6 +23,13 @@ READABLE: dict[str, frozenset[str]] = {
 
 CATEGORIES = "categories"
 """Who may not read this field learns of no ledger at all, not by a figure or a search either."""
+
+
+PHONES = frozenset({"phones", "relative_phones"})
+"""Who may not read all of these finds nobody by the end of a number: whoever is found would be told by it."""
+
+OWN_ONLY = frozenset({"relative"})
+"""Kinds that see nobody but those they are paired with."""
 
 
 def readable_by(kind: str | None) -> frozenset[str] | None:

@@ -59,6 +59,10 @@ class Search:
     include_off_list: bool = False
     hidden: frozenset[str] = frozenset()
     """Categories of which the asker must not learn: nobody is found by them, nobody is shown with them."""
+    by_phone: bool = True
+    """Whether digits may be the end of a phone, or only a room."""
+    only: frozenset[UUID] | None = None
+    """Nobody but these; None is everybody."""
 
     @property
     def narrows(self) -> bool:
@@ -137,12 +141,14 @@ def _condition(search: Search, vault: Vault) -> tuple[str, dict[str, Any]]:
         )
         given |= {"letter": f"{wanted.letters[0]}%", "letters": f"{wanted.letters}%"}
     for number, digits in enumerate(wanted.digits):
-        conditions.append(_digits(number))
-        given |= {
-            f"room{number}": [f"{terms.ROOM}{digits}"],
-            f"tail{number}": vault.tail_key(digits),
-        }
+        conditions.append(_digits(number) if search.by_phone else f"r.search_terms @> cast(:room{number} as text[])")
+        given[f"room{number}"] = [f"{terms.ROOM}{digits}"]
+        if search.by_phone:
+            given[f"tail{number}"] = vault.tail_key(digits)
     conditions += [SPECIAL] if search.special_only else []
+    if search.only is not None:
+        conditions.append("r.id = any(:only)")
+        given["only"] = list(search.only)
     conditions += [] if search.include_off_list else ["r.status = 'active'"]
     return " and ".join(conditions), given
 

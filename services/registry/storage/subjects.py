@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-__all__ = ["Kind", "holder_of", "subjects"]
+__all__ = ["Kind", "holder_of", "looked_after_by", "subjects"]
 
 Kind = Literal["ledger_entry", "death_report", "health_flag", "card_test", "device"]
 
@@ -35,5 +35,17 @@ async def holder_of(session: AsyncSession, community: str, number: int) -> list[
             where community = :community and number = :number and resident_id is not null"""
         ),
         {"community": community, "number": number},
+    )
+    return list(found.all())
+
+
+async def looked_after_by(session: AsyncSession, staff_id: UUID) -> list[UUID]:
+    """Return the residents whose liaison or helper somebody is now."""
+    found = await session.scalars(
+        text(
+            """select resident_id from circle_level where staff_id = :staff_id and role = 'liaison'
+            union select resident_id from helper_pair where staff_id = :staff_id and active_to is null"""
+        ),
+        {"staff_id": staff_id},
     )
     return list(found.all())

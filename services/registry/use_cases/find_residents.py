@@ -17,7 +17,7 @@ from services.registry.storage.resident_lines import private_fields
 from services.registry.storage.residents import ResidentStore
 from services.registry.storage.sealed import Vault
 from services.registry.use_cases.announce import members_of
-from services.registry.use_cases.viewing import check_reach, hidden_from, narrowed, readable_for
+from services.registry.use_cases.viewing import check_reach, hidden_from, narrowed, own_of, readable_for
 from shared.contracts.base import Viewer
 from shared.contracts.registry_requests import (
     CommunityCounts,
@@ -78,7 +78,9 @@ async def names_of(session: AsyncSession, ids: list[UUID], *, viewer: Viewer | N
     """Return one line each of these residents."""
     store = FindingStore(session, hidden=await hidden_from(session, viewer))
     readable = await readable_for(session, viewer)
-    vault, rows = Vault.of(session), await store.lines_of(ids)
+    own = await own_of(session, viewer)
+    vault, rows = Vault.of(session), await store.lines_of([one for one in ids if own is None or one in own])
+    rows = [row for row in rows if viewer is None or viewer.reaches(row.community)]
     return Names(items=[narrowed(line_of(vault, row, today=today), readable) for row in rows])
 
 
@@ -97,6 +99,9 @@ async def resident_card(session: AsyncSession, query: GetResident, *, today: dat
     lines = await FindingStore(session, hidden=hidden).lines_of([query.resident_id])
     known = await ResidentStore(session).by_ids([query.resident_id])
     if not lines or not known:
+        raise RefusedError.not_found("没有这位居民")
+    own = await own_of(session, query.viewer)
+    if own is not None and query.resident_id not in own:
         raise RefusedError.not_found("没有这位居民")
     resident, person = known[0], known[0].person
     check_reach(query.viewer, resident.community, missing="没有这位居民")
@@ -127,6 +132,7 @@ async def resident_card(session: AsyncSession, query: GetResident, *, today: dat
 
 async def count_community(session: AsyncSession, query: CountCommunity, *, today: date) -> CommunityCounts:
     """Count a community's residents, and list those stated figures that the records do not bear out."""
+    check_reach(query.viewer, query.community, missing="没有这个社区")
     hidden = await hidden_from(session, query.viewer)
     figures = await FindingStore(session, hidden=hidden).figures(
         query.community, born_by=born_by(today, age=SPECIAL_AGE), year=today.year - SPECIAL_AGE

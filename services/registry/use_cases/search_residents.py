@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,11 +12,12 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain import search_terms as terms
+from services.registry.domain.field_rights import PHONES
 from services.registry.domain.search_words import read_search
 from services.registry.storage.sealed import Vault
 from services.registry.storage.searching import Place, Search, SearchStore
 from services.registry.use_cases.find_residents import line_of
-from services.registry.use_cases.viewing import check_reach, hidden_from, narrowed, readable_for
+from services.registry.use_cases.viewing import check_reach, hidden_from, narrowed, own_of, readable_for
 from shared.contracts.registry_requests import CompoundTotal, ResidentPage, SearchResidents
 from shared.edge import RefusedError
 
@@ -54,7 +56,11 @@ async def search_residents(session: AsyncSession, query: SearchResidents, *, tod
     """
     readable = await readable_for(session, query.viewer)
     _check_filters(query, readable)
-    search = search_of(query, hidden=await hidden_from(session, query.viewer))
+    search = replace(
+        search_of(query, hidden=await hidden_from(session, query.viewer)),
+        by_phone=readable is None or readable >= PHONES,
+        only=await own_of(session, query.viewer),
+    )
     check_reach(query.viewer, search.area, missing="没有这个社区")
     if query.category in search.hidden:
         return ResidentPage(items=[], totals=[] if query.with_totals else None)

@@ -6,17 +6,27 @@ from uuid import UUID
 from pydantic.fields import FieldInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.domain.field_rights import CATEGORIES, readable_by
+from services.registry.domain.field_rights import CATEGORIES, OWN_ONLY, readable_by
 from services.registry.domain.ledger import Ledger
 from services.registry.storage.ledgers import LedgerStore
 from services.registry.storage.staff import StaffStore
+from services.registry.storage.subjects import looked_after_by
 from shared.contracts.base import Viewer
 from shared.contracts.registry_requests import ResidentCard, ResidentItem
 from shared.edge import RefusedError
 
 C = TypeVar("C", ResidentCard, ResidentItem)
 
-__all__ = ["check_reach", "check_whole", "hidden_from", "narrowed", "readable_for", "visible_ledger"]
+__all__ = [
+    "check_reach",
+    "check_whole",
+    "hidden_from",
+    "kind_of",
+    "narrowed",
+    "own_of",
+    "readable_for",
+    "visible_ledger",
+]
 
 
 async def hidden_from(session: AsyncSession, viewer: Viewer | None) -> frozenset[str]:
@@ -34,13 +44,28 @@ async def hidden_from(session: AsyncSession, viewer: Viewer | None) -> frozenset
 
 async def readable_for(session: AsyncSession, viewer: Viewer | None) -> frozenset[str] | None:
     """Return the fields that the viewer may read by the kind of staff they are; None is all of them."""
+    return readable_by(await kind_of(session, viewer))
+
+
+async def kind_of(session: AsyncSession, viewer: Viewer | None) -> str | None:
+    """Return of which kind of staff the viewer is; None for programs and for whoever is not on the staff."""
     if viewer is None:
         return None
     try:
         member = await StaffStore(session).get(UUID(viewer.actor))
     except ValueError:
         return None
-    return readable_by(member.kind) if member else None
+    return member.kind if member else None
+
+
+async def own_of(session: AsyncSession, viewer: Viewer | None) -> frozenset[UUID] | None:
+    """Return the residents beyond whom the viewer sees nobody; None for those who see everybody in their scope.
+
+    A relative who helps sees the elder they are paired with, for as long as they are.
+    """
+    if viewer is None or await kind_of(session, viewer) not in OWN_ONLY:
+        return None
+    return frozenset(await looked_after_by(session, UUID(viewer.actor)))
 
 
 async def check_whole(session: AsyncSession, viewer: Viewer | None) -> None:
