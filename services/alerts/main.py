@@ -8,6 +8,7 @@ from services.alerts.channels.gateway import GatewayChannel
 from services.alerts.channels.mail import MailChannel, MailServer
 from services.alerts.channels.webhook import WebhookChannel
 from services.alerts.deps import Deps
+from services.alerts.domain.calm import Calm
 from services.alerts.domain.notices import Recipient, Sending, mobile_among
 from services.alerts.handlers import EDGE
 from services.alerts.jobs import JOBS
@@ -57,6 +58,11 @@ def sending_of(settings: AlertsSettings) -> Sending:
         ),
         link_base=settings.link_base,
         link_lifetime=timedelta(hours=settings.link_hours),
+        calm=Calm(
+            zone=settings.zone,
+            most=settings.most_notices,
+            most_urgent=max(settings.most_notices, settings.most_urgent_notices),
+        ),
     )
 
 

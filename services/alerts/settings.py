@@ -29,6 +29,11 @@ class AlertsSettings(ServiceSettings):
     settle_seconds: Annotated[float, Field(ge=0, le=3600)] = 5.0
     """How long a post has to stay vacant, in real time, before anybody is told: an import fills most that it opens."""
 
+    most_notices: Annotated[int, Field(ge=1, le=1000)] = 10
+    """How often one person is told within ten minutes; further ones are folded into one summary."""
+    most_urgent_notices: Annotated[int, Field(ge=1, le=1000)] = 20
+    """The same with the urgent ones, which may go on when the others have to wait."""
+
     district_name: Annotated[str, Field(min_length=1)] = "区值班室"
     """Who is told when every level has failed."""
     district_phone: str | None = None

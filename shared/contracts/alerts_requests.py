@@ -66,7 +66,7 @@ class TimelineEntry(Contract):
     at: AwareDatetime
     kind: str
     """``raised``, ``repeated``, ``notified``, ``notice_failed``, ``notice_unclear``, ``no_recipient``, ``escalated``,
-    ``acknowledged``, ``noted``, ``exhausted``, ``closed``."""
+    ``acknowledged``, ``noted``, ``exhausted``, ``closed``, ``silenced``, ``unsilenced``, ``held``."""
     text: str
     """Chinese, complete in itself."""
     who: str | None = None

@@ -65,7 +65,7 @@ NOBODY = {
         activities.list_bookings activities.list_proposals activities.list_teams activities.list_venues
         activities.open_year activities.save_team activities.save_venue""",
     "rules, plans, templates and words that hold for everybody": """alerts.get_escalation_plans
-        alerts.get_alert_rules alerts.save_alert_rule
+        alerts.get_alert_rules alerts.save_alert_rule alerts.start_silence alerts.end_silence alerts.list_silences
         alerts.save_escalation_plan registry.define_community registry.define_ledger registry.define_operator
         registry.get_archive_template registry.list_communities registry.list_ledgers registry.list_status_classes
         registry.save_archive_template registry.save_service_number registry.save_status_class
@@ -75,7 +75,8 @@ NOBODY = {
     "figures": """alerts.measure_alert_rules alerts.preview_alert_rule
         registry.count_cards registry.count_community visits.count_hazards visits.count_visits
         visits.report_cadence visits.report_monthly_rates visits.get_weekly_digest""",
-    "members of staff in their work, no resident": """alerts.list_phones registry.end_absence
+    "members of staff in their work, no resident": """alerts.list_phones alerts.list_held alerts.save_quiet_hours
+        registry.end_absence
         registry.grant_ledger_right registry.list_absences registry.list_hand_overs registry.list_staff
         registry.propose_stand_ins registry.record_absence registry.revoke_ledger_right registry.save_staff""",
     "things in stock that nobody has yet": "registry.add_card_stock registry.save_device",

@@ -8,6 +8,8 @@ from enum import StrEnum
 from uuid import UUID
 from zlib import crc32
 
+from services.alerts.domain.calm import Calm
+
 __all__ = ["CHANNELS", "Answer", "Outgoing", "Recipient", "Result", "Sending", "mobile_among", "retry_at"]
 
 CHANNELS = ("screen", "mail", "webhook", "sms", "voice")
@@ -80,6 +82,8 @@ class Sending:
     """Who is told when every level has failed."""
     link_base: str
     link_lifetime: timedelta
+    calm: Calm
+    """How much is asked of one person."""
 
     @property
     def channels(self) -> tuple[str, ...]:

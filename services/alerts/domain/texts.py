@@ -1,11 +1,13 @@
 """Every Chinese text that alerts writes for people: titles, timelines, notices."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 __all__ = [
     "CHANNEL_NAMES",
     "GOES_ON",
+    "HELD_TEXTS",
     "INHIBITOR_TEXTS",
     "NO_CONSENT",
     "OUTCOME_NAMES",
@@ -17,6 +19,7 @@ __all__ = [
     "age_on",
     "notice_text",
     "role_name",
+    "summary_text",
     "vacancy_title",
 ]
 
@@ -65,6 +68,12 @@ STEP_TEXTS = {
     "responder": "请联系民警、消防或急救到场",
 }
 """What a level is asked to do, where the alert goes by steps."""
+
+HELD_TEXTS = {
+    "quiet": "免打扰时段,到时再通知",
+    "storm": "短时间内通知过多,并入汇总通知",
+}
+"""Why somebody is not told yet."""
 
 INHIBITOR_TEXTS = {"in_hospital": "老人正在住院", "at_station": "老人在照料站", "away": "老人外出"}
 """Why a fact is no news."""
@@ -135,6 +144,18 @@ class Home:
         unit = f"{self.unit}{row}" if self.unit else ""
         room = f"{self.room}室" if self.room else ""
         return f"{building}{unit}{room}"
+
+
+def summary_text(counts: Sequence[tuple[str, int]], *, urgent: bool) -> str:
+    """Write one message for many alerts: how many of what, most first, as far as there is room."""
+    head, tail = "【暖邻·紧急】" if urgent else "【暖邻】", ",请打开值班台处理"
+    text = f"{head}另有 {sum(count for _, count in counts)} 条警报待处理"
+    for number, (name, count) in enumerate(counts):
+        more = f"{':' if number == 0 else '、'}{name} {count} 条"
+        if len(text) + len(more) + len(tail) > NOTICE_CHARACTERS - (0 if number == len(counts) - 1 else 1):
+            return f"{text}等{tail}"
+        text += more
+    return text + tail
 
 
 def notice_text(title: str, home: Home, *, urgent: bool, before: str | None) -> str:

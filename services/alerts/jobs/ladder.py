@@ -6,8 +6,10 @@ from services.alerts.deps import Deps
 from services.alerts.jobs.schedule import JOBS
 from services.alerts.storage.alerts import BATCH as CLIMBS
 from services.alerts.storage.alerts import AlertStore
+from services.alerts.storage.calm import CalmStore
 from services.alerts.use_cases.audit_alerts import audit_alerts
 from services.alerts.use_cases.climb_alerts import climb_due_alerts
+from services.alerts.use_cases.release_held import release_held
 from services.alerts.use_cases.settle_vacancies import raise_settled_vacancies
 
 
@@ -27,6 +29,15 @@ async def sweep_vacancies(deps: Deps) -> datetime | None:
     async with deps.sessions.begin() as session:
         found = await raise_settled_vacancies(session, sending=deps.sending, now=now)
     return now if found else None
+
+
+@JOBS.sweep(every_seconds=1.0)
+async def sweep_held(deps: Deps) -> datetime | None:
+    """Tell those whose quiet hours or whose storm is over."""
+    now = deps.clock.now()
+    async with deps.sessions.begin() as session:
+        released = await release_held(session, sending=deps.sending, now=now)
+        return now if released else await CalmStore(session).next_release()
 
 
 @JOBS.sweep(every_seconds=60.0)

@@ -85,6 +85,17 @@ class AlertStore:
         )
         return list(rows)
 
+    async def by_id(self, alert_ids: Collection[UUID]) -> dict[UUID, AlertRow]:
+        """Return these alerts, without a lock."""
+        question = select(AlertRow).where(AlertRow.id == func.any(list(alert_ids)))
+        return {row.id: row for row in await self._session.scalars(question)}
+
+    async def shared(self, alert_ids: Collection[UUID]) -> dict[UUID, AlertRow]:
+        """Return these alerts, and wait for those who change them: rows about them can then be added at once."""
+        question = select(AlertRow).where(AlertRow.id == func.any(list(alert_ids))).order_by(AlertRow.id)
+        rows = await self._session.scalars(question.with_for_update(read=True, key_share=True))
+        return {row.id: row for row in rows}
+
     async def next_due(self) -> datetime | None:
         """Return when the next alert has to climb."""
         return await self._session.scalar(select(func.min(AlertRow.next_escalation_at)).where(OPEN))

@@ -43,7 +43,9 @@ class AuditStore:
         """Let alerts climb now whose next climb lies beyond the whole span of their plan; returns how many."""
         span = func.make_interval(0, 0, 0, 0, 0, AlertRow.plan["exhausted_after_minutes"].astext.cast(Integer))
         return await self._change(
-            update(AlertRow).where(OPEN, AlertRow.next_escalation_at > now + span).values(next_escalation_at=now)
+            update(AlertRow)
+            .where(OPEN, AlertRow.next_escalation_at > func.greatest(now, AlertRow.waits_until) + span)
+            .values(next_escalation_at=now)
         )
 
     async def cancel_needless(self) -> int:

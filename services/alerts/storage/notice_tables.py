@@ -69,6 +69,8 @@ class NoticeRow(Base):
     leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     answer: Mapped[str | None]
+    covers: Mapped[int] = mapped_column(server_default="0")
+    """For how many alerts it speaks, as a summary; 0 is a notice of its own alert alone."""
     after_id: Mapped[UUID | None] = mapped_column(ForeignKey("notice.id"))
     """The notice of the way before this one; it waits until that has failed."""
 

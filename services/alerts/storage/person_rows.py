@@ -1,6 +1,6 @@
 """Everything alerts holds of one person."""
 
-from services.alerts.storage import copy_tables, notice_tables, tables  # noqa: F401 - fills the metadata
+from services.alerts.storage import calm_tables, copy_tables, notice_tables, rule_tables, tables  # noqa: F401 - fills the metadata
 from services.alerts.storage.base import Base
 from shared.person_rows import PersonRows
 
@@ -16,6 +16,8 @@ PERSON_ROWS = PersonRows(
             order by t.position""",  # noqa: S608 - our own tables
         "alert_step": f"""select to_jsonb(t) from alert_step t where t.alert_id in ({OF_AN_ALERT})
             order by t.alert_id, t.level""",  # noqa: S608 - our own tables
+        "held_telling": f"""select to_jsonb(t) from held_telling t where t.alert_id in ({OF_AN_ALERT})
+            order by t.held_at, t.alert_id, t.level""",  # noqa: S608 - our own tables
         "notice": f"""select to_jsonb(t) from notice t where t.alert_id in ({OF_AN_ALERT})
             order by t.created_at, t.id""",  # noqa: S608 - our own tables
         "notice_attempt": f"""select to_jsonb(t) from notice_attempt t where t.notice_id in ({OF_A_NOTICE})

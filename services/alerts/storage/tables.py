@@ -49,6 +49,8 @@ class AlertRow(Base):
         Index("alert_closed_at_idx", "community_code", "closed_at", postgresql_where=text("status = 'closed'")),
         # What has this resident had?
         Index("alert_resident_id_idx", "resident_id", "raised_at"),
+        # What did this silence hold back?
+        Index("alert_silence_id_idx", "silence_id", postgresql_where=text("silence_id is not null")),
         # Which alerts wait for this resident's care circle?
         Index("alert_circle_of_idx", "circle_of", postgresql_where=text("status <> 'closed'")),
     )
@@ -84,6 +86,10 @@ class AlertRow(Base):
     event_id: Mapped[UUID | None]
     event_name: Mapped[str | None]
     event_at: Mapped[datetime | None]
+    silence_id: Mapped[UUID | None] = mapped_column(ForeignKey("silence.id"))
+    """The silence that held it back last."""
+    waits_until: Mapped[datetime | None]
+    """Until when the ladder stands still: for a silence, or for somebody's quiet hours."""
     repeat_count: Mapped[int] = mapped_column(server_default="0")
     entity_version: Mapped[int] = mapped_column(server_default="1")
 

@@ -13,11 +13,14 @@ from services.alerts.domain.notices import Recipient, Sending
 from services.alerts.domain.plans import Plan
 from services.alerts.domain.texts import role_name
 from services.alerts.storage.alerts import AlertStore
+from services.alerts.storage.calm import CalmStore
+from services.alerts.storage.calm_tables import SilenceRow
 from services.alerts.storage.copies import CopyStore, KnownResident
 from services.alerts.storage.journal import Journal
+from services.alerts.storage.silences import fits
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.announce import about
-from services.alerts.use_cases.tell_people import tell_person
+from services.alerts.use_cases.tell_or_hold import Telling, tell_or_hold
 from shared.contracts.alerts import AlertClosed, AlertEscalated, AlertNoRecipient, AlertUnresolvedExhausted
 from shared.contracts.words import CareRole
 
@@ -40,6 +43,9 @@ class _Scene:
     resident: KnownResident | None
     sending: Sending
     now: datetime
+    silences: list[SilenceRow]
+    tellings: list[Telling]
+    """Who is to be told, collected over all alerts of one transaction."""
 
 
 async def climb_due_alerts(session: AsyncSession, *, sending: Sending, now: datetime, limit: int) -> int:
@@ -67,12 +73,19 @@ async def climb_alerts(
     residents = await copies.homes_of(alert.resident_id for alert in alerts)
     staff = await copies.names_of(alert.staff_id for alert in alerts)
     named = await copies.people_of({UUID(one) for alert in alerts for one in _named(alert)})
+    silences = await CalmStore(session).silences(at=now)
+    tellings: list[Telling] = []
     for alert in alerts:
         about = residents.get(alert.resident_id) if alert.resident_id else staff.get(alert.staff_id)
-        _climb(journal, alert, _Scene(circles.get(alert.circle_of), named, about, sending, now))
+        _climb(journal, alert, _Scene(circles.get(alert.circle_of), named, about, sending, now, silences, tellings))
+    await tell_or_hold(session, journal, tellings, sending=sending, now=now)
 
 
 def _climb(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
+    if silence := next((one for one in scene.silences if fits(one, alert)), None):
+        _stand_still(journal, alert, silence, now=scene.now)
+        return
+    _wake(journal, alert, now=scene.now)
     if scene.circle is None and scene.now < alert.raised_at + CIRCLE_PATIENCE:
         alert.next_escalation_at = scene.now + CIRCLE_RETRY
         return
@@ -88,6 +101,21 @@ def _climb(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
         named = plan.levels[step.level - 1].staff_id
         person = replace(reachable[named], role=step.role) if named in reachable else reachable[step.role]
         _tell_level(journal, alert, step, person, scene)
+
+
+def _stand_still(journal: Journal, alert: AlertRow, silence: SilenceRow, *, now: datetime) -> None:
+    """Tell nobody while a silence holds; the alert is there for everybody to see."""
+    alert.next_escalation_at = alert.waits_until = silence.ends_at
+    if alert.silence_id != silence.id:
+        alert.silence_id = silence.id
+        text = f"静默中,暂不通知:{silence.reason}({silence.author})"
+        journal.entry(alert.id, at=now, kind="silenced", text=text, who=silence.author)
+
+
+def _wake(journal: Journal, alert: AlertRow, *, now: datetime) -> None:
+    if alert.silence_id is not None and alert.level == 0:
+        journal.entry(alert.id, at=now, kind="unsilenced", text="静默结束,开始通知")
+    alert.waits_until = None
 
 
 def _say_who_is_missing(journal: Journal, alert: AlertRow, step: Climb, *, now: datetime) -> None:
@@ -158,14 +186,6 @@ def _tell(
         phone=person.phone,
         told_at=scene.now,
     )
-    tell_person(
-        journal,
-        alert,
-        person,
-        level=level,
-        before=before,
-        step=todo,
-        resident=scene.resident,
-        sending=scene.sending,
-        now=scene.now,
+    scene.tellings.append(
+        Telling(alert=alert, person=person, level=level, before=before, step=todo, resident=scene.resident)
     )

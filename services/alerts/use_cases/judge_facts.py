@@ -24,15 +24,15 @@ async def judge_facts(session: AsyncSession, events: Sequence[Event], *, sending
     name, rules = events[0].NAME, await RuleStore(session).in_force()
     raising, closed = rules.raised_by(name), rules.closed_by(name)
     facts = facts_of(events) if raising or closed else []
+    for rule, closing in closed:
+        ended = await ending(session, closing, facts)
+        texts = {f"{rule.kind}:{fact.key(closing.case)}": fact.fill(closing.text) for fact in ended}
+        await close_cases(session, texts, outcome=closing.outcome, now=now)
     occasions: list[Occasion] = []
     for rule in raising:
         fitting = [fact for fact in facts if rule.when.holds(fact.values)]
         occasions += await occasions_of(session, rule, await still_news(session, rule, fitting))
     await raise_alerts(session, occasions, sending=sending, now=now)
-    for rule, closing in closed:
-        ended = await ending(session, closing, facts)
-        texts = {f"{rule.kind}:{fact.key(closing.case)}": fact.fill(closing.text) for fact in ended}
-        await close_cases(session, texts, outcome=closing.outcome, now=now)
 
 
 async def occasions_of(session: AsyncSession, rule: AlertRule, facts: Sequence[Fact]) -> list[Occasion]:

@@ -32,6 +32,8 @@ def tell_person(
     resident: KnownResident | None,
     sending: Sending,
     now: datetime,
+    text: str | None = None,
+    covers: int = 0,
 ) -> None:
     """Make one notice for each way that reaches the person; of a chain, the later ones are held.
 
@@ -41,7 +43,7 @@ def tell_person(
     silent = resident.silent_because if resident else None
     home = resident.home if resident else Home()
     title = f"{alert.title},{STEP_TEXTS[step]}" if step else alert.title
-    text = notice_text(title, home, urgent=alert.severity == "urgent", before=before)
+    text = text or notice_text(title, home, urgent=alert.severity == "urgent", before=before)
     for chain in sending.chains:
         before_it: UUID | None = None
         for channel, address in recipient.ways(chain).items():
@@ -62,6 +64,7 @@ def tell_person(
                 sent_at=now if at_once else None,
                 answer=silent or ("已显示" if at_once else None),
                 after_id=before_it,
+                covers=covers,
             )
             before_it = notice_id
             if at_once:

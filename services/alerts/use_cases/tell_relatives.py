@@ -40,9 +40,11 @@ async def raise_and_tell(session: AsyncSession, events: Sequence[Event], *, send
     """Judge facts of `TELLING`, then tell the relatives of those whom they are about.
 
     Their lists are locked before the alerts are: one that changes at this very moment waits, and then finds the alert.
+    Alerts that are there are locked before anybody is told: what somebody was told is counted under the last lock.
     """
     residents = [event.resident_id for event in events if isinstance(event, TELLING)]
     relatives = await RelativeCopyStore(session).lock(residents)
+    await AlertStore(session).unclosed_about(residents, kinds=list(PURPOSES))
     await judge_facts(session, events, sending=sending, now=now)
     await _tell(session, relatives, sending=sending, now=now)
 

@@ -10,9 +10,10 @@ from sqlalchemy import text
 
 from services.alerts.channels.base import Channel
 from services.alerts.deps import Deps
+from services.alerts.domain.calm import Calm
 from services.alerts.domain.notices import Recipient, Sending
 from services.alerts.handlers import EDGE
-from services.alerts.jobs.ladder import sweep_escalations, sweep_vacancies
+from services.alerts.jobs.ladder import sweep_escalations, sweep_held, sweep_vacancies
 from shared.contracts.alerts_requests import AlertDetail, AlertItem, AlertPage, GetAlert, ListAlerts
 from shared.contracts.base import Contract, Event, Request
 from shared.contracts.catalog import event_named
@@ -46,6 +47,8 @@ R = TypeVar("R", bound=Contract)
 AREA = {"district": "990102", "street": "003", "community": "005"}
 
 CODE = "990102003005"
+
+ZONE = ServiceSettings.model_construct(time_zone="Asia/Shanghai").zone
 
 PEOPLE = UUID("7b8d3f52-4f39-4f43-8f0e-4c7f4a0b1c11")
 
@@ -86,18 +89,21 @@ class Community:
     chains: tuple[tuple[str, ...], ...] = ()
     """Ways out; by default each channel for itself."""
 
+    calm: Calm = field(default_factory=lambda: Calm(zone=ZONE))
+
     @property
     def deps(self) -> Deps:
         """What a replica works with."""
         return Deps(
             clock=self.clock,
             sessions=self.sessions,
-            zone=ServiceSettings.model_construct(time_zone="Asia/Shanghai").zone,
+            zone=ZONE,
             sending=Sending(
                 chains=self.chains or (*([("screen",)] if self.screen else []), *((name,) for name in self.channels)),
                 district=Recipient(staff_id=DISTRICT_DUTY, name="区值班室", role=None, email="duty@example.test"),
                 link_base="http://desk.example.test",
                 link_lifetime=timedelta(hours=24),
+                calm=self.calm,
             ),
             channels=self.channels,
             settle=self.settle,
@@ -129,9 +135,13 @@ class Community:
     async def time_passes(self, **by: float) -> None:
         """Let time pass, and every sweep run that is due meanwhile."""
         end = self.clock.now() + timedelta(**by)
-        while (due := await sweep_escalations(self.deps)) is not None and due <= end:
+        while (due := await self._sweep()) is not None and due <= end:
             self.clock.at = max(due, self.clock.at)
         self.clock.at = end
+
+    async def _sweep(self) -> datetime | None:
+        moments = [await sweep(self.deps) for sweep in (sweep_escalations, sweep_held)]
+        return min((moment for moment in moments if moment is not None), default=None)
 
     # --- what is told to alerts
 

@@ -1,0 +1,52 @@
+"""Silences, quiet hours, what is held back."""
+
+from services.alerts.deps import Deps
+from services.alerts.handlers.edge import EDGE
+from services.alerts.use_cases.keep_silences import end_silence, save_quiet_hours, show_silences, start_silence
+from services.alerts.use_cases.show_held import show_held
+from shared.contracts.alerts_calm import (
+    EndSilence,
+    HeldItems,
+    ListHeld,
+    ListSilences,
+    QuietHoursSaved,
+    SaveQuietHours,
+    SilenceItem,
+    Silences,
+    StartSilence,
+)
+
+
+@EDGE.answers(StartSilence)
+async def do_start_silence(command: StartSilence, deps: Deps) -> SilenceItem:
+    """Let what fits tell nobody for a time."""
+    async with deps.sessions.begin() as session:
+        return await start_silence(session, command, now=deps.clock.now())
+
+
+@EDGE.answers(EndSilence)
+async def do_end_silence(command: EndSilence, deps: Deps) -> SilenceItem:
+    """Tell now what a silence held back."""
+    async with deps.sessions.begin() as session:
+        return await end_silence(session, command, now=deps.clock.now())
+
+
+@EDGE.answers(ListSilences)
+async def do_list_silences(query: ListSilences, deps: Deps) -> Silences:
+    """Return silences and what they held back."""
+    async with deps.sessions() as session:
+        return await show_silences(session, query, now=deps.clock.now())
+
+
+@EDGE.answers(SaveQuietHours)
+async def do_save_quiet_hours(command: SaveQuietHours, deps: Deps) -> QuietHoursSaved:
+    """Leave somebody alone in some hours."""
+    async with deps.sessions.begin() as session:
+        return await save_quiet_hours(session, command, now=deps.clock.now())
+
+
+@EDGE.answers(ListHeld)
+async def do_list_held(query: ListHeld, deps: Deps) -> HeldItems:
+    """Return what is held back."""
+    async with deps.sessions() as session:
+        return await show_held(session, query, now=deps.clock.now())

@@ -1,0 +1,128 @@
+"""Questions asked of the tables of calm."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.domain.calm import Budget, QuietHours
+from services.alerts.storage.calm_tables import HeldTellingRow, QuietHoursRow, SilenceRow
+from services.alerts.storage.tables import AlertRow
+
+__all__ = ["CalmStore"]
+
+TAKE_BUDGETS = text("""
+    insert into telling_budget as known (staff_id, window_start, told)
+    select cast(value as uuid), cast(:now as timestamptz), 0
+    from jsonb_array_elements_text(cast(:ids as jsonb)) order by 1
+    on conflict (staff_id) do update set
+        told = case when known.window_start <= cast(:over as timestamptz) then 0 else known.told end,
+        window_start = case
+            when known.window_start <= cast(:over as timestamptz) then cast(:now as timestamptz)
+            else known.window_start end
+    returning staff_id, window_start, told
+""")
+"""Locks the people in one order until the transaction ends: of two that tell the same person, one counts after the
+other. Always the last lock that a transaction takes."""
+
+KEEP_BUDGETS = text("""
+    update telling_budget set told = spent.told
+    from jsonb_to_recordset(cast(:rows as jsonb)) as spent (staff_id uuid, told integer)
+    where telling_budget.staff_id = spent.staff_id
+""")
+
+RELEASE = text("""
+    update held_telling set outcome = :outcome, released_at = :now, folded_into = cast(:into as uuid)
+    from jsonb_to_recordset(cast(:rows as jsonb)) as gone (alert_id uuid, level integer, staff_id uuid)
+    where held_telling.alert_id = gone.alert_id and held_telling.level = gone.level
+        and held_telling.staff_id = gone.staff_id
+""")
+
+WAITING = HeldTellingRow.outcome.is_(None)
+
+
+class CalmStore:
+    """Reads and writes silences, quiet hours and what is held. Never commits: the caller owns the transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def silences(self, *, at: datetime) -> list[SilenceRow]:
+        """Return the silences that hold at a moment."""
+        row = SilenceRow
+        return list(
+            await self._session.scalars(
+                select(row).where(row.ends_at > at, row.starts_at <= at).order_by(row.ends_at.desc(), row.id)
+            )
+        )
+
+    async def quiet_hours_of(self, staff_ids: Collection[UUID]) -> dict[UUID, QuietHours]:
+        """Return the quiet hours of those of these people who have any."""
+        rows = await self._session.scalars(
+            select(QuietHoursRow).where(QuietHoursRow.staff_id == func.any(list(staff_ids)))
+        )
+        return {row.staff_id: QuietHours(starts=row.starts, ends=row.ends, passes=row.passes) for row in rows}
+
+    async def take_budgets(self, staff_ids: Iterable[UUID], *, now: datetime, window: timedelta) -> dict[UUID, Budget]:
+        """Return what these people have been told in their windows; locks them until the transaction ends."""
+        ids = json.dumps([str(staff_id) for staff_id in set(staff_ids)])
+        rows = await self._session.execute(TAKE_BUDGETS, {"ids": ids, "now": now, "over": now - window})
+        return {row.staff_id: Budget(window_start=row.window_start, told=row.told) for row in rows}
+
+    async def keep_budgets(self, budgets: Mapping[UUID, Budget]) -> None:
+        """Write down what they have been told now."""
+        rows = [{"staff_id": str(staff_id), "told": budget.told} for staff_id, budget in budgets.items()]
+        await self._session.execute(KEEP_BUDGETS, {"rows": json.dumps(rows)})
+
+    async def hold(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Keep tellings for later."""
+        if rows:
+            await self._session.execute(insert(HeldTellingRow), list(rows))
+
+    async def next_release(self) -> datetime | None:
+        """Return when the next telling may go."""
+        return await self._session.scalar(select(func.min(HeldTellingRow.held_until)).where(WAITING))
+
+    async def claim_held(self, *, now: datetime, people: int) -> list[HeldTellingRow]:
+        """Lock all that is due for some people: who is in the hands of another replica is passed over."""
+        row = HeldTellingRow
+        due = (
+            await self._session.scalars(
+                select(row.staff_id)
+                .where(WAITING, row.held_until <= now)
+                .group_by(row.staff_id)
+                .order_by(func.min(row.held_until))
+                .limit(people)
+            )
+        ).all()
+        claimed = await self._session.scalars(
+            select(row)
+            .where(WAITING, row.held_until <= now, row.staff_id == func.any(list(due)))
+            .order_by(row.staff_id, row.held_at, row.alert_id)
+            .with_for_update(skip_locked=True)
+        )
+        return list(claimed)
+
+    async def release(
+        self, keys: Sequence[tuple[UUID, int, UUID]], *, outcome: str, now: datetime, into: UUID | None = None
+    ) -> None:
+        """Write down what became of held tellings."""
+        rows = [{"alert_id": str(one[0]), "level": one[1], "staff_id": str(one[2])} for one in keys]
+        if rows:
+            await self._session.execute(
+                RELEASE, {"rows": json.dumps(rows), "outcome": outcome, "now": now, "into": into}
+            )
+
+    async def held(self, *, community: str | None, staff_id: UUID | None, limit: int) -> list[HeldTellingRow]:
+        """Return what waits, the longest wait first."""
+        row = HeldTellingRow
+        question = select(row).where(WAITING).order_by(row.held_at, row.alert_id).limit(limit)
+        if staff_id is not None:
+            question = question.where(row.staff_id == staff_id)
+        if community is not None:
+            question = question.join(AlertRow, AlertRow.id == row.alert_id).where(AlertRow.community_code == community)
+        return list(await self._session.scalars(question))

@@ -1,0 +1,101 @@
+"""Let go what was held: one by itself, several as one summary that names how many of what."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.domain.calm import Budget
+from services.alerts.domain.notices import Recipient, Sending
+from services.alerts.domain.rules import SEVERITIES
+from services.alerts.domain.texts import summary_text
+from services.alerts.storage.alerts import AlertStore
+from services.alerts.storage.calm import CalmStore
+from services.alerts.storage.calm_tables import HeldTellingRow
+from services.alerts.storage.copies import CopyStore, KnownResident
+from services.alerts.storage.journal import Journal
+from services.alerts.storage.rules import RuleStore
+from services.alerts.storage.tables import AlertRow
+from services.alerts.use_cases.tell_people import tell_person
+
+__all__ = ["release_held"]
+
+PEOPLE = 50
+"""People in one transaction."""
+
+Held = tuple[HeldTellingRow, AlertRow]
+
+
+async def release_held(session: AsyncSession, *, sending: Sending, now: datetime, limit: int = PEOPLE) -> int:
+    """Tell everybody whose time has come; returns how many tellings were looked at."""
+    store = CalmStore(session)
+    rows = await store.claim_held(now=now, people=limit)
+    if not rows:
+        return 0
+    alerts = await AlertStore(session).shared([row.alert_id for row in rows])
+    homes = await CopyStore(session).homes_of(alert.resident_id for alert in alerts.values())
+    waiting = [(row, alerts[row.alert_id]) for row in rows if _still(alerts[row.alert_id], homes)]
+    kept = {id(row) for row, _ in waiting}
+    await store.release([_key(row) for row in rows if id(row) not in kept], outcome="needless", now=now)
+    budgets = await store.take_budgets({row.staff_id for row, _ in waiting}, now=now, window=sending.calm.window)
+    names = {name: rule.name for name, rule in (await RuleStore(session).in_force()).rules.items()}
+    journal = Journal()
+    for staff_id, group in groupby(waiting, key=lambda pair: pair[0].staff_id):
+        await _tell_one(store, journal, list(group), _Ways(budgets[staff_id], homes, names, sending), now=now)
+    await store.keep_budgets(budgets)
+    await journal.write(session)
+    return len(rows)
+
+
+class _Ways:
+    """What telling one person needs."""
+
+    def __init__(
+        self, budget: Budget, homes: dict[UUID, KnownResident], names: dict[str, str], sending: Sending
+    ) -> None:
+        self.budget, self.homes, self.names, self.sending = budget, homes, names, sending
+
+
+async def _tell_one(store: CalmStore, journal: Journal, group: Sequence[Held], ways: _Ways, *, now: datetime) -> None:
+    """Tell one person what waited for them; the summary is one telling, whatever it speaks of."""
+    ways.budget.told += 1
+    row, alert = max(group, key=lambda pair: (SEVERITIES.index(pair[1].severity), -pair[1].raised_at.timestamp()))
+    several = len(group) > 1
+    text = None
+    if several:
+        counts = Counter(ways.names.get(other.rule or other.kind, other.title) for _, other in group)
+        text = summary_text(counts.most_common(), urgent=alert.severity == "urgent")
+    tell_person(
+        journal,
+        alert,
+        _person(row),
+        level=row.level,
+        before=row.told_before,
+        step=row.step,
+        resident=ways.homes.get(alert.resident_id) if alert.resident_id else None,
+        sending=ways.sending,
+        now=now,
+        text=text,
+        covers=len(group) if several else 0,
+    )
+    outcome = "folded" if several else "told"
+    await store.release([_key(one) for one, _ in group], outcome=outcome, now=now, into=alert.id if several else None)
+
+
+def _still(alert: AlertRow, homes: dict[UUID, KnownResident]) -> bool:
+    """Say whether somebody still has to be told: nobody has taken it, and the resident may be spoken of."""
+    known = homes.get(alert.resident_id) if alert.resident_id else None
+    silent = known is not None and known.silent_because is not None
+    return alert.status in {"open", "unresolved_exhausted"} and not silent
+
+
+def _person(row: HeldTellingRow) -> Recipient:
+    return replace(Recipient(**row.person), staff_id=row.staff_id)
+
+
+def _key(row: HeldTellingRow) -> tuple[UUID, int, UUID]:
+    return row.alert_id, row.level, row.staff_id

@@ -1,0 +1,147 @@
+"""Calm: silences, quiet hours, and what is held back."""
+
+from datetime import time
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from shared.contracts.alerts_rules import RuleCondition
+from shared.contracts.base import Command, Community, Contract, Query, Text
+from shared.contracts.words import CareRole, Severity
+
+__all__ = [
+    "EndSilence",
+    "HeldItem",
+    "HeldItems",
+    "ListHeld",
+    "ListSilences",
+    "QuietHoursSaved",
+    "SaveQuietHours",
+    "SilenceItem",
+    "SilencedAlert",
+    "Silences",
+    "StartSilence",
+]
+
+
+class StartSilence(Command):
+    """Let alerts that fit tell nobody for a time. They are raised all the same, and told of when it ends.
+
+    Nothing urgent is silenced unless a second person says so, and then for two hours at most.
+    """
+
+    NAME: ClassVar[str] = "alerts.start_silence.v1"
+
+    when: RuleCondition
+    """What fits: fields ``kind``, ``rule``, ``severity``, ``community``, ``street`` (9 digits), ``resident_id``,
+    ``staff_id`` of the alert."""
+    reason: Text
+    starts_at: AwareDatetime | None = None
+    """None is now."""
+    ends_at: AwareDatetime
+    even_urgent: bool = False
+    confirmed_by: Text | None = None
+    """The second person, for `even_urgent`."""
+
+
+class EndSilence(Command):
+    """End a silence before its time: what it held back is told now."""
+
+    NAME: ClassVar[str] = "alerts.end_silence.v1"
+
+    silence_id: UUID
+
+
+class ListSilences(Query):
+    """Ask for silences and what each has held back."""
+
+    NAME: ClassVar[str] = "alerts.list_silences.v1"
+
+    over_too: bool = False
+    """Whether those that have ended are wanted as well."""
+
+
+class SilencedAlert(Contract):
+    """An alert that a silence held back."""
+
+    alert_id: UUID
+    title: str
+    severity: Severity
+    community: str
+    raised_at: AwareDatetime
+    status: str
+
+
+class SilenceItem(Contract):
+    """One silence."""
+
+    silence_id: UUID
+    when: RuleCondition
+    reason: str
+    author: str
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    even_urgent: bool
+    confirmed_by: str | None = None
+    ended_by: str | None = None
+    alerts: list[SilencedAlert] = []
+    """What it held back."""
+
+
+class Silences(Contract):
+    """Silences, the one that ends last first."""
+
+    items: list[SilenceItem]
+
+
+class SaveQuietHours(Command):
+    """Say in which hours of the day one person is left alone; without hours they are told at any time."""
+
+    NAME: ClassVar[str] = "alerts.save_quiet_hours.v1"
+
+    staff_id: UUID
+    starts: time | None = None
+    ends: time | None = None
+    passes: Severity = Severity.URGENT
+    """Least severity that comes through."""
+
+
+class QuietHoursSaved(Contract):
+    """What holds now."""
+
+    staff_id: UUID
+    starts: time | None = None
+    ends: time | None = None
+    passes: Severity | None = None
+
+
+class ListHeld(Query):
+    """Ask who is not told yet of what, and what was no news lately."""
+
+    NAME: ClassVar[str] = "alerts.list_held.v1"
+
+    community: Community | None = None
+    staff_id: UUID | None = None
+
+
+class HeldItem(Contract):
+    """One telling that waits, or one fact that was no news."""
+
+    because: Literal["quiet", "storm", "inhibited"]
+    alert_id: UUID | None = None
+    """None for what was no news: there is no alert."""
+    title: str
+    reason: str
+    """Chinese."""
+    role: CareRole | None = None
+    name: str | None = None
+    at: AwareDatetime
+    until: AwareDatetime | None = None
+    """When it goes out; none for what was no news."""
+
+
+class HeldItems(Contract):
+    """What is held back, the longest wait first; then what was no news in the last seven days."""
+
+    items: list[HeldItem]
