@@ -42,7 +42,7 @@ class ResidentItem(Contract):
 
 
 class SearchResidents(Query):
-    """Find residents by name, pinyin, initials, phone tail, door and what is known of them, in any combination.
+    """Find residents by name, pinyin, initials, phone tail, address and what is known of them, in any combination.
 
     Everything that is asked for has to be true of whoever is found; without anything, everybody in the area is.
     """
@@ -54,7 +54,7 @@ class SearchResidents(Query):
     area: Annotated[str | None, Field(pattern=r"^([0-9]{6}|[0-9]{9}|[0-9]{12})$")] = None
     """Look in this district, street or community."""
     text: str = ""
-    """One or more words: parts of a name, pinyin, initials, ``402``, ``3-1-402``, the end of a phone."""
+    """One or more words: parts of a name or a compound, pinyin, initials, ``402``, ``3-1-402``, the end of a phone."""
     building: str | None = None
     unit: str | None = None
     room: str | None = None

@@ -2,15 +2,20 @@
 
 from collections.abc import Iterable
 
-__all__ = ["CATEGORY", "FLAG", "HEALTH", "HOBBY", "PARTY_MEMBER", "ROOM", "SKILL", "STATUS_CLASS", "area_terms",
-           "door_terms", "name_terms"]  # fmt: skip
+__all__ = ["CATEGORY", "FLAG", "HEALTH", "HOBBY", "PARTY_MEMBER", "PHONE", "ROOM", "SKILL", "STATUS_CLASS",
+           "area_terms", "door_terms", "name_terms"]  # fmt: skip
 
 BUILDING, UNIT, ROOM, DOOR = "bd:", "un:", "rm:", "dr:"
 CATEGORY, FLAG, HEALTH, SKILL, HOBBY, STATUS_CLASS = "ca:", "fl:", "he:", "sk:", "ho:", "sc:"
 PARTY_MEMBER = "pm:"
+PHONE = "ph:"
+"""With the keyed hash of the last four digits."""
 
 GRAM = 2
-"""Characters of a name in a row that are one term. Longer ones would not find somebody by a given name of two."""
+"""Characters of a name or a compound in a row that are one term. Longer ones would not find a given name of two."""
+
+MOST_GRAMS = 2
+"""Of one part: enough for a name. Those of a compound narrow little, and each is a long list to read."""
 
 STREET_DIGITS, COMMUNITY_DIGITS = 9, 12
 
@@ -29,9 +34,9 @@ def door_terms(building: str | None, unit: str | None, room: str | None) -> list
 
 
 def name_terms(parts: Iterable[str]) -> list[str]:
-    """Return what a name has that contains these parts."""
+    """Return what a name or a compound has that contains these parts."""
     return [gram for part in parts for gram in (_grams(part) if len(part) > GRAM else [part])]
 
 
 def _grams(part: str) -> list[str]:
-    return [part[at : at + GRAM] for at in range(len(part) - GRAM + 1)]
+    return [part[at : at + GRAM] for at in range(len(part) - GRAM + 1)][:MOST_GRAMS]

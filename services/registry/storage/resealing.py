@@ -137,11 +137,34 @@ class ResealStore:
     async def _key_residents(self, said: Mapping[str, dict[str, Any]]) -> None:
         """Write the keys by which residents are found who were written before there were keys."""
         for resident_id, fields in said.items():
-            number, tails = self._vault.keys_of(Person(name="", identity="", **fields))
+            keys = self._vault.keys_of(Person(name="", identity="", **fields))
             await self._session.execute(
-                text("update resident set id_number_key = :number, phone_keys = :tails where id = :id"),
-                {"id": UUID(resident_id), "number": number, "tails": tails},
+                text(
+                    """update resident set id_number_key = :number, phone_keys = :phones, phone_tails = :tails
+                    where id = :id"""
+                ),
+                {"id": UUID(resident_id), **keys._asdict()},
             )
+
+    async def list_tails(self, *, limit: int) -> bool:
+        """List the next residents by the tails of their phones who were written before that; whether there were any."""
+        rows = await self._session.execute(
+            text(
+                """select id, private from resident where phone_keys <> '{}' and phone_tails = '{}'
+                limit :limit for update skip locked"""
+            ),
+            {"limit": limit},
+        )
+        found = []
+        for row in rows.all():
+            try:
+                fields = self._vault.open(RESIDENT, row.id, row.private)
+            except SealedError:
+                continue  # With a key that is not among ours: `count_by_key` tells of it.
+            found.append({"id": row.id, "tails": self._vault.keys_of(Person(name="", identity="", **fields)).tails})
+        if found:
+            await self._session.execute(text("update resident set phone_tails = :tails where id = :id"), found)
+        return bool(found)
 
     async def seal_cells_again(self, *, after: str | None, limit: int) -> Progress:
         """Seal what stands in cells of the next rows of imports."""

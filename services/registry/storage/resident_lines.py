@@ -1,5 +1,6 @@
 """Residents as the lines that COPY reads."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ PLACE = "resident.private"
 COLUMNS = (
     "id", "community", "name", "name_pinyin", "name_initials", "identity", "id_number_key", "sex", "birth_date",
     "birth_year", "birth_month", "lunar_birthday", "compound", "building", "unit", "room", "grid", "phone_keys",
+    "phone_tails",
     "flags", "unknown_words", "skills", "hobbies", "open_categories", "party_member", "private", "private_parts",
     "status", "stay", "paused", "special", "tier", "tier_gap_days", "entity_version", "source_digest", "enrolled_at",
     "updated_at",
@@ -25,13 +27,13 @@ COLUMNS = (
 def head_of(vault: Vault, resident_id: UUID, community: str, person: Person) -> str:
     """Return the fields up to `private`: those that the person alone settles, so that they can be made ahead."""
     known = copied_text
-    number, tails = vault.keys_of(person)
+    keys = vault.keys_of(person)
     fields = (
         str(resident_id), community, known(person.name), known(pinyin_of(person.name)),
-        known(initials_of(person.name)), person.identity, copied_bytes(number), known(person.sex),
+        known(initials_of(person.name)), person.identity, copied_bytes(keys.number), known(person.sex),
         person.birth_date.isoformat() if person.birth_date else NOTHING, _number(person.birth_year),
         _number(person.birth_month), known(person.lunar_birthday), known(person.compound), known(person.building),
-        known(person.unit), known(person.room), known(person.grid), f"{{{','.join(map(str, tails))}}}",
+        known(person.unit), known(person.room), known(person.grid), _numbers(keys.phones), _numbers(keys.tails),
         copied_array(person.flags), copied_array(person.unknown_words), copied_array(person.skills),
         copied_array(person.hobbies), copied_array(sorted(person.categories)),
         NOTHING if person.party_member is None else str(person.party_member),
@@ -64,6 +66,10 @@ def line_of(vault: Vault, resident: Resident, *, head: str | None = None) -> str
         f"{head}\t{resident.status}\t{copied_text(resident.stay)}\t{resident.paused}\t{stands}\t{resident.version}"
         f"\t{digest}\t{enrolled.isoformat()}\t{updated.isoformat()}"
     )
+
+
+def _numbers(values: Sequence[int]) -> str:
+    return f"{{{','.join(map(str, values))}}}"
 
 
 def _number(value: int | None) -> str:

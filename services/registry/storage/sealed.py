@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from pydantic_core import from_json, to_json
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +13,7 @@ from services.registry.domain.person import Person
 from shared.database import Sessions
 from shared.sealing import Sealer
 
-__all__ = ["CLEAR", "PRIVATE", "TAIL_LENGTHS", "Vault", "parts_of", "private_of"]
+__all__ = ["CLEAR", "PRIVATE", "TAIL_LENGTHS", "Keys", "Vault", "parts_of", "private_of"]
 
 CLEAR = bytes(4)
 """Stands where the mark of a key would: written before values were sealed. `seal_again` seals such rows."""
@@ -29,6 +29,16 @@ ASKED_FOR = ("relatives", "health")
 
 PRIVATE = ("id_number", "phones", "relative_phones", "extensions", "remark", "details")
 """Fields of a person that are sealed: numbers, and texts that may hold numbers."""
+
+
+class Keys(NamedTuple):
+    """Keyed hashes by which a person is found."""
+
+    number: bytes | None
+    phones: list[int]
+    """Of every tail that may be asked for."""
+    tails: list[int]
+    """Of the shortest tails alone: what the others are looked up by."""
 
 
 @dataclass(frozen=True)
@@ -93,12 +103,14 @@ class Vault:
         """Key the digest of what a row says: it covers numbers, and all else that it covers stands beside it."""
         return self.key_of(f"digest:{digest}").hex()
 
-    def keys_of(self, person: Person) -> tuple[bytes | None, list[int]]:
-        """Return the key of a person's ID number, and those of all tails of their own and their relatives' phones."""
+    def keys_of(self, person: Person) -> Keys:
+        """Return the keys by which a person is found: by ID number, and by tails of own and relatives' phones."""
         number = self.key_of(person.id_number) if person.id_number else None
         phones = (*person.phones, *person.relative_phones)
         tails = {phone[-length:] for phone in phones for length in TAIL_LENGTHS if len(phone) >= length}
-        return number, sorted(map(self.tail_key, tails))
+        keyed = {tail: self.tail_key(tail) for tail in tails}
+        shortest = (key for tail, key in keyed.items() if len(tail) == TAIL_LENGTHS[0])
+        return Keys(number, sorted(keyed.values()), sorted(shortest))
 
 
 def private_of(person: Person) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain import search_terms as terms
 from services.registry.domain.search_words import Wanted
 from services.registry.storage.findings import LINE, SPECIAL, shown_to
-from services.registry.storage.sealed import Vault
+from services.registry.storage.sealed import TAIL_LENGTHS, Vault
 
 __all__ = ["Place", "Search", "SearchStore", "scope"]
 
@@ -23,12 +23,25 @@ AT_ONCE = f"""{LINE} where {{condition}} order by r.community, r.name_pinyin, r.
 
 BY_COMMUNITY = f"""
     select x.* from area a cross join lateral (
-        {LINE} where r.community = a.code and r.search_terms @> array['@' || a.code] and {{condition}}
+        {LINE} where {{condition}}
         order by r.name_pinyin, r.id limit :limit
     ) x
     where a.level = 'community' and a.code between :from and :last
     order by a.code, x.name_pinyin, x.id limit :limit
 """  # noqa: S608 - constants
+LISTED_HERE, HERE = "r.search_terms @> array['@' || a.code]", "r.community = a.code"
+"""Only one of them: the planner takes two for independent of each other and reads an index for each."""
+
+AGAIN = "r.name_pinyin like :letter and "
+"""Both begin with the same letter; said once more, it is a range of the index that holds the order."""
+
+TERM_LISTS = ("terms", "room", "tail")
+"""How those parameters begin that are lists of terms."""
+
+ROOM = "r.search_terms @> cast(:room{number} as text[])"
+ROOM_OR_TAIL = f"""({ROOM} or
+    r.search_terms @> cast(:tail{{number}} as text[]) and r.phone_keys && cast(:key{{number}} as bigint[]))"""
+"""A number is somebody's room, or the end of a phone: found by its last four digits, compared with all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,33 +93,42 @@ class SearchStore:
     async def page(self, search: Search, *, after: Place | None, limit: int) -> list[Row[Any]]:
         """Return one page by community and name, one line more than `limit` if there are more."""
         await self._plan_for_these_words()
-        condition, given = _condition(search, self._vault)
-        here = " and (r.community, r.name_pinyin, r.id) > (:after_community, :after_pinyin, :after_id)"
+        conditions, given = _conditions(search, self._vault)
         if after is not None:
-            condition += here
+            conditions.append("(r.community, r.name_pinyin, r.id) > (:after_community, :after_pinyin, :after_id)")
             given |= {
                 "after_community": after.community,
                 "after_pinyin": after.name_pinyin,
                 "after_id": after.resident_id,
             }
-        given["limit"] = limit + 1
+        within, place = scope(search.area)
+        given |= place | {"limit": limit + 1}
+        listed = any(name.startswith(TERM_LISTS) for name in given)
         few = FEW.get(len(search.area))
-        if few is not None and search.narrows and await self._expected(condition, given) > few:
-            statement, given = BY_COMMUNITY, given | {"from": after.community if after else given["first"]}
+        if few is not None and search.narrows and await self._expected([*within, *conditions], given) > few:
+            statement = BY_COMMUNITY
+            conditions = [LISTED_HERE if listed else HERE, *conditions]
+            given["from"] = after.community if after else given["first"]
         else:
-            statement, condition, given = AT_ONCE, *_within(search, condition, given)
-        return list((await self._session.execute(text(statement.format(condition=condition)), given)).all())
+            statement = AT_ONCE
+            area = terms.area_terms(search.area) if listed else []
+            conditions = conditions if area and not search.wanted.letters else [*within, *conditions]
+            given = {name: [*area, *value] if name.startswith(TERM_LISTS) else value for name, value in given.items()}
+        question = text(statement.format(condition=" and ".join(conditions)))
+        return list((await self._session.execute(question, given)).all())
 
     async def totals(self, search: Search) -> list[tuple[str, str | None, int]]:
         """Count those who are looked for, by community and compound."""
         await self._plan_for_these_words()
-        condition, given = _condition(search, self._vault)
+        conditions, given = _conditions(search, self._vault)
+        within, place = scope(search.area)
+        condition = " and ".join([*within, *conditions])
         rows = await self._session.execute(
             text(
                 f"""select r.community, r.compound, count(*) from resident r where {condition}
                 group by r.community, r.compound order by r.community, r.compound nulls last"""  # noqa: S608
             ),
-            given,
+            given | place,
         )
         return [(row[0], row[1], row[2]) for row in rows.all()]
 
@@ -114,51 +136,46 @@ class SearchStore:
         """Have each search planned by its own words: what is quickest for a rare name is slowest for a common one."""
         await self._session.execute(text("set local plan_cache_mode = force_custom_plan"))
 
-    async def _expected(self, condition: str, given: dict[str, Any]) -> int:
+    async def _expected(self, conditions: list[str], given: dict[str, Any]) -> int:
         """Return how many the planner expects to find; nothing is read."""
+        condition = " and ".join(conditions).replace(AGAIN, "")  # which it would take for a second narrowing
         question = f"explain (format json) select 1 from resident r where {condition}"  # noqa: S608 - constants
         plan = await self._session.scalar(text(question), given)
         return int(plan[0]["Plan"]["Plan Rows"])
 
 
-def _condition(search: Search, vault: Vault) -> tuple[str, dict[str, Any]]:
-    """Return what has to be true, and the values it speaks of. Parts that are joined here are all constants."""
+def _conditions(search: Search, vault: Vault) -> tuple[list[str], dict[str, Any]]:
+    """Return what has to be true besides the area, and the values it speaks of. All parts are constants."""
     wanted = search.wanted
-    listed = [*search.terms, *terms.name_terms(wanted.names)]
+    listed = [*search.terms, *terms.name_terms(wanted.names if wanted.room else (*wanted.names, *wanted.compounds))]
     listed += terms.door_terms(wanted.building, wanted.unit, wanted.room)
-    conditions, given = scope(search.area)
-    given["shown"] = shown_to(search.hidden)
+    conditions: list[str] = []
+    given: dict[str, Any] = {"shown": shown_to(search.hidden)}
     if listed:
         conditions.append("r.search_terms @> cast(:terms as text[])")
         given["terms"] = listed
     for number, name in enumerate(name for name in wanted.names if len(name) > terms.GRAM):
-        conditions.append(f"position(:name{number} in r.name) > 0")
+        conditions.append(f"(position(:name{number} in r.name) > 0 or position(:name{number} in r.compound) > 0)")
         given[f"name{number}"] = name
+    for number, name in enumerate(wanted.compounds):
+        conditions.append(f"position(:compound{number} in r.compound) > 0")
+        given[f"compound{number}"] = name
     if wanted.letters:
-        # Both begin with the same letter; said once more, it is a range of the index that holds the order.
-        conditions.append(
-            "r.name_pinyin like :letter and (r.name_pinyin like :letters or r.name_initials like :letters)"
-        )
+        conditions.append(f"{AGAIN}(r.name_pinyin like :letters or r.name_initials like :letters)")
         given |= {"letter": f"{wanted.letters[0]}%", "letters": f"{wanted.letters}%"}
     for number, digits in enumerate(wanted.digits):
-        conditions.append(_digits(number) if search.by_phone else f"r.search_terms @> cast(:room{number} as text[])")
+        by_phone = search.by_phone and len(digits) >= TAIL_LENGTHS[0]
+        conditions.append((ROOM_OR_TAIL if by_phone else ROOM).format(number=number))
         given[f"room{number}"] = [f"{terms.ROOM}{digits}"]
-        if search.by_phone:
-            given[f"tail{number}"] = vault.tail_key(digits)
+        if by_phone:
+            shortest = vault.tail_key(digits[-TAIL_LENGTHS[0] :])
+            given |= {f"tail{number}": [f"{terms.PHONE}{shortest}"], f"key{number}": [vault.tail_key(digits)]}
     conditions += [SPECIAL] if search.special_only else []
     if search.only is not None:
         conditions.append("r.id = any(:only)")
         given["only"] = list(search.only)
     conditions += [] if search.include_off_list else ["r.status = 'active'"]
-    return " and ".join(conditions), given
-
-
-def _within(search: Search, condition: str, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Let the inverted index look into the area only; it says the same as the scope, which keeps the order."""
-    area = terms.area_terms(search.area)
-    if "terms" in given and area:
-        return condition, given | {"terms": [*area, *given["terms"]]}
-    return condition, given
+    return conditions, given
 
 
 def scope(area: str) -> tuple[list[str], dict[str, Any]]:
@@ -167,8 +184,3 @@ def scope(area: str) -> tuple[list[str], dict[str, Any]]:
         return ["r.community = :community"], {"community": area}
     rest = terms.COMMUNITY_DIGITS - len(area)
     return ["r.community between :first and :last"], {"first": area + "0" * rest, "last": area + "9" * rest}
-
-
-def _digits(number: int) -> str:
-    """Return the condition that a number is somebody's room, or the end of a phone."""
-    return f"(r.search_terms @> cast(:room{number} as text[]) or r.phone_keys && array[cast(:tail{number} as bigint)])"

@@ -33,8 +33,8 @@ NOTHING: Any = text("'{}'")
 
 
 SEARCH_TERMS = (
-    "resident_search_terms(community, name, building, unit, room, open_categories, flags, health_flags, skills, "
-    "hobbies, party_member, status_class)"
+    "resident_search_terms(community, name, coalesce(compound, ''), building, unit, room, phone_tails, "
+    "open_categories, flags, health_flags, skills, hobbies, party_member, status_class)"
 )
 """What a resident is listed under; the database writes it, so that no writer can forget to."""
 
@@ -122,6 +122,8 @@ class ResidentRow(Base):
     grid: Mapped[str | None]
     phone_keys: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default=NOTHING)
     """Keyed hashes of the tails of phones, of the resident's and of relatives'."""
+    phone_tails: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default=NOTHING)
+    """Those of the shortest tails, by which the others are found."""
     flags: Mapped[list[str]] = texts()
     unknown_words: Mapped[list[str]] = texts()
     skills: Mapped[list[str]] = texts()

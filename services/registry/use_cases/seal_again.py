@@ -62,12 +62,12 @@ async def seal_again(sessions: Sessions, *, batch: int = SEAL_BATCH) -> AsyncGen
 
 
 async def seal_next_clear(session: AsyncSession) -> bool:
-    """Seal some values that were written before there were keys; returns whether there were any."""
+    """Seal and key some values that were written before there were keys; returns whether there were any."""
     store = ResealStore(session)
     for place in PLACES:
         if (await store.seal_again(place, after=None, limit=SEAL_BATCH, only_clear=True)).count:
             return True
-    return False
+    return await store.list_tails(limit=SEAL_BATCH)
 
 
 async def keys_in_use(session: AsyncSession) -> KeyUse:

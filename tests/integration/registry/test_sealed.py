@@ -11,6 +11,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from services.registry.cli import app
+from services.registry.jobs.sealing import sweep_clear_values
 from services.registry.storage.residents import ResidentStore
 from services.registry.storage.sealed import Vault
 from services.registry.use_cases.check_roster import check_roster
@@ -167,6 +168,19 @@ async def test_what_was_written_before_there_were_keys_is_read_and_then_sealed(d
     assert [one[0] for one in await everybody(desk)] == [one[0] for one in before]
     page = await desk.ask(SearchResidents(community=COMMUNITY, text="1111"))
     assert [item.resident_id for item in page.items] == [resident_id]
+
+
+async def test_whoever_was_written_before_tails_were_listed_is_found_by_them_after_an_upgrade(desk: Desk) -> None:
+    await desk.imported(WANG, "一.csv")
+    tail = SearchResidents(community=COMMUNITY, text="1111")
+    assert len((await desk.ask(tail)).items) == 1
+    await desk.execute("update resident set phone_tails = '{}'")
+    assert not (await desk.ask(tail)).items
+
+    assert await sweep_clear_values(desk.deps) is not None
+    assert await sweep_clear_values(desk.deps) is None
+
+    assert len((await desk.ask(tail)).items) == 1
 
 
 async def used(desk: Desk) -> KeyUse:

@@ -23,6 +23,8 @@ from services.registry.domain.search_words import Wanted, read_search
         ("3-1-402", Wanted(building="3", unit="1", room="402")),
         ("3-402", Wanted(building="3", room="402")),
         ("12号楼", Wanted(building="12")),
+        ("安和苑3幢402", Wanted(compounds=("安和苑",), building="3", room="402")),
+        ("安和苑 3幢402 1234", Wanted(names=("安和苑",), building="3", room="402", digits=("1234",))),
         ("平房-12", Wanted(building="平房", room="12")),
     ],
 )
