@@ -137,7 +137,9 @@ class Wire:
         self._told.clear()
 
     async def close(self) -> None:
-        """Leave the bus."""
+        """Leave the bus; a durable that is still open would be waited for."""
+        for pull in self._pulls.values():
+            await pull.unsubscribe()
         if self._broker is not None:
             await leave_bus(self._broker)
 

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from services.registry.handlers import EDGE
-from services.registry.handlers.relatives import do_save_relative
 from services.registry.jobs.residents import sweep_birthdays
 from shared.contracts.base import Contract, Request
 from shared.contracts.registry_merges import MergeResidents, UnmergeResidents
@@ -63,4 +62,4 @@ async def picture(desk: Desk) -> dict[str, Any]:
 async def with_daughter(desk: Desk, resident: UUID, *, kin: UUID | None = None) -> UUID:
     """Write down a daughter."""
     command = SaveRelative(resident_id=resident, name="王小明", relation="child", phones=["13900000003"], kin_id=kin)
-    return (await do_save_relative(command, desk.deps)).id
+    return (await desk.ask(command)).id

@@ -4,7 +4,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.registry.handlers.life import do_record_life_event
 from shared.contracts.registry import ResidentProfiled, ResidentStatusChanged
 from shared.contracts.registry_life import LifeEventKind
 from shared.contracts.registry_life_requests import LifeEvents, ListLifeEvents, RecordLifeEvent
@@ -83,7 +82,7 @@ async def test_an_undone_merge_leaves_everything_as_it_was(desk: Desk, pair: tup
     kept, other = pair
     for resident in pair:
         command = RecordLifeEvent(resident_id=resident, kind=LifeEventKind.HOSPITALISED, actor="联络员甲")
-        await do_record_life_event(command, desk.deps)
+        await desk.ask(command)
     before = await picture(desk)
 
     merge = await merged(desk, kept, other)
@@ -102,7 +101,7 @@ async def test_both_histories_stand_under_the_kept_id_with_where_they_came_from(
     kept, other = pair
     for resident in pair:
         command = RecordLifeEvent(resident_id=resident, kind=LifeEventKind.HARDSHIP, actor="联络员甲")
-        await do_record_life_event(command, desk.deps)
+        await desk.ask(command)
 
     await merged(desk, kept, other)
 

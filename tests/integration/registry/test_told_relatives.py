@@ -5,14 +5,6 @@ from uuid import UUID
 
 import pytest
 
-from services.registry.handlers.agreements import do_sign_agreement
-from services.registry.handlers.relatives import (
-    do_give_consent,
-    do_remove_relative,
-    do_save_relative,
-    do_say_what_may_be_told,
-    do_withdraw_consent,
-)
 from services.registry.jobs.care_records import sweep_agreements
 from shared.contracts.registry_agreements import SignAgreement
 from shared.contracts.registry_people import (
@@ -36,12 +28,12 @@ async def wang(desk: Desk) -> UUID:
 async def saved(desk: Desk, wang: UUID, **fields: object) -> UUID:
     """Write the daughter, or change what is written of her."""
     said = {"resident_id": wang, "name": "王小妹", "relation": "child", "phones": ["13900001234"], **fields}
-    return (await do_save_relative(SaveRelative.model_validate(said), desk.deps)).id
+    return (await desk.ask(SaveRelative.model_validate(said))).id
 
 
 async def allow(desk: Desk, relative_id: UUID, **fields: object) -> None:
     said = {"relative_id": relative_id, "purpose": "emergency", "fields": ["last_seen"], "medium": "paper", **fields}
-    await do_give_consent(GiveConsent.model_validate(said), desk.deps)
+    await desk.ask(GiveConsent.model_validate(said))
 
 
 async def signed(desk: Desk, wang: UUID, *, days: int, **fields: object) -> UUID:
@@ -51,7 +43,7 @@ async def signed(desk: Desk, wang: UUID, *, days: int, **fields: object) -> UUID
         "number": "J-1", "signed_on": desk.today, "expires_on": desk.today + timedelta(days=days), **fields,
     }  # fmt: skip
     command = SignAgreement.model_validate(said)
-    await do_sign_agreement(command, desk.deps)
+    await desk.ask(command)
     return command.command_id
 
 
@@ -69,8 +61,8 @@ async def test_a_relative_is_told_of_with_the_first_consent_and_no_more_with_the
     await allow(desk, daughter)
     await allow(desk, daughter)
     await allow(desk, daughter, purpose="health", fields=["health"])
-    await do_withdraw_consent(WithdrawConsent(relative_id=daughter, purposes=["emergency"], medium="phone"), desk.deps)
-    await do_remove_relative(RemoveRelative(relative_id=daughter, reason="登记有误"), desk.deps)
+    await desk.ask(WithdrawConsent(relative_id=daughter, purposes=["emergency"], medium="phone"))
+    await desk.ask(RemoveRelative(relative_id=daughter, reason="登记有误"))
 
     name = "王小妹"
     assert await lists(desk) == [[(name, ["emergency"])], [(name, ["emergency", "health"])], [(name, ["health"])], []]
@@ -130,15 +122,15 @@ async def test_what_a_guardian_allowed_holds_as_long_as_the_guardianship(desk: D
     await allow(desk, daughter, agreement_id=agreement)
     question = MayBeTold(relative_id=daughter, purpose="emergency")
 
-    assert (await do_say_what_may_be_told(question, desk.deps)).fields == ["last_seen"]
+    assert (await desk.ask(question)).fields == ["last_seen"]
     desk.clock.advance(days=10)
-    assert (await do_say_what_may_be_told(question, desk.deps)).fields == []
+    assert (await desk.ask(question)).fields == []
     with pytest.raises(RefusedError, match="监护协议不在有效期内"):
         await allow(desk, daughter, agreement_id=agreement)
     await sweep_agreements(desk.deps)
     assert (await lists(desk))[-1] == []
     await signed(desk, wang, days=100, number="J-2")
-    assert (await do_say_what_may_be_told(question, desk.deps)).fields == ["last_seen"]
+    assert (await desk.ask(question)).fields == ["last_seen"]
 
 
 async def test_nobody_speaks_for_a_resident_by_an_agreement_of_another(desk: Desk, wang: UUID) -> None:

@@ -2,26 +2,28 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID, uuid4, uuid5
 from zoneinfo import ZoneInfo
 
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from services.visits.deps import Deps
-from services.visits.handlers.contacts import do_record_visit, on_attendance_recorded
-from services.visits.handlers.copies import on_care_circle_resolved, on_resident_profiled
+from services.visits.handlers import EDGE
 from services.visits.jobs.deadlines import sweep_missed
 from services.visits.jobs.plans import sweep_plans
 from services.visits.settings import VisitsSettings
+from services.visits.storage.tables import OUTBOX
 from shared.contracts.activities import AttendanceRecorded
-from shared.contracts.base import Event
-from shared.contracts.catalog import event_named
+from shared.contracts.base import Event, Request
 from shared.contracts.registry import CareCircleResolved, CareMember, ResidentProfiled
 from shared.contracts.visits_requests import RecordVisit, RecordVisitReply
 from shared.contracts.words import CareRole, Category, ContactMode, Outcome
 from shared.database import Sessions
 from tests.support.doubles import FakeClock
+from tests.support.wire import Seat, Wire
 
 __all__ = ["AREA", "BIRTHDAY", "KNOCK", "WEEKLY", "ZONE", "District", "at", "resident_named"]
 
@@ -45,25 +47,56 @@ def resident_named(name: str) -> UUID:
     return uuid5(NAMES, name)
 
 
+@cache
+def _settings() -> VisitsSettings:
+    """Read the environment once; it takes longer than most of what a test asks."""
+    return VisitsSettings(database_url=SecretStr("postgresql+asyncpg://"), circle_patience_seconds=0)
+
+
 @dataclass
 class District:
-    """Visits with its database, its clock, and what it is told."""
+    """Visits with its database, its clock, its bus, and what it is told."""
 
     sessions: Sessions
     clock: FakeClock
+    wire: Wire | None = None
+    """None if the whole service runs on the bus: then what a test lets it hear takes the short way."""
     versions: dict[UUID, int] = field(default_factory=dict)
+    settings: VisitsSettings = field(default_factory=_settings)
+
+    def __post_init__(self) -> None:
+        if self.wire is not None:
+            self.wire.seat = Seat(edge=EDGE, outbox=OUTBOX, sessions=self.sessions, deps=lambda: self.deps)
 
     @property
     def deps(self) -> Deps:
         """What the edges are given."""
-        settings = VisitsSettings(database_url="postgresql+asyncpg://", circle_patience_seconds=0)
         return Deps(
-            clock=self.clock, sessions=self.sessions, settings=settings, zone=ZONE, caught_up=self.heard_everything
+            clock=self.clock, sessions=self.sessions, settings=self.settings, zone=ZONE, caught_up=self.heard_everything
         )
 
     async def heard_everything(self) -> bool:
-        """Nothing waits on a bus that is not there."""
+        """Say that nothing waits on the bus: a test lets everything arrive before it goes on."""
         return True
+
+    @property
+    def line(self) -> Wire:
+        """The bus."""
+        assert self.wire is not None, "the whole service runs: ask it, read the stream"
+        return self.wire
+
+    async def ask(self, request: Request) -> Any:
+        """Send a command or query over the bus; returns the reply."""
+        return await self.line.ask(request)
+
+    async def hear(self, *events: Event) -> None:
+        """Let events reach visits over the bus, neighbours of one kind together."""
+        if self.wire is not None:
+            await self.wire.hear(*events)
+            return
+        for event in events:
+            listener = next(one for one in EDGE.listeners if one.event is type(event))
+            await listener.handle([event] if listener.together else event, self.deps)
 
     def profile(self, name: str, *categories: Category, **fields: Any) -> ResidentProfiled:
         """Build what registry tells of a resident."""
@@ -115,13 +148,13 @@ class District:
 
     async def has(self, name: str, *categories: Category, liaison: str | None = "联络员甲", **fields: Any) -> UUID:
         """Enrol a resident with a liaison and plan."""
-        await on_care_circle_resolved([self.circle(name, liaison)], self.deps)
+        await self.hear(self.circle(name, liaison))
         await self.hears(self.profile(name, *categories, **fields))
         return resident_named(name)
 
     async def hears(self, *events: ResidentProfiled) -> None:
         """Tell visits of residents and let it plan."""
-        await on_resident_profiled(list(events), self.deps)
+        await self.hear(*list(events))
         await self.plans()
 
     async def plans(self) -> None:
@@ -149,7 +182,7 @@ class District:
     ) -> RecordVisitReply:
         """Record a contact."""
         command = RecordVisit(resident_id=resident_named(name), mode=mode, outcome=outcome, **fields)
-        return await do_record_visit(command, self.deps)
+        return await self.ask(command)
 
     async def attends(self, name: str, activity: UUID, *, attended_at: datetime) -> None:
         """Tell visits that a resident came to an activity."""
@@ -160,7 +193,7 @@ class District:
             resident_id=resident_named(name),
             attended_at=attended_at,
         )
-        await on_attendance_recorded(event, self.deps)
+        await self.hear(event)
 
     async def visits(self, name: str | None = None, rule: UUID | None = None) -> dict[str, str]:
         """Return period to status, in the order of the periods."""
@@ -176,17 +209,13 @@ class District:
             found = await session.execute(text(sql), {"r": resident_named(name) if name else None, "rule": rule})
             return [dict(row) for row in found.mappings()]
 
-    async def told(self, kind: type[E]) -> list[E]:
-        """Return the events of a kind that wait in the outbox, in the order in which they will leave."""
-        async with self.sessions() as session:
-            rows = (await session.execute(text("select subject, body from outbox order by position"))).all()
-        events = [event_named(".".join(row.subject.split(".")[2:5])).from_wire(row.body) for row in rows]
-        return [event for event in events if isinstance(event, kind)]
+    async def told(self, *kinds: type[E]) -> list[E]:
+        """Return the events of these kinds that are on the bus, oldest first."""
+        return await self.line.told(*kinds)
 
     async def forgets(self) -> None:
-        """Empty the outbox, as a relay does."""
-        async with self.sessions.begin() as session:
-            await session.execute(text("delete from outbox"))
+        """Forget what was told until now."""
+        await self.line.forget()
 
     async def count(self, sql: str) -> int:
         """Return the one number that a statement gives."""

@@ -3,15 +3,6 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.visits.handlers.duties import (
-    on_condolence_opened,
-    on_death_reversed,
-    on_life_event_recorded,
-    on_life_event_withdrawn,
-    on_resident_discharged,
-    on_resident_hospitalised,
-    on_staff_profiled,
-)
 from shared.contracts.registry import StaffProfiled
 from shared.contracts.registry_life import (
     CondolenceOpened,
@@ -58,13 +49,13 @@ def _about(district: District, name: str) -> dict[str, Any]:
 async def hospitalised(district: District, name: str, admission: UUID) -> None:
     """Tell that somebody was admitted now."""
     event = ResidentHospitalised(**_about(district, name), admission_id=admission, admitted_at=district.clock.now())
-    await on_resident_hospitalised([event, event], district.deps)
+    await district.hear(event, event)
 
 
 async def discharged(district: District, name: str, admission: UUID) -> None:
     """Tell that somebody came home now."""
     event = ResidentDischarged(**_about(district, name), admission_id=admission, discharged_at=district.clock.now())
-    await on_resident_discharged([event], district.deps)
+    await district.hear(event)
 
 
 async def happened(district: District, name: str, kind: LifeEventKind, life_event: UUID | None = None) -> UUID:
@@ -77,7 +68,7 @@ async def happened(district: District, name: str, kind: LifeEventKind, life_even
         happened_at=district.clock.now(),
         must_visit=kind.must_visit,
     )
-    await on_life_event_recorded([event], district.deps)
+    await district.hear(event)
     await district.plans()
     return life_event
 
@@ -85,19 +76,19 @@ async def happened(district: District, name: str, kind: LifeEventKind, life_even
 async def withdrawn(district: District, name: str, kind: LifeEventKind, life_event: UUID) -> None:
     """Tell that something did not happen."""
     event = LifeEventWithdrawn(**_about(district, name), life_event_id=life_event, kind=kind)
-    await on_life_event_withdrawn([event], district.deps)
+    await district.hear(event)
     await district.plans()
 
 
 async def family_mourns(district: District, name: str, report: UUID) -> None:
     """Tell that somebody has died and the family is to be visited."""
-    await on_condolence_opened([CondolenceOpened(**_about(district, name), report_id=report)], district.deps)
+    await district.hear(CondolenceOpened(**_about(district, name), report_id=report))
 
 
 async def death_reversed(district: District, name: str, report: UUID) -> None:
     """Tell that somebody is alive after all."""
     event = DeathReversed(**_about(district, name), report_id=report, confirmed=True)
-    await on_death_reversed([event], district.deps)
+    await district.hear(event)
 
 
 async def joins(district: District, name: str, *, version: int = 1, active: bool = True) -> UUID:
@@ -110,7 +101,7 @@ async def joins(district: District, name: str, *, version: int = 1, active: bool
         name=name,
         active=active,
     )
-    await on_staff_profiled([event], district.deps)
+    await district.hear(event)
     return resident_named(name)
 
 

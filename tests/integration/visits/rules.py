@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.visits.handlers.care_rules import do_save_care_rule
 from shared.contracts.visits_requests import CareRule, SaveCareRule
 from shared.contracts.words import ContactMode
 from tests.integration.visits.district import District
@@ -26,6 +25,6 @@ async def make_rule(district: District, **fields: Any) -> UUID:
         "modes": EVERY_MODE,
     }
     rule = CareRule.model_validate(values | fields)
-    await do_save_care_rule(SaveCareRule(rule=rule), district.deps)
+    await district.ask(SaveCareRule(rule=rule))
     await district.plans()
     return rule.rule_id

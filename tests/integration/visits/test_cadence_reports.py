@@ -3,9 +3,6 @@ from uuid import uuid4
 
 import pytest
 
-from services.visits.handlers.cadence import do_preview_care_rule, do_report_cadence, do_report_monthly_rates
-from services.visits.handlers.duties import do_postpone_visit
-from services.visits.handlers.listings import do_report_monthly_rate
 from shared.contracts.visits_cadence import CadenceCount, PreviewCareRule, ReportCadence, ReportMonthlyRates
 from shared.contracts.visits_duties import PostponeVisit
 from shared.contracts.visits_requests import CareRule, MonthlyRate, RecordVisit
@@ -19,7 +16,7 @@ COMMUNITY = "990102003005"
 
 
 async def knocks_of(district: District, month: str) -> CadenceCount:
-    report = await do_report_cadence(ReportCadence(area=COMMUNITY, month=month), district.deps)
+    report = await district.ask(ReportCadence(area=COMMUNITY, month=month))
     return next(count for count in report.rules if count.rule_id == KNOCK)
 
 
@@ -28,7 +25,7 @@ async def test_a_postponed_visit_counts_in_its_own_month_and_not_as_kept_in_it(d
     await district.has("王奶奶", ALONE)
     (visit,) = [row for row in await district.rows("王奶奶", KNOCK) if row["period"] == "2026-11"]
     command = PostponeVisit(visit_id=visit["id"], to=date(2026, 12, 5), reason="住女儿家")
-    await do_postpone_visit(command, district.deps)
+    await district.ask(command)
     district.clock.at = at("2026-12-04 10:00")
     await district.records("王奶奶", ContactMode.DOOR)
 
@@ -48,7 +45,7 @@ async def test_each_of_seven_modes_can_be_logged_and_the_report_splits_them(dist
     await district.records("王奶奶", ContactMode.DOOR, Outcome.NO_ANSWER)
     await district.records("王奶奶", ContactMode.CALL)
 
-    report = await do_report_cadence(ReportCadence(area="990102", month="2026-11"), district.deps)
+    report = await district.ask(ReportCadence(area="990102", month="2026-11"))
     assert {count.mode.value: (count.contacts, count.reached, count.persons) for count in report.modes} == {
         "door": (2, 1, 1),
         "home_visit": (1, 1, 1),
@@ -82,8 +79,8 @@ async def test_everybody_who_was_not_reached_is_named_with_door_liaison_and_trie
     await district.records("李爷爷", ContactMode.DOOR, Outcome.NO_ANSWER)
     await district.records("李爷爷", ContactMode.CALL, Outcome.NO_ANSWER)
 
-    rate = await do_report_monthly_rate(MonthlyRate(community=COMMUNITY, month="2026-12"), district.deps)
-    rates = await do_report_monthly_rates(ReportMonthlyRates(area="990102", month="2026-12"), district.deps)
+    rate = await district.ask(MonthlyRate(community=COMMUNITY, month="2026-12"))
+    rates = await district.ask(ReportMonthlyRates(area="990102", month="2026-12"))
 
     assert (rate.reached, rate.listed) == (1, 2)
     (waiting,) = rate.waiting
@@ -96,7 +93,7 @@ async def test_everybody_who_was_not_reached_is_named_with_door_liaison_and_trie
     )
     assert [(line.community, line.reached, line.listed) for line in rates.items] == [(COMMUNITY, 1, 2)]
     with pytest.raises(RefusedError):
-        await do_report_monthly_rates(ReportMonthlyRates(area="990102", month="2026-13"), district.deps)
+        await district.ask(ReportMonthlyRates(area="990102", month="2026-13"))
 
 
 async def test_a_rule_is_previewed_before_it_is_saved(district: District) -> None:
@@ -115,7 +112,7 @@ async def test_a_rule_is_previewed_before_it_is_saved(district: District) -> Non
     )
     before = await district.count("select count(*) from visit")
 
-    preview = await do_preview_care_rule(PreviewCareRule(rule=rule, area="990102", days=30), district.deps)
+    preview = await district.ask(PreviewCareRule(rule=rule, area="990102", days=30))
 
     assert (preview.residents, preview.covered, preview.visits) == (2, 0, 20)
     assert preview.visits_then - preview.visits_now == pytest.approx(20 - 2 * 30 / 7, abs=1)
@@ -126,4 +123,4 @@ async def test_a_rule_is_previewed_before_it_is_saved(district: District) -> Non
     }
     assert await district.count("select count(*) from visit") == before
     monthly = rule.model_copy(update={"period": "month", "period_days": None})
-    assert (await do_preview_care_rule(PreviewCareRule(rule=monthly, area="990102"), district.deps)).covered == 2
+    assert (await district.ask(PreviewCareRule(rule=monthly, area="990102"))).covered == 2

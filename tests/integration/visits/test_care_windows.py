@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import pytest
 
-from services.visits.handlers.cadence import do_close_care_window, do_list_care_windows, do_open_care_window
 from shared.contracts.visits import VisitMissed
 from shared.contracts.visits_cadence import CareWindow, CloseCareWindow, ListCareWindows, OpenCareWindow
 from shared.contracts.words import Category, ContactMode
@@ -23,7 +22,7 @@ async def opens(district: District, **fields: Any) -> CareWindow:
         "last_on": date(2026, 11, 26),
         "categories": [DISABLED],
     }
-    window = await do_open_care_window(OpenCareWindow.model_validate(values | fields), district.deps)
+    window = await district.ask(OpenCareWindow.model_validate(values | fields))
     await district.plans()
     return window
 
@@ -70,8 +69,8 @@ async def test_a_window_that_is_closed_early_relaxes_at_once(district: District)
     await district.records("王奶奶", ContactMode.CALL)
     await district.plans()
 
-    closed = await do_close_care_window(CloseCareWindow(window_id=window.window_id), district.deps)
-    again = await do_close_care_window(CloseCareWindow(window_id=window.window_id), district.deps)
+    closed = await district.ask(CloseCareWindow(window_id=window.window_id))
+    again = await district.ask(CloseCareWindow(window_id=window.window_id))
     await district.moves_to("2026-11-23 07:00")
 
     assert closed == again
@@ -88,12 +87,12 @@ async def test_windows_are_listed_for_the_areas_they_concern(district: District)
     command = OpenCareWindow(
         area="990102003", kind="festival", name="春节每日问候", first_on=date(2027, 2, 5), last_on=date(2027, 2, 12)
     )
-    first = await do_open_care_window(command, district.deps)
-    again = await do_open_care_window(command, district.deps)
+    first = await district.ask(command)
+    again = await district.ask(command)
     await opens(district, area="990102003005")
 
     async def names(area: str) -> list[str]:
-        found = await do_list_care_windows(ListCareWindows(area=area), district.deps)
+        found = await district.ask(ListCareWindows(area=area))
         return [window.name for window in found.items]
 
     assert first == again
@@ -106,9 +105,9 @@ async def test_a_window_in_the_past_or_an_unknown_one_is_refused(district: Distr
     with pytest.raises(RefusedError):
         await opens(district, first_on=date(2026, 11, 1), last_on=date(2026, 11, 2))
     with pytest.raises(RefusedError):
-        await do_close_care_window(CloseCareWindow(window_id=uuid4()), district.deps)
+        await district.ask(CloseCareWindow(window_id=uuid4()))
     with pytest.raises(RefusedError):
-        await do_close_care_window(CloseCareWindow(window_id=WEEKLY), district.deps)
+        await district.ask(CloseCareWindow(window_id=WEEKLY))
 
 
 async def test_no_week_is_without_a_duty_around_a_window(district: District) -> None:

@@ -10,16 +10,14 @@ from shared.contracts.visits_door import (
     Bundle,
     Companion,
     CompanionAbsent,
-    Companions,
     CountHazards,
     GetBundle,
-    HazardCounts,
     HazardFixed,
     ListCompanions,
     MoodWorsened,
     PlanCompanions,
 )
-from shared.contracts.visits_passcodes import BriefPasscode, PasscodeNoted
+from shared.contracts.visits_passcodes import BriefPasscode
 from shared.contracts.visits_requests import Finding
 from shared.contracts.words import Category, ContactMode, Outcome
 from shared.edge import RefusedError
@@ -103,7 +101,7 @@ async def test_a_hazard_put_right_on_the_spot_is_found_and_fixed_by_the_same_vis
     found = {hazard.finding_id: hazard for hazard in await doorstep.told(HazardFound)}
     assert (event.contact_id, event.hazard, event.on_site) == (reply.contact_id, "electricity", True)
     assert found[event.finding_id].contact_id == reply.contact_id
-    counts = await doorstep.asks(CountHazards(**NOVEMBER), HazardCounts)
+    counts = await doorstep.ask(CountHazards(**NOVEMBER))
     assert counts.found == {"electricity": 1, "fire": 1, "gas": 1}
     assert counts.on_site == {"electricity": 1}
 
@@ -151,7 +149,7 @@ async def test_a_joint_visit_counts_without_the_volunteer_whose_absence_is_recor
     visit = next(row["id"] for row in await doorstep.rows("王奶奶", KNOCK))
     volunteer, grid_worker = uuid4(), uuid4()
     people = [Companion(staff_id=volunteer, name="志愿者乙"), Companion(staff_id=grid_worker, name="网格员丙")]
-    await doorstep.asks(PlanCompanions(visit_id=visit, companions=people), Companions)
+    await doorstep.ask(PlanCompanions(visit_id=visit, companions=people))
 
     reply = await doorstep.records("王奶奶", visit_id=visit, at_door=AtDoor(came_along=[grid_worker]))
 
@@ -159,7 +157,7 @@ async def test_a_joint_visit_counts_without_the_volunteer_whose_absence_is_recor
     assert {event.visit_id for event in await doorstep.told(VisitCompleted)} >= {visit}
     (absent,) = await doorstep.told(CompanionAbsent)
     assert (absent.staff_id, absent.visit_id) == (volunteer, visit)
-    shown = await doorstep.asks(ListCompanions(staff_id=volunteer, absent_only=True), Companions)
+    shown = await doorstep.ask(ListCompanions(staff_id=volunteer, absent_only=True))
     assert [(item.name, item.came) for item in shown.items] == [("志愿者乙", False)]
 
 
@@ -169,7 +167,7 @@ async def test_a_visit_that_was_made_takes_no_more_companions(doorstep: Doorstep
     await doorstep.records("王奶奶")
 
     with pytest.raises(RefusedError, match="待办"):
-        await doorstep.asks(PlanCompanions(visit_id=visit, companions=[]), Companions)
+        await doorstep.ask(PlanCompanions(visit_id=visit, companions=[]))
 
 
 @pytest.fixture
@@ -184,7 +182,7 @@ async def house(doorstep: Doorstep) -> Doorstep:
 
 
 async def bundle_of(house: Doorstep, name: str, **fields: Any) -> Bundle:
-    return await house.asks(GetBundle(visit_id=await house.visit_of(name), **fields), Bundle)
+    return await house.ask(GetBundle(visit_id=await house.visit_of(name), **fields))
 
 
 @pytest.mark.capability("S2-21")
@@ -209,9 +207,7 @@ async def test_each_item_closes_by_itself_and_what_is_not_closed_stays_due(house
     before = await bundle_of(house, "李爷爷")
 
     await house.records("王奶奶", at_door=checked())
-    await house.asks(
-        BriefPasscode(resident_id=resident_named("王爷爷"), staff_id=resident_named("联络员甲")), PasscodeNoted
-    )
+    await house.ask(BriefPasscode(resident_id=resident_named("王爷爷"), staff_id=resident_named("联络员甲")))
 
     after = await bundle_of(house, "李爷爷")
     gone = {(item.resident_name, item.kind) for item in before.items}
@@ -240,7 +236,7 @@ async def test_a_visit_that_is_done_has_no_bundle(house: Doorstep) -> None:
     await house.records("王奶奶")
 
     with pytest.raises(RefusedError, match="待办"):
-        await house.asks(GetBundle(visit_id=visit), Bundle)
+        await house.ask(GetBundle(visit_id=visit))
 
 
 async def test_without_a_check_list_the_safety_check_stays_due(house: Doorstep) -> None:

@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from services.visits.handlers.copies import on_care_circle_resolved, on_resident_profiled
 from shared.contracts.visits import VisitMissed, VisitScheduled
 from shared.contracts.words import Category, ContactMode, RiskTier
 from tests.integration.visits.district import ZONE, District, at
@@ -40,7 +39,7 @@ async def test_no_day_is_without_a_duty_and_no_period_has_two(
     name, community = f"老人{uuid4()}", f"{uuid4().int % 1000:03d}"
     district.clock.at = at(start)
     person: dict[str, Any] = {"categories": [Category.DISABLED], "tier": None}
-    await on_care_circle_resolved([district.circle(name, "联络员甲")], district.deps)
+    await district.hear(district.circle(name, "联络员甲"))
     await tell(district, name, community, person)
 
     for number, (what, minutes) in enumerate(steps):
@@ -55,7 +54,7 @@ async def test_no_day_is_without_a_duty_and_no_period_has_two(
 
 async def tell(district: District, name: str, community: str, person: dict[str, Any]) -> None:
     profile = district.profile(name, *person["categories"], tier=person["tier"], community=community, birth_date=None)
-    await on_resident_profiled([profile], district.deps)
+    await district.hear(profile)
     await district.plans()
 
 
@@ -67,7 +66,7 @@ async def step(  # noqa: PLR0917
             await district.records(name, ContactMode.DOOR if what == "contact" else ContactMode.CALL)
         case "hand-over":
             circle = district.circle(name, f"联络员{number}", version=number + 2)
-            await on_care_circle_resolved([circle], district.deps)
+            await district.hear(circle)
         case "category":
             groups = [[Category.DISABLED], [Category.DISABLED, Category.LIVES_ALONE]]
             person["categories"] = groups[number % 2]

@@ -10,7 +10,6 @@ from shared.contracts.visits_escorts import (
     EscortItem,
     EscortOpened,
     EscortOverdue,
-    Escorts,
     ListEscorts,
     OpenEscort,
     RecordEscortStep,
@@ -31,7 +30,7 @@ async def opens(doorstep: Doorstep, kind: str = "medical", **fields: Any) -> Esc
         "starts_at": at("2026-11-21 09:00"),
         "done_by": at("2026-11-21 12:00"),
     }
-    return await doorstep.asks(OpenEscort.model_validate(values | fields), EscortItem)
+    return await doorstep.ask(OpenEscort.model_validate(values | fields))
 
 
 async def steps(doorstep: Doorstep, escort: EscortItem, *names: str) -> EscortItem:
@@ -39,7 +38,7 @@ async def steps(doorstep: Doorstep, escort: EscortItem, *names: str) -> EscortIt
         command = RecordEscortStep.model_validate(
             {"escort_id": escort.escort_id, "step": name, "confirmed_by": "志愿者乙"}
         )
-        escort = await doorstep.asks(command, EscortItem)
+        escort = await doorstep.ask(command)
     return escort
 
 
@@ -99,7 +98,7 @@ async def test_the_same_arrangement_again_is_one(clinic: Doorstep) -> None:
     for _ in range(2):
         await opens(clinic, command_id=command_id)
 
-    listed = await clinic.asks(ListEscorts(resident_id=resident_named("王奶奶")), Escorts)
+    listed = await clinic.ask(ListEscorts(resident_id=resident_named("王奶奶")))
     assert [item.escort_id for item in listed.items] == [command_id]
     assert len(await clinic.told(EscortOpened)) == 1
 

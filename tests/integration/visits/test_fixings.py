@@ -4,9 +4,6 @@ from uuid import uuid4
 
 import pytest
 
-from services.visits.handlers.care_rules import do_list_care_rules, do_save_care_rule
-from services.visits.handlers.fixings import do_list_fixing_gaps
-from services.visits.handlers.services import do_save_service_plan
 from shared.contracts.visits_fixings import ListFixingGaps
 from shared.contracts.visits_requests import ListCareRules, SaveCareRule
 from shared.contracts.visits_services import HomeService, PlannedService, SaveServicePlan, ServiceCadence, ServicePlan
@@ -18,7 +15,7 @@ COMMUNITY = "990102003005"
 
 async def gaps(district: District) -> dict[str, list[str]]:
     """Return who lacks what."""
-    found = await do_list_fixing_gaps(ListFixingGaps(community=COMMUNITY), district.deps)
+    found = await district.ask(ListFixingGaps(community=COMMUNITY))
     assert found.special == 3
     return {item.resident_name: list(item.missing) for item in found.items}
 
@@ -40,13 +37,13 @@ async def test_who_lacks_a_liaison_a_cadence_or_a_plan_stands_on_the_list_until_
         categories=[Category.LIVES_ALONE],
         services=[PlannedService(service=HomeService.CLEANING, every=ServiceCadence.MONTH)],
     )
-    await do_save_service_plan(SaveServicePlan(plan=plan), district.deps)
+    await district.ask(SaveServicePlan(plan=plan))
 
     assert before == {"王秀英": ["plan"], "孙秀兰": ["plan"], "李长河": ["liaison", "plan"]}
     assert await gaps(district) == {"李长河": ["liaison", "plan"]}
 
-    for rule in (await do_list_care_rules(ListCareRules(), district.deps)).items:
-        await do_save_care_rule(SaveCareRule(rule=rule.model_copy(update={"active": False})), district.deps)
+    for rule in (await district.ask(ListCareRules())).items:
+        await district.ask(SaveCareRule(rule=rule.model_copy(update={"active": False})))
     await district.plans()
 
     assert await gaps(district) == {

@@ -4,7 +4,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.visits.handlers.duties import on_grid_worker_changed
 from shared.contracts.registry_grids import GridWorkerChanged
 from shared.contracts.visits import VisitScheduled
 from shared.contracts.words import Category
@@ -32,7 +31,7 @@ async def test_every_resident_on_the_list_of_a_grid_is_queued_once_for_an_introd
     )
 
     for _ in range(2):
-        await on_grid_worker_changed([changed], district.deps)
+        await district.hear(changed)
 
     visits = await district.rows(rule=INTRODUCTION)
     assert {visit["resident_id"] for visit in visits} == {resident_named("王秀英"), resident_named("李长河")}

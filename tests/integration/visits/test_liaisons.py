@@ -5,8 +5,6 @@ from datetime import date
 
 import pytest
 
-from services.visits.handlers.copies import on_care_circle_resolved
-from services.visits.handlers.digest import do_get_weekly_digest
 from services.visits.jobs.liaisons import sweep_liaisons
 from shared.contracts.visits_liaisons import GetWeeklyDigest, LiaisonHeard, LiaisonSilent, WeeklyDigest
 from shared.contracts.words import Category, ContactMode, Outcome
@@ -25,7 +23,7 @@ async def looks(district: District, moment: str | None = None) -> None:
 
 async def digest(district: District, on: date | None = None) -> WeeklyDigest:
     """Ask for a week."""
-    return await do_get_weekly_digest(GetWeeklyDigest(community=COMMUNITY, on=on), district.deps)
+    return await district.ask(GetWeeklyDigest(community=COMMUNITY, on=on))
 
 
 @pytest.fixture
@@ -71,7 +69,7 @@ async def test_a_record_ends_the_episode_and_a_further_silence_is_a_further_one(
 async def test_whoever_is_relieved_is_no_longer_listened_for(paired: District) -> None:
     await looks(paired, "2026-12-22 08:00")
     for name in ("王奶奶", "李爷爷"):
-        await on_care_circle_resolved([paired.circle(name, "联络员乙", version=2)], paired.deps)
+        await paired.hear(paired.circle(name, "联络员乙", version=2))
 
     await looks(paired)
 

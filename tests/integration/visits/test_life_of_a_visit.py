@@ -4,8 +4,6 @@ from uuid import uuid4
 
 import pytest
 
-from services.visits.handlers.copies import on_care_circle_resolved
-from services.visits.handlers.duties import do_get_visit, do_postpone_visit, do_reassign_visit
 from shared.contracts.visits import VisitMissed
 from shared.contracts.visits_duties import GetVisit, PostponeVisit, ReassignVisit, VisitPostponed, VisitReassigned
 from shared.contracts.words import Category, ContactMode, Outcome
@@ -23,7 +21,7 @@ async def visit_of(district: District, period: str, rule: Any = KNOCK) -> dict[s
 async def november_postponed_to(district: District, day: str, *, reason: str = "老人去女儿家过节") -> None:
     visit = await visit_of(district, "2026-11")
     command = PostponeVisit(visit_id=visit["id"], to=date.fromisoformat(day), reason=reason)
-    await do_postpone_visit(command, district.deps)
+    await district.ask(command)
 
 
 @pytest.mark.capability("E-13")
@@ -53,7 +51,7 @@ async def test_a_visit_made_by_the_new_day_is_in_time_and_keeps_its_period(distr
     await district.records("王奶奶", ContactMode.DOOR)
 
     visit = await visit_of(district, "2026-11")
-    detail = await do_get_visit(GetVisit(visit_id=visit["id"]), district.deps)
+    detail = await district.ask(GetVisit(visit_id=visit["id"]))
     assert (detail.item.status, detail.item.period) == ("completed", "2026-11")
     assert (detail.original_due_at, detail.postpone_reason) == (at("2026-12-01 00:00"), "老人去女儿家过节")
 
@@ -97,9 +95,9 @@ async def test_a_visit_given_to_somebody_else_stays_with_them_through_a_hand_ove
     visit = await visit_of(district, "2026-W47", WEEKLY)
 
     command = ReassignVisit(visit_id=visit["id"], staff_id=other, reason="联络员甲本周请假")
-    await do_reassign_visit(command, district.deps)
-    await do_reassign_visit(command, district.deps)
-    await on_care_circle_resolved([district.circle("王奶奶", "联络员丙", version=2)], district.deps)
+    await district.ask(command)
+    await district.ask(command)
+    await district.hear(district.circle("王奶奶", "联络员丙", version=2))
 
     names = {row["period"]: row["liaison_name"] for row in await district.rows("王奶奶", WEEKLY)}
     assert names == {"2026-W47": "联络员乙", "2026-W48": "联络员丙"}
@@ -115,9 +113,7 @@ async def test_a_visit_is_given_only_to_somebody_who_works_here(district: Distri
 
     for staff_id in (gone, uuid4()):
         with pytest.raises(RefusedError):
-            await do_reassign_visit(
-                ReassignVisit(visit_id=visit["id"], staff_id=staff_id, reason="请假"), district.deps
-            )
+            await district.ask(ReassignVisit(visit_id=visit["id"], staff_id=staff_id, reason="请假"))
 
 
 @pytest.mark.capability("E-05")
@@ -127,12 +123,12 @@ async def test_one_visit_is_shown_with_its_stored_status_and_its_tries(district:
     await district.records("王奶奶", ContactMode.DOOR, Outcome.NO_ANSWER)
     district.clock.at = at("2026-11-23 09:00")
 
-    before = await do_get_visit(GetVisit(visit_id=visit["id"]), district.deps)
+    before = await district.ask(GetVisit(visit_id=visit["id"]))
     await district.sweeps()
-    after = await do_get_visit(GetVisit(visit_id=visit["id"]), district.deps)
+    after = await district.ask(GetVisit(visit_id=visit["id"]))
 
     assert (before.item.status, after.item.status) == ("planned", "missed")
     assert [contact.outcome for contact in after.contacts] == [Outcome.NO_ANSWER]
     assert after.missed_at == at("2026-11-23 09:00")
     with pytest.raises(RefusedError):
-        await do_get_visit(GetVisit(visit_id=uuid4()), district.deps)
+        await district.ask(GetVisit(visit_id=uuid4()))

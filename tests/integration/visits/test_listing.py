@@ -2,7 +2,6 @@ from datetime import timedelta
 
 import pytest
 
-from services.visits.handlers.listings import do_count_visits, do_list_visits, do_report_monthly_rate
 from shared.contracts.visits_requests import CountVisits, ListVisits, MonthlyRate, VisitItem
 from shared.contracts.words import Category, ContactMode, Outcome
 from shared.edge import RefusedError
@@ -14,7 +13,7 @@ SICK = Category.DISABLED
 
 async def listed(district: District, **wanted: object) -> list[VisitItem]:
     query = ListVisits.model_validate({"community": COMMUNITY} | wanted)
-    return (await do_list_visits(query, district.deps)).items
+    return (await district.ask(query)).items
 
 
 async def test_the_list_goes_by_risk_then_silence_then_deadline_then_door(district: District) -> None:
@@ -51,7 +50,7 @@ async def test_pages_join_without_a_gap_or_a_repeat(district: District) -> None:
     after = None
     while True:
         query = ListVisits(community=COMMUNITY, limit=7, after=after)
-        page = await do_list_visits(query, district.deps)
+        page = await district.ask(query)
         found += page.items
         after = page.next_page
         if after is None:
@@ -98,9 +97,7 @@ async def test_every_answer_shows_the_stored_status_even_when_the_deadline_has_p
     await district.plans()
 
     async def statuses() -> list[set[str]]:
-        counts = await do_count_visits(
-            CountVisits(community=COMMUNITY, day=at("2026-11-22 12:00").date()), district.deps
-        )
+        counts = await district.ask(CountVisits(community=COMMUNITY, day=at("2026-11-22 12:00").date()))
         day = await listed(district, day="2026-11-22")
         of_one = await listed(district, resident_id=resident_named("王奶奶"), statuses=["planned", "missed"])
         due = await listed(district, due_only=True)
@@ -123,9 +120,7 @@ async def test_the_count_of_a_day_says_status_place_and_what_is_due_within_the_h
     await district.records("王奶奶", ContactMode.CALL)
     district.clock.at = at("2026-11-23 07:30")
 
-    counts = await do_count_visits(
-        CountVisits(community=COMMUNITY, day=at("2026-11-22 00:00").date() + timedelta(days=1)), district.deps
-    )
+    counts = await district.ask(CountVisits(community=COMMUNITY, day=at("2026-11-22 00:00").date() + timedelta(days=1)))
 
     assert counts.by_status == {"completed": 1, "planned": 1}
     assert counts.by_place == {"安和苑": {"completed": 1}, "东兴里": {"planned": 1}}
@@ -151,7 +146,7 @@ async def test_the_monthly_rate_counts_the_reached_and_names_the_others(district
     await district.moves_to("2026-12-01 00:30")
     await district.records("老人4", ContactMode.DOOR)
 
-    rate = await do_report_monthly_rate(MonthlyRate(community=COMMUNITY, month="2026-11"), district.deps)
+    rate = await district.ask(MonthlyRate(community=COMMUNITY, month="2026-11"))
 
     assert (rate.reached, rate.listed) == (2, 6)
     assert rate.not_reached == [resident_named(f"老人{number}") for number in (2, 3, 4, 5)]
@@ -167,12 +162,12 @@ async def test_the_rate_of_a_closed_month_stays_when_somebody_leaves_the_list_la
 
     await district.hears(district.profile("王奶奶", SICK, on_list=False))
 
-    november = await do_report_monthly_rate(MonthlyRate(community=COMMUNITY, month="2026-11"), district.deps)
-    december = await do_report_monthly_rate(MonthlyRate(community=COMMUNITY, month="2026-12"), district.deps)
+    november = await district.ask(MonthlyRate(community=COMMUNITY, month="2026-11"))
+    december = await district.ask(MonthlyRate(community=COMMUNITY, month="2026-12"))
     assert (november.listed, november.not_reached_names) == (1, ["王奶奶"])
     assert december.listed == 0
 
 
 async def test_a_month_that_no_calendar_has_is_refused(district: District) -> None:
     with pytest.raises(RefusedError, match="2026-13"):
-        await do_report_monthly_rate(MonthlyRate(community=COMMUNITY, month="2026-13"), district.deps)
+        await district.ask(MonthlyRate(community=COMMUNITY, month="2026-13"))

@@ -2,8 +2,6 @@
 
 import pytest
 
-from services.visits.handlers.copies import on_must_knows_changed
-from services.visits.handlers.listings import do_list_visits
 from shared.contracts.registry_archive import MustKnowsChanged
 from shared.contracts.visits_requests import ListVisits
 from shared.contracts.words import Category, ContactMode
@@ -23,7 +21,7 @@ def told(district: District, revision: int, *due: str) -> MustKnowsChanged:
 
 async def asked(district: District, *, status: str = "planned") -> set[str]:
     query = ListVisits.model_validate({"resident_id": resident_named("甲"), "statuses": [status]})
-    items = (await do_list_visits(query, district.deps)).items
+    items = (await district.ask(query)).items
     assert items
     return {word for item in items for word in item.must_knows_due}
 
@@ -33,9 +31,9 @@ async def test_the_next_visit_asks_for_what_fell_due_and_a_visit_that_was_made_d
     await district.has("甲", Category.DISABLED)
     assert await asked(district) == set()
 
-    await on_must_knows_changed([told(district, 3, "habits"), told(district, 2, "phones", "habits")], district.deps)
+    await district.hear(told(district, 3, "habits"), told(district, 2, "phones", "habits"))
     assert await asked(district) == {"habits"}
-    await on_must_knows_changed([told(district, 1, "door")], district.deps)
+    await district.hear(told(district, 1, "door"))
     assert await asked(district) == {"habits"}
 
     await district.records("甲", ContactMode.CALL)

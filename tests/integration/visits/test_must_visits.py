@@ -3,8 +3,6 @@ from uuid import uuid4
 
 import pytest
 
-from services.visits.handlers.contacts import do_get_history
-from services.visits.handlers.duties import do_order_must_visit, do_report_must_visits
 from services.visits.use_cases.order_must_visits import Order, order_must_visits
 from shared.contracts.registry_life import LifeEventKind
 from shared.contracts.visits import VisitCancelled, VisitCompleted, VisitMissed, VisitScheduled
@@ -112,15 +110,15 @@ async def test_a_person_may_order_a_visit_for_a_special_circumstance(district: D
     resident_id = await district.has("王奶奶", DISABLED)
     command = OrderMustVisit(resident_id=resident_id, reason="special_circumstance", note="三天没有下楼倒垃圾")
 
-    first = await do_order_must_visit(command, district.deps)
-    again = await do_order_must_visit(command, district.deps)
+    first = await district.ask(command)
+    again = await district.ask(command)
 
     (visit,) = await must_visits(district, "王奶奶")
     assert (first.visit_id, again.visit_id, again.already_ordered) == (visit["id"], visit["id"], True)
     assert visit["reasons"] == ["特殊情况必访:三天没有下楼倒垃圾"]
     assert visit["deadline_at"] == at("2026-11-23 09:00")
     with pytest.raises(RefusedError):
-        await do_order_must_visit(OrderMustVisit(resident_id=uuid4(), reason="illness"), district.deps)
+        await district.ask(OrderMustVisit(resident_id=uuid4(), reason="illness"))
 
 
 @pytest.mark.capability("S4-14")
@@ -135,8 +133,8 @@ async def test_one_visit_done_satisfies_every_reason_and_the_report_shows_each(d
     assert names == {"住院必访", "遇大事必访", "生日必访", "每周联络"}
     done = [event for event in await district.told(VisitCompleted) if event.visit_id in reply.completed]
     assert {event.contact_id for event in done} == {reply.contact_id}
-    report = await do_report_must_visits(
-        ReportMustVisits(area=COMMUNITY, first_on=date(2026, 11, 1), last_on=date(2026, 11, 30)), district.deps
+    report = await district.ask(
+        ReportMustVisits(area=COMMUNITY, first_on=date(2026, 11, 1), last_on=date(2026, 11, 30))
     )
     assert {(count.reason, count.contacts, count.by_status["completed"]) for count in report.counts} == {
         ("illness", 1, 1),
@@ -144,7 +142,7 @@ async def test_one_visit_done_satisfies_every_reason_and_the_report_shows_each(d
         ("birthday", 1, 1),
     }
     assert report.waiting == []
-    assert len((await do_get_history(GetHistory(resident_id=resident_id), district.deps)).items) == 1
+    assert len((await district.ask(GetHistory(resident_id=resident_id))).items) == 1
 
 
 @pytest.mark.capability("S3-20")
@@ -271,11 +269,10 @@ async def test_a_festival_brings_one_visit_for_each_special_resident_and_a_board
     await district.records("张奶奶", ContactMode.DOOR, Outcome.NO_ANSWER)
     await district.moves_to("2026-09-26 10:00")
 
-    report = await do_report_must_visits(
+    report = await district.ask(
         ReportMustVisits(
             area="990102", first_on=date(2026, 9, 25), last_on=date(2026, 9, 25), rule_id=moon[0]["rule_id"]
-        ),
-        district.deps,
+        )
     )
     (count,) = report.counts
     assert (count.community, count.reason, count.by_status) == (
@@ -283,9 +280,8 @@ async def test_a_festival_brings_one_visit_for_each_special_resident_and_a_board
         "festival",
         {"completed": 1, "missed": 2},
     )
-    board = await do_report_must_visits(
-        ReportMustVisits(area=COMMUNITY, first_on=date(2026, 9, 25), last_on=date(2026, 9, 25), reason="festival"),
-        district.deps,
+    board = await district.ask(
+        ReportMustVisits(area=COMMUNITY, first_on=date(2026, 9, 25), last_on=date(2026, 9, 25), reason="festival")
     )
     assert {item.resident_name for item in board.waiting} == {"李爷爷", "张奶奶"}
 

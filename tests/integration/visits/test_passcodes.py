@@ -6,18 +6,17 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.event import listen
 
-from services.visits.handlers.copies import on_care_circle_resolved
 from services.visits.jobs.passcodes import sweep_passcodes
 from services.visits.storage.passcode_tables import PasscodeRow
 from services.visits.storage.phrases import approved_phrases
 from services.visits.use_cases.turn_passcodes import phrase_of
+from shared.contracts.catalog import EVENTS
 from shared.contracts.visits_passcodes import (
     BriefPasscode,
     BypassPasscode,
     GetPasscodeRecord,
     PasscodeBypassed,
     PasscodeChallengeFailed,
-    PasscodeNoted,
     PasscodeRecord,
     PasscodeRotated,
     PasscodeShown,
@@ -36,11 +35,11 @@ LIAISON = resident_named("联络员甲")
 
 async def reveal(doorstep: Doorstep, name: str, *, staff: UUID = LIAISON, visit: UUID | None = None) -> PasscodeShown:
     command = RevealPasscode(visit_id=visit or await doorstep.visit_of(name), staff_id=staff)
-    return await doorstep.asks(command, PasscodeShown)
+    return await doorstep.ask(command)
 
 
 async def record_of(doorstep: Doorstep, name: str) -> PasscodeRecord:
-    return await doorstep.asks(GetPasscodeRecord(resident_id=resident_named(name)), PasscodeRecord)
+    return await doorstep.ask(GetPasscodeRecord(resident_id=resident_named(name)))
 
 
 @pytest.mark.capability("S3-10")
@@ -78,12 +77,12 @@ async def test_a_visit_of_next_week_shows_no_passcode_yet(doorstep: Doorstep) ->
 async def test_the_phrase_is_neither_in_the_database_nor_in_any_event(doorstep: Doorstep) -> None:
     await doorstep.has("王奶奶", ALONE)
     await doorstep.turns()
-    await doorstep.asks(RotatePasscode(resident_id=resident_named("王奶奶")), PasscodeNoted)
+    await doorstep.ask(RotatePasscode(resident_id=resident_named("王奶奶")))
     shown = await reveal(doorstep, "王奶奶")
 
     async with doorstep.sessions() as session:
         sealed = (await session.scalars(text("select sealed from passcode"))).all()
-        bodies = (await session.scalars(text("select body from outbox"))).all()
+    bodies = [event.to_wire() for event in await doorstep.told(*EVENTS)]
     for phrase in (shown.phrase, shown.former_phrase or "?"):
         assert not any(phrase.encode() in bytes(row) for row in [*sealed, *bodies])
 
@@ -145,7 +144,7 @@ async def test_another_liaison_means_another_passcode_and_the_old_one_dies_after
     await doorstep.turns()
     former = (await reveal(doorstep, "王奶奶")).phrase
 
-    await on_care_circle_resolved([doorstep.circle("王奶奶", "联络员乙", version=2)], doorstep.deps)
+    await doorstep.hear(doorstep.circle("王奶奶", "联络员乙", version=2))
     await doorstep.turns()
 
     with pytest.raises(RefusedError):
@@ -174,7 +173,7 @@ async def test_after_a_suspected_leak_the_old_passcode_is_good_for_two_hours_onl
     await doorstep.has("王奶奶", ALONE)
     await doorstep.turns()
 
-    await doorstep.asks(RotatePasscode(resident_id=resident_named("王奶奶"), reason="leak_suspected"), PasscodeNoted)
+    await doorstep.ask(RotatePasscode(resident_id=resident_named("王奶奶"), reason="leak_suspected"))
 
     assert (await reveal(doorstep, "王奶奶")).former_phrase is not None
     doorstep.clock.advance(hours=2, minutes=1)
@@ -185,7 +184,7 @@ async def test_the_same_circle_again_changes_no_passcode(doorstep: Doorstep) -> 
     await doorstep.has("王奶奶", ALONE)
     await doorstep.turns()
 
-    await on_care_circle_resolved([doorstep.circle("王奶奶", "联络员甲", version=2)], doorstep.deps)
+    await doorstep.hear(doorstep.circle("王奶奶", "联络员甲", version=2))
     await doorstep.turns()
 
     assert (await record_of(doorstep, "王奶奶")).number == 1
@@ -211,8 +210,8 @@ async def test_a_visitor_who_does_not_know_the_passcode_is_told_at_once_and_once
         {"resident_id": resident_named("王奶奶"), "reported_by": reporter, "finding": "mismatched", "note": "穿红马甲"}
     )
 
-    first = await doorstep.asks(command, PasscodeNoted)
-    again = await doorstep.asks(command, PasscodeNoted)
+    first = await doorstep.ask(command)
+    again = await doorstep.ask(command)
 
     (event,) = await doorstep.told(PasscodeChallengeFailed)
     assert (event.reported_by, event.resident_id) == (reporter, resident_named("王奶奶"))
@@ -224,17 +223,17 @@ async def test_an_elder_who_forgot_is_told_again_and_nobody_is_alarmed(doorstep:
     await doorstep.has("王奶奶", ALONE)
     await doorstep.turns()
     resident = resident_named("王奶奶")
-    await doorstep.asks(BriefPasscode(resident_id=resident, staff_id=LIAISON), PasscodeNoted)
+    await doorstep.ask(BriefPasscode(resident_id=resident, staff_id=LIAISON))
 
     report = ReportChallenge(resident_id=resident, reported_by="liaison", finding="forgotten")
-    noted = await doorstep.asks(report, PasscodeNoted)
+    noted = await doorstep.ask(report)
 
     assert noted.brief_due
     assert (await reveal(doorstep, "王奶奶")).brief_due
     assert await doorstep.told(PasscodeChallengeFailed) == []
     with pytest.raises(RefusedError, match="联络员"):
-        await doorstep.asks(BriefPasscode(resident_id=resident, staff_id=uuid4()), PasscodeNoted)
-    briefed = await doorstep.asks(BriefPasscode(resident_id=resident, staff_id=LIAISON), PasscodeNoted)
+        await doorstep.ask(BriefPasscode(resident_id=resident, staff_id=uuid4()))
+    briefed = await doorstep.ask(BriefPasscode(resident_id=resident, staff_id=LIAISON))
     assert (briefed.changed, briefed.brief_due) == (True, False)
 
 
@@ -242,7 +241,7 @@ async def test_a_responder_goes_in_without_the_passcode_and_leaves_a_trace(doors
     await doorstep.has("王奶奶", ALONE)
     command = BypassPasscode(resident_id=resident_named("王奶奶"), responder="fire", note="屋内冒烟")
 
-    noted = await doorstep.asks(command, PasscodeNoted)
+    noted = await doorstep.ask(command)
 
     assert noted.number == 0
     (use,) = (await record_of(doorstep, "王奶奶")).uses

@@ -1,12 +1,10 @@
 import asyncio
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import pairwise
 
 import pytest
 
-from services.visits.handlers.copies import on_care_circle_resolved, on_resident_profiled
 from services.visits.use_cases.plan_visits import plan_visits
 from shared.areas import AreaError
 from shared.clock import real_now
@@ -65,8 +63,8 @@ async def test_a_week_with_a_working_day_left_is_a_duty(district: District) -> N
 async def test_two_replicas_that_plan_at_once_make_every_visit_once(district: District) -> None:
     names = [f"老人{number}" for number in range(30)]
     for name in names:
-        await on_care_circle_resolved([district.circle(name, "联络员甲")], district.deps)
-    await on_resident_profiled([district.profile(name, ALONE) for name in names], district.deps)
+        await district.hear(district.circle(name, "联络员甲"))
+    await district.hear(*(district.profile(name, ALONE) for name in names))
 
     async def replica() -> None:
         now = district.clock.now()
@@ -83,8 +81,8 @@ async def test_two_replicas_that_plan_at_once_make_every_visit_once(district: Di
 
 async def test_a_replica_leaves_to_another_whom_that_one_is_planning(district: District) -> None:
     for name in ("王奶奶", "李爷爷"):
-        await on_care_circle_resolved([district.circle(name, "联络员甲")], district.deps)
-    await on_resident_profiled([district.profile(name, ALONE) for name in ("王奶奶", "李爷爷")], district.deps)
+        await district.hear(district.circle(name, "联络员甲"))
+    await district.hear(*(district.profile(name, ALONE) for name in ("王奶奶", "李爷爷")))
     planner = partial(plan_visits, now=district.clock.now(), real_now=real_now(), zone=ZONE, ahead_days=21)
 
     async with district.sessions.begin() as one:
@@ -97,8 +95,8 @@ async def test_a_replica_leaves_to_another_whom_that_one_is_planning(district: D
 
 
 async def test_a_record_waits_for_the_planner_and_completes_what_it_plans(district: District) -> None:
-    await on_care_circle_resolved([district.circle("王奶奶", "联络员甲")], district.deps)
-    await on_resident_profiled([district.profile("王奶奶", ALONE)], district.deps)
+    await district.hear(district.circle("王奶奶", "联络员甲"))
+    await district.hear(district.profile("王奶奶", ALONE))
 
     async with district.sessions.begin() as session:
         await plan_visits(session, now=district.clock.now(), real_now=real_now(), zone=ZONE, ahead_days=21)
@@ -132,7 +130,7 @@ async def test_an_older_profile_that_comes_late_changes_nothing(district: Distri
 
 async def test_a_profile_from_no_community_is_refused_before_it_can_stop_the_planner(district: District) -> None:
     with pytest.raises(AreaError):
-        await on_resident_profiled([district.profile("王奶奶", ALONE, district="990")], district.deps)
+        await district.hear(district.profile("王奶奶", ALONE, district="990"))
 
 
 @pytest.mark.capability("E-03")
@@ -148,16 +146,15 @@ async def test_a_resident_without_a_liaison_is_visited_unassigned_and_somebody_i
 
 
 async def test_the_planner_waits_for_the_care_circle_before_it_calls_a_visit_unassigned(district: District) -> None:
-    patient = district.deps.settings.model_copy(update={"circle_patience_seconds": 3600})
-    deps = replace(district.deps, settings=patient)
-    await on_resident_profiled([district.profile("王奶奶", ALONE)], deps)
+    district.settings = district.settings.model_copy(update={"circle_patience_seconds": 3600})
+    await district.hear(district.profile("王奶奶", ALONE))
     await district.plans()
     assert await district.visits("王奶奶") == {}
-    await on_care_circle_resolved([district.circle("王奶奶", None)], deps)
+    await district.hear(district.circle("王奶奶", None))
     await district.plans()
     assert await district.visits("王奶奶") == {}
 
-    await on_care_circle_resolved([district.circle("王奶奶", "联络员甲", version=2)], deps)
+    await district.hear(district.circle("王奶奶", "联络员甲", version=2))
     await district.plans()
 
     assert len(await district.visits("王奶奶")) == 4
@@ -168,8 +165,8 @@ async def test_planned_visits_follow_the_liaison_and_missed_ones_do_not(district
     await district.has("李爷爷", Category.DISABLED)
     await district.moves_to("2026-11-23 08:00")
 
-    await on_care_circle_resolved([district.circle("李爷爷", "联络员乙", version=2)], district.deps)
-    await on_care_circle_resolved([district.circle("李爷爷", "联络员甲", version=1)], district.deps)
+    await district.hear(district.circle("李爷爷", "联络员乙", version=2))
+    await district.hear(district.circle("李爷爷", "联络员甲", version=1))
 
     assert [(row["period"], row["liaison_name"]) for row in await district.rows("李爷爷")] == [
         ("2026-W47", "联络员甲"),

@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 
-from services.visits.handlers.contacts import do_get_history, do_record_visit
 from services.visits.use_cases.declare_missed import declare_missed
 from services.visits.use_cases.record_visit import record_visit
 from shared.contracts.visits import (
@@ -46,7 +45,7 @@ async def test_the_same_command_again_has_no_further_effect(district: District) 
         findings=[Finding(kind="health", code="fall")],
     )  # fmt: skip
 
-    replies = await asyncio.gather(*(do_record_visit(command, district.deps) for _ in range(4)))
+    replies = await asyncio.gather(*(district.ask(command) for _ in range(4)))
 
     assert sorted(reply.already_recorded for reply in replies) == [False, True, True, True]
     assert len({reply.contact_id for reply in replies}) == 1
@@ -210,7 +209,7 @@ async def test_findings_are_told_without_what_was_written(district: District) ->
     assert [event.hazard for event in await district.told(HazardFound)] == ["gas"]
     assert [event.need for event in await district.told(NeedFound)] == ["meals"]
     assert not any("胸口" in event.to_wire().decode() for event in await district.told(HealthFlagged))
-    history = await do_get_history(GetHistory(resident_id=resident_named("王奶奶")), district.deps)
+    history = await district.ask(GetHistory(resident_id=resident_named("王奶奶")))
     assert [(item.contact_id, item.findings[0].note) for item in history.items] == [(reply.contact_id, "胸口疼")]
 
 

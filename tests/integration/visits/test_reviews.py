@@ -6,8 +6,6 @@ from uuid import uuid4
 
 import pytest
 
-from services.visits.handlers.copies import on_care_circle_resolved
-from services.visits.handlers.reviews import do_list_reviews, do_settle_review
 from shared.contracts.visits import ContactRecorded, VisitCompleted
 from shared.contracts.visits_requests import RecordVisitReply
 from shared.contracts.visits_reviews import ListReviews, ReviewItem, ReviewOpened, SettleReview
@@ -21,7 +19,7 @@ COMMUNITY = "990102003005"
 
 async def hears(district: District, name: str, liaison: str | None, **more: Any) -> None:
     """Tell visits who is the liaison."""
-    await on_care_circle_resolved([district.circle(name, liaison, **more)], district.deps)
+    await district.hear(district.circle(name, liaison, **more))
 
 
 async def records(district: District, name: str, staff: str, when: str) -> RecordVisitReply:
@@ -31,7 +29,7 @@ async def records(district: District, name: str, staff: str, when: str) -> Recor
 
 async def waiting(district: District) -> list[ReviewItem]:
     """Return what waits for review."""
-    return (await do_list_reviews(ListReviews(community=COMMUNITY), district.deps)).items
+    return (await district.ask(ListReviews(community=COMMUNITY))).items
 
 
 @pytest.fixture
@@ -136,12 +134,12 @@ async def test_a_review_is_settled_once_by_a_person(handed_over: District) -> No
     command = SettleReview(contact_id=reply.contact_id, decision="confirmed", actor="社区书记", note="一同上门")
     handed_over.clock.advance(hours=1)
 
-    assert (await do_settle_review(command, handed_over.deps)).changed
-    assert not (await do_settle_review(command, handed_over.deps)).changed
+    assert (await handed_over.ask(command)).changed
+    assert not (await handed_over.ask(command)).changed
     with pytest.raises(RefusedError, match="已由他人核实"):
-        await do_settle_review(command.model_copy(update={"decision": "doubtful"}), handed_over.deps)
+        await handed_over.ask(command.model_copy(update={"decision": "doubtful"}))
     with pytest.raises(RefusedError, match="不在待核实列表"):
-        await do_settle_review(SettleReview(contact_id=uuid4(), decision="confirmed"), handed_over.deps)
+        await handed_over.ask(SettleReview(contact_id=uuid4(), decision="confirmed"))
 
     assert await waiting(handed_over) == []
     settled = SIX + timedelta(hours=1)

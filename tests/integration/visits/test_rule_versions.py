@@ -2,7 +2,6 @@ from uuid import uuid4
 
 import pytest
 
-from services.visits.handlers.care_rules import do_list_care_rules, do_save_care_rule
 from shared.contracts.visits import (
     VisitCancelled,
 )
@@ -13,12 +12,12 @@ from tests.integration.visits.district import WEEKLY, District, at
 
 
 async def rule_of(district: District, rule_id: object) -> CareRule:
-    rules = await do_list_care_rules(ListCareRules(), district.deps)
+    rules = await district.ask(ListCareRules())
     return next(rule for rule in rules.items if rule.rule_id == rule_id)
 
 
 async def save(district: District, rule: CareRule, **changes: object) -> CareRule:
-    saved = await do_save_care_rule(SaveCareRule(rule=rule.model_copy(update=changes)), district.deps)
+    saved = await district.ask(SaveCareRule(rule=rule.model_copy(update=changes)))
     await district.plans()
     return saved
 
@@ -56,11 +55,11 @@ async def test_a_rule_that_ends_lets_open_visits_run_and_cancels_the_others(dist
 async def test_saving_over_a_newer_version_is_refused(district: District) -> None:
     rule = await rule_of(district, WEEKLY)
     command = SaveCareRule(rule=rule.model_copy(update={"grace_minutes": 60}))
-    first = await do_save_care_rule(command, district.deps)
+    first = await district.ask(command)
 
-    again = await do_save_care_rule(command, district.deps)
+    again = await district.ask(command)
     with pytest.raises(RefusedError, match="刷新"):
-        await do_save_care_rule(SaveCareRule(rule=rule), district.deps)
+        await district.ask(SaveCareRule(rule=rule))
 
     assert first == again
     assert first.version == 2

@@ -8,12 +8,6 @@ from nats.aio.client import Client
 from typer.testing import CliRunner
 
 from services.visits.cli import app
-from services.visits.handlers.services import (
-    do_close_service_item,
-    do_list_service_items,
-    do_list_service_plans,
-    do_save_service_plan,
-)
 from services.visits.jobs.services import sweep_services
 from services.visits.main import service_of
 from services.visits.settings import VisitsSettings
@@ -59,7 +53,7 @@ async def plans(
     """Save a plan and let the sweep look."""
     given = [PlannedService(service=service, every=every) for service, every in services]
     plan = ServicePlan(name="孤寡空巢服务包", community=COMMUNITY, categories=list(categories), services=given)
-    saved = await do_save_service_plan(SaveServicePlan(plan=plan), district.deps)
+    saved = await district.ask(SaveServicePlan(plan=plan))
     await looks(district)
     return saved
 
@@ -75,7 +69,7 @@ async def looks(district: District, moment: str | None = None) -> None:
 async def items(district: District, *, everything: bool = False) -> list[ServiceItem]:
     """List what is due, or all there ever was."""
     query = ListServiceItems(community=COMMUNITY, open_only=not everything)
-    return (await do_list_service_items(query, district.deps)).items
+    return (await district.ask(query)).items
 
 
 async def shown(district: District) -> list[tuple[str, str, str, str]]:
@@ -126,9 +120,9 @@ async def test_what_is_given_or_declined_is_recorded_once_and_told(district: Dis
 
     for _ in range(2):
         given = CloseServiceItem(item_id=cleaning.item_id, outcome="given", provider="家政队")
-        assert (await do_close_service_item(given, district.deps)).status == "given"
+        assert (await district.ask(given)).status == "given"
         declined = CloseServiceItem(item_id=haircut.item_id, outcome="declined", note="上周刚理过")
-        assert (await do_close_service_item(declined, district.deps)).status == "declined"
+        assert (await district.ask(declined)).status == "declined"
     await looks(district)
 
     assert [item.service for item in await items(district)] == [HomeService.REPAIR]
@@ -148,7 +142,7 @@ async def test_a_period_that_ends_without_the_service_is_missed_once_and_may_be_
 
     assert [event.item_id for event in await district.told(ServiceMissed)] == [haircut.item_id]
     late = CloseServiceItem(item_id=haircut.item_id, outcome="given")
-    assert (await do_close_service_item(late, district.deps)).status == "given_late"
+    assert (await district.ask(late)).status == "given_late"
     assert [event.late for event in await district.told(ServiceGiven)] == [True]
 
 
@@ -163,7 +157,7 @@ async def test_nothing_stays_due_whose_reason_is_gone(district: District) -> Non
     await looks(district)
     assert [item.resident_name for item in await items(district)] == ["空巢丙"]
     stop = SaveServicePlan(plan=plan.model_copy(update={"active": False}))
-    await do_save_service_plan(stop, district.deps)
+    await district.ask(stop)
     await looks(district)
 
     assert sorted(event.reason for event in await district.told(ServiceCancelled)) == [
@@ -172,9 +166,7 @@ async def test_nothing_stays_due_whose_reason_is_gone(district: District) -> Non
         "plan_ended",
     ]
     await district.hears(district.profile("空巢乙", Category.EMPTY_NEST))
-    await do_save_service_plan(
-        SaveServicePlan(plan=plan.model_copy(update={"version": 2, "active": True})), district.deps
-    )
+    await district.ask(SaveServicePlan(plan=plan.model_copy(update={"version": 2, "active": True})))
     await looks(district)
     assert {item.resident_name for item in await items(district)} == {"空巢乙", "空巢丙"}
 
@@ -184,7 +176,7 @@ async def test_two_replicas_make_nothing_due_twice(district: District) -> None:
         await district.has(f"孤寡{number}", Category.NO_KIN)
     given = [PlannedService(service=HomeService.HAIRCUT, every=ServiceCadence.MONTH)]
     plan = ServicePlan(name="理发", categories=[Category.NO_KIN], services=given)
-    await do_save_service_plan(SaveServicePlan(plan=plan), district.deps)
+    await district.ask(SaveServicePlan(plan=plan))
 
     async def replica() -> None:
         more = True
@@ -200,13 +192,13 @@ async def test_two_replicas_make_nothing_due_twice(district: District) -> None:
 
 async def test_a_plan_somebody_else_has_saved_is_not_overwritten(district: District) -> None:
     plan = await plans(district, *PACKAGE)
-    await do_save_service_plan(SaveServicePlan(plan=plan.model_copy(update={"name": "新名称"})), district.deps)
+    await district.ask(SaveServicePlan(plan=plan.model_copy(update={"name": "新名称"})))
 
     with pytest.raises(RefusedError, match="刚刚被别人修改过") as refused:
-        await do_save_service_plan(SaveServicePlan(plan=plan), district.deps)
+        await district.ask(SaveServicePlan(plan=plan))
 
     assert refused.value.refusal.code is RefusalCode.CONFLICT
-    saved = (await do_list_service_plans(ListServicePlans(community=COMMUNITY), district.deps)).items
+    saved = (await district.ask(ListServicePlans(community=COMMUNITY))).items
     assert [(each.name, each.version) for each in saved] == [("新名称", 2)]
 
 

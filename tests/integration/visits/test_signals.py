@@ -4,17 +4,14 @@ from uuid import uuid4
 
 import pytest
 
-from services.visits.handlers.devices import on_device_signalled
 from services.visits.jobs.signals import sweep_windows
 from services.visits.use_cases.take_device_signal import UnknownDeviceError
 from shared.contracts.visits import VisitCompleted, VisitMissed
-from shared.contracts.visits_devices import DeviceSaved, DeviceSignalled, SaveSignalDevice
+from shared.contracts.visits_devices import DeviceSignalled, SaveSignalDevice
 from shared.contracts.visits_signals import (
     DistressSignalled,
     GetSignalPlan,
     ListSignalDays,
-    SignalDays,
-    SignalPlan,
     SignalSeen,
     SignalUnseen,
 )
@@ -37,7 +34,7 @@ async def yard(doorstep: Doorstep) -> Doorstep:
 
 async def days_of(yard: Doorstep, observer: str = "对楼周阿姨") -> dict[str, str]:
     query = ListSignalDays(observer_id=resident_named(observer))
-    return {item.resident_name: item.status for item in (await yard.asks(query, SignalDays)).items}
+    return {item.resident_name: item.status for item in (await yard.ask(query)).items}
 
 
 @pytest.mark.capability("S3-14")
@@ -79,10 +76,10 @@ async def test_what_was_agreed_is_told_to_the_circle_and_the_observer_and_to_nob
     resident = resident_named("王奶奶")
 
     for insider in ("联络员甲", "对楼周阿姨"):
-        plan = await yard.asks(GetSignalPlan(resident_id=resident, staff_id=resident_named(insider)), SignalPlan)
+        plan = await yard.ask(GetSignalPlan(resident_id=resident, staff_id=resident_named(insider)))
         assert {signal.text for signal in plan.signals} == {signal["text"] for signal in SIGNALS}
     with pytest.raises(RefusedError, match="没有约定"):
-        await yard.asks(GetSignalPlan(resident_id=resident, staff_id=resident_named("路人")), SignalPlan)
+        await yard.ask(GetSignalPlan(resident_id=resident, staff_id=resident_named("路人")))
     yard.clock.at = at("2026-11-22 07:40")
     await yard.ticks(("王奶奶", "seen", "red_scarf"), ("李爷爷", "distress", "white_towel"))
     told = [*await yard.told(SignalSeen), *await yard.told(DistressSignalled)]
@@ -254,7 +251,7 @@ async def device(yard: Doorstep, state: str, *, confidence: int = 95, code: str 
             "happened_at": yard.clock.now(),
         }
     )
-    await on_device_signalled(event, yard.deps)
+    await yard.hear(event)
     return event
 
 
@@ -262,7 +259,7 @@ async def device(yard: Doorstep, state: str, *, confidence: int = 95, code: str 
 async def sensed(yard: Doorstep) -> Doorstep:
     """Put a sensor on a door, and begin when the window is open."""
     command = SaveSignalDevice(device="door-7F31", resident_id=resident_named("王奶奶"), label="大门门磁")
-    await yard.asks(command, DeviceSaved)
+    await yard.ask(command)
     yard.clock.at = at("2026-11-22 07:30")
     return yard
 
@@ -270,7 +267,7 @@ async def sensed(yard: Doorstep) -> Doorstep:
 @pytest.mark.capability("N-08")
 async def test_a_devices_signal_is_kept_with_its_source_and_its_confidence(sensed: Doorstep) -> None:
     event = await device(sensed, "seen", confidence=85)
-    await on_device_signalled(event, sensed.deps)
+    await sensed.hear(event)
 
     assert await sensed.count("select count(*) from sighting where source = 'device' and confidence = 85") == 1
     (seen,) = await sensed.told(SignalSeen)
@@ -298,9 +295,7 @@ async def test_a_device_that_is_not_sure_says_nothing(sensed: Doorstep) -> None:
 
 async def test_an_emergency_button_calls_for_help_where_no_signal_was_agreed(sensed: Doorstep) -> None:
     await sensed.has("赵奶奶", ALONE)
-    await sensed.asks(
-        SaveSignalDevice(device="sos-1", resident_id=resident_named("赵奶奶"), label="呼叫按钮"), DeviceSaved
-    )
+    await sensed.ask(SaveSignalDevice(device="sos-1", resident_id=resident_named("赵奶奶"), label="呼叫按钮"))
 
     await device(sensed, "distress", confidence=40, code="sos-1")
 

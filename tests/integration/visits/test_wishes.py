@@ -4,7 +4,6 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.visits.constants import WISH_RULE
-from services.visits.handlers.cadence import do_get_wish, do_save_wish
 from shared.contracts.visits import VisitCancelled, VisitMissed
 from shared.contracts.visits_cadence import GetWish, SaveWish, WishState
 from shared.contracts.words import Category, ContactMode, RiskTier
@@ -17,7 +16,7 @@ DISABLED, ALONE = Category.DISABLED, Category.LIVES_ALONE
 
 
 async def wishes(district: District, name: str, **fields: Any) -> WishState:
-    state = await do_save_wish(SaveWish(resident_id=resident_named(name), **fields), district.deps)
+    state = await district.ask(SaveWish(resident_id=resident_named(name), **fields))
     await district.plans()
     return state
 
@@ -128,15 +127,15 @@ async def test_a_wish_that_changes_counts_from_today(district: District) -> None
 async def test_the_same_wish_again_changes_nothing_and_it_can_be_read(district: District) -> None:
     resident_id = await district.has("王奶奶", DISABLED)
     command = SaveWish(resident_id=resident_id, every_days=3)
-    await do_save_wish(command, district.deps)
+    await district.ask(command)
     await district.plans()
     district.clock.advance(hours=1)
 
-    await do_save_wish(command, district.deps)
+    await district.ask(command)
     await district.plans()
 
     assert [row["status"] for row in await district.rows("王奶奶", WISH_RULE)] == ["planned"]
-    state = await do_get_wish(GetWish(resident_id=resident_id), district.deps)
+    state = await district.ask(GetWish(resident_id=resident_id))
     assert (state.every_days, state.stated_at) == (3, at("2026-11-21 08:00"))
     with pytest.raises(RefusedError):
-        await do_get_wish(GetWish(resident_id=uuid4()), district.deps)
+        await district.ask(GetWish(resident_id=uuid4()))
