@@ -18,6 +18,8 @@ class Merge:
     merge_id: UUID
     merged: UUID
     kept: UUID
+    version: int = 0
+    """Version in which the merged entry ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Follow:
     clash
         SQL over `t`, a row of the merged entry, and `k`, one of the kept: both cannot stand under one id.
         None: rows never clash.
+    yields
+        SQL over the same two: the row of the kept entry gives way, and is laid aside, before anything else.
     before
         Columns that are written to a row that clashes, as SQL, before anything else.
     clashing
@@ -41,6 +45,7 @@ class Follow:
     key: tuple[str, ...] = ("id",)
     column: str = "resident_id"
     clash: str | None = None
+    yields: str | None = None
     before: Mapping[str, str] | None = None
     clashing: Literal["stays", "follows", "laid_aside"] = "stays"
     kind: str = "uuid"
@@ -76,7 +81,17 @@ async def let_follow(
     """
     bound = {**given, "place": rule.place}
     meets = f"t.{rule.column} = {rule.of('merged')}"
-    clashes = f"exists (select from {rule.table} k where k.{rule.column} = {rule.of('kept')} and {rule.clash})"
+    clashes = f"exists (select from {rule.table} k where k.{rule.column} = {rule.of('kept')} and ({rule.clash}))"
+    if rule.yields is not None:
+        await session.execute(
+            text(f"""
+                with gone as (delete from {rule.table} k using {rule.table} t
+                    where k.{rule.column} = {rule.of("kept")} and {meets} and {rule.yields} returning k.*)
+                insert into merge_step (merge_id, place, step, row, before)
+                select cast(:merge_id as uuid), :place, 'laid_aside', {rule.named}, to_jsonb(t) from gone t
+            """),  # noqa: S608 - constants of the services
+            bound,
+        )
     if rule.clash is not None and rule.before:
         old = ", ".join(f"'{name}', o.{name}" for name in rule.before)
         new = ", ".join(f"{name} = {value}" for name, value in rule.before.items())
@@ -113,12 +128,14 @@ async def let_follow(
 
 
 async def follow_back(session: AsyncSession, rule: Follow, merge_id: UUID, *, to: UUID, at: Sequence[UUID]) -> None:
-    """Lead back the rows that one merge let follow, from where they are now."""
+    """Lead back the rows that one merge let follow, from where they are now, but for what has its like there."""
+    like = f"select from {rule.table} k where k.{rule.column} = {rule.of('to')} and ({rule.clash})"
+    unlike = f"and not exists ({like})" if rule.clash is not None else ""
     await session.execute(
         text(f"""
             update {rule.table} t set {rule.column} = {rule.of("to")} from merge_step m
             where m.merge_id = :merge_id and m.place = :place and m.step = 'followed'
-              and t.{rule.column} = any(cast(cast(:at as uuid[]) as {rule.kind}[])) and m.row = {rule.named}
+              and t.{rule.column} = any(cast(cast(:at as uuid[]) as {rule.kind}[])) and m.row = {rule.named} {unlike}
         """),  # noqa: S608 - constants of the services
         {"to": to, "merge_id": merge_id, "place": rule.place, "at": list(at)},
     )

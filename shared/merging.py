@@ -5,13 +5,25 @@ where it came in. The same merge told twice, late, or after its undo changes not
 """
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Identity, Index, MetaData, Text, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,7 +35,7 @@ from shared.following import Follow, Merge, follow_back, lead_back, let_follow
 __all__ = ["Merges"]
 
 REMEMBERED_SECONDS = 1.0
-"""How long one process goes by the aliases it has read. What is written for an alias meanwhile follows by `gather`."""
+"""How long one process goes by the aliases it has read. What is written for an alias meanwhile follows by `late`."""
 
 NAMES_OF_ONE = ("resident_id", "kin_id", "volunteer_id", "member_id")
 NAMES_OF_MANY = ("resident_ids",)
@@ -88,6 +100,7 @@ class Merges:
             Column("merge_id", Uuid, primary_key=True),
             Column("merged_id", Uuid, nullable=False),
             Column("kept_id", Uuid, nullable=False),
+            Column("merged_version", Integer, nullable=False, server_default="0"),
             Column("merged_at", DateTime(timezone=True), nullable=False),
             Column("unmerged_at", DateTime(timezone=True)),
             CheckConstraint("merged_id <> kept_id", name="kept_id"),
@@ -115,11 +128,17 @@ class Merges:
         """Write down a merge that is not known yet; False if it was undone before it was heard of."""
         found = await session.execute(
             text("""
-                insert into resident_alias (merge_id, merged_id, kept_id, merged_at)
-                values (:merge_id, :merged, :kept, :now)
+                insert into resident_alias (merge_id, merged_id, kept_id, merged_version, merged_at)
+                values (:merge_id, :merged, :kept, :version, :now)
                 on conflict (merge_id) do update set merge_id = excluded.merge_id returning unmerged_at
             """),
-            {"merge_id": merge.merge_id, "merged": merge.merged, "kept": merge.kept, "now": now},
+            {
+                "merge_id": merge.merge_id,
+                "merged": merge.merged,
+                "kept": merge.kept,
+                "version": merge.version,
+                "now": now,
+            },
         )
         self.forget()
         return found.scalar_one() is None
@@ -163,20 +182,28 @@ class Merges:
             for rule in self._follows():
                 await follow_back(session, rule, row.merge_id, to=merge.merged, at=at)
 
-    async def gather(self, session: AsyncSession, *, since: datetime) -> int:
-        """Let follow what was written under a former id meanwhile; returns how many merges were looked at."""
+    async def late(self, session: AsyncSession, *, since: datetime) -> list[Merge]:
+        """Claim the merges of late, for what was written under a former id while they were told."""
         rows = await session.execute(
             text("""
-                select merge_id, merged_id, kept_id, merged_at from resident_alias
-                where unmerged_at is null and merged_at >= :since order by merged_at, merge_id
+                select merge_id, merged_id, kept_id, merged_version from resident_alias
+                where unmerged_at is null and merged_at >= :since order by merged_at desc, merge_id limit 50
                 for update skip locked
             """),
             {"since": since},
         )
-        merges = rows.all()
-        for row in merges:
-            await self.follow(session, Merge(row.merge_id, row.merged_id, row.kept_id), now=row.merged_at)
-        return len(merges)
+        return [Merge(*row) for row in rows.all()]
+
+    async def undone_by(self, session: AsyncSession, versions: Mapping[UUID, int]) -> list[Merge]:
+        """Return the merges of which only the undoing is not heard yet: something newer is told of the merged entry."""
+        rows = await session.execute(
+            text("""
+                select merge_id, merged_id, kept_id, merged_version from resident_alias
+                where merged_id = any(:ids) and unmerged_at is null order by merge_id
+            """),
+            {"ids": list(versions)},
+        )
+        return [merge for merge in (Merge(*row) for row in rows.all()) if versions[merge.merged] > merge.version]
 
     async def resolved(self, session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, UUID]:
         """Return those of these ids that are aliases, each with the id that stands."""

@@ -151,6 +151,8 @@ LISTENERS: dict[str, tuple[type[Event], ...]] = {
         registry_life.DeathReversed,
         registry_life.CondolenceOpened,
         registry_archive.MustKnowsChanged,
+        registry_merges.ResidentsMerged,
+        registry_merges.ResidentsUnmerged,
         activities.AttendanceRecorded,
         registry_grids.GridWorkerChanged,
         visits_devices.DeviceSignalled,

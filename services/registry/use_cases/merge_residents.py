@@ -63,9 +63,9 @@ async def merge_residents(session: AsyncSession, command: MergeResidents, day: D
         raise RefusedError.conflict(";".join(weighed.against))
     if weighed.to_choose:
         raise RefusedError(chosen_text(weighed), field="choices")
-    merge = Merge(command.command_id, merged.id, kept.id)
     await _void_second_card(session, kept, merged, now=day.now)
     ended = await _take_off(session, merged, day)
+    merge = Merge(command.command_id, merged.id, kept.id, ended.version)
     await store.save(_written(command, weighed, ended, now=day.now))
     await FormerStore(session).remember(merge, kept, merged, weighed.together().resident)
     await MERGES.begin(session, merge, now=day.now)

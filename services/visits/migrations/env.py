@@ -6,6 +6,7 @@ from services.visits.storage import (  # noqa: F401 - fills the metadata
     duty_tables,
     escort_tables,
     liaison_tables,
+    merging,
     must_know_tables,
     passcode_tables,
     review_tables,

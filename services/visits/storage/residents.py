@@ -36,6 +36,11 @@ TAKE = statement(
                paused boolean, enrolled_at timestamptz, changed_at timestamptz
            )
       left join circle_copy c on c.resident_id = n.resident_id
+     where not exists (
+               select 1
+                 from resident_alias a
+                where a.merged_id = n.resident_id and a.unmerged_at is null and a.merged_version >= n.entity_version
+           )
      order by n.resident_id
         on conflict (resident_id) do update set
            entity_version = excluded.entity_version, area = excluded.area, name = excluded.name,
@@ -52,7 +57,8 @@ TAKE = statement(
     """,
     moments=("now", "patience_ends"),
 )
-"""Rows go in in the order of their ids, so that two replicas with the same residents never wait for each other."""
+"""Rows go in in the order of their ids, so that two replicas with the same residents never wait for each other. What is
+told late of an entry that has become part of another is left out."""
 
 DELIST = statement(
     """

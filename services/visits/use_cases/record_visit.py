@@ -9,6 +9,7 @@ from services.visits.constants import OLDEST_RECORD, TOLERANCE
 from services.visits.domain.finding import known_code
 from services.visits.storage.circles import CircleStore
 from services.visits.storage.contacts import ContactStore
+from services.visits.storage.merging import MERGES
 from services.visits.storage.residents import ResidentStore
 from services.visits.storage.reviews import ReviewStore
 from services.visits.storage.tables import ContactRow
@@ -31,6 +32,10 @@ async def record_visit(session: AsyncSession, command: RecordVisit, *, now: date
         Raised for an unknown resident, a visit of somebody else, a moment that cannot be, an unknown finding.
     """
     resident = await ResidentStore(session).lock(command.resident_id)
+    standing = (await MERGES.resolved(session, [command.resident_id])).get(command.resident_id)
+    if standing is not None:
+        command = command.model_copy(update={"resident_id": standing})
+        resident = await ResidentStore(session).lock(standing)
     if resident is None:
         raise RefusedError.not_found("没有找到这位居民,请先在居民档案中登记")
     before = await ContactStore(session).by_command(command.command_id)
@@ -70,7 +75,8 @@ async def _check(session: AsyncSession, command: RecordVisit, *, now: datetime) 
         raise RefusedError(f"不认识的情况代码:{'、'.join(unknown)},请从列表中选择", field="findings")
     if command.visit_id is not None:
         visit = await VisitStore(session).get(command.visit_id)
-        if visit is None or visit.resident_id != command.resident_id:
+        ids = {command.resident_id, *await MERGES.former(session, command.resident_id)}
+        if visit is None or visit.resident_id not in ids:
             raise RefusedError("这个走访任务不属于该居民,请刷新列表后重试", field="visit_id")
 
 

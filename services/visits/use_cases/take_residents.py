@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.domain.walking import walking_key
+from services.visits.storage.merging import MERGES
 from services.visits.storage.residents import ResidentStore
+from services.visits.use_cases.follow_merges import undo_merge
 from shared.areas import Area
 from shared.contracts.registry import ResidentProfiled
 
@@ -35,6 +37,9 @@ async def take_residents(
         if known is None or known.entity_version < event.entity_version:
             newest[event.resident_id] = event
     residents = [_row(event) for event in newest.values()]
+    told = {event.resident_id: event.entity_version for event in newest.values()}
+    for merge in await MERGES.undone_by(session, told):
+        await undo_merge(session, merge, now=now)
     await ResidentStore(session).take(residents, now=now, real_now=real_now, patience=circle_patience)
 
 

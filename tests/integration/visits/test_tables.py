@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from services.visits.storage import (  # noqa: F401 - fill the metadata
     cadence_tables,
     duty_tables,
+    merging,
     must_know_tables,
     passcode_tables,
     review_tables,
