@@ -28,6 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.audit_sql import FORGET, SEAL, VERIFY
+from shared.merging import FAMILY
 
 __all__ = ["Audit", "AuditEntry", "SealVerdict"]
 
@@ -140,7 +141,8 @@ class Audit:
         columns = self.table.c
         question = select(self.table).order_by(columns.position.desc()).limit(limit)
         if resident_id is not None:
-            question = question.where(columns.resident_ids.contains([resident_id]))
+            family = await session.scalar(text(f"select {FAMILY}"), {"id": resident_id})
+            question = question.where(columns.resident_ids.overlap(family))
         if actor is not None:
             question = question.where(columns.actor == actor)
         if since is not None:

@@ -8,7 +8,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-__all__ = ["Follow", "Merge", "follow_back", "lead_back", "let_follow"]
+__all__ = ["ALWAYS", "Follow", "Merge", "follow_back", "lead_back", "let_follow"]
+
+ALWAYS = "always"
+"""A clash of every row of the merged entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Follow:
         Columns that tell a row apart, besides the one that follows.
     clash
         SQL over `t`, a row of the merged entry, and `k`, one of the kept: both cannot stand under one id.
-        None: rows never clash.
+        None: rows never clash. `ALWAYS`: every row does, whatever the kept entry has.
     yields
         SQL over the same two: the row of the kept entry gives way, and is laid aside, before anything else.
     before
@@ -82,6 +85,8 @@ async def let_follow(
     bound = {**given, "place": rule.place}
     meets = f"t.{rule.column} = {rule.of('merged')}"
     clashes = f"exists (select from {rule.table} k where k.{rule.column} = {rule.of('kept')} and ({rule.clash}))"
+    if rule.clash == ALWAYS:
+        clashes = f"{rule.of('kept')} is not null"
     if rule.yields is not None:
         await session.execute(
             text(f"""
@@ -130,7 +135,7 @@ async def let_follow(
 async def follow_back(session: AsyncSession, rule: Follow, merge_id: UUID, *, to: UUID, at: Sequence[UUID]) -> None:
     """Lead back the rows that one merge let follow, from where they are now, but for what has its like there."""
     like = f"select from {rule.table} k where k.{rule.column} = {rule.of('to')} and ({rule.clash})"
-    unlike = f"and not exists ({like})" if rule.clash is not None else ""
+    unlike = f"and not exists ({like})" if rule.clash not in {None, ALWAYS} else ""
     await session.execute(
         text(f"""
             update {rule.table} t set {rule.column} = {rule.of("to")} from merge_step m

@@ -32,7 +32,7 @@ from shared.contracts.base import Contract
 from shared.database import Sessions
 from shared.following import Follow, Merge, follow_back, lead_back, let_follow
 
-__all__ = ["Merges"]
+__all__ = ["FAMILY", "Merges"]
 
 REMEMBERED_SECONDS = 1.0
 """How long one process goes by the aliases it has read. What is written for an alias meanwhile follows by `late`."""
@@ -51,6 +51,7 @@ OF_THE_ENTRY = frozenset(
         "registry.responsibility_filled.v1",
         "registry.resident_unpaired.v1",
         "registry.must_knows_changed.v1",
+        "registry.relatives_resolved.v1",
         "registry.residents_merged.v1",
         "registry.residents_unmerged.v1",
     }
@@ -69,15 +70,16 @@ RESOLVE = text("""
     select distinct on (asked) asked, at from way order by asked, steps desc
 """)
 
-FORMER = text("""
-    with recursive way (id, steps) as (
-        select merged_id, 1 from resident_alias where kept_id = :id and unmerged_at is null
+FAMILY = """array(
+    with recursive family (id, steps) as (
+        select cast(:id as uuid), 0
         union all
-        select a.merged_id, way.steps + 1 from way
-          join resident_alias a on a.kept_id = way.id and a.unmerged_at is null where way.steps < 50
+        select a.merged_id, family.steps + 1 from family
+          join resident_alias a on a.kept_id = family.id and a.unmerged_at is null where family.steps < 50
     )
-    select id from way
-""")
+    select id from family
+)"""
+"""The id ``:id`` of a resident with all former ones, as SQL."""
 
 
 class Merges:
@@ -212,7 +214,8 @@ class Merges:
 
     async def former(self, session: AsyncSession, kept: UUID) -> list[UUID]:
         """Return the ids that are aliases of this one."""
-        return list(await session.scalars(FORMER, {"id": kept}))
+        found: list[UUID] = await session.scalar(text(f"select {FAMILY}"), {"id": kept}) or []
+        return [one for one in found if one != kept]
 
     def forget(self) -> None:
         """Read the aliases anew before the next message."""

@@ -160,6 +160,8 @@ LISTENERS: dict[str, tuple[type[Event], ...]] = {
     "alerts": (
         registry.ResidentProfiled,
         registry.CareCircleResolved,
+        registry_merges.ResidentsMerged,
+        registry_merges.ResidentsUnmerged,
         registry.StaffProfiled,
         registry_relatives.RelativesResolved,
         registry.ResponsibilityVacant,
@@ -207,7 +209,7 @@ LISTENERS: dict[str, tuple[type[Event], ...]] = {
         activities_teams.TeamRestaffed,
         activities_venues.BookingDisplaced,
     ),
-    "activities": (registry.ResidentProfiled,),
+    "activities": (registry.ResidentProfiled, registry_merges.ResidentsMerged, registry_merges.ResidentsUnmerged),
 }
 """Bus token of a service to what it listens to; each pair is one durable that `nuanlin bus apply` makes."""
 

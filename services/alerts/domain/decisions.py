@@ -28,6 +28,9 @@ DECISIONS: dict[str, Decision] = {
     "registry.resident_profiled.v1": K,
     "registry.care_circle_resolved.v1": K,
     "registry.staff_profiled.v1": K,
+    # Open alerts follow the person.
+    "registry.residents_merged.v1": K,
+    "registry.residents_unmerged.v1": K,
     "registry.responsibility_vacant.v1": A,
     "registry.responsibility_filled.v1": C,
     "registry.resident_unpaired.v1": A,
@@ -68,9 +71,6 @@ DECISIONS: dict[str, Decision] = {
     # Visits has the new worker meet everybody.
     "registry.grid_worker_changed.v1": O,
     "registry.relatives_resolved.v1": K,
-    # The profile and the circle of the kept entry say what is different.
-    "registry.residents_merged.v1": O,
-    "registry.residents_unmerged.v1": O,
     "registry.consent_given.v1": O,
     "registry.consent_withdrawn.v1": O,
     "visits.visit_scheduled.v1": O,

@@ -59,6 +59,7 @@ OUTCOME_NAMES = {
     "told": "已通知到人",
     "settled": "已核实",
     "fixed": "已办理",
+    "merged": "并入另一条警报",
 }
 
 STEP_TEXTS = {

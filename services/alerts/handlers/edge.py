@@ -1,8 +1,20 @@
 """The edge every handler of this service hangs on."""
 
+from typing import TypeVar
+
 from services.alerts.deps import Deps
+from services.alerts.storage.merging import MERGES
+from shared.contracts.base import Contract
 from shared.edge import Edge
 
 __all__ = ["EDGE"]
 
-EDGE: Edge[Deps] = Edge("alerts")
+M = TypeVar("M", bound=Contract)
+
+
+async def _understood(message: M, deps: Deps) -> M:
+    """Take what is said of a former entry as said of the resident it became part of."""
+    return await MERGES.understood(message, deps.sessions)
+
+
+EDGE: Edge[Deps] = Edge("alerts", understand=_understood)

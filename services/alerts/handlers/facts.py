@@ -15,6 +15,7 @@ from shared.contracts.registry import (
     ResponsibilityVacant,
     StaffProfiled,
 )
+from shared.contracts.registry_merges import ResidentsMerged, ResidentsUnmerged
 from shared.contracts.registry_relatives import RelativesResolved
 from shared.contracts.visits import ContactRecorded
 
@@ -28,8 +29,10 @@ APART = (
     RelativesResolved,
     ResponsibilityVacant,
     ResponsibilityFilled,
+    ResidentsMerged,
+    ResidentsUnmerged,
 )
-"""Copies, and posts that have to stay vacant for a moment: these are not judged as they come."""
+"""Copies, posts that have to stay vacant for a moment, and who is whom: these are not judged as they come."""
 
 
 def _judge(event: type[Event]) -> None:

@@ -1,8 +1,20 @@
 """The edge every handler of this service hangs on."""
 
+from typing import TypeVar
+
 from services.events.deps import Deps
+from services.events.storage.merging import MERGES
+from shared.contracts.base import Contract
 from shared.edge import Edge
 
 __all__ = ["EDGE"]
 
-EDGE: Edge[Deps] = Edge("activities")
+M = TypeVar("M", bound=Contract)
+
+
+async def _understood(message: M, deps: Deps) -> M:
+    """Take what is said of a former entry as said of the resident it became part of."""
+    return await MERGES.understood(message, deps.sessions)
+
+
+EDGE: Edge[Deps] = Edge("activities", understand=_understood)

@@ -14,7 +14,7 @@ from services.events.use_cases.show_teams import item_of
 from shared.contracts.activities_teams import JoinTeam, LeaveTeam, SaveTeam, TeamItem
 from shared.edge import RefusedError
 
-__all__ = ["join_team", "leave_team", "save_team"]
+__all__ = ["count_again", "join_team", "leave_team", "save_team"]
 
 
 async def save_team(session: AsyncSession, command: SaveTeam, *, now: datetime) -> TeamItem:
@@ -67,6 +67,13 @@ async def leave_team(session: AsyncSession, command: LeaveTeam, *, today: date, 
     if left:
         team.revision += 1
     return await _told(session, team, now=now)
+
+
+async def count_again(session: AsyncSession, team_id: UUID, *, now: datetime) -> None:
+    """Say what a team has become after somebody in it turned out to be two, or one."""
+    team = await _locked(session, team_id)
+    team.revision += 1
+    await _told(session, team, now=now)
 
 
 async def _locked(session: AsyncSession, team_id: UUID) -> TeamRow:

@@ -15,11 +15,14 @@ from services.registry.storage import (  # noqa: F401 - fills the metadata
     import_tables,
     ledger_tables,
     life_tables,
+    merge_tables,
     operator_tables,
     people_tables,
 )
 from services.registry.storage.base import Base
+from services.registry.storage.former_entries import PLACE as FORMER
 from services.registry.storage.import_rows import ReadRow, open_cells
+from services.registry.storage.relatives import PLACE as RELATIVE
 from services.registry.storage.sealed import Vault
 from shared.person_rows import PersonRows, Row
 
@@ -42,6 +45,9 @@ BESIDES = {
     "condolence_task": """select to_jsonb(t) from condolence_task t
         where t.report_id in (select d.id from death_report d where d.resident_id = :id)
         order by t.report_id, t.kind""",
+    "resident_merge": """select to_jsonb(t) - 'private' from resident_merge t
+        where t.kept_id = :id or t.merged_id = :id order by t.merged_at, t.id""",
+    "apart": """select to_jsonb(t) from apart t where :id in (t.one_id, t.other_id) order by t.decided_at, t.one_id""",
     "device_task": """select to_jsonb(t) from device_task t
         where t.loan_id in (select l.id from device_loan l where l.resident_id = :id) order by t.opened_at, t.id""",
 }
@@ -53,12 +59,13 @@ async def _opened(session: AsyncSession, kind: str, rows: list[Row]) -> list[Row
     vault = Vault.of(session)
     if kind == "roster_import_row":
         return [row | {"findings": _cells(vault, row)} for row in rows]
-    return [row | _private(vault, row) if "private" in row else row for row in rows]
+    place = FORMER if kind == "former_entry" else RELATIVE
+    return [row | _private(vault, place, row) if "private" in row else row for row in rows]
 
 
-def _private(vault: Vault, row: Row) -> dict[str, Any]:
-    said: dict[str, Any] = vault.open("relative.private", row["id"], bytes.fromhex(row["private"].removeprefix("\\x")))
-    return said
+def _private(vault: Vault, place: str, row: Row) -> dict[str, Any]:
+    said: dict[str, Any] = vault.open(place, row["id"], bytes.fromhex(row["private"].removeprefix("\\x")))
+    return {name: value for name, value in said.items() if name not in row}
 
 
 def _cells(vault: Vault, row: Row) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.registry.storage.base import Base
-from shared.following import Follow
+from shared.following import ALWAYS, Follow
 from shared.merging import Merges
 
 __all__ = ["MERGES", "ApartRow", "FormerEntryRow", "MergeRow", "follows"]
@@ -135,7 +135,8 @@ FOLLOWS = (
         clashing="follows",
     ),
     Follow("field_stamp", key=("field",), clash="k.field = t.field", clashing="laid_aside"),
-    Follow("archive", key=(), clash="true", clashing="laid_aside"),
+    Follow("archive", key=(), clash=ALWAYS, clashing="laid_aside"),
+    Follow("relatives_told", key=(), clash=ALWAYS, clashing="laid_aside"),
     Follow("relatives_told", key=(), clash="true", clashing="laid_aside"),
     Follow("circle_level", key=("role",), clash="k.role = t.role", clashing="laid_aside"),
     Follow(

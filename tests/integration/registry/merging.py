@@ -4,23 +4,16 @@ import json
 from typing import Any
 from uuid import UUID
 
-from services.registry.handlers import EDGE
+from services.registry.handlers.relatives import do_save_relative
 from services.registry.jobs.residents import sweep_birthdays
-from shared.contracts.base import Contract, Request
 from shared.contracts.registry_merges import MergeResidents, UnmergeResidents
 from shared.contracts.registry_people import SaveRelative
 from tests.integration.registry.desk import Desk, roster
 
-__all__ = ["KEPT", "MERGED", "answer", "merged", "picture", "two_entries", "unmerged"]
+__all__ = ["KEPT", "MERGED", "merged", "picture", "two_entries", "unmerged"]
 
 KEPT = "王秀英,990104194005061223,,,安和小区3幢1单元402室,独居,13900000001,爱下棋"
 MERGED = "王秀英,,1940-05-06,女,安和小区5幢2单元101室,空巢,13900000002,"
-
-
-async def answer(desk: Desk, request: Request) -> Contract:
-    """Let the registry answer as it does on the bus: behind its edge."""
-    (responder,) = [one for one in EDGE.responders if one.request is type(request)]
-    return await responder.handle(request, desk.deps)
 
 
 async def two_entries(desk: Desk) -> tuple[UUID, UUID]:
@@ -36,13 +29,13 @@ async def merged(desk: Desk, kept: UUID, other: UUID, **fields: Any) -> UUID:
     """Merge two entries, with the door of the kept one; returns the merge."""
     said = {"choices": {"door": "kept"}, "reason": "同一人", "actor": "书记甲"} | fields
     command = MergeResidents(kept_id=kept, merged_id=other, **said)
-    await answer(desk, command)
+    await desk.ask(command)
     return command.command_id
 
 
 async def unmerged(desk: Desk, merge: UUID) -> None:
     """Undo a merge."""
-    await answer(desk, UnmergeResidents(merge_id=merge, reason="合错了", actor="书记甲"))
+    await desk.ask(UnmergeResidents(merge_id=merge, reason="合错了", actor="书记甲"))
 
 
 async def picture(desk: Desk) -> dict[str, Any]:

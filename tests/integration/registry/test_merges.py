@@ -11,7 +11,7 @@ from shared.contracts.registry_merges import MergeResidents, ResidentsMerged, Re
 from shared.contracts.registry_requests import GetResident, ResidentCard
 from shared.edge import RefusedError
 from tests.integration.registry.desk import RIGHTFUL, Desk
-from tests.integration.registry.merging import answer, merged, picture, two_entries, unmerged
+from tests.integration.registry.merging import merged, picture, two_entries, unmerged
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ async def test_the_other_id_answers_with_the_resident_who_was_kept(desk: Desk, p
 
     await merged(desk, kept, other)
 
-    card = await answer(desk, GetResident(resident_id=other, viewer=RIGHTFUL))
+    card = await desk.ask(GetResident(resident_id=other, viewer=RIGHTFUL))
     assert isinstance(card, ResidentCard)
     assert card.item.resident_id == kept
     assert set(card.item.phones) == {"+8613900000001", "+8613900000002"}
@@ -53,7 +53,7 @@ async def test_a_command_to_the_other_id_is_about_the_kept_one(desk: Desk, pair:
     kept, other = pair
     await merged(desk, kept, other)
 
-    await answer(desk, RecordLifeEvent(resident_id=other, kind=LifeEventKind.HOSPITALISED, actor="联络员甲"))
+    await desk.ask(RecordLifeEvent(resident_id=other, kind=LifeEventKind.HOSPITALISED, actor="联络员甲"))
 
     assert await desk.rows("select resident_id, kind from life_event") == [(kept, "hospitalised")]
 
@@ -73,7 +73,7 @@ async def test_what_two_entries_say_otherwise_has_to_be_chosen(desk: Desk, pair:
     kept, other = pair
 
     with pytest.raises(RefusedError, match="住址不一致"):
-        await answer(desk, MergeResidents(kept_id=kept, merged_id=other, reason="同一人", actor="书记甲"))
+        await desk.ask(MergeResidents(kept_id=kept, merged_id=other, reason="同一人", actor="书记甲"))
 
     assert len(await desk.rows("select id from resident")) == 2
 
@@ -105,7 +105,7 @@ async def test_both_histories_stand_under_the_kept_id_with_where_they_came_from(
 
     await merged(desk, kept, other)
 
-    life = await answer(desk, ListLifeEvents(resident_id=kept, viewer=RIGHTFUL))
+    life = await desk.ask(ListLifeEvents(resident_id=kept, viewer=RIGHTFUL))
     assert isinstance(life, LifeEvents)
     assert sorted(str(item.former_id) for item in life.items) == sorted(["None", str(other)])
 
