@@ -4,7 +4,6 @@ import json
 from typing import Any
 from uuid import UUID
 
-from services.registry.handlers.relatives import do_save_relative
 from services.registry.jobs.residents import sweep_birthdays
 from shared.contracts.registry_merges import MergeResidents, UnmergeResidents
 from shared.contracts.registry_people import SaveRelative
