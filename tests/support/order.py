@@ -9,6 +9,7 @@ __all__ = ["TOGETHER", "WholeFiles", "rank"]
 TOGETHER = (
     "tests/journeys/test_story.py",
     "tests/journeys/test_lives.py",
+    "tests/journeys/test_merges.py",
     "tests/journeys/test_responsibility.py",
     "tests/journeys/test_operators.py",
     "tests/journeys/test_command_line.py",

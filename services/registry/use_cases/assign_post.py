@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.care_plan import DEPUTY_LEVEL, CareLevel, levels_with
 from services.registry.storage.areas import AreaStore
+from services.registry.storage.merge_tables import MERGES
 from services.registry.storage.posts import PostStore, Seat
 from services.registry.storage.residents import ResidentStore
 from services.registry.use_cases.check_staff import Load, check_load, check_person
@@ -44,7 +45,7 @@ async def assign_post(session: AsyncSession, command: AssignPost, *, load_limit:
     """
     if await obeyed_before(session, command):
         return False
-    key = command.scope_key.lower() if command.scope == "resident" else command.scope_key
+    key = await _standing(session, command.scope_key) if command.scope == "resident" else command.scope_key
     seat = Seat(command.community, command.role, command.scope, key)
     deputy_is_new = await _check_seat(session, seat)
     if command.staff_id is not None:
@@ -98,6 +99,15 @@ async def _check_seat(session: AsyncSession, seat: Seat) -> bool:
     if seat.scope == "resident":
         await _check_resident(session, seat)
     return deputy_is_new
+
+
+async def _standing(session: AsyncSession, key: str) -> str:
+    """Return the id that stands for a resident, who may be named by a former one."""
+    try:
+        named = UUID(key)
+    except ValueError:
+        return key
+    return str((await MERGES.resolved(session, [named])).get(named, named))
 
 
 async def _check_resident(session: AsyncSession, seat: Seat) -> None:

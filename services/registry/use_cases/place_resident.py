@@ -26,15 +26,17 @@ async def lock_resident(session: AsyncSession, resident_id: UUID) -> Resident:
     Raises
     ------
     RefusedError
-        Raised if there is no such resident.
+        Raised if there is no such resident, and for one who became part of another entry at this very moment.
     """
     store = ResidentStore(session)
     seen = await store.by_ids([resident_id])
     if not seen:
         raise RefusedError.not_found("没有这位居民")
     await AreaStore(session).lock_community(seen[0].community)
-    (known,) = await store.by_ids([resident_id])
-    return known
+    known = await store.by_ids([resident_id])
+    if not known:
+        raise RefusedError.conflict("这份档案刚刚并入另一份档案,请重新打开后再办理")
+    return known[0]
 
 
 async def place_resident(
