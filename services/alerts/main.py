@@ -6,18 +6,22 @@ from uuid import UUID, uuid5
 from services.alerts.channels.base import Channel
 from services.alerts.channels.gateway import GatewayChannel
 from services.alerts.channels.mail import MailChannel, MailServer
+from services.alerts.channels.robots import RobotChannel
 from services.alerts.channels.webhook import WebhookChannel
 from services.alerts.deps import Deps
 from services.alerts.domain.calm import Calm
-from services.alerts.domain.notices import Recipient, Sending, mobile_among
+from services.alerts.domain.notices import Group, Recipient, Sending, mobile_among
 from services.alerts.handlers import EDGE
 from services.alerts.jobs import JOBS
+from services.alerts.providers import Robot
 from services.alerts.settings import AlertsSettings
 from services.alerts.storage.base import OUTBOX
 from services.alerts.use_cases.deliver_notices import BATCH
 from shared.service import Running, Service
 
 __all__ = ["DISTRICT_DUTY_ID", "alerts_service"]
+
+GROUPS = UUID("0f6f7a52-52a5-5c0a-9f0e-2a0c3f4b7d21")
 
 DISTRICT_DUTY_ID = uuid5(UUID("6f0d2f5e-7c0b-5f3e-9a51-3d9d5b1f0a11"), "district-duty")
 """Stands for the district's duty office wherever a member of staff is named by id."""
@@ -63,7 +67,12 @@ def sending_of(settings: AlertsSettings) -> Sending:
             most=settings.most_notices,
             most_urgent=max(settings.most_notices, settings.most_urgent_notices),
         ),
+        groups=tuple(_group(robot) for robot in settings.providers.robots),
     )
+
+
+def _group(robot: Robot) -> Group:
+    return Group(group_id=uuid5(GROUPS, robot.name), name=robot.name, areas=tuple(robot.areas))
 
 
 def open_channels(settings: AlertsSettings) -> dict[str, Channel]:
@@ -94,10 +103,11 @@ def open_channels(settings: AlertsSettings) -> dict[str, Channel]:
 
 
 def _open_gateways(settings: AlertsSettings, enabled: set[str]) -> dict[str, Channel]:
-    providers = settings.providers
-    gateways = {"sms": providers.sms, "voice": providers.voice}
-    return {
-        name: GatewayChannel(gateway, timeout_seconds=settings.provider_timeout_seconds, connections=BATCH)
-        for name, gateway in gateways.items()
-        if name in enabled and gateway is not None
-    }
+    providers, seconds = settings.providers, settings.provider_timeout_seconds
+    channels: dict[str, Channel] = {}
+    for name, gateway in (("sms", providers.sms), ("voice", providers.voice)):
+        if name in enabled and gateway is not None:
+            channels[name] = GatewayChannel(gateway, timeout_seconds=seconds, connections=BATCH)
+    if "robot" in enabled:
+        channels["robot"] = RobotChannel(providers.robots, timeout_seconds=seconds, connections=BATCH)
+    return channels

@@ -1,13 +1,13 @@
-"""The gateways of a deployment, read from one JSON file because each has its own form and its own secrets."""
+"""The gateways and robots of a deployment: one JSON file, because each has its own form and its own secrets."""
 
 import json
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
-__all__ = ["PLACEHOLDERS", "Gateway", "Providers"]
+__all__ = ["PLACEHOLDERS", "Gateway", "Providers", "Robot"]
 
 PLACEHOLDERS = frozenset({"phone", "national_phone", "text", "link", "notice_id", "name"})
 """What may stand in braces in the fields of a gateway's message."""
@@ -54,6 +54,29 @@ class Gateway(BaseModel):
         return fields
 
 
+class Robot(BaseModel):
+    """A robot that posts to one work group of an office messenger."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    """What people call the group; unique, and what a post is known by."""
+    maker: Literal["wecom", "dingtalk", "feishu"]
+    url: SecretStr
+    """The robot's address; whoever has it may post, so it is a secret."""
+    secret: SecretStr | None = None
+    """Key of the signature, where the robot wants one (DingTalk, Feishu)."""
+    areas: Annotated[list[Annotated[str, Field(pattern=r"^[0-9]{6,12}$")]], Field(min_length=1)]
+    """Codes of districts, streets or communities whose alerts are posted to the group."""
+
+    @field_validator("url")
+    @classmethod
+    def _is_address(cls, url: SecretStr) -> SecretStr:
+        if not url.get_secret_value().startswith(("http://", "https://")):
+            raise ValueError("must begin with https://")
+        return url
+
+
 class Providers(BaseModel):
     """All providers that need more than an address."""
 
@@ -61,6 +84,15 @@ class Providers(BaseModel):
 
     sms: Gateway | None = None
     voice: Gateway | None = None
+    robots: list[Robot] = []
+
+    @field_validator("robots")
+    @classmethod
+    def _unique_names(cls, robots: list[Robot]) -> list[Robot]:
+        names = [robot.name for robot in robots]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"each name once; found {', '.join(twice)} again")
+        return robots
 
     @classmethod
     def read(cls, file: Path | None) -> Self:

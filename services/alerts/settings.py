@@ -16,6 +16,10 @@ NEEDS = {"mail": ("mail_host", "mail_from"), "webhook": ("webhook_url", "webhook
 """Settings without which a channel cannot work."""
 
 
+PROVIDED = {"sms": "sms", "voice": "voice", "robot": "robots"}
+"""Channels that the file of providers describes, and under which word."""
+
+
 class AlertsSettings(ServiceSettings):
     """Channels, the district's duty office, and the link in a notice. Read from ``NUANLIN_ALERTS_…``."""
 
@@ -54,11 +58,11 @@ class AlertsSettings(ServiceSettings):
     """How long one call of a provider may take; must stay below the sixty seconds of a lease."""
 
     providers_file: Path | None = None
-    """JSON file with the gateways for text messages and calls, see docs/architecture/channels.md."""
+    """JSON file with gateways for text messages and calls, and group robots; see docs/architecture/channels.md."""
 
     channels: str = "screen"
-    """Ways out, with commas between: ``screen``, ``mail``, ``webhook``, ``sms``, ``voice``. ``sms>voice`` calls only
-    when the text message failed. Last, as it is checked against the rest."""
+    """Ways out, with commas between: ``screen``, ``mail``, ``webhook``, ``sms``, ``voice``, ``robot``. ``sms>voice``
+    calls only when the text message failed. Last, as it is checked against the rest."""
 
     @property
     def chains(self) -> tuple[tuple[str, ...], ...]:
@@ -88,8 +92,8 @@ class AlertsSettings(ServiceSettings):
             raise ValueError(f"each channel once; found {', '.join(twice)} again")
         providers = Providers.read(info.data.get("providers_file"))
         for name in names:
-            if name in {"sms", "voice"} and getattr(providers, name) is None:
-                raise ValueError(f'{name} needs "{name}" in the file of NUANLIN_ALERTS_PROVIDERS_FILE')
+            if name in PROVIDED and not getattr(providers, PROVIDED[name]):
+                raise ValueError(f"{name} needs {PROVIDED[name]} in the file of NUANLIN_ALERTS_PROVIDERS_FILE")
             missing = [field for field in NEEDS.get(name, ()) if not info.data.get(field)]
             if missing:
                 raise ValueError(f"{name} needs {', '.join(f'NUANLIN_ALERTS_{field.upper()}' for field in missing)}")

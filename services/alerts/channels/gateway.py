@@ -38,7 +38,7 @@ class GatewayChannel:
             "name": notice.staff_name,
         }
         return json.dumps(
-            {field: text.format_map(values) for field, text in self._gateway.fields.items()}, ensure_ascii=False
+            {field: text.format_map(values).strip() for field, text in self._gateway.fields.items()}, ensure_ascii=False
         )
 
     def _judge(self, reply: Reply) -> Answer:

@@ -10,9 +10,9 @@ from zlib import crc32
 
 from services.alerts.domain.calm import Calm
 
-__all__ = ["CHANNELS", "Answer", "Outgoing", "Recipient", "Result", "Sending", "mobile_among", "retry_at"]
+__all__ = ["CHANNELS", "Answer", "Group", "Outgoing", "Recipient", "Result", "Sending", "mobile_among", "retry_at"]
 
-CHANNELS = ("screen", "mail", "webhook", "sms", "voice")
+CHANNELS = ("screen", "mail", "webhook", "sms", "voice", "robot")
 
 MOBILE = re.compile(r"\+861[3-9][0-9]{9}")
 
@@ -58,9 +58,13 @@ class Recipient:
     mobile: str | None = None
     """A number that can receive text messages, if there is one."""
     email: str | None = None
+    group: str | None = None
+    """Name of the robot that speaks to a group."""
 
     def ways(self, channels: Iterable[str]) -> dict[str, str]:
         """Return the address on each of these channels that reaches this person."""
+        if self.group is not None:
+            return {channel: self.group for channel in channels if channel == "robot"}
         gateway = self.phone or (str(self.staff_id) if self.role is None else None)
         known = {
             "screen": str(self.staff_id),
@@ -69,7 +73,21 @@ class Recipient:
             "sms": self.mobile,
             "voice": self.phone,
         }
-        return {channel: address for channel in channels if (address := known[channel])}
+        return {channel: address for channel in channels if (address := known.get(channel))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A work group of an office messenger."""
+
+    group_id: UUID
+    name: str
+    areas: tuple[str, ...]
+    """Codes of the areas whose alerts it hears of."""
+
+    def hears(self, community_code: str) -> bool:
+        """Say whether it hears of the alerts of a community."""
+        return community_code.startswith(self.areas)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +102,7 @@ class Sending:
     link_lifetime: timedelta
     calm: Calm
     """How much is asked of one person."""
+    groups: tuple[Group, ...] = ()
 
     @property
     def channels(self) -> tuple[str, ...]:

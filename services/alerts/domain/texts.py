@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 __all__ = [
+    "BESIDES",
     "CHANNEL_NAMES",
     "GOES_ON",
+    "GROUP_ROLE",
     "HELD_TEXTS",
     "INHIBITOR_TEXTS",
     "NO_CONSENT",
@@ -17,6 +19,7 @@ __all__ = [
     "STEP_TEXTS",
     "Home",
     "age_on",
+    "group_text",
     "notice_text",
     "role_name",
     "summary_text",
@@ -26,8 +29,14 @@ __all__ = [
 NOTICE_CHARACTERS = 70
 """One short message in Chinese; a longer one is split by the operators and billed twice. The link comes after it."""
 
+GROUP_ROLE = "group"
+"""Role of a post to a work group: it knows neither whom the alert is about, nor who of it answers."""
+
 RELATIVE_ROLE = "relative"
 """Role of a notice to a relative: nobody of the care circle, and nobody who answers for anything."""
+
+BESIDES = frozenset({RELATIVE_ROLE, GROUP_ROLE})
+"""Told besides those who answer: they have nothing to confirm, and nothing waits for them."""
 
 ROLE_NAMES = {
     "liaison": "联络员",
@@ -37,9 +46,17 @@ ROLE_NAMES = {
     "deputy_head": "分管委员",
     "secretary": "社区书记",
     RELATIVE_ROLE: "家属",
+    GROUP_ROLE: "工作群",
 }
 
-CHANNEL_NAMES = {"screen": "手机", "mail": "邮件", "webhook": "通知网关", "sms": "短信", "voice": "语音电话"}
+CHANNEL_NAMES = {
+    "screen": "手机",
+    "mail": "邮件",
+    "webhook": "通知网关",
+    "sms": "短信",
+    "voice": "语音电话",
+    "robot": "群消息",
+}
 
 STATUS_NAMES = {"open": "待确认", "acknowledged": "处理中", "unresolved_exhausted": "各级未确认", "closed": "已关闭"}
 
@@ -181,3 +198,18 @@ def notice_text(title: str, home: Home, *, urgent: bool, before: str | None) -> 
         if len(text) <= NOTICE_CHARACTERS:
             return text
     return f"{text[: NOTICE_CHARACTERS - 1]}…"
+
+
+def group_text(title: str, home: Home, *, urgent: bool, told: str) -> str:
+    """Write the post to a work group: the building, but neither name nor door; and who has been told.
+
+    Parameters
+    ----------
+    told
+        Role and name of the one who was told of it last.
+    """
+    head = "【暖邻·紧急】" if urgent else "【暖邻】"
+    building = home.compound or ""
+    if home.building:
+        building += home.building if home.building == "平房" else f"{home.building}幢"
+    return f"{head}{building}{'一户:' if building else ''}{title}。已通知{told},请附近的同事留意配合"

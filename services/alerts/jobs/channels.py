@@ -32,6 +32,12 @@ async def sweep_calls(deps: Deps) -> datetime | None:
     return await _sweep_channel(deps, "voice")
 
 
+@JOBS.sweep(every_seconds=0.25)
+async def sweep_posts(deps: Deps) -> datetime | None:
+    """Post to the work groups what is due."""
+    return await _sweep_channel(deps, "robot")
+
+
 @JOBS.sweep(every_seconds=5.0)
 async def sweep_lost_notices(deps: Deps) -> datetime | None:
     """Find the notices whose sender died."""

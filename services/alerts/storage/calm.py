@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.calm import Budget, QuietHours
 from services.alerts.storage.calm_tables import HeldTellingRow, QuietHoursRow, SilenceRow
+from services.alerts.storage.notice_tables import NoticeRow
 from services.alerts.storage.tables import AlertRow
 
 __all__ = ["CalmStore"]
@@ -82,6 +83,20 @@ class CalmStore:
         """Keep tellings for later."""
         if rows:
             await self._session.execute(insert(HeldTellingRow), list(rows))
+
+    async def posted(self, alert_ids: Sequence[UUID], groups: Sequence[UUID]) -> set[UUID]:
+        """Return which of these alerts the work groups have heard of, or will as soon as they may."""
+        told, held = NoticeRow, HeldTellingRow
+        rows = await self._session.scalars(
+            select(told.alert_id)
+            .where(told.alert_id == func.any(list(alert_ids)), told.staff_id == func.any(list(groups)))
+            .union(
+                select(held.alert_id).where(
+                    held.alert_id == func.any(list(alert_ids)), held.staff_id == func.any(list(groups))
+                )
+            )
+        )
+        return set(rows)
 
     async def next_release(self) -> datetime | None:
         """Return when the next telling may go."""

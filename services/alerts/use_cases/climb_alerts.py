@@ -1,6 +1,6 @@
 """Climb: tell the next level that has somebody, or say that nobody is left."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -20,6 +20,7 @@ from services.alerts.storage.journal import Journal
 from services.alerts.storage.silences import fits
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.announce import about
+from services.alerts.use_cases.tell_groups import posts_to_groups
 from services.alerts.use_cases.tell_or_hold import Telling, tell_or_hold
 from shared.contracts.alerts import AlertClosed, AlertEscalated, AlertNoRecipient, AlertUnresolvedExhausted
 from shared.contracts.words import CareRole
@@ -43,6 +44,8 @@ class _Scene:
     resident: KnownResident | None
     sending: Sending
     now: datetime
+    posted: Collection[UUID]
+    """Alerts that the work groups have heard of."""
     silences: list[SilenceRow]
     tellings: list[Telling]
     """Who is to be told, collected over all alerts of one transaction."""
@@ -73,11 +76,14 @@ async def climb_alerts(
     residents = await copies.homes_of(alert.resident_id for alert in alerts)
     staff = await copies.names_of(alert.staff_id for alert in alerts)
     named = await copies.people_of({UUID(one) for alert in alerts for one in _named(alert)})
+    groups = [group.group_id for group in sending.groups]
+    posted = await CalmStore(session).posted([alert.id for alert in alerts], groups) if groups else set()
     silences = await CalmStore(session).silences(at=now)
     tellings: list[Telling] = []
     for alert in alerts:
         about = residents.get(alert.resident_id) if alert.resident_id else staff.get(alert.staff_id)
-        _climb(journal, alert, _Scene(circles.get(alert.circle_of), named, about, sending, now, silences, tellings))
+        circle = circles.get(alert.circle_of)
+        _climb(journal, alert, _Scene(circle, named, about, sending, now, posted, silences, tellings))
     await tell_or_hold(session, journal, tellings, sending=sending, now=now)
 
 
@@ -188,4 +194,7 @@ def _tell(
     )
     scene.tellings.append(
         Telling(alert=alert, person=person, level=level, before=before, step=todo, resident=scene.resident)
+    )
+    scene.tellings.extend(
+        posts_to_groups(alert, person, posted=scene.posted, resident=scene.resident, sending=scene.sending)
     )

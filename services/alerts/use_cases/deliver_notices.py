@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.channels.base import Channel
 from services.alerts.domain.notices import Answer, Outgoing, Result, Sending, retry_at
-from services.alerts.domain.texts import CHANNEL_NAMES, RELATIVE_ROLE, role_name
+from services.alerts.domain.texts import BESIDES, CHANNEL_NAMES, RELATIVE_ROLE, role_name
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.base import OUTBOX
 from services.alerts.storage.journal import Journal
@@ -58,7 +58,7 @@ async def deliver_notices(
 
 def _prepare(journal: Journal, claimed: ClaimedNotice, *, sending: Sending) -> Outgoing:
     notice = claimed.notice
-    link = _link(journal, notice, sending=sending) if notice.role != RELATIVE_ROLE else None
+    link = _link(journal, notice, sending=sending) if notice.role not in BESIDES else None
     return Outgoing(
         notice_id=notice.id,
         alert_id=notice.alert_id,
@@ -166,7 +166,7 @@ async def _give_up(session: AsyncSession, notice: NoticeRow, *, now: datetime) -
     await OUTBOX.add(session, _failed(alert, notice, now=now))
     if await NoticeStore(session).take_next_way(notice.id, now=now):
         return
-    current = alert.status == "open" and alert.level == notice.level and notice.role != RELATIVE_ROLE
+    current = alert.status == "open" and alert.level == notice.level and notice.role not in BESIDES
     if current and await NoticeStore(session).hopeless(alert.id, level=notice.level):
         alert.next_escalation_at = now
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.plans import Plan
-from services.alerts.domain.texts import RELATIVE_ROLE, Home, age_on, role_name
+from services.alerts.domain.texts import BESIDES, Home, age_on, role_name
 from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.notice_tables import NoticeRow
 from services.alerts.storage.tables import AlertRow, AlertStepRow
@@ -158,7 +158,7 @@ def _notice(row: NoticeRow) -> NoticeItem:
             "notice_id": row.id,
             "alert_id": row.alert_id,
             "channel": row.channel,
-            "role": row.role if row.role != RELATIVE_ROLE else None,
+            "role": row.role if row.role not in BESIDES else None,
             "role_name": role_name(row.role),
             "staff_name": row.staff_name,
             "status": row.status,

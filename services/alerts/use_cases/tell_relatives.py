@@ -8,13 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.notices import Recipient, Sending, mobile_among
 from services.alerts.domain.relatives import PURPOSES, Relative, relative_text
-from services.alerts.domain.texts import CHANNEL_NAMES, RELATIVE_ROLE, role_name
+from services.alerts.domain.texts import RELATIVE_ROLE, role_name
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.copies import CopyStore, KnownResident
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.relatives import RelativeCopyStore
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.judge_facts import judge_facts
+from services.alerts.use_cases.tell_people import Message
 from shared.contracts.base import Event
 from shared.contracts.registry_assessments import HealthFlagConfirmed
 from shared.contracts.registry_relatives import RelativesResolved
@@ -91,8 +92,7 @@ async def _tell(
         call = _whom_to_call(circles.get(alert.circle_of, {}), sending)
         for relative in relatives[alert.circle_of]:
             if (alert.id, relative.id) not in told and relative.may_be_told(alert.kind, now=now):
-                notice = _Notice(alert, relative, homes.get(alert.circle_of), call)
-                notice.write(journal, sending=sending, now=now)
+                _tell_one(journal, alert, relative, homes.get(alert.circle_of), call, sending=sending, now=now)
     await journal.write(session)
 
 
@@ -101,70 +101,33 @@ def _whom_to_call(circle: Mapping[str, Recipient], sending: Sending) -> Recipien
     return next((person for person in people if person.phone), sending.district)
 
 
-class _Notice:
-    """What one relative is told of one alert."""
-
-    def __init__(self, alert: AlertRow, relative: Relative, resident: KnownResident | None, call: Recipient) -> None:
-        self._alert, self._relative = alert, relative
-        self._silent = resident.silent_because if resident else None
-        self._text = relative_text(
-            alert.kind,
-            name=resident.home.name if resident else None,
-            who=call.name,
-            phone=call.phone,
-            language=relative.language,
-        )
-
-    def write(self, journal: Journal, *, sending: Sending, now: datetime) -> None:
-        """Make one notice per way that reaches the relative; what the screen shows is shown at once."""
-        relative, phones = self._relative, self._relative.phones
-        person = Recipient(
-            staff_id=relative.id,
-            name=relative.name,
-            role=RELATIVE_ROLE,
-            phone=phones[0] if phones else None,
-            mobile=mobile_among(phones),
-        )
-        for chain in sending.chains:
-            before_it: UUID | None = None
-            for channel, address in person.ways(chain).items():
-                before_it = self._add(journal, channel, address, after_id=before_it, now=now)
-        if not person.ways(sending.channels):
-            text = f"{role_name(RELATIVE_ROLE)}{relative.name}没有可用的联系方式,未能通知"
-            journal.entry(self._alert.id, at=now, kind="no_recipient", text=text, who=relative.name)
-
-    def _add(self, journal: Journal, channel: str, address: str, *, after_id: UUID | None, now: datetime) -> UUID:
-        at_once = channel == "screen" and not self._silent
-        status = "held" if after_id else "sent" if at_once else "waiting"
-        notice_id = journal.notice(
-            alert_id=self._alert.id,
-            level=RELATIVES_LEVEL,
-            role=RELATIVE_ROLE,
-            staff_id=self._relative.id,
-            staff_name=self._relative.name,
-            channel=channel,
-            address=address,
-            text=self._text,
-            status="cancelled" if self._silent else status,
-            created_at=now,
-            due_at=now,
-            sent_at=now if at_once else None,
-            answer=self._silent or ("已显示" if at_once else None),
-            after_id=after_id,
-        )
-        if at_once:
-            self._show(journal, notice_id, now=now)
-        return notice_id
-
-    def _show(self, journal: Journal, notice_id: UUID, *, now: datetime) -> None:
-        journal.message(
-            notice_id=notice_id,
-            alert_id=self._alert.id,
-            staff_id=self._relative.id,
-            community_code=self._alert.community_code,
-            received_at=now,
-            text=self._text,
-            link_token=None,
-        )
-        told = f"已通知{role_name(RELATIVE_ROLE)}{self._relative.name}({CHANNEL_NAMES['screen']})"
-        journal.entry(self._alert.id, at=now, kind="notified", text=told, who=self._relative.name)
+def _tell_one(
+    journal: Journal,
+    alert: AlertRow,
+    relative: Relative,
+    resident: KnownResident | None,
+    call: Recipient,
+    *,
+    sending: Sending,
+    now: datetime,
+) -> None:
+    person = Recipient(
+        staff_id=relative.id,
+        name=relative.name,
+        role=RELATIVE_ROLE,
+        phone=relative.phones[0] if relative.phones else None,
+        mobile=mobile_among(relative.phones),
+    )
+    text = relative_text(
+        alert.kind,
+        name=resident.home.name if resident else None,
+        who=call.name,
+        phone=call.phone,
+        language=relative.language,
+    )
+    silent = resident.silent_because if resident else None
+    message = Message(text=text, level=RELATIVES_LEVEL, silent_because=silent, linked=False)
+    message.write(journal, alert, person, sending=sending, now=now)
+    if not person.ways(sending.channels):
+        missing = f"{role_name(RELATIVE_ROLE)}{relative.name}没有可用的联系方式,未能通知"
+        journal.entry(alert.id, at=now, kind="no_recipient", text=missing, who=relative.name)

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from services.alerts.channels.base import Channel
 from services.alerts.deps import Deps
 from services.alerts.domain.calm import Calm
-from services.alerts.domain.notices import Recipient, Sending
+from services.alerts.domain.notices import Group, Recipient, Sending
 from services.alerts.handlers import EDGE
 from services.alerts.jobs.ladder import sweep_escalations, sweep_held, sweep_vacancies
 from shared.contracts.alerts_requests import AlertDetail, AlertItem, AlertPage, GetAlert, ListAlerts
@@ -86,6 +86,7 @@ class Community:
     settle: timedelta = timedelta()
     screen: bool = True
     """Whether the screen is among the channels."""
+    groups: tuple[Group, ...] = ()
     chains: tuple[tuple[str, ...], ...] = ()
     """Ways out; by default each channel for itself."""
 
@@ -104,6 +105,7 @@ class Community:
                 link_base="http://desk.example.test",
                 link_lifetime=timedelta(hours=24),
                 calm=self.calm,
+                groups=self.groups,
             ),
             channels=self.channels,
             settle=self.settle,

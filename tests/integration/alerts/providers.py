@@ -130,7 +130,7 @@ class Gateway:
 
     async def take(self, request: web.Request) -> web.StreamResponse:
         """Take one call."""
-        self.taken.append(await request.json() | {"headers": dict(request.headers)})
+        self.taken.append(await request.json() | {"headers": dict(request.headers), "path": str(request.rel_url)})
         behaviour = self.plan.pop(0) if self.plan else '{"code": 0, "msg": "ok"}'
         if behaviour == "hang":
             await self.let_go.wait()
