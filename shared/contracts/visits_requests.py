@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from shared.contracts.base import Command, Community, Contract, Query, Text
 from shared.contracts.visits_checks import AtDoor
+from shared.contracts.visits_findings import Classification
 from shared.contracts.words import Category, ContactMode, Outcome, RiskTier, Severity
 
 VisitStatus = Literal["planned", "completed", "missed", "completed_late", "cancelled"]
@@ -135,6 +136,8 @@ class RecordVisit(Command):
     """None is now. Never in the future."""
     at_door: AtDoor | None = None
     """What was done besides: check list, lessons, mood, who came along."""
+    classification: Classification | None = None
+    """Which ledgers the resident belongs into, as was found at their home; the register enters them."""
 
 
 class RecordVisitReply(Contract):

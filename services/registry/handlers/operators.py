@@ -6,7 +6,7 @@ from services.registry.storage.operators import OperatorStore
 from services.registry.use_cases import keep_operators
 from services.registry.use_cases.feed_operators import feed_operators
 from services.registry.use_cases.keep_audit import note_read, note_write
-from shared.contracts.base import Event
+from shared.contracts.base import Channel, Event
 from shared.contracts.catalog import LISTENERS
 from shared.contracts.registry_operators import (
     AssignedResident,
@@ -67,4 +67,5 @@ async def on_facts_about_residents(events: list[Event], deps: Deps) -> None:
 
 
 for told_to_operators in LISTENERS["registry"]:
-    EDGE.on_many(told_to_operators)(on_facts_about_residents)
+    if told_to_operators.CHANNEL is Channel.EVENT:
+        EDGE.on_many(told_to_operators)(on_facts_about_residents)

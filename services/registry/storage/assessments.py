@@ -10,7 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.storage.care_tables import AssessmentRow, HealthFlagRow, ReassessmentRow, RiskIncidentRow
 
-__all__ = ["AssessmentStore", "HealthFlagStore", "Reassessment"]
+__all__ = ["SEEN", "AssessmentStore", "HealthFlagStore", "Reassessment"]
+
+SEEN = "visits"
+"""Who recorded an incident that nobody wrote down but that was seen at the door."""
 
 LIMIT = 500
 """Residents in one transaction of the daily look."""
@@ -65,20 +68,34 @@ class AssessmentStore:
             .values(closed_at=now)
         )
 
-    async def add_incident(self, **values: object) -> None:
-        """Write an incident down."""
-        await self._session.execute(insert(RiskIncidentRow).values(values))
+    async def add_incident(self, **values: object) -> bool:
+        """Write an incident down; returns whether it was not there already."""
+        statement = upsert(RiskIncidentRow).values(values).on_conflict_do_nothing(index_elements=["id"])
+        return (await self._session.scalar(statement.returning(RiskIncidentRow.id))) is not None
 
     async def incidents_near(self, resident_id: UUID, happened_at: datetime, *, within: timedelta, zone: str) -> int:
-        """Count the incidents of a resident that lie no further from a moment, since the last assessment."""
+        """Count the incidents of a resident that lie no further from a moment, since the last assessment.
+
+        What was seen at the door and what a person wrote of it are one: of one kind and one day.
+        """
         found: int | None = await self._session.scalar(
             text(
-                """select count(*) from risk_incident
+                """select count(*) from risk_incident i
                 where resident_id = :id and happened_at between :earliest and :latest
                   and (happened_at at time zone :zone)::date >= coalesce(
-                    (select max(assessed_on) from assessment where resident_id = :id), '-infinity'::date)"""
+                    (select max(assessed_on) from assessment where resident_id = :id), '-infinity'::date)
+                  and not (i.recorded_by = :seen and exists (
+                    select from risk_incident w
+                    where w.resident_id = :id and w.kind = i.kind and w.recorded_by <> :seen
+                      and (w.happened_at at time zone :zone)::date = (i.happened_at at time zone :zone)::date))"""
             ),
-            {"id": resident_id, "earliest": happened_at - within, "latest": happened_at + within, "zone": zone},
+            {
+                "seen": SEEN,
+                "id": resident_id,
+                "earliest": happened_at - within,
+                "latest": happened_at + within,
+                "zone": zone,
+            },
         )
         return found or 0
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.day import Day
+from services.registry.domain.person import Resident
 from services.registry.storage.assessments import AssessmentStore
 from services.registry.storage.outgoing import tell
 from services.registry.use_cases.known_resident import known_resident
@@ -23,7 +24,7 @@ from shared.contracts.registry_assessments import (
 )
 from shared.edge import RefusedError
 
-__all__ = ["assessments_of", "record_assessment", "record_incident", "remind_of_reassessments"]
+__all__ = ["ask_again_if_repeated", "assessments_of", "record_assessment", "record_incident", "remind_of_reassessments"]
 
 INCIDENTS, WITHIN = 2, timedelta(days=30)
 """So many risk incidents so close to each other call for a new assessment."""
@@ -107,14 +108,20 @@ async def record_incident(session: AsyncSession, command: RecordRiskIncident, da
     await store.add_incident(
         id=command.command_id, resident_id=resident.id, recorded_by=command.actor, recorded_at=day.now, **said
     )
-    if await store.incidents_near(resident.id, command.happened_at, within=WITHIN, zone=day.zone) < INCIDENTS:
-        return True
-    due_on = civil_date(command.happened_at, ZoneInfo(day.zone))
+    await ask_again_if_repeated(session, resident, command.happened_at, day)
+    return True
+
+
+async def ask_again_if_repeated(session: AsyncSession, resident: Resident, happened_at: datetime, day: Day) -> None:
+    """Ask for a new assessment if an incident that was just kept is the second in 30 days, and nobody has asked."""
+    store = AssessmentStore(session)
+    if await store.incidents_near(resident.id, happened_at, within=WITHIN, zone=day.zone) < INCIDENTS:
+        return
+    due_on = civil_date(happened_at, ZoneInfo(day.zone))
     opened = await store.open(resident.id, reason="risk_incidents", due_on=due_on, now=day.now)
     if opened is not None:
         event = _due(opened, resident.id, resident.community, resident.version, "risk_incidents", due_on, now=day.now)
         await tell(session, [event])
-    return True
 
 
 async def remind_of_reassessments(session: AsyncSession, day: Day) -> bool:

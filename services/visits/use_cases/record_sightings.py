@@ -12,6 +12,7 @@ from services.visits.constants import TOLERANCE, VISIT_IDS
 from services.visits.domain.signal import Verdict, Window, verdict_of, window_on
 from services.visits.storage.outgoing import tell
 from services.visits.storage.signals import Day, SignalStore, Watched
+from services.visits.use_cases.tell_register import called_for_help
 from shared.areas import place_of
 from shared.clock import civil_date
 from shared.contracts.base import Event
@@ -122,7 +123,8 @@ async def take_looks(session: AsyncSession, looks: Sequence[Look], *, now: datet
             days[day.id] = (day, look)
     changed = await store.sighted([day for day, _ in days.values()])
     events = [_event(*days[changed_id], revision, now=now, zone=zone) for changed_id, revision in changed.items()]
-    await tell(session, sorted(events, key=lambda event: str(event.event_id)))
+    incidents = [called_for_help(event) for event in events if isinstance(event, DistressSignalled)]
+    await tell(session, [*sorted(events, key=lambda event: str(event.event_id)), *incidents])
     return added
 
 

@@ -10,6 +10,7 @@ from services.visits.domain.finding import known_code
 from services.visits.storage.circles import CircleStore
 from services.visits.storage.contacts import ContactStore
 from services.visits.storage.merging import MERGES
+from services.visits.storage.outgoing import tell
 from services.visits.storage.residents import ResidentStore
 from services.visits.storage.reviews import ReviewStore
 from services.visits.storage.tables import ContactRow
@@ -17,6 +18,7 @@ from services.visits.storage.visits import VisitStore
 from services.visits.use_cases.keep_door import check_door, findings_of, keep_door
 from services.visits.use_cases.record_contact import Contact, contact_id, record_contact
 from services.visits.use_cases.review_contacts import open_reviews
+from services.visits.use_cases.tell_register import check_classification, found_out
 from shared.contracts.visits_requests import RecordVisit, RecordVisitReply
 from shared.edge import RefusedError
 
@@ -43,6 +45,7 @@ async def record_visit(session: AsyncSession, command: RecordVisit, *, now: date
         return await _again(session, command, before)
     await _check(session, command, now=now)
     check_door(command)
+    check_classification(command)
     contact = Contact(
         command_id=command.command_id,
         resident_id=command.resident_id,
@@ -60,6 +63,7 @@ async def record_visit(session: AsyncSession, command: RecordVisit, *, now: date
     )
     await record_contact(session, contact, counts=resident.on_list or command.visit_id is not None)
     await keep_door(session, contact, command.at_door)
+    await tell(session, found_out(contact, command))
     await open_reviews(session, [(contact.resident_id, contact.happened_at)], now=now)
     return await _reply(session, command, already_recorded=False)
 
