@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from services.registry.domain.day import Day
 from services.registry.settings import RegistrySettings
+from services.registry.use_cases.read_apart import Apart, in_a_process
 from shared.clock import Clock, civil_date
 from shared.database import Sessions
 
@@ -19,6 +20,8 @@ class Deps:
     clock: Clock
     sessions: Sessions
     settings: RegistrySettings
+    apart: Apart = in_a_process
+    """Where files are read."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -15,7 +15,7 @@ from shared.clock import real_now
 async def sweep_new_imports(deps: Deps) -> datetime | None:
     """Read files that have come in."""
     now = deps.clock.now
-    return now() if await read_next_import(deps.sessions, now=now, real_now=real_now) else None
+    return now() if await read_next_import(deps.sessions, now=now, real_now=real_now, apart=deps.apart) else None
 
 
 @JOBS.sweep(every_seconds=0.5)
@@ -37,7 +37,7 @@ async def sweep_imports(deps: Deps) -> datetime | None:
 async def sweep_corrections(deps: Deps) -> datetime | None:
     """Write spreadsheets to correct that lack what the register said."""
     async with deps.sessions.begin() as session:
-        more = await complete_correction(session)
+        more = await complete_correction(session, apart=deps.apart)
     return deps.clock.now() if more else None
 
 

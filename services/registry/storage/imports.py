@@ -12,9 +12,10 @@ from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.storage.connection import copy_rows, driver
+from services.registry.storage.connection import Content, copy_content, copy_rows, driver
+from services.registry.storage.import_contents import TABLES
 from services.registry.storage.import_entries import Entry
-from services.registry.storage.import_rows import CONTEXT, ENTRY, PART, ReadRow, closed_cells, open_cells
+from services.registry.storage.import_rows import CONTEXT, ENTRY, PART, ReadRow, open_cells
 from services.registry.storage.import_tables import RosterImportPartRow, RosterImportRow
 from services.registry.storage.sealed import Vault
 
@@ -158,46 +159,11 @@ class ImportStore:
         )
         return found is not None
 
-    async def write_rows(
-        self, import_id: UUID, *, rows: Sequence[ReadRow], entries: Sequence[Entry], results: Sequence[Result]
-    ) -> None:
+    async def write_reading(self, import_id: UUID, tables: Sequence[Content]) -> None:
         """Write what was read, in place of what an earlier reading wrote."""
-        for table in ("roster_import_row", "roster_import_entry", "roster_import_result"):
+        for table in TABLES:
             await self._session.execute(text(f"delete from {table} where import_id = :id"), {"id": import_id})  # noqa: S608
-        await copy_rows(
-            self._session,
-            "roster_import_row",
-            columns=("import_id", "position", "kind", "sheet", "row", "verdict", "name", "findings"),
-            rows=[
-                (
-                    import_id,
-                    r.position,
-                    r.kind,
-                    r.sheet,
-                    r.row,
-                    r.verdict,
-                    r.name,
-                    json.dumps(closed_cells(self._vault, import_id, r), ensure_ascii=False),
-                )
-                for r in rows
-            ],
-        )
-        await copy_rows(
-            self._session,
-            "roster_import_entry",
-            columns=("import_id", "position", "kind", "entry", "digest"),
-            rows=[
-                (
-                    import_id,
-                    e.position,
-                    e.kind,
-                    self._vault.seal_bytes(ENTRY, f"{import_id}/{e.position}", e.packed()),
-                    e.digest,
-                )
-                for e in entries
-            ],
-        )
-        await self.write_results(import_id, results)
+        await copy_content(self._session, *tables)
 
     async def write_results(self, import_id: UUID, results: Sequence[Result]) -> None:
         """Write what came of rows."""

@@ -53,6 +53,16 @@ class Vault:
         """Return the vault for secrets of at least 16 characters each."""
         return cls(Sealer((data_key, *former_keys)), hashlib.sha256(index_key.encode()).digest())
 
+    @property
+    def secrets(self) -> tuple[tuple[str, ...], bytes]:
+        """What `Vault.of_secrets` makes the same vault of, in another process of ours."""
+        return self.sealer.keys, self.index_key
+
+    @classmethod
+    def of_secrets(cls, keys: Iterable[str], index_key: bytes) -> Self:
+        """Return the vault whose `secrets` these are."""
+        return cls(Sealer(tuple(keys)), index_key)
+
     @classmethod
     def of(cls, session: AsyncSession) -> Self:
         """Return the vault that the sessions of this process carry.

@@ -2,31 +2,23 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
 
-from services.registry.domain.person import Person
-from services.registry.domain.roster.reading import RosterReading
-from services.registry.domain.roster_entries import context_of, finding_entry, sort_rows
-from services.registry.files.correction_sheet import write_correction
 from services.registry.files.workbook import UnreadableFileError
 from services.registry.storage.corrections import CorrectionStore
 from services.registry.storage.header_words import HeaderWordStore
-from services.registry.storage.import_entries import Entry, Prepared
-from services.registry.storage.import_rows import ReadRow
-from services.registry.storage.imports import ImportStore, Result, RosterImport
-from services.registry.storage.resident_lines import head_of
+from services.registry.storage.imports import ImportStore, RosterImport
 from services.registry.storage.sealed import Vault
-from services.registry.use_cases.assemble import said_of
-from services.registry.use_cases.check_roster import check_roster
+from services.registry.use_cases.read_apart import Apart, in_a_process, read_file
+from services.registry.use_cases.read_roster import RosterFile, Whole
 from shared.database import Sessions
 
-__all__ = ["LEASE", "Reader", "read_next_import"]
+__all__ = ["LEASE", "file_of", "read_next_import"]
 
 LEASE = timedelta(seconds=20)
 """How long a file stays with a worker that gives no sign of life. Shorter, and a busy machine reads it twice."""
@@ -35,8 +27,6 @@ TRIES = 3
 """Attempts after which a file that cannot be read for an unknown reason is given up."""
 
 log = structlog.get_logger("import")
-
-Reader = Callable[..., RosterReading]
 
 
 @dataclass(frozen=True)
@@ -59,7 +49,7 @@ async def read_next_import(
     *,
     now: Callable[[], datetime],
     real_now: Callable[[], datetime],
-    read: Reader = check_roster,
+    apart: Apart = in_a_process,
 ) -> bool:
     """Read the file that is first in line; returns whether there was one.
 
@@ -69,6 +59,8 @@ async def read_next_import(
         Business time, for what is written down.
     real_now
         Real time, for the lease.
+    apart
+        Where the file is read.
     """
     token = uuid4()
     async with sessions.begin() as session:
@@ -83,7 +75,7 @@ async def read_next_import(
     lease = _Lease(sessions, roster.id, token, real_now)
     keeping = asyncio.create_task(lease.keep())
     try:
-        await _read(lease, roster, content, words, vault=vault, read=read, now=now)
+        await _read(lease, roster, file_of(roster, content, words), vault=vault, apart=apart, now=now)
     except asyncio.CancelledError:
         await _give_back(lease)
         raise
@@ -95,18 +87,17 @@ async def read_next_import(
 async def _read(
     lease: _Lease,
     roster: RosterImport,
-    content: bytes,
-    words: dict[str, list[str]],
+    file: RosterFile,
     *,
     vault: Vault,
-    read: Reader,
+    apart: Apart,
     now: Callable[[], datetime],
 ) -> None:
-    if sha256(content).hexdigest() != roster.sha256:
+    if (await asyncio.to_thread(sha256, file.content)).hexdigest() != roster.sha256:
         await _fail(lease, now(), "收到的文件与发出的不一致,请重新上传")
         return
     try:
-        whole = await asyncio.to_thread(_read_whole, roster, content, words, vault, read)
+        whole = await read_file(file, vault, apart)
     except UnreadableFileError as error:
         await _fail(lease, now(), str(error))
         return
@@ -116,68 +107,26 @@ async def _read(
     await _write(lease, whole)
 
 
-@dataclass(frozen=True, slots=True)
-class _Whole:
-    """Everything that is written of one file."""
-
-    rows: list[ReadRow]
-    entries: list[Entry]
-    results: list[Result]
-    correction: bytes
-    hidden_sheets: list[str]
-    context: dict[str, Any]
-
-
-def _read_whole(
-    roster: RosterImport, content: bytes, words: dict[str, list[str]], vault: Vault, read: Reader
-) -> _Whole:
-    """Read a file and make all that is written of it, in a thread: it takes long, and nobody is to wait meanwhile."""
-    reading = read(
-        content,
+def file_of(roster: RosterImport, content: bytes, words: dict[str, list[str]]) -> RosterFile:
+    """Return the file of an import, with all that reading it depends on."""
+    return RosterFile(
+        import_id=roster.id,
+        community=roster.community,
         filename=roster.filename,
         as_of=roster.as_of,
-        sheets=roster.sheets or None,
-        synonyms=words or None,
-    )
-    sorting = sort_rows(reading)
-    return _Whole(
-        rows=[
-            ReadRow(
-                position,
-                kind,
-                row.sheet,
-                row.row,
-                row.verdict.value,
-                name,
-                [finding_entry(one) for one in row.findings],
-            )
-            for position, kind, row, name in sorting.rows
-        ],
-        entries=[_prepared(vault, Entry(*entry), roster.community) for entry in sorting.entries],
-        results=[Result(position, outcome, None) for position, outcome in sorting.settled],
-        correction=write_correction(reading, only_problems=True),
-        hidden_sheets=list(reading.hidden_sheets),
-        context=context_of(reading),
+        sheets=roster.sheets,
+        words=words,
+        content=content,
     )
 
 
-def _prepared(vault: Vault, entry: Entry, community: str) -> Entry:
-    """Make what does not depend on the register, so that nobody waits for it while the register is locked."""
-    digest = vault.digest_of(entry.digest)
-    if entry.kind != "resident":
-        return replace(entry, digest=digest)
-    person, resident_id = Person.from_entry(entry.values), uuid4()
-    head = head_of(vault, resident_id, community, person)
-    return replace(entry, values={}, digest=digest, prepared=Prepared(resident_id, person, head, said_of(person)))
-
-
-async def _write(lease: _Lease, whole: _Whole) -> None:
+async def _write(lease: _Lease, whole: Whole) -> None:
     async with lease.sessions.begin() as session:
         store = ImportStore(session)
         if not await store.renew(lease.import_id, token=lease.token, until=lease.real_now() + LEASE):
             log.warning("another worker reads this file", import_id=str(lease.import_id))
             return
-        await store.write_rows(lease.import_id, rows=whole.rows, entries=whole.entries, results=whole.results)
+        await store.write_reading(lease.import_id, whole.tables)
         await CorrectionStore(session).keep(lease.import_id, whole.correction)
         await store.set(
             lease.import_id,
@@ -185,7 +134,7 @@ async def _write(lease: _Lease, whole: _Whole) -> None:
             leased_until=None,
             lease_token=None,
             failure_count=0,
-            row_count=len(whole.rows),
+            row_count=whole.row_count,
             hidden_sheets=whole.hidden_sheets,
             context=whole.context,
             counts=await store.count_rows(lease.import_id),

@@ -1,6 +1,7 @@
 """A registry on a real database and a real bus, whose sweeps run when the test says so."""
 
 import json
+from asyncio import to_thread
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +21,10 @@ from services.registry.settings import RegistrySettings
 from services.registry.storage.base import OUTBOX
 from services.registry.storage.residents import ResidentStore
 from services.registry.storage.sealed import Vault
+from services.registry.use_cases.check_roster import check_roster
+from services.registry.use_cases.read_apart import work
 from services.registry.use_cases.read_import import read_next_import
+from services.registry.use_cases.read_roster import Reader
 from services.registry.use_cases.take_in_roster import take_in_batch
 from shared.clock import civil_date, real_now
 from shared.contracts.base import Event, Request, Viewer
@@ -38,7 +42,7 @@ from shared.database import Sessions
 from tests.support.doubles import FakeClock
 from tests.support.wire import Seat, Wire
 
-__all__ = ["ANHE", "COMMUNITY", "NOON", "RIGHTFUL", "Desk", "roster"]
+__all__ = ["ANHE", "COMMUNITY", "NOON", "RIGHTFUL", "Desk", "here", "roster"]
 
 COMMUNITY = "990102003005"
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
@@ -68,6 +72,11 @@ def _settings(liaison_load_limit: int) -> RegistrySettings:
     return RegistrySettings(database_url=unused, liaison_load_limit=liaison_load_limit, **SECRETS)
 
 
+async def here(given: bytes, *, read: Reader = check_roster) -> bytes:
+    """Read a file in a thread: a process for each of many hundred small ones would take minutes."""
+    return await to_thread(work, given, read=read)
+
+
 @dataclass
 class Desk:
     """What a test does with a registry."""
@@ -84,7 +93,7 @@ class Desk:
     def deps(self) -> Deps:
         """Deps of the handlers."""
         settings = _settings(self.liaison_load_limit)
-        return Deps(clock=self.clock, sessions=self.sessions, settings=settings)
+        return Deps(clock=self.clock, sessions=self.sessions, settings=settings, apart=here)
 
     @property
     def today(self) -> date:
@@ -121,7 +130,7 @@ class Desk:
 
     async def work(self, *, batch: int = 1000) -> None:
         """Read and take in all that is in line."""
-        while await read_next_import(self.sessions, now=self.clock.now, real_now=real_now) or await self.take_in(batch):
+        while await self.read() or await self.take_in(batch):
             pass
 
     async def take_in(self, batch: int = 1000) -> bool:
@@ -168,7 +177,7 @@ class Desk:
 
     async def read(self) -> bool:
         """Read the file that is first in line."""
-        return await read_next_import(self.sessions, now=self.clock.now, real_now=real_now)
+        return await read_next_import(self.sessions, now=self.clock.now, real_now=real_now, apart=here)
 
     async def dies(self, resident_id: UUID) -> UUID:
         """Have a death reported and confirmed; returns the report."""

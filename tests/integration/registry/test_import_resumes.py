@@ -3,6 +3,7 @@
 import asyncio
 from base64 import b64encode
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -20,7 +21,7 @@ from shared.clock import real_now
 from shared.contracts.registry import ResidentEnrolled, RosterImported
 from shared.contracts.registry_imports import PutImportPart, RunImport, StartImport
 from shared.edge import RefusedError
-from tests.integration.registry.desk import ANHE, COMMUNITY, Desk, roster
+from tests.integration.registry.desk import ANHE, COMMUNITY, Desk, here, roster
 from tests.support.waiting import PATIENCE_SECONDS
 
 
@@ -29,7 +30,8 @@ class PowerCutError(Exception):
 
 
 async def read(desk: Desk, *, later: timedelta = timedelta(), **more: Any) -> bool:
-    return await read_next_import(desk.sessions, now=desk.clock.now, real_now=lambda: real_now() + later, **more)
+    given = {"apart": here} | more
+    return await read_next_import(desk.sessions, now=desk.clock.now, real_now=lambda: real_now() + later, **given)
 
 
 async def die_while_taking_in(desk: Desk) -> None:
@@ -127,7 +129,7 @@ async def test_a_slow_reader_that_lost_its_lease_writes_nothing(desk: Desk) -> N
         asyncio.run_coroutine_threadsafe(desk.take_in(batch=100), loop).result(timeout=PATIENCE_SECONDS)
         return reading
 
-    await read(desk, read=slow)
+    await read(desk, apart=partial(here, read=slow))
     await desk.work()
 
     assert (await desk.state(import_id)).enrolled_count == 664
@@ -150,7 +152,7 @@ async def test_a_reader_that_fails_again_and_again_gives_up_and_says_so(desk: De
         raise ZeroDivisionError
 
     for _ in range(read_import.TRIES):
-        assert await read(desk, read=broken)
+        assert await read(desk, apart=partial(here, read=broken))
 
     state = await desk.state(import_id)
     assert state.status == "failed"
