@@ -37,6 +37,7 @@ from shared.contracts import (
     registry_privacy,
     registry_relatives,
     registry_requests,
+    registry_restrictions,
     visits,
     visits_cadence,
     visits_devices,
@@ -60,6 +61,7 @@ __all__ = ["EVENTS", "LISTENERS", "REQUESTS", "event_named"]
 MODULES = (
     registry,
     registry_requests,
+    registry_restrictions,
     registry_archive,
     registry_cards,
     registry_imports,
@@ -161,6 +163,7 @@ LISTENERS: dict[str, tuple[type[Event], ...]] = {
         registry_merges.ResidentsUnmerged,
         activities.AttendanceRecorded,
         registry_grids.GridWorkerChanged,
+        registry_restrictions.RestrictionsChanged,
         visits_devices.DeviceSignalled,
     ),
     "alerts": (

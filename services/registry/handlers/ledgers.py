@@ -74,7 +74,7 @@ async def do_amend_ledger_entry(command: contracts.AmendLedgerEntry, deps: Deps)
 async def do_define_ledger(command: contracts.DefineLedger, deps: Deps) -> Done:
     """Make or change a ledger."""
     async with deps.sessions.begin() as session:
-        changed = await keep_ledgers.define_ledger(session, command)
+        changed = await keep_ledgers.define_ledger(session, command, now=deps.clock.now())
     return Done(id=command.command_id, changed=changed)
 
 

@@ -62,6 +62,11 @@ class AreaStore:
         """Say whether there is such an area."""
         return await self._session.get(AreaRow, code) is not None
 
+    async def some_district(self) -> str:
+        """Return the first district there is, for what concerns all of them; zeros before there is one."""
+        first = select(AreaRow.code).where(AreaRow.level == "district").order_by(AreaRow.code).limit(1)
+        return await self._session.scalar(first) or "000000"
+
     async def name_area(self, code: str, *, level: str, name: str, parent_code: str | None) -> bool:
         """Create or rename an area; returns whether anything is different."""
         statement = upsert(AreaRow).values(code=code, level=level, name=name, parent_code=parent_code)

@@ -7,16 +7,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.ledger import Ledger
 from services.registry.storage.areas import AreaStore
+from services.registry.storage.base import OUTBOX
 from services.registry.storage.ledgers import LedgerStore
 from services.registry.use_cases.obey_once import obeyed_before
 from shared.contracts.base import Viewer
 from shared.contracts.registry_ledgers import DefineLedger, GrantLedgerRight, RevokeLedgerRight, SetTierGap
+from shared.contracts.registry_restrictions import RestrictionsChanged
+from shared.contracts.words import Category
 from shared.edge import RefusedError
 
 __all__ = ["define_ledger", "grant_right", "revoke_right", "set_tier_gap"]
 
 
-async def define_ledger(session: AsyncSession, command: DefineLedger) -> bool:
+async def define_ledger(session: AsyncSession, command: DefineLedger, *, now: datetime) -> bool:
     """Make or change a ledger; returns whether anything is different.
 
     Raises
@@ -46,7 +49,25 @@ async def define_ledger(session: AsyncSession, command: DefineLedger) -> bool:
     if said == known:
         return False
     await LedgerStore(session).define(said)
+    if said.kind == "care" and (known is None or known.restricted != said.restricted):
+        await _tell_restrictions(session, command, now=now)
     return True
+
+
+async def _tell_restrictions(session: AsyncSession, command: DefineLedger, *, now: datetime) -> None:
+    """Tell the services that plan by shared categories which of them are restricted now."""
+    ledgers = (await LedgerStore(session).all()).values()
+    event = RestrictionsChanged(
+        event_id=RestrictionsChanged.identify(command.command_id),
+        occurred_at=now,
+        district=await AreaStore(session).some_district(),
+        street="000",
+        community="000",
+        entity_version=int(now.timestamp() * 1000),
+        change_id=command.command_id,
+        restricted=[Category(ledger.code) for ledger in ledgers if ledger.kind == "care" and ledger.restricted],
+    )
+    await OUTBOX.add(session, event)
 
 
 def _guards_less(known: Ledger, said: Ledger) -> bool:

@@ -104,7 +104,7 @@ async def do_postpone_visit(command: PostponeVisit, deps: Deps) -> VisitDetail:
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
         visit = await postpone_visit(session, command, now=now, zone=deps.zone)
-        reply = await show_visit(session, visit, now=now, zone=deps.zone)
+        reply = await show_visit(session, visit, viewer=command.viewer, now=now, zone=deps.zone)
         return await noted(AUDIT, session, command, reply, now=now)
 
 
@@ -114,7 +114,7 @@ async def do_reassign_visit(command: ReassignVisit, deps: Deps) -> VisitDetail:
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
         visit = await reassign_visit(session, command, now=now)
-        reply = await show_visit(session, visit, now=now, zone=deps.zone)
+        reply = await show_visit(session, visit, viewer=command.viewer, now=now, zone=deps.zone)
         return await noted(AUDIT, session, command, reply, now=now)
 
 

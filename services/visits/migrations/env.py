@@ -9,6 +9,7 @@ from services.visits.storage import (  # noqa: F401 - fills the metadata
     merging,
     must_know_tables,
     passcode_tables,
+    restriction_tables,
     review_tables,
     service_tables,
     signal_tables,

@@ -11,7 +11,9 @@ from services.visits.storage.tables import ResidentCopyRow, VisitRow
 from services.visits.storage.visits import VisitStore
 from services.visits.use_cases.get_history import contact_item
 from services.visits.use_cases.list_visits import visit_item
+from services.visits.use_cases.viewing import sight_of
 from shared.clock import civil_date
+from shared.contracts.base import Viewer
 from shared.contracts.visits_duties import GetVisit, VisitDetail
 from shared.edge import RefusedError
 
@@ -29,18 +31,21 @@ async def get_visit(session: AsyncSession, query: GetVisit, *, now: datetime, zo
     visit = await VisitStore(session).get(query.visit_id)
     if visit is None:
         raise RefusedError.not_found("没有找到这项走访,请刷新列表后再试")
-    return await show_visit(session, visit, now=now, zone=zone)
+    return await show_visit(session, visit, viewer=query.viewer, now=now, zone=zone)
 
 
-async def show_visit(session: AsyncSession, visit: VisitRow, *, now: datetime, zone: ZoneInfo) -> VisitDetail:
+async def show_visit(
+    session: AsyncSession, visit: VisitRow, *, viewer: Viewer | None, now: datetime, zone: ZoneInfo
+) -> VisitDetail:
     """Return a visit with the tries in its time and the contact that completed it."""
     resident = await session.get(ResidentCopyRow, visit.resident_id)
     contacts = await ContactStore(session).around(
         visit.resident_id, since=visit.opens_at, until=visit.ends_at, named=visit.contact_id
     )
     ask = (await MustKnowStore(session).due_of([visit.resident_id])).get(visit.resident_id, [])
+    item = visit_item(visit, resident, today=civil_date(now, zone), zone=zone, ask=ask)
     return VisitDetail(
-        item=visit_item(visit, resident, today=civil_date(now, zone), zone=zone, ask=ask),
+        item=(await sight_of(session, viewer)).item(item),
         missed_at=visit.missed_at,
         detected_late=visit.detected_late,
         cancel_reason=visit.cancel_reason,

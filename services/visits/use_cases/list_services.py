@@ -9,6 +9,7 @@ from services.visits.storage.service_tables import ServiceItemRow
 from services.visits.storage.services import ServiceStore
 from services.visits.storage.tables import ResidentCopyRow
 from services.visits.use_cases.list_visits import UNKNOWN
+from services.visits.use_cases.viewing import sight_of
 from shared.contracts.visits_services import (
     ListServiceItems,
     ListServicePlans,
@@ -32,7 +33,9 @@ async def list_service_items(session: AsyncSession, query: ListServiceItems, *, 
     found = await ServiceStore(session).items(
         community=query.community, resident_id=query.resident_id, open_only=query.open_only, limit=query.limit
     )
-    return ServiceItems(items=[_item(row, resident, zone=zone) for row, resident in found])
+    sight = await sight_of(session, query.viewer)
+    items = [_item(row, resident, zone=zone) for row, resident in found]
+    return ServiceItems(items=[item.model_copy(update={"reason": sight.name(item.reason)}) for item in items])
 
 
 async def show_item(session: AsyncSession, row: ServiceItemRow, *, zone: ZoneInfo) -> ServiceItem:

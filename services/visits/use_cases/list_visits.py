@@ -11,6 +11,7 @@ from services.visits.storage.listings import ListingStore, PageTokenError, Wante
 from services.visits.storage.must_knows import MustKnowStore
 from services.visits.storage.tables import ResidentCopyRow, VisitRow
 from services.visits.use_cases.days import day_of
+from services.visits.use_cases.viewing import sight_of
 from shared.clock import civil_date
 from shared.contracts.visits_requests import ListVisits, VisitItem, VisitPage
 from shared.edge import RefusedError
@@ -52,7 +53,8 @@ async def list_visits(session: AsyncSession, query: ListVisits, *, now: datetime
     today = civil_date(now, zone)
     ask = await MustKnowStore(session).due_of({visit.resident_id for visit, _ in rows if visit.status in TO_BE_MADE})
     items = [visit_item(*row, ask=ask.get(row[0].resident_id, ()), today=today, zone=zone) for row in rows]
-    return VisitPage(items=items, next_page=next_page)
+    sight = await sight_of(session, query.viewer)
+    return VisitPage(items=[sight.item(item) for item in items], next_page=next_page)
 
 
 def visit_item(

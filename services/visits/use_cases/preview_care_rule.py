@@ -16,9 +16,11 @@ from services.visits.storage.people import Known, PeopleStore
 from services.visits.storage.rules import RuleStore
 from services.visits.use_cases.horizon import Horizon
 from services.visits.use_cases.save_care_rule import check_rule
+from services.visits.use_cases.viewing import Sight, sight_of
 from services.visits.use_cases.weigh_rules import Standing, weigh_rules
 from shared.contracts.visits_cadence import PreviewCareRule, PreviewCount, PreviewedResident, RulePreview
 from shared.contracts.visits_requests import CareRule
+from shared.edge import RefusedError
 
 __all__ = ["preview_care_rule"]
 
@@ -35,9 +37,12 @@ async def preview_care_rule(
     Raises
     ------
     RefusedError
-        Raised for a rule that could not be saved.
+        Raised for a rule that could not be saved, and for a category that the asker must not learn of.
     """
     check_rule(query.rule)
+    sight = await sight_of(session, query.viewer)
+    if sight.hidden.intersection(query.rule.categories):
+        raise RefusedError("没有这个类别,请从目录里选择", field="rule.categories")
     horizon = Horizon(now=now, zone=zone, ahead_days=query.days)
     rules = [versions[-1] for versions in (await RuleStore(session).versions()).values()]
     tried = _as_rule(query.rule, now=now)
@@ -54,7 +59,7 @@ async def preview_care_rule(
         visits_now=_all_visits(people, weigh_rules(pairs, rules, horizon.today), horizon),
         visits_then=_all_visits(people, then, horizon),
         by_community=_by_community(won, tried, horizon),
-        examples=[_example(known, _standing(then, known, tried)) for known in won[: query.names]],
+        examples=[_example(known, _standing(then, known, tried), sight) for known in won[: query.names]],
     )
 
 
@@ -124,6 +129,6 @@ def _by_community(won: Sequence[Known], rule: Rule, horizon: Horizon) -> list[Pr
     ]
 
 
-def _example(known: Known, standing: Standing | None) -> PreviewedResident:
-    reasons = list(standing.reasons) if standing is not None else []
+def _example(known: Known, standing: Standing | None, sight: Sight) -> PreviewedResident:
+    reasons = sight.reasons(list(standing.reasons)) if standing is not None else []
     return PreviewedResident(resident_id=known.resident_id, name=known.name, reasons=reasons)

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.storage.cadence import CadenceStore
 from services.visits.use_cases.report_rate import month_span
+from services.visits.use_cases.viewing import sight_of
 from shared.contracts.visits_cadence import CadenceCount, CadenceReport, ModeCount, ReportCadence
 from shared.contracts.words import ContactMode
 
@@ -25,8 +26,9 @@ async def report_cadence(session: AsyncSession, query: ReportCadence, *, zone: Z
     store = CadenceStore(session)
     rules = await store.by_rule(query.area, since=since, until=until)
     modes = await store.by_mode(query.area, since=since, until=until)
+    sight = await sight_of(session, query.viewer)
     return CadenceReport(
-        rules=[CadenceCount(**asdict(rule)) for rule in rules],
+        rules=[CadenceCount(**asdict(rule)) for rule in rules if sight.name(rule.name) == rule.name],
         modes=[_mode(mode, modes.get(mode.value, (0, 0, 0))) for mode in ContactMode],
     )
 

@@ -10,6 +10,7 @@ from services.visits.domain.must_visit import reason_of
 from services.visits.domain.period import civil_moment
 from services.visits.storage.must_visits import MustVisitStore
 from services.visits.use_cases.list_visits import visit_item
+from services.visits.use_cases.viewing import sight_of
 from shared.clock import civil_date
 from shared.contracts.visits_duties import MustVisitCount, MustVisitReport, ReportMustVisits
 
@@ -39,14 +40,15 @@ async def report_must_visits(
         else []
     )
     today = civil_date(now, zone)
+    sight = await sight_of(session, query.viewer)
     return MustVisitReport(
         counts=[
             MustVisitCount(community=key[0], reason=key[1], name=key[2], by_status=dict(counts), contacts=contacts[key])
             for key, counts in statuses.items()
-            if query.reason in {None, key[1]}
+            if query.reason in {None, key[1]} and sight.name(key[2]) == key[2]
         ],
         waiting=[
-            visit_item(visit, resident, today=today, zone=zone)
+            sight.item(visit_item(visit, resident, today=today, zone=zone))
             for visit, resident, period, cause in waiting
             if query.reason in {None, reason_of(period, cause)}
         ],

@@ -14,6 +14,7 @@ from services.visits.storage.residents import ResidentStore
 from services.visits.storage.service_tables import ServiceItemRow
 from services.visits.storage.tables import ResidentCopyRow, VisitRow
 from services.visits.storage.visits import VisitStore
+from services.visits.use_cases.viewing import sight_of
 from shared.contracts.visits_door import Bundle, BundleItem, GetBundle
 from shared.contracts.visits_services import HomeService
 from shared.edge import RefusedError
@@ -56,7 +57,8 @@ async def show_bundle(session: AsyncSession, query: GetBundle, *, now: datetime)
     items += _checks(people, home, checked)
     place = {resident_id: number for number, resident_id in enumerate(ids)}
     items.sort(key=lambda item: (ORDER.index(item.scope), place[item.resident_id]))
-    return Bundle(visit_id=visit.id, items=items)
+    sight = await sight_of(session, query.viewer)
+    return Bundle(visit_id=visit.id, items=[item.model_copy(update={"text": sight.name(item.text)}) for item in items])
 
 
 def _visits(

@@ -12,6 +12,7 @@ from shared.contracts import registry_ledgers as contracts
 from shared.contracts.base import Viewer
 from shared.contracts.catalog import EVENTS
 from shared.contracts.registry_requests import CountCommunity, GetResident, NamesOf, SearchResidents
+from shared.contracts.registry_restrictions import RestrictionsChanged
 from shared.contracts.words import Category
 from shared.edge import RefusedError
 from tests.integration.registry.desk import COMMUNITY, RIGHTFUL, Desk, roster
@@ -117,6 +118,8 @@ async def test_any_ledger_is_restricted_by_marking_it_and_only_by_who_may_see_wh
     figures = await desk.ask(CountCommunity(community=COMMUNITY, viewer=NOBODY))
 
     assert (figures.special, figures.by_category) == (0, {})
+    (told,) = await desk.told(RestrictionsChanged)
+    assert set(told.restricted) == {Category.EMPTY_NEST, Category.LOST_ONLY_CHILD}
 
 
 SIXTEEN = [f"class_{number:02d}" for number in range(1, 17)]
