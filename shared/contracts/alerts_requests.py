@@ -66,7 +66,8 @@ class TimelineEntry(Contract):
     at: AwareDatetime
     kind: str
     """``raised``, ``repeated``, ``notified``, ``notice_failed``, ``notice_unclear``, ``no_recipient``, ``escalated``,
-    ``acknowledged``, ``noted``, ``exhausted``, ``closed``, ``silenced``, ``unsilenced``, ``held``."""
+    ``acknowledged``, ``noted``, ``exhausted``, ``closed``, ``silenced``, ``unsilenced``, ``held``,
+    ``arrival_late``, ``arrival_breached``, ``arrived``."""
     text: str
     """Chinese, complete in itself."""
     who: str | None = None

@@ -84,6 +84,19 @@ class RulePlan(_Strict):
     """At its end it is put away as told, and the district is not called: for what has to be known, not answered."""
 
 
+class RuleArrival(_Strict):
+    """How soon somebody who took an alert has to be there, in minutes."""
+
+    warn_minutes: Annotated[list[Annotated[int, Field(ge=1, le=1440)]], Field(min_length=1)] = [10, 15]
+    breach_minutes: Annotated[int, Field(ge=1, le=1440)] = 20
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if max(self.warn_minutes) >= self.breach_minutes:
+            raise ValueError("提醒的时间必须早于到场时限")
+        return self
+
+
 class RuleClosing(_Strict):
     """A later fact that ends the case with the same key."""
 
@@ -121,6 +134,7 @@ class AlertRuleBody(_Strict):
     asked_last: list[CareRole] = []
     above: CareRole | None = None
     plan: RulePlan | None = None
+    arrival: RuleArrival | None = None
     inhibited_by: list[Inhibitor] = []
     """What makes it no news: the resident is ``in_hospital``, ``at_station`` or ``away``, or has an alert that is
     ``open:<kind>``. It is then written down, not raised."""

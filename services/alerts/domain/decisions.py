@@ -119,6 +119,8 @@ DECISIONS: dict[str, Decision] = {
     "alerts.alert_no_recipient.v1": O,
     "alerts.alert_unresolved_exhausted.v1": O,
     "alerts.notice_failed.v1": O,
+    "alerts.arrival_confirmed.v1": O,
+    "alerts.arrival_breached.v1": O,
     "activities.activity_scheduled.v1": O,
     "activities.activity_cancelled.v1": O,
     "activities.enrolment_confirmed.v1": O,

@@ -104,6 +104,8 @@ class AlertRule:
     plan: Plan | None = None
     """Steps of its own; None is the plan in force for the community and the severity."""
     inhibited_by: tuple[str, ...] = ()
+    arrival: Mapping[str, Any] | None = None
+    """Arrival clock that starts when somebody takes the alert."""
     closed_by: tuple[Closing, ...] = ()
     enabled: bool = True
 
@@ -134,6 +136,7 @@ class AlertRule:
             above=body.get("above"),
             plan=Plan.from_json(body["plan"]) if body.get("plan") else None,
             inhibited_by=tuple(body.get("inhibited_by", ())),
+            arrival=body.get("arrival"),
             closed_by=tuple(_closing(one) for one in body.get("closed_by", ())),
             enabled=body.get("enabled", True),
         )

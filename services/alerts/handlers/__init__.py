@@ -1,6 +1,31 @@
 """What alerts does when the bus speaks to it. A topic is a module; importing it hangs its handlers on the edge."""
 
-from services.alerts.handlers import alerts, calm, copies, facts, merges, notices, plans, privacy, relatives, rules
+from services.alerts.handlers import (
+    alerts,
+    arrivals,
+    calm,
+    copies,
+    facts,
+    merges,
+    notices,
+    plans,
+    privacy,
+    relatives,
+    rules,
+)
 from services.alerts.handlers.edge import EDGE
 
-__all__ = ["EDGE", "alerts", "calm", "copies", "facts", "merges", "notices", "plans", "privacy", "relatives", "rules"]
+__all__ = [
+    "EDGE",
+    "alerts",
+    "arrivals",
+    "calm",
+    "copies",
+    "facts",
+    "merges",
+    "notices",
+    "plans",
+    "privacy",
+    "relatives",
+    "rules",
+]

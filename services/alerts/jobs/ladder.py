@@ -6,9 +6,11 @@ from services.alerts.deps import Deps
 from services.alerts.jobs.schedule import JOBS
 from services.alerts.storage.alerts import BATCH as CLIMBS
 from services.alerts.storage.alerts import AlertStore
+from services.alerts.storage.arrivals import ArrivalStore
 from services.alerts.storage.calm import CalmStore
 from services.alerts.use_cases.audit_alerts import audit_alerts
 from services.alerts.use_cases.climb_alerts import climb_due_alerts
+from services.alerts.use_cases.follow_arrivals import follow_arrivals
 from services.alerts.use_cases.release_held import release_held
 from services.alerts.use_cases.settle_vacancies import raise_settled_vacancies
 
@@ -38,6 +40,15 @@ async def sweep_held(deps: Deps) -> datetime | None:
     async with deps.sessions.begin() as session:
         released = await release_held(session, sending=deps.sending, now=now)
         return now if released else await CalmStore(session).next_release()
+
+
+@JOBS.sweep(every_seconds=1.0)
+async def sweep_arrivals(deps: Deps) -> datetime | None:
+    """Remind whoever took an emergency and is not there, and break the promise when it is broken."""
+    now = deps.clock.now()
+    async with deps.sessions.begin() as session:
+        late = await follow_arrivals(session, sending=deps.sending, now=now, limit=CLIMBS)
+        return now if late == CLIMBS else await ArrivalStore(session).next_late()
 
 
 @JOBS.sweep(every_seconds=60.0)

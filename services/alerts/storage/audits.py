@@ -8,6 +8,7 @@ from sqlalchemy import CursorResult, Integer, Update, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from services.alerts.domain.arrivals import REMINDERS_FROM
 from services.alerts.storage.notice_tables import FOR_STAFF, HELD, UNSENT, NoticeRow
 from services.alerts.storage.tables import OPEN, UNCLOSED, AlertRow
 
@@ -55,7 +56,8 @@ class AuditStore:
             .where(
                 UNSENT,
                 NoticeRow.alert_id == AlertRow.id,
-                (AlertRow.status == "closed") | ((AlertRow.status == "acknowledged") & FOR_STAFF),
+                (AlertRow.status == "closed")
+                | ((AlertRow.status == "acknowledged") & FOR_STAFF & (NoticeRow.level < REMINDERS_FROM)),
             )
             .values(status="cancelled", answer="警报已有人处理")
         )

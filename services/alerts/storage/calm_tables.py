@@ -71,6 +71,8 @@ class HeldTellingRow(Base):
     """Name, role and ways to reach, as they were."""
     told_before: Mapped[str | None]
     step: Mapped[str | None]
+    title: Mapped[str | None]
+    """What is said in place of the alert's own title."""
     because: Mapped[str]
     held_at: Mapped[datetime]
     held_until: Mapped[datetime]

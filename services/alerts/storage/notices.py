@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from services.alerts.domain.arrivals import REMINDERS_FROM
 from services.alerts.domain.texts import CLOSED, NO_CONSENT, NOT_NEEDED, RELATIVE_ROLE, TAKEN, silent_about
 from services.alerts.storage.copy_tables import RelativesCopyRow, ResidentCopyRow
 from services.alerts.storage.notice_tables import (
@@ -88,7 +89,7 @@ class NoticeStore:
                 alert.severity,
                 alert.kind,
                 alert.title,
-                _silent_because(alert, resident)
+                _silent_because(notice, alert, resident)
                 if notice.role != RELATIVE_ROLE
                 else _relative_silent_because(notice, alert, resident, relatives, now=now),
             )
@@ -227,9 +228,11 @@ class NoticeStore:
         return len(gone.all())
 
 
-def _silent_because(alert: AlertRow, resident: ResidentCopyRow | None) -> str | None:
-    if alert.status in {"acknowledged", "closed"}:
-        return TAKEN if alert.status == "acknowledged" else CLOSED
+def _silent_because(notice: NoticeRow, alert: AlertRow, resident: ResidentCopyRow | None) -> str | None:
+    if alert.status == "closed":
+        return CLOSED
+    if alert.status == "acknowledged" and notice.level < REMINDERS_FROM:
+        return TAKEN
     return silent_about(on_list=resident.on_list, paused=resident.paused) if resident else None
 
 

@@ -39,6 +39,7 @@ class AlertRow(Base):
         CheckConstraint("(status = 'open') = (next_escalation_at is not null)", name="climbing"),
         CheckConstraint("(status = 'closed') = (closed_at is not null)", name="closing"),
         CheckConstraint("(closed_at is null) = (outcome is null)", name="outcome"),
+        CheckConstraint("arrival_due_at is null or (accepted_at is not null and arrived_at is null)", name="arrival"),
         # One alert per case; a case that comes back after the closing is a new alert.
         Index("alert_dedup_key_key", "dedup_key", unique=True, postgresql_where=text("status <> 'closed'")),
         # Which alerts have to climb now?
@@ -49,6 +50,8 @@ class AlertRow(Base):
         Index("alert_closed_at_idx", "community_code", "closed_at", postgresql_where=text("status = 'closed'")),
         # What has this resident had?
         Index("alert_resident_id_idx", "resident_id", "raised_at"),
+        # Who should be there by now?
+        Index("alert_arrival_due_at_idx", "arrival_due_at", postgresql_where=text("arrival_due_at is not null")),
         # What did this silence hold back?
         Index("alert_silence_id_idx", "silence_id", postgresql_where=text("silence_id is not null")),
         # Which alerts wait for this resident's care circle?
@@ -86,6 +89,14 @@ class AlertRow(Base):
     event_id: Mapped[UUID | None]
     event_name: Mapped[str | None]
     event_at: Mapped[datetime | None]
+    arrival: Mapped[dict[str, Any] | None]
+    """The arrival clock of its rule, as it was; it starts when somebody takes the alert."""
+    accepted_at: Mapped[datetime | None]
+    accepted_by: Mapped[UUID | None]
+    arrival_due_at: Mapped[datetime | None]
+    """When the clock speaks next; None if it does not run."""
+    arrived_at: Mapped[datetime | None]
+    arrival_breached_at: Mapped[datetime | None]
     silence_id: Mapped[UUID | None] = mapped_column(ForeignKey("silence.id"))
     """The silence that held it back last."""
     waits_until: Mapped[datetime | None]

@@ -14,6 +14,7 @@ from services.alerts.storage.journal import Journal
 from services.alerts.storage.notices import NoticeStore
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.announce import about
+from services.alerts.use_cases.follow_arrivals import start_clock
 from services.alerts.use_cases.open_notice import why_unusable
 from shared.contracts.alerts import AlertAcknowledged
 from shared.contracts.alerts_requests import AcknowledgeAlert, AcknowledgeByLink
@@ -75,6 +76,7 @@ async def _take(session: AsyncSession, alert: AlertRow, taker: _Taker, *, now: d
         alert.status, alert.next_escalation_at = "acknowledged", None
         alert.acknowledged_by, alert.acknowledged_at = taker.who, now
         await NoticeStore(session).cancel_unsent([alert.id], reason=TAKEN, staff_only=True)
+    start_clock(alert, staff_id=taker.staff_id, now=now)
     alert.entity_version += 1
     text = f"{taker.who}{taker.how}确认接手{GOES_ON if goes_on else ''}"
     journal = Journal()

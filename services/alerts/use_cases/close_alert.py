@@ -34,7 +34,7 @@ async def close_all(
     journal = Journal()
     for alert in alerts:
         alert.status, alert.closed_at, alert.outcome = "closed", now, outcome
-        alert.next_escalation_at = None
+        alert.next_escalation_at = alert.arrival_due_at = None
         alert.entity_version += 1
         journal.entry(alert.id, at=now, kind="closed", text=text, who=who)
         journal.announce(AlertClosed(**about(alert, now=now), outcome=outcome))

@@ -7,10 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.copies import CopyStore
+from services.alerts.storage.journal import Journal
 from services.alerts.storage.outcomes import OutcomeStore
 from services.alerts.storage.rules import RuleStore
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.close_alert import close_all
+from services.alerts.use_cases.follow_arrivals import arrive
 from shared.contracts.registry import CareCircleResolved
 from shared.contracts.visits import ContactRecorded
 from shared.contracts.words import ContactMode, Outcome
@@ -38,6 +40,11 @@ async def record_contacts(session: AsyncSession, events: Sequence[ContactRecorde
     alerts = await store.unclosed_about(reached, kinds=kinds)
     calls = await store.unclosed_about([event.resident_id for event in events], kinds=["distress_signalled"])
     alerts += [alert for alert in calls if any(_was_at_the_door(event, alert) for event in events)]
+    journal = Journal()
+    for alert in alerts:
+        if any(_was_at_the_door(event, alert) for event in events):
+            arrive(journal, alert, proof="contact", now=now)
+    await journal.write(session)
     await close_all(session, alerts, outcome="reached", text="已联系上老人,警报自动关闭", now=now)
 
 

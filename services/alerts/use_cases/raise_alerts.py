@@ -83,6 +83,7 @@ def _row(occasion: Occasion, *, plan: Plan, now: datetime) -> dict[str, Any]:
         "event_name": occasion.rule.event,
         "event_at": occasion.occurred_at,
         "plan": plan.to_json(),
+        "arrival": occasion.rule.arrival,
         "raised_at": now,
         "next_escalation_at": now,
     }

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.alerts.domain.arrivals import REMINDERS_FROM
 from services.alerts.domain.calm import Budget
 from services.alerts.domain.notices import Recipient, Sending
 from services.alerts.domain.rules import SEVERITIES
@@ -38,7 +39,7 @@ async def release_held(session: AsyncSession, *, sending: Sending, now: datetime
         return 0
     alerts = await AlertStore(session).shared([row.alert_id for row in rows])
     homes = await CopyStore(session).homes_of(alert.resident_id for alert in alerts.values())
-    waiting = [(row, alerts[row.alert_id]) for row in rows if _still(alerts[row.alert_id], homes)]
+    waiting = [(row, alerts[row.alert_id]) for row in rows if _still(alerts[row.alert_id], row.level, homes)]
     kept = {id(row) for row, _ in waiting}
     await store.release([_key(row) for row in rows if id(row) not in kept], outcome="needless", now=now)
     budgets = await store.take_budgets({row.staff_id for row, _ in waiting}, now=now, window=sending.calm.window)
@@ -79,6 +80,7 @@ async def _tell_one(store: CalmStore, journal: Journal, group: Sequence[Held], w
         resident=ways.homes.get(alert.resident_id) if alert.resident_id else None,
         sending=ways.sending,
         now=now,
+        title=row.title,
         text=text,
         covers=len(group) if several else 0,
     )
@@ -86,11 +88,12 @@ async def _tell_one(store: CalmStore, journal: Journal, group: Sequence[Held], w
     await store.release([_key(one) for one, _ in group], outcome=outcome, now=now, into=alert.id if several else None)
 
 
-def _still(alert: AlertRow, homes: dict[UUID, KnownResident]) -> bool:
+def _still(alert: AlertRow, level: int, homes: dict[UUID, KnownResident]) -> bool:
     """Say whether somebody still has to be told: nobody has taken it, and the resident may be spoken of."""
     known = homes.get(alert.resident_id) if alert.resident_id else None
     silent = known is not None and known.silent_because is not None
-    return alert.status in {"open", "unresolved_exhausted"} and not silent
+    asked_for = {"open", "unresolved_exhausted"} | ({"acknowledged"} if level >= REMINDERS_FROM else set())
+    return alert.status in asked_for and not silent
 
 
 def _person(row: HeldTellingRow) -> Recipient:

@@ -29,6 +29,8 @@ class Telling:
     before: str | None
     step: str | None
     resident: KnownResident | None
+    title: str | None = None
+    """What is said in place of the alert's own title."""
 
 
 async def tell_or_hold(
@@ -87,6 +89,7 @@ def _tell(journal: Journal, one: Telling, *, sending: Sending, now: datetime) ->
         resident=one.resident,
         sending=sending,
         now=now,
+        title=one.title,
     )
 
 
@@ -101,6 +104,7 @@ def _held(journal: Journal, one: Telling, *, because: str, until: datetime, now:
         "person": {**person, "staff_id": str(one.person.staff_id)},
         "told_before": one.before,
         "step": one.step,
+        "title": one.title,
         "because": because,
         "held_at": now,
         "held_until": until,

@@ -41,6 +41,7 @@ def tell_person(
     resident: KnownResident | None,
     sending: Sending,
     now: datetime,
+    title: str | None = None,
     text: str | None = None,
     covers: int = 0,
 ) -> None:
@@ -55,7 +56,8 @@ def tell_person(
     """
     silent = resident.silent_because if resident else None
     home = resident.home if resident else Home()
-    title = f"{alert.title},{STEP_TEXTS[step]}" if step else alert.title
+    title = title or alert.title
+    title = f"{title},{STEP_TEXTS[step]}" if step else title
     group = recipient.role == GROUP_ROLE
     if text is None and group:
         text = group_text(title, home, urgent=alert.severity == "urgent", told=before or "")

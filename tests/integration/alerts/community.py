@@ -13,7 +13,7 @@ from services.alerts.deps import Deps
 from services.alerts.domain.calm import Calm
 from services.alerts.domain.notices import Group, Recipient, Sending
 from services.alerts.handlers import EDGE
-from services.alerts.jobs.ladder import sweep_escalations, sweep_held, sweep_vacancies
+from services.alerts.jobs.ladder import sweep_arrivals, sweep_escalations, sweep_held, sweep_vacancies
 from shared.contracts.alerts_requests import AlertDetail, AlertItem, AlertPage, GetAlert, ListAlerts
 from shared.contracts.base import Contract, Event, Request
 from shared.contracts.catalog import event_named
@@ -142,7 +142,7 @@ class Community:
         self.clock.at = end
 
     async def _sweep(self) -> datetime | None:
-        moments = [await sweep(self.deps) for sweep in (sweep_escalations, sweep_held)]
+        moments = [await sweep(self.deps) for sweep in (sweep_arrivals, sweep_escalations, sweep_held)]
         return min((moment for moment in moments if moment is not None), default=None)
 
     # --- what is told to alerts
