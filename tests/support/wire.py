@@ -80,10 +80,11 @@ class Wire:
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     """What is put on the bus at first use is put there once, however many ask at the same time."""
     _answering: set[type[Request]] = field(default_factory=set)
-    _pulls: dict[type[Event], Pull] = field(default_factory=dict)
+    _doors: dict[type[Event], "_Door"] = field(default_factory=dict)
     _told: list[tuple[str, bytes]] = field(default_factory=list)
     """Wire name and body."""
-    _told_ids: set[str] = field(default_factory=set)
+    _places: dict[str, int] = field(default_factory=dict)
+    """Where the events lie that the service told, by their ids."""
     _read_to: dict[str, int] = field(default_factory=dict)
     _broken: list[Exception] = field(default_factory=list)
 
@@ -111,14 +112,17 @@ class Wire:
     async def hear(self, *events: Event) -> None:
         """Publish events and let the service take them off its durables, neighbours of one kind together.
 
-        An event that the service told itself is on the stream already: it is only taken.
+        An event that the service told itself is on the stream already: it is only taken. What is heard at the same
+        moment is handled at the same moment if it is of different kinds, as in one process.
         """
         for kind, neighbours in groupby(events, key=type):
             listener = next(one for one in self.seat.edge.listeners if one.event is kind)
             async with self._lock:
                 await self._declare()
                 await self._listen(kind)
-                await self._deliver(listener, list(neighbours))
+            last = await self._publish(list(neighbours))
+            async with self._doors[kind].lock:
+                await self._deliver(listener, last)
 
     async def told(self, *kinds: type[E]) -> list[E]:
         """Return the events of these kinds that the service told since the test last forgot them."""
@@ -138,8 +142,8 @@ class Wire:
 
     async def close(self) -> None:
         """Leave the bus; a durable that is still open would be waited for."""
-        for pull in self._pulls.values():
-            await pull.unsubscribe()
+        for door in self._doors.values():
+            await door.pull.unsubscribe()
         if self._broker is not None:
             await leave_bus(self._broker)
 
@@ -177,25 +181,28 @@ class Wire:
 
     async def _listen(self, kind: type[Event]) -> None:
         """Open the service's durable for one kind of event, as it is declared."""
-        if kind in self._pulls:
+        if kind in self._doors:
             return
         js, name = (await self._client()).jetstream(), durable_name(self.seat.edge.service, kind)
         (durable,) = [one for one in declared_durables() if (one.stream, one.name) == (stream_of(kind), name)]
         await js.add_consumer(durable.stream, config=durable.config)
         subscription = await js.pull_subscribe_bind(name, stream=durable.stream)
-        self._pulls[kind] = Pull(subscription, full_batch=1, closing=asyncio.Event())
+        self._doors[kind] = _Door(Pull(subscription, full_batch=1, closing=asyncio.Event()))
 
-    async def _deliver(self, listener: Listener, events: list[Event]) -> None:
+    async def _publish(self, events: list[Event]) -> int:
+        """Publish what is not on its stream yet; returns the last place that one of them has there."""
         js, last = (await self._client()).jetstream(), 0
         for event in events:
-            if str(event.event_id) in self._told_ids:
-                self._told_ids.remove(str(event.event_id))
-            else:
-                last = (await js.publish(event.subject, event.to_wire())).seq
+            place = self._places.pop(str(event.event_id), 0)
+            last = max(last, place or (await js.publish(event.subject, event.to_wire())).seq)
+        return last
+
+    async def _deliver(self, listener: Listener, last: int) -> None:
+        js, door = (await self._client()).jetstream(), self._doors[listener.event]
         delivery = Delivery(service=self.seat.edge.service, event=listener.event, jetstream=lambda: js)
         settle = delivery.together if listener.together else delivery.one_by_one
         handle = self._watched(listener.handle)
-        waiting = await _arrived(self._pulls[listener.event], batch=listener.batch, last=last)
+        waiting = await door.arrived(batch=listener.batch, last=last)
         for start in range(0, len(waiting), listener.batch):
             await settle(waiting[start : start + listener.batch], lambda work: handle(work, None))
             if self._broken:
@@ -231,14 +238,23 @@ class Wire:
             self._read_to[stream] = int(headers["Nats-Sequence"])
             if "Nats-Msg-Id" in headers:
                 self._told.append((".".join(headers["Nats-Subject"].split(".")[2:5]), message.data))
-                self._told_ids.add(headers["Nats-Msg-Id"])
+                self._places[headers["Nats-Msg-Id"]] = self._read_to[stream]
 
 
-async def _arrived(pull: Pull, *, batch: int, last: int) -> list[Msg]:
-    """Take all that waits in a durable, at least up to a place in its stream."""
-    messages: list[Msg] = []
-    async with patiently():
-        while not messages or messages[-1].metadata.num_pending or messages[-1].metadata.sequence.stream < last:
-            with suppress(NatsTimeoutError):
-                messages += await pull.fetch(batch)
-    return messages
+@dataclass
+class _Door:
+    """One durable of the service."""
+
+    pull: Pull
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    taken_to: int = 0
+
+    async def arrived(self, *, batch: int, last: int) -> list[Msg]:
+        """Take all that waits, at least up to a place in the stream; nothing if somebody has taken that."""
+        messages: list[Msg] = []
+        async with patiently():
+            while self.taken_to < last or (messages and messages[-1].metadata.num_pending):
+                with suppress(NatsTimeoutError):
+                    messages += await self.pull.fetch(batch)
+                    self.taken_to = messages[-1].metadata.sequence.stream
+        return messages

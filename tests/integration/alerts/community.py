@@ -1,5 +1,6 @@
 """One invented community as alerts sees it: facts come in, people are told, notices go out."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -14,9 +15,9 @@ from services.alerts.domain.calm import Calm
 from services.alerts.domain.notices import Group, Recipient, Sending
 from services.alerts.handlers import EDGE
 from services.alerts.jobs.ladder import sweep_arrivals, sweep_escalations, sweep_held, sweep_vacancies
-from shared.contracts.alerts_requests import AlertDetail, AlertItem, AlertPage, GetAlert, ListAlerts
-from shared.contracts.base import Contract, Event, Request
-from shared.contracts.catalog import event_named
+from services.alerts.storage.base import OUTBOX
+from shared.contracts.alerts_requests import AlertDetail, AlertItem, GetAlert, ListAlerts
+from shared.contracts.base import Event, Request
 from shared.contracts.registry import (
     CareCircleResolved,
     CareMember,
@@ -39,10 +40,11 @@ from shared.contracts.words import CareRole, ContactMode, Outcome, Severity
 from shared.database import Sessions
 from shared.settings import ServiceSettings
 from tests.support.doubles import FakeClock
+from tests.support.wire import Seat, Wire
 
 __all__ = ["AREA", "DISTRICT_DUTY", "Community", "staff_id", "url_of"]
 
-R = TypeVar("R", bound=Contract)
+E = TypeVar("E", bound=Event)
 
 AREA = {"district": "990102", "street": "003", "community": "005"}
 
@@ -76,10 +78,11 @@ def url_of(sessions: Sessions) -> str:
 
 @dataclass
 class Community:
-    """Alerts with a clock that the test moves; events are handed to its handlers, without a bus between."""
+    """Alerts with a clock that the test moves; events and questions reach it over the bus."""
 
     sessions: Sessions
     clock: FakeClock
+    wire: Wire
     channels: dict[str, Channel] = field(default_factory=dict)
     resident_id: UUID = field(default_factory=uuid4)
     versions: int = 0
@@ -91,6 +94,9 @@ class Community:
     """Ways out; by default each channel for itself."""
 
     calm: Calm = field(default_factory=lambda: Calm(zone=ZONE))
+
+    def __post_init__(self) -> None:
+        self.wire.seat = Seat(edge=EDGE, outbox=OUTBOX, sessions=self.sessions, deps=lambda: self.deps)
 
     @property
     def deps(self) -> Deps:
@@ -115,24 +121,30 @@ class Community:
         """Return the same community as a second process sees it."""
         return replace(self)
 
+    async def ask(self, request: Request) -> Any:
+        """Send a command or query over the bus; returns the reply."""
+        return await self.wire.ask(request)
+
     async def hears(self, *events: Event) -> None:
-        """Hand events to their handlers, each in a delivery of its own."""
+        """Let events arrive over the bus, each in a delivery of its own."""
         for event in events:
-            listener = next(listener for listener in EDGE.listeners if listener.event is type(event))
-            await listener.handle([event] if listener.together else event, self.deps)
+            await self.wire.hear(event)
             if isinstance(event, ResponsibilityVacant):
                 await sweep_vacancies(self.deps)
 
     async def hears_together(self, events: Sequence[Event]) -> None:
-        """Hand events of one kind to their handler as one delivery."""
-        listener = next(listener for listener in EDGE.listeners if listener.event is type(events[0]))
-        await listener.handle(list(events), self.deps)
+        """Let events of one kind arrive over the bus as one delivery."""
+        await self.wire.hear(*events)
 
-    async def asks(self, request: Request, reply: type[R]) -> R:
-        """Send a command or query to its handler."""
-        responder = next(responder for responder in EDGE.responders if responder.request is type(request))
-        answer = await responder.handle(request, self.deps)
-        return reply.model_validate_json(answer.model_dump_json())
+    async def hears_at_once(self, *events: Event) -> None:
+        """Let every event be handled at the same moment, as if each had a replica of its own."""
+        await asyncio.gather(*(self._handles(event) for event in events))
+
+    async def _handles(self, event: Event) -> None:
+        listener = next(listener for listener in EDGE.listeners if listener.event is type(event))
+        await listener.handle([event] if listener.together else event, self.deps)
+        if isinstance(event, ResponsibilityVacant):
+            await sweep_vacancies(self.deps)
 
     async def time_passes(self, **by: float) -> None:
         """Let time pass, and every sweep run that is due meanwhile."""
@@ -294,12 +306,12 @@ class Community:
         """Return the alerts of the community, closed ones too."""
         statuses = ["open", "acknowledged", "unresolved_exhausted", "closed"]
         query = ListAlerts.model_validate({"community": CODE, "statuses": statuses} | wanted)
-        return (await self.asks(query, AlertPage)).items
+        return (await self.ask(query)).items
 
     async def alert(self) -> AlertDetail:
         """Return the only alert there is."""
         (item,) = await self.alerts()
-        return await self.asks(GetAlert(alert_id=item.alert_id), AlertDetail)
+        return await self.ask(GetAlert(alert_id=item.alert_id))
 
     async def phones(self) -> dict[str, list[str]]:
         """Return what everybody's simulated phone has received: role to texts, the oldest first."""
@@ -310,12 +322,9 @@ class Community:
             phones.setdefault(names[row["staff_id"]], []).append(row["text"])
         return phones
 
-    async def told(self, *kinds: type[Event]) -> list[Event]:
-        """Return the events that wait to leave, of these kinds, in order."""
-        rows = await self.rows("select subject, body from outbox order by position")
-        classes = [event_named(".".join(row["subject"].split(".")[2:5])) for row in rows]
-        events = [kind.from_wire(row["body"]) for kind, row in zip(classes, rows, strict=True)]
-        return [event for event in events if not kinds or isinstance(event, kinds)]
+    async def told(self, *kinds: type[E]) -> list[E]:
+        """Return the events of these kinds that are on the bus, oldest first."""
+        return await self.wire.told(*kinds)
 
     async def rows(self, question: str, **values: Any) -> list[dict[str, Any]]:
         """Ask the database."""

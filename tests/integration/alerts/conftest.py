@@ -12,11 +12,12 @@ from tests.integration.alerts.community import Community
 from tests.integration.alerts.providers import SECRET, MailServer, Receiver, mail_server, webhook_receiver
 from tests.support.doubles import FakeClock
 from tests.support.waiting import PATIENCE_SECONDS
+from tests.support.wire import Wire
 
 
 @pytest.fixture
-async def community(sessions: Callable[[str], Awaitable[Sessions]], clock: FakeClock) -> Community:
-    return Community(sessions=await sessions("alerts"), clock=clock)
+async def community(sessions: Callable[[str], Awaitable[Sessions]], clock: FakeClock, wire: Wire) -> Community:
+    return Community(sessions=await sessions("alerts"), clock=clock, wire=wire)
 
 
 @pytest.fixture

@@ -32,7 +32,8 @@ async def test_a_grid_without_a_worker_is_told_to_the_community_and_closed_when_
         phones = await community.phones()
         await publish(client, GridStaffed(**community.fields(), **gap))
         await bus_is_quiet(client.jetstream(), services={"alerts"})
-        await community.hears(missing.model_copy(update={"event_id": uuid4()}))
+        await publish(client, missing.model_copy(update={"event_id": uuid4()}))
+        await bus_is_quiet(client.jetstream(), services={"alerts"})
 
     assert set(phones) == {"secretary"}
     assert "第2网格没有在岗的网格员" in phones["secretary"][0]

@@ -60,11 +60,11 @@ async def test_what_a_silence_holds_back_is_listed_and_told_when_it_ends(
 
 async def test_a_silence_that_is_ended_early_tells_at_once(community: Community) -> None:
     await community.has_resident()
-    started = await community.asks(silence(community), SilenceItem)
+    started = await community.ask(silence(community))
     await community.hears(community.missed())
     assert await community.phones() == {}
 
-    ended = await community.asks(EndSilence(silence_id=started.silence_id, actor="陆萍"), SilenceItem)
+    ended = await community.ask(EndSilence(silence_id=started.silence_id, actor="陆萍"))
     await community.time_passes(seconds=1)
 
     assert ended.ended_by == "陆萍"
@@ -72,12 +72,12 @@ async def test_a_silence_that_is_ended_early_tells_at_once(community: Community)
     lines = [entry.text for entry in (await community.alert()).timeline]
     assert any("静默中,暂不通知:停电检修" in line for line in lines)
     with pytest.raises(RefusedError, match="已经结束"):
-        await community.asks(EndSilence(silence_id=started.silence_id), SilenceItem)
+        await community.ask(EndSilence(silence_id=started.silence_id))
 
 
 async def test_the_recount_does_not_wake_what_is_silenced(community: Community) -> None:
     await community.has_resident()
-    await community.asks(silence(community, hours=24), SilenceItem)
+    await community.ask(silence(community, hours=24))
     await community.hears(community.missed())
 
     await sweep_audit(community.deps)
@@ -89,7 +89,7 @@ async def test_the_recount_does_not_wake_what_is_silenced(community: Community) 
 async def test_nothing_urgent_is_silenced_without_a_second_person(community: Community) -> None:
     await community.has_resident()
     anything = {"field": "community", "eq": "990102003005"}
-    await community.asks(silence(community, when=anything), SilenceItem)
+    await community.ask(silence(community, when=anything))
 
     await community.hears(community.unwell(), community.missed())
 
@@ -98,9 +98,9 @@ async def test_nothing_urgent_is_silenced_without_a_second_person(community: Com
     long = silence(community, when=anything, even_urgent=True, confirmed_by="陆萍")
     for command, text in ((alone, "第二人确认"), (long, "最多 2 小时")):
         with pytest.raises(RefusedError, match=text):
-            await community.asks(command, SilenceItem)
+            await community.ask(command)
     agreed = silence(community, when=anything, hours=1, even_urgent=True, confirmed_by="陆萍")
-    await community.asks(agreed, SilenceItem)
+    await community.ask(agreed)
     await community.hears(community.unwell())
     assert len((await community.phones())["liaison"]) == 1
 
@@ -117,7 +117,7 @@ async def test_a_silence_that_makes_no_sense_is_refused(
     community: Community, fields: dict[str, Any], text: str
 ) -> None:
     with pytest.raises(RefusedError, match=text):
-        await community.asks(silence(community, **fields), SilenceItem)
+        await community.ask(silence(community, **fields))
 
 
 async def test_quiet_hours_are_set_by_command_and_what_waits_is_listed(
@@ -142,4 +142,4 @@ async def test_quiet_hours_are_set_by_command_and_what_waits_is_listed(
     assert (held.because, held.name, held.until) == ("quiet", "吴立群", clock.now() + timedelta(hours=2))
     assert len((await community.phones())["block_captain"]) == 1
     with pytest.raises(RefusedError, match="同时写"):
-        await community.asks(command.model_copy(update={"ends": None}), QuietHoursSaved)
+        await community.ask(command.model_copy(update={"ends": None}))

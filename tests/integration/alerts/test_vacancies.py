@@ -1,6 +1,5 @@
 """Posts without anybody, residents without a liaison."""
 
-import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
@@ -85,9 +84,8 @@ async def test_vacancies_and_fillings_at_the_same_moment_end_as_the_last_fact_sa
     residents = [uuid4() for _ in range(12)]
     vacancies = [community.vacant(CareRole.SECRETARY, post_id=post, resident_id=one) for one in residents]
     fillings = [community.filled(CareRole.SECRETARY, post_id=post, resident_id=one) for one in residents]
-    other = community.other_replica()
 
-    await asyncio.gather(*(community.hears(event) for event in vacancies), *(other.hears(event) for event in fillings))
+    await community.hears_at_once(*vacancies, *fillings)
 
     assert {item.status for item in await community.alerts()} <= {"closed"}
 

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import text
 
 from services.visits.handlers import EDGE
-from services.visits.handlers.merges import on_residents_merged, on_residents_unmerged
 from services.visits.jobs.merges import sweep_merges
 from services.visits.storage.merging import follows
 from services.visits.storage.tables import Base
@@ -84,8 +83,8 @@ async def pair(district: District) -> District:
 
 async def test_of_two_visits_that_are_due_one_is_left_and_nobody_is_missed(pair: District) -> None:
     merge = merge_of()
-    await on_residents_merged(merge, pair.deps)
-    await on_residents_merged(merge, pair.deps)
+    await pair.hear(merge)
+    await pair.hear(merge)
     await pair.plans()
 
     assert await visits_of(pair, KEPT) == [("planned", None)]
@@ -101,7 +100,7 @@ async def test_whoever_was_seen_under_one_entry_is_not_due_under_the_other(pair:
     pair.clock.at = at("2026-11-17 10:00")
     await pair.records(OTHER)
 
-    await on_residents_merged(merge_of(), pair.deps)
+    await pair.hear(merge_of())
     await pair.moves_to("2026-11-24 09:00")
 
     assert ("completed", None) in await visits_of(pair, KEPT)
@@ -115,7 +114,7 @@ async def test_whoever_was_seen_under_one_entry_is_not_due_under_the_other(pair:
 
 async def test_a_record_for_the_former_id_counts_for_the_kept_one(pair: District) -> None:
     (planned,) = await asked(pair, "select id from visit where resident_id = :id and period = '2026-W47'", id=MERGED)
-    await on_residents_merged(merge_of(), pair.deps)
+    await pair.hear(merge_of())
     pair.clock.at = at("2026-11-18 10:00")
 
     command = RecordVisit(
@@ -128,7 +127,7 @@ async def test_a_record_for_the_former_id_counts_for_the_kept_one(pair: District
 
 async def test_an_old_profile_of_the_former_id_brings_nobody_back(pair: District) -> None:
     late = pair.profile(OTHER, Category.LIVES_ALONE)
-    await on_residents_merged(merge_of(), pair.deps)
+    await pair.hear(merge_of())
 
     await says(pair, late)
     await pair.plans()
@@ -138,7 +137,7 @@ async def test_an_old_profile_of_the_former_id_brings_nobody_back(pair: District
 
 
 async def test_what_came_in_beside_the_merge_follows_by_the_sweep(pair: District) -> None:
-    await on_residents_merged(merge_of(), pair.deps)
+    await pair.hear(merge_of())
     pair.clock.at = at("2026-11-18 10:00")
     await written(
         pair,
@@ -158,10 +157,10 @@ async def test_an_undone_merge_leaves_both_due_as_they_were(pair: District) -> N
     before = await standing(pair)
     merge = merge_of()
 
-    await on_residents_merged(merge, pair.deps)
+    await pair.hear(merge)
     during = await standing(pair)
-    await on_residents_unmerged(undo_of(merge), pair.deps)
-    await on_residents_unmerged(undo_of(merge), pair.deps)
+    await pair.hear(undo_of(merge))
+    await pair.hear(undo_of(merge))
 
     assert during != before
     assert await standing(pair) == before
@@ -171,8 +170,8 @@ async def test_an_undo_that_is_heard_first_lets_the_merge_never_happen(pair: Dis
     before = await standing(pair)
     merge = merge_of()
 
-    await on_residents_unmerged(undo_of(merge), pair.deps)
-    await on_residents_merged(merge, pair.deps)
+    await pair.hear(undo_of(merge))
+    await pair.hear(merge)
 
     assert await standing(pair) == before
 
@@ -183,20 +182,20 @@ async def test_two_merges_in_a_row_end_at_the_same_place_whichever_is_heard_firs
     await pair.records(OTHER)
     first, second = merge_of(), merge_of(kept=third, merged=KEPT)
 
-    await on_residents_merged(second, pair.deps)
-    await on_residents_merged(first, pair.deps)
+    await pair.hear(second)
+    await pair.hear(first)
 
     assert await asked(pair, "select distinct resident_id from contact") == [(third,)]
-    await on_residents_unmerged(undo_of(second), pair.deps)
+    await pair.hear(undo_of(second))
     assert await asked(pair, "select distinct resident_id from contact") == [(KEPT,)]
-    await on_residents_unmerged(undo_of(first), pair.deps)
+    await pair.hear(undo_of(first))
     assert await asked(pair, "select distinct resident_id from contact") == [(MERGED,)]
 
 
 async def test_one_person_is_on_the_list_once_in_every_month(pair: District) -> None:
     pair.clock.at = at("2026-12-02 09:00")
 
-    await on_residents_merged(merge_of(), pair.deps)
+    await pair.hear(merge_of())
 
     rows = await asked(pair, "select resident_id, listed_to from listing")
     assert rows == [(KEPT, None)]
