@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 EscortKind = Literal["medical", "medicine"]
-EscortStep = Literal["picked_up", "arrived", "handed_over", "safe_home"]
+EscortStep = Literal["booked", "picked_up", "arrived", "handed_over", "safe_home"]
 
 
 class EscortOpened(Event):
@@ -86,6 +86,12 @@ class OpenEscort(Command):
     starts_at: AwareDatetime
     done_by: AwareDatetime
     note: Annotated[str, Field(max_length=500)] = ""
+    appointment_at: AwareDatetime | None = None
+    """When the doctor expects the resident."""
+    appointment_place: Text | None = None
+    """Hospital and department."""
+    refill_id: UUID | None = None
+    """The medicine that is brought again and again, if it is one."""
 
 
 class RecordEscortStep(Command):
@@ -121,6 +127,9 @@ class EscortItem(Contract):
     status: Literal["open", "overdue", "ended", "ended_late"]
     starts_at: AwareDatetime
     done_by: AwareDatetime
+    appointment_at: AwareDatetime | None = None
+    appointment_place: str | None = None
+    refill_id: UUID | None = None
     steps: dict[str, AwareDatetime] = {}
     next_step: EscortStep | None = None
     """What is to be confirmed next; none if all is."""

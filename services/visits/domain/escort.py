@@ -4,8 +4,11 @@ from collections.abc import Collection
 
 __all__ = ["STEPS", "last_step", "next_step"]
 
-STEPS = {"medical": ("picked_up", "arrived", "safe_home"), "medicine": ("picked_up", "handed_over")}
-"""In their order. Only the last one ends a way: nobody is home because they have been seen at the doctor's."""
+STEPS = {"medical": ("booked", "picked_up", "arrived", "safe_home"), "medicine": ("picked_up", "handed_over")}
+"""In their order; arranging a way to the doctor is its first step.
+
+Only the last one ends a way: nobody is home because they have been seen at the doctor's.
+"""
 
 
 def last_step(kind: str) -> str:

@@ -20,7 +20,7 @@ async def do_open_escort(command: OpenEscort, deps: Deps) -> EscortItem:
 async def do_record_escort_step(command: RecordEscortStep, deps: Deps) -> EscortItem:
     """Take one step."""
     async with deps.sessions.begin() as session:
-        reply = await record_escort_step(session, command, now=deps.clock.now())
+        reply = await record_escort_step(session, command, now=deps.clock.now(), zone=deps.zone)
         return await noted(AUDIT, session, command, reply, now=deps.clock.now())
 
 

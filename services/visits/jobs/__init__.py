@@ -1,6 +1,29 @@
 """What visits does by the clock, in every replica at once. A topic is a module; importing it schedules its sweeps."""
 
-from services.visits.jobs import deadlines, escorts, liaisons, merges, passcodes, plans, privacy, services, signals
+from services.visits.jobs import (
+    deadlines,
+    escorts,
+    liaisons,
+    merges,
+    passcodes,
+    plans,
+    privacy,
+    refills,
+    services,
+    signals,
+)
 from services.visits.jobs.schedule import JOBS
 
-__all__ = ["JOBS", "deadlines", "escorts", "liaisons", "merges", "passcodes", "plans", "privacy", "services", "signals"]
+__all__ = [
+    "JOBS",
+    "deadlines",
+    "escorts",
+    "liaisons",
+    "merges",
+    "passcodes",
+    "plans",
+    "privacy",
+    "refills",
+    "services",
+    "signals",
+]

@@ -40,3 +40,7 @@ class EscortRow(Base):
     """Step to when it was made and who confirmed it."""
     status: Mapped[str]
     revision: Mapped[int]
+    refill_id: Mapped[UUID | None]
+    """The medicine it brings, where that is brought again and again."""
+    appointment_at: Mapped[datetime | None]
+    appointment_place: Mapped[str | None]

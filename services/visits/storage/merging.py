@@ -40,6 +40,7 @@ FOLLOWS = (
     Follow("door_note", key=("contact_id",)),
     Follow("hazard"),
     Follow("escort"),
+    Follow("refill"),
     Follow("liaison_watch", key=("liaison_id",)),
     Follow("contact"),
     Follow("must_visit", key=("visit_id",), clash="k.cause = t.cause and k.cause_id = t.cause_id"),

@@ -1,7 +1,9 @@
 """Arrange ways, take their steps, and say whose end nobody has confirmed in time."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,8 +12,10 @@ from services.visits.domain.escort import STEPS, last_step, next_step
 from services.visits.storage.escort_tables import EscortRow
 from services.visits.storage.escorts import EscortStore
 from services.visits.storage.outgoing import tell
+from services.visits.storage.refills import RefillStore
 from services.visits.storage.residents import ResidentStore
 from shared.areas import place_of
+from shared.clock import civil_date
 from shared.contracts.visits_escorts import (
     EscortEnded,
     EscortItem,
@@ -40,10 +44,14 @@ async def open_escort(session: AsyncSession, command: OpenEscort, *, now: dateti
         raise RefusedError.not_found("没有找到这位居民,请先在居民档案中登记")
     if command.done_by <= max(command.starts_at, now):
         raise RefusedError("最迟完成时间应晚于出发时间和现在", field="done_by")
+    if command.appointment_at is not None and not command.starts_at <= command.appointment_at < command.done_by:
+        raise RefusedError("预约时间应在出发之后、最迟到家之前", field="appointment_at")
     fields = command.model_dump(
         include={"resident_id", "kind", "companion_id", "companion_name", "starts_at", "done_by", "note"}
+        | {"appointment_at", "appointment_place", "refill_id"}
     )
-    own = {"id": command.command_id, "area": resident.area, "steps": {}, "status": "open", "revision": 1}
+    booked = {"booked": {"at": now.isoformat(), "by": command.actor}} if "booked" in STEPS[command.kind] else {}
+    own = {"id": command.command_id, "area": resident.area, "steps": booked, "status": "open", "revision": 1}
     store = EscortStore(session)
     fresh = await store.add(fields | own)
     row = await store.locked(command.command_id)
@@ -58,7 +66,9 @@ async def open_escort(session: AsyncSession, command: OpenEscort, *, now: dateti
     return _item(row)
 
 
-async def record_escort_step(session: AsyncSession, command: RecordEscortStep, *, now: datetime) -> EscortItem:
+async def record_escort_step(
+    session: AsyncSession, command: RecordEscortStep, *, now: datetime, zone: ZoneInfo
+) -> EscortItem:
     """Take one step; the last one ends the way. A step that was made stays as it was first told.
 
     Raises
@@ -81,8 +91,23 @@ async def record_escort_step(session: AsyncSession, command: RecordEscortStep, *
     if command.step == last_step(row.kind):
         late = row.status == "overdue"
         row.status = "ended_late" if late else "ended"
+        if row.refill_id is not None:
+            await _go_on(session, row.refill_id, handed_over_on=civil_date(happened_at, zone))
         await tell(session, [EscortEnded(event_id=EscortEnded.identify(row.id), **_about(row, now=now), late=late)])
     return _item(row)
+
+
+async def _go_on(session: AsyncSession, refill_id: UUID, *, handed_over_on: date) -> None:
+    """Count from the day of the hand-over when more is needed; what was needed once is not brought again."""
+    refill = await RefillStore(session).locked(refill_id)
+    if refill is None or not refill.active:
+        return
+    if refill.every_days is None:
+        refill.active = False
+    else:
+        left = max(refill.next_on, handed_over_on)
+        refill.next_on = left + timedelta(days=refill.every_days)
+    refill.revision += 1
 
 
 async def list_escorts(session: AsyncSession, query: ListEscorts) -> Escorts:
@@ -139,5 +164,8 @@ def _item(row: EscortRow) -> EscortItem:
             "done_by": row.done_by,
             "steps": {step: made["at"] for step, made in row.steps.items()},
             "next_step": next_step(row.kind, row.steps),
+            "appointment_at": row.appointment_at,
+            "appointment_place": row.appointment_place,
+            "refill_id": row.refill_id,
         }
     )
