@@ -10,6 +10,7 @@ import structlog
 from prometheus_client import Counter, Gauge
 
 from shared.clock import Clock, real_now
+from shared.doorbell import Doorbell
 
 __all__ = ["Job", "Jobs", "run_job"]
 
@@ -39,6 +40,8 @@ class Job:
     run: Callable[[Any], Awaitable[datetime | None]]
     every_seconds: float
     """Longest pause, in real seconds: how late something that came in meanwhile may be noticed."""
+    woken_by: Doorbell = field(default_factory=Doorbell)
+    """Rings when something came in; by default nobody rings."""
 
 
 @dataclass
@@ -49,14 +52,15 @@ class Jobs(Generic[Deps]):
     jobs: list[Job] = field(default_factory=list)
 
     def sweep(
-        self, *, every_seconds: float = 1.0
+        self, *, every_seconds: float = 1.0, woken_by: Doorbell | None = None
     ) -> Callable[[Callable[[Deps], Awaitable[datetime | None]]], Callable[[Deps], Awaitable[datetime | None]]]:
         """Register a sweep; the decorated function stays callable by a test."""
 
         def register(
             run: Callable[[Deps], Awaitable[datetime | None]],
         ) -> Callable[[Deps], Awaitable[datetime | None]]:
-            self.jobs.append(Job(name=run.__name__, run=run, every_seconds=every_seconds))
+            bell = woken_by or Doorbell()
+            self.jobs.append(Job(name=run.__name__, run=run, every_seconds=every_seconds, woken_by=bell))
             return run
 
         return register
@@ -65,33 +69,35 @@ class Jobs(Generic[Deps]):
 async def run_job(job: Job, deps: Any, *, service: str, clock: Clock, stopping: asyncio.Event) -> None:  # noqa: ANN401
     """Run one sweep again and again until told to stop; a failure is logged, waited out and tried again."""
     pause = FAILURE_PAUSE_SECONDS[0]
-    while not stopping.is_set():
-        try:
-            due = await job.run(deps)
-        except asyncio.CancelledError:
-            raise
-        except Exception:
-            FAILURES.labels(service, job.name).inc()
-            log.exception("sweep failed", job=job.name)
-            await _pause(stopping, pause)
-            pause = min(pause * 2, FAILURE_PAUSE_SECONDS[1])
-            continue
-        pause = FAILURE_PAUSE_SECONDS[0]
-        LAST_SUCCESS.labels(service, job.name).set(real_now().timestamp())
-        await _until(due, job=job, clock=clock, stopping=stopping)
+    with job.woken_by.listening() as woken:
+        while not stopping.is_set():
+            woken.clear()
+            try:
+                due = await job.run(deps)
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                FAILURES.labels(service, job.name).inc()
+                log.exception("sweep failed", job=job.name)
+                await _pause(stopping, pause)
+                pause = min(pause * 2, FAILURE_PAUSE_SECONDS[1])
+                continue
+            pause = FAILURE_PAUSE_SECONDS[0]
+            LAST_SUCCESS.labels(service, job.name).set(real_now().timestamp())
+            await _until(due, job=job, clock=clock, woken=woken, stopping=stopping)
 
 
-async def _until(due: datetime | None, *, job: Job, clock: Clock, stopping: asyncio.Event) -> None:
-    if due is None:
-        await _pause(stopping, job.every_seconds)
-        return
+async def _until(
+    due: datetime | None, *, job: Job, clock: Clock, woken: asyncio.Event, stopping: asyncio.Event
+) -> None:
+    """Wait for the moment, for the bell, or for the end."""
     loop = asyncio.get_running_loop()
     begun = loop.time()
-    nap = asyncio.ensure_future(clock.sleep_until(due, at_most_seconds=job.every_seconds))
-    stop = asyncio.ensure_future(stopping.wait())
-    await asyncio.wait([nap, stop], return_when=asyncio.FIRST_COMPLETED)
-    nap.cancel()
-    stop.cancel()
+    nap = clock.sleep_until(due, at_most_seconds=job.every_seconds) if due else asyncio.sleep(job.every_seconds)
+    waits = [asyncio.ensure_future(one) for one in (nap, woken.wait(), stopping.wait())]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for one in waits:
+        one.cancel()
     await asyncio.sleep(max(0.0, begun + SHORTEST_PAUSE_SECONDS - loop.time()))
 
 

@@ -1,7 +1,7 @@
 """Events leave a service through its outbox, in the same transaction as the facts they tell."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from operator import attrgetter
 from typing import Any
 
@@ -24,11 +24,11 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy import Table as CoreTable
-from sqlalchemy import event as listening
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.contracts.base import Event
 from shared.database import Sessions
+from shared.doorbell import Doorbell
 from shared.publisher import BATCH, Outgoing, Publisher, Receipt
 
 __all__ = ["Outbox", "Relay"]
@@ -76,8 +76,8 @@ class Outbox:
             Column("parked_at", DateTime(timezone=True)),
         )
         Index("outbox_waiting_idx", self.table.c.position, postgresql_where=self.table.c.parked_at.is_(None))
-        self.wake: Callable[[], None] = lambda: None
-        """Called after every commit that put something in; the relay of this process sets it."""
+        self.bell = Doorbell()
+        """Rings after every commit that put something in; whoever writes rows without `add` has to ring it."""
 
     async def add(self, session: AsyncSession, *events: Event) -> None:
         """Put events in the outbox; they leave only if the caller's transaction commits."""
@@ -87,13 +87,7 @@ class Outbox:
             insert(self.table),
             [{"event_id": event.event_id, "subject": event.subject, "body": event.to_wire()} for event in events],
         )
-        self.wake_after(session)
-
-    def wake_after(self, session: AsyncSession) -> None:
-        """Wake the relay when the caller's transaction commits; for rows that were not put in by `add`."""
-        if not session.info.get("wakes_outbox"):
-            session.info["wakes_outbox"] = True
-            listening.listen(session.sync_session, "after_commit", lambda _: self.wake())
+        self.bell.ring_after(session)
 
 
 class Relay:
@@ -108,15 +102,18 @@ class Relay:
         self._outbox = outbox
         self._sessions = sessions
         self._publisher = publisher
-        self._woken = asyncio.Event()
-        outbox.wake = self._woken.set
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Relay until told to stop; what was committed before that still leaves."""
+        with self._outbox.bell.listening() as woken:
+            await self._work(woken, stopping)
+        await self.drain()
+
+    async def _work(self, woken: asyncio.Event, stopping: asyncio.Event) -> None:
         loop = asyncio.get_running_loop()
         pause, release_at = POLL_SECONDS, loop.time()
         while not stopping.is_set():
-            self._woken.clear()
+            woken.clear()
             try:
                 if loop.time() >= release_at:
                     release_at = loop.time() + RELEASE_SECONDS
@@ -130,8 +127,7 @@ class Relay:
                 await _first(stopping.wait(), timeout=pause)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
             else:
-                await _first(self._woken.wait(), stopping.wait(), timeout=POLL_SECONDS)
-        await self.drain()
+                await _first(woken.wait(), stopping.wait(), timeout=POLL_SECONDS)
 
     async def drain(self) -> int:
         """Publish until nothing waits; returns how many events left."""

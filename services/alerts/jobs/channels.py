@@ -4,35 +4,37 @@ from datetime import datetime, timedelta
 
 from services.alerts.deps import Deps
 from services.alerts.jobs.schedule import JOBS
+from services.alerts.storage.base import NOTICES
 from services.alerts.storage.notices import NoticeStore
-from services.alerts.use_cases.deliver_notices import BATCH, deliver_notices, find_lost_notices
+from services.alerts.use_cases.deliver_notices import BATCH, deliver_notices
+from services.alerts.use_cases.record_answers import find_lost_notices
 
 
-@JOBS.sweep(every_seconds=0.25)
+@JOBS.sweep(woken_by=NOTICES)
 async def sweep_mail(deps: Deps) -> datetime | None:
     """Send the mails that are due."""
     return await _sweep_channel(deps, "mail")
 
 
-@JOBS.sweep(every_seconds=0.25)
+@JOBS.sweep(woken_by=NOTICES)
 async def sweep_webhooks(deps: Deps) -> datetime | None:
     """Post the webhooks that are due. A sweep of its own: a provider that hangs must not hold up the others."""
     return await _sweep_channel(deps, "webhook")
 
 
-@JOBS.sweep(every_seconds=0.25)
+@JOBS.sweep(woken_by=NOTICES)
 async def sweep_messages(deps: Deps) -> datetime | None:
     """Send the text messages that are due."""
     return await _sweep_channel(deps, "sms")
 
 
-@JOBS.sweep(every_seconds=0.25)
+@JOBS.sweep(woken_by=NOTICES)
 async def sweep_calls(deps: Deps) -> datetime | None:
     """Have the calls made that are due."""
     return await _sweep_channel(deps, "voice")
 
 
-@JOBS.sweep(every_seconds=0.25)
+@JOBS.sweep(woken_by=NOTICES)
 async def sweep_posts(deps: Deps) -> datetime | None:
     """Post to the work groups what is due."""
     return await _sweep_channel(deps, "robot")

@@ -70,6 +70,12 @@ class AlertStore:
         """Return one alert and lock it; None if there is no such alert."""
         return await self._session.get(AlertRow, alert_id, with_for_update=True, populate_existing=True)
 
+    async def lock(self, alert_ids: Collection[UUID]) -> dict[UUID, AlertRow]:
+        """Return these alerts and lock them, in the order of their ids."""
+        question = select(AlertRow).where(AlertRow.id == func.any(list(alert_ids))).order_by(AlertRow.id)
+        rows = await self._session.scalars(question.with_for_update().execution_options(populate_existing=True))
+        return {row.id: row for row in rows}
+
     async def claim_due(self, *, now: datetime, limit: int = BATCH) -> list[AlertRow]:
         """Lock the alerts that have to climb, longest overdue first; those of another replica are passed over."""
         due = (

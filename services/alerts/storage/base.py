@@ -2,6 +2,7 @@
 
 from shared.audit import Audit
 from shared.database import Table, new_metadata
+from shared.doorbell import Doorbell
 from shared.inbox import Inbox
 from shared.outbox import Outbox
 
@@ -18,3 +19,6 @@ class Base(Table):
 OUTBOX = Outbox(Base.metadata)
 AUDIT = Audit(Base.metadata)
 INBOX = Inbox(Base.metadata)
+
+NOTICES = Doorbell()
+"""Rings when notices that have to leave were committed."""

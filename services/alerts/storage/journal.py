@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Interval, bindparam, func, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.storage.base import OUTBOX
+from services.alerts.storage.base import NOTICES, OUTBOX
 from services.alerts.storage.notice_tables import NoticeRow, NoticeTokenRow, ScreenMessageRow
 from services.alerts.storage.tables import AlertEntryRow, AlertStepRow
 from shared.contracts.base import Event
@@ -99,4 +99,6 @@ class Journal:
         if self.tokens:
             expires_at = func.now() + bindparam("lifetime", type_=Interval())
             await session.execute(insert(NoticeTokenRow.__table__).values(expires_at=expires_at), self.tokens)  # type: ignore[arg-type]
+        if any(notice["status"] == "waiting" for notice in self.notices):
+            NOTICES.ring_after(session)
         await OUTBOX.add(session, *self.events)

@@ -1,17 +1,19 @@
 """Questions asked of the notice tables."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.alerts.domain.arrivals import REMINDERS_FROM
 from services.alerts.domain.texts import CLOSED, NO_CONSENT, NOT_NEEDED, RELATIVE_ROLE, TAKEN, silent_about
+from services.alerts.storage.base import NOTICES
 from services.alerts.storage.copy_tables import RelativesCopyRow, ResidentCopyRow
 from services.alerts.storage.notice_tables import (
     FOR_STAFF,
@@ -26,6 +28,13 @@ from services.alerts.storage.relatives import people_in
 from services.alerts.storage.tables import AlertRow
 
 __all__ = ["ClaimedNotice", "NoticeStore", "OpenedToken"]
+
+
+END_ATTEMPTS = text("""
+    update notice_attempt set result = said.result, answer = said.answer, ended_at = :now
+    from jsonb_to_recordset(cast(:rows as jsonb)) as said (id uuid, number integer, result text, answer text)
+    where notice_attempt.notice_id = said.id and notice_attempt.number = said.number
+""")
 
 
 class ClaimedNotice(NamedTuple):
@@ -104,21 +113,22 @@ class NoticeStore:
                 [{"notice_id": row.id, "number": row.attempt_count, "started_at": now} for row in notices],
             )
 
-    async def end_attempt(self, notice_id: UUID, *, number: int, result: str, answer: str, now: datetime) -> None:
-        """Write down what the provider said."""
-        await self._session.execute(
-            update(NoticeAttemptRow)
-            .where(NoticeAttemptRow.notice_id == notice_id, NoticeAttemptRow.number == number)
-            .values(result=result, answer=answer, ended_at=now)
-        )
+    async def end_attempts(self, ended: Sequence[tuple[UUID, int, str, str]], *, now: datetime) -> None:
+        """Write down what providers said: notice, number of the attempt, result, answer."""
+        rows = [
+            {"id": str(one), "number": number, "result": result, "answer": said} for one, number, result, said in ended
+        ]
+        await self._session.execute(END_ATTEMPTS, {"rows": json.dumps(rows), "now": now})
 
-    async def leased(self, notice_id: UUID, *, attempt: int) -> NoticeRow | None:
-        """Return a notice that is still leased for this very attempt, and lock it; None if the lease was lost."""
-        return await self._session.scalar(
+    async def leased(self, attempts: Mapping[UUID, int]) -> dict[UUID, NoticeRow]:
+        """Return those notices that are still leased for this very attempt, and lock them."""
+        rows = await self._session.scalars(
             select(NoticeRow)
-            .where(NoticeRow.id == notice_id, SENDING, NoticeRow.attempt_count == attempt)
+            .where(NoticeRow.id == func.any(list(attempts)), SENDING)
+            .order_by(NoticeRow.id)
             .with_for_update()
         )
+        return {row.id: row for row in rows if row.attempt_count == attempts[row.id]}
 
     async def claim_lost(self, *, limit: int = 100) -> list[NoticeRow]:
         """Lock the notices whose sender died before it wrote the answer down."""
@@ -142,24 +152,28 @@ class NoticeStore:
             statement = statement.where(FOR_STAFF)
         await self._session.execute(statement.values(status="cancelled", answer=reason))
 
-    async def has_next_way(self, notice_id: UUID) -> bool:
-        """Say whether another way is held for the case that this one fails."""
-        return bool(await self._session.scalar(select(func.count()).where(HELD, NoticeRow.after_id == notice_id)))
-
-    async def take_next_way(self, notice_id: UUID, *, now: datetime) -> bool:
-        """Let the way go that was held for this case; returns whether there was one."""
-        taken = await self._session.scalars(
-            update(NoticeRow)
-            .where(HELD, NoticeRow.after_id == notice_id)
-            .values(status="waiting", due_at=now)
-            .returning(NoticeRow.id)
+    async def with_next_way(self, notice_ids: Sequence[UUID]) -> set[UUID]:
+        """Return those of these notices for whose failure another way is held."""
+        held = await self._session.scalars(
+            select(NoticeRow.after_id).where(HELD, NoticeRow.after_id == func.any(list(notice_ids)))
         )
-        return bool(taken.all())
+        return {after_id for after_id in held if after_id}
 
-    async def drop_next_ways(self, notice_id: UUID) -> None:
-        """Cancel the ways that are not needed: this one arrived."""
+    async def take_next_ways(self, notice_ids: Sequence[UUID], *, now: datetime) -> None:
+        """Let the ways go that were held for the failure of these."""
+        NOTICES.ring_after(self._session)
         await self._session.execute(
-            update(NoticeRow).where(HELD, NoticeRow.after_id == notice_id).values(status="cancelled", answer=NOT_NEEDED)
+            update(NoticeRow)
+            .where(HELD, NoticeRow.after_id == func.any(list(notice_ids)))
+            .values(status="waiting", due_at=now)
+        )
+
+    async def drop_next_ways(self, notice_ids: Sequence[UUID]) -> None:
+        """Cancel the ways that are not needed: these arrived."""
+        await self._session.execute(
+            update(NoticeRow)
+            .where(HELD, NoticeRow.after_id == func.any(list(notice_ids)))
+            .values(status="cancelled", answer=NOT_NEEDED)
         )
 
     async def hopeless(self, alert_id: UUID, *, level: int) -> bool:

@@ -48,4 +48,4 @@ async def send(session: AsyncSession, outgoing: Sequence[Outgoing]) -> None:
     """Put events in the outbox that are bytes already."""
     if outgoing:
         await copy_content(session, packed(outgoing))
-        OUTBOX.wake_after(session)
+        OUTBOX.bell.ring_after(session)

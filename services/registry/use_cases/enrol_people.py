@@ -74,7 +74,7 @@ async def enrol_people(
     await residents.categories_come_along(really=True)
     outcomes = await _meet_all(session, wave, candidates)
     await residents.categories_come_along(really=False)
-    OUTBOX.wake_after(session)
+    OUTBOX.bell.ring_after(session)
     versions = await _write_differing(session, work, basis=basis)
     versions |= {one.id: (one.community, one.version) for one in work.arrived if one.id not in versions}
     await resolve_circles(session, [*work.concerned(), *newly_gridded], now=now, versions=versions)

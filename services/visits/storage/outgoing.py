@@ -34,4 +34,4 @@ async def send(session: AsyncSession, outgoing: Sequence[Outgoing]) -> None:
         return
     ids, subjects, bodies = zip(*outgoing, strict=True)
     await session.execute(PUT, {"ids": list(ids), "subjects": list(subjects), "bodies": list(bodies)})
-    OUTBOX.wake_after(session)
+    OUTBOX.bell.ring_after(session)

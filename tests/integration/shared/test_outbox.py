@@ -291,16 +291,13 @@ async def test_facts_for_everybody_and_facts_for_few_leave_in_one_batch(
 
 
 async def test_the_relay_is_woken_by_a_commit_and_not_by_its_poll(settings: ServiceSettings, clock: FakeClock) -> None:
-    woken: list[bool] = []
-
     async with running(make_service(Heard()), settings, clock) as replica:
         outbox = replica.service.outbox
-        before = outbox.wake
-        outbox.wake = lambda: (woken.append(True), before())[0]  # type: ignore[func-returns-value]
-        async with replica.sessions.begin() as session:
-            await session.execute(text("select 1"))
-            await outbox.add(session, attendance(clock))
-            early = list(woken)
+        with outbox.bell.listening() as woken:
+            async with replica.sessions.begin() as session:
+                await session.execute(text("select 1"))
+                await outbox.add(session, attendance(clock))
+                early = woken.is_set()
+            late = woken.is_set()
 
-    assert early == []
-    assert woken == [True]
+    assert (early, late) == (False, True)

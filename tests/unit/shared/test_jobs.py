@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import shared.jobs
+from shared.doorbell import Doorbell
 from shared.jobs import Job, Jobs, run_job
 from tests.support.doubles import FakeClock
 from tests.support.waiting import eventually, patiently
@@ -109,3 +110,38 @@ def test_a_registered_sweep_stays_a_plain_function() -> None:
 
     assert [(job.name, job.every_seconds) for job in jobs.jobs] == [("sweep_nothing", 2)]
     assert jobs.jobs[0].run is sweep_nothing
+
+
+async def test_a_bell_wakes_a_sweep_that_sleeps() -> None:
+    sweep, bell, stopping = Sweep(None), Doorbell(), asyncio.Event()
+    job = Job(name="sweep", run=sweep, every_seconds=3600, woken_by=bell)
+    running = asyncio.create_task(run_job(job, None, service="trial", clock=FakeClock(NOW), stopping=stopping))
+    await eventually(sweep.runs, says=lambda runs: runs == 1)
+
+    bell.ring()
+
+    await eventually(sweep.runs, says=lambda runs: runs == 2)
+    stopping.set()
+    async with patiently():
+        await running
+
+
+async def test_a_bell_that_rings_during_a_sweep_is_heard_after_it() -> None:
+    bell, stopping = Doorbell(), asyncio.Event()
+
+    async def ring(_: object) -> None:
+        runs.append(len(runs))
+        if len(runs) == 1:
+            bell.ring()
+
+    runs: list[int] = []
+    job = Job(name="ring", run=ring, every_seconds=3600, woken_by=bell)
+    running = asyncio.create_task(run_job(job, None, service="trial", clock=FakeClock(NOW), stopping=stopping))
+
+    async def count() -> int:
+        return len(runs)
+
+    await eventually(count, says=lambda found: found == 2)
+    stopping.set()
+    async with patiently():
+        await running

@@ -1,0 +1,156 @@
+"""Write down what providers answered, and do what follows from it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.channels.base import Channel
+from services.alerts.domain.notices import Answer, Outgoing, Result, retry_at
+from services.alerts.domain.texts import BESIDES, CHANNEL_NAMES, role_name
+from services.alerts.storage.alerts import AlertStore
+from services.alerts.storage.journal import Journal
+from services.alerts.storage.notice_tables import NoticeRow
+from services.alerts.storage.notices import NoticeStore
+from services.alerts.storage.tables import AlertRow
+from shared.contracts.alerts import NoticeFailed
+
+__all__ = ["find_lost_notices", "record_answers"]
+
+TRIES_BEFORE_NEXT_WAY = 2
+"""Attempts on one way while another is held: somebody must not wait for the end of all pauses to be called."""
+
+log = structlog.get_logger("notices")
+
+
+async def record_answers(
+    session: AsyncSession, answers: Sequence[tuple[Outgoing, Answer]], *, again: bool, now: datetime
+) -> None:
+    """Keep what was answered to notices of one channel, in one transaction.
+
+    Parameters
+    ----------
+    again
+        Whether the provider recognises a repeat, so that what is unclear may be sent again.
+    """
+    rows = await NoticeStore(session).leased({one.notice_id: one.attempt for one, _ in answers})
+    heard = [(rows[one.notice_id], answer) for one, answer in answers if one.notice_id in rows]
+    if late := len(answers) - len(heard):
+        log.warning("answers came after the lease", notices=late)
+    await _record(session, heard, again=again, now=now)
+
+
+async def find_lost_notices(session: AsyncSession, channels: dict[str, Channel], *, now: datetime) -> int:
+    """Mark the notices whose sender died as unknown.
+
+    They are sent again where the provider recognises them; elsewhere they stay unclear, the next way is taken, and the
+    climb goes on.
+    """
+    lost = await NoticeStore(session).claim_lost()
+    for again in (True, False):
+        tail = "" if again else ",为免重复不再重发"
+        answer = Answer(Result.UNKNOWN, f"发送程序中断,结果不明{tail}")
+        fitting = [notice for notice in lost if _repeatable(channels.get(notice.channel)) is again]
+        await _record(session, [(notice, answer) for notice in fitting], again=again, now=now)
+    if lost:
+        log.warning("senders died", notices=len(lost))
+    return len(lost)
+
+
+def _repeatable(channel: Channel | None) -> bool:
+    return channel is None or channel.repeatable
+
+
+@dataclass
+class _Outcome:
+    """What the answers of one transaction lead to."""
+
+    arrived: list[UUID] = field(default_factory=list)
+    failed: list[UUID] = field(default_factory=list)
+    """Neither arrived nor to be tried again on the same way."""
+    dead: list[NoticeRow] = field(default_factory=list)
+
+
+async def _record(
+    session: AsyncSession, heard: Sequence[tuple[NoticeRow, Answer]], *, again: bool, now: datetime
+) -> None:
+    """Lock the alerts first, in the order of their ids: whoever takes or closes one locks it before its notices."""
+    if not heard:
+        return
+    notices, journal, outcome = NoticeStore(session), Journal(), _Outcome()
+    alerts = await AlertStore(session).lock({notice.alert_id for notice, _ in heard})
+    ended = [(notice.id, notice.attempt_count, answer.result.value, answer.text) for notice, answer in heard]
+    next_ways = await notices.with_next_way([notice.id for notice, _ in heard])
+    await notices.end_attempts(ended, now=now)
+    for notice, answer in heard:
+        most = TRIES_BEFORE_NEXT_WAY if notice.id in next_ways else None
+        due_at = retry_at(notice.id, attempt=notice.attempt_count, now=now, most=most, retry_after=answer.retry_after)
+        _judge(journal, outcome, notice, answer, due_at=due_at, again=again, now=now)
+    for notice in outcome.dead:
+        journal.announce(_failed(alerts[notice.alert_id], notice, now=now))
+    await journal.write(session)
+    if next_ways:
+        await notices.drop_next_ways(outcome.arrived)
+        await notices.take_next_ways(outcome.failed, now=now)
+    await _hasten(session, alerts, [notice for notice in outcome.dead if notice.id not in next_ways], now=now)
+
+
+def _judge(
+    journal: Journal,
+    outcome: _Outcome,
+    notice: NoticeRow,
+    answer: Answer,
+    *,
+    due_at: datetime | None,
+    again: bool,
+    now: datetime,
+) -> None:
+    """Decide what becomes of one notice; whatever ends it is a line in the timeline."""
+    notice.answer, notice.leased_until = answer.text, None
+    whom = f"{role_name(notice.role)}{notice.staff_name}({CHANNEL_NAMES[notice.channel]})"
+    if answer.result is Result.DELIVERED:
+        notice.status, notice.sent_at = "sent", now
+        outcome.arrived.append(notice.id)
+        kind, text = "notified", f"已通知{whom}"
+    elif answer.result is Result.UNKNOWN and not again:
+        # It may have arrived. The next way is taken all the same: twice is better than not at all.
+        notice.status = "unclear"
+        outcome.failed.append(notice.id)
+        kind, text = "notice_unclear", f"通知{whom}结果不明:{answer.text}"
+    elif answer.result is Result.REFUSED or due_at is None:
+        notice.status = "dead"
+        outcome.failed.append(notice.id)
+        outcome.dead.append(notice)
+        kind, text = "notice_failed", f"通知{whom}失败:{answer.text}"
+    else:
+        notice.status, notice.due_at = "unknown" if answer.result is Result.UNKNOWN else "waiting", due_at
+        return
+    journal.entry(notice.alert_id, at=now, kind=kind, text=text, who=notice.staff_name)
+
+
+async def _hasten(
+    session: AsyncSession, alerts: Mapping[UUID, AlertRow], dead: Sequence[NoticeRow], *, now: datetime
+) -> None:
+    """Let an alert climb at once of whose level nobody was told: there is no answer to wait for."""
+    for notice in dead:
+        alert = alerts[notice.alert_id]
+        current = alert.status == "open" and alert.level == notice.level and notice.role not in BESIDES
+        if current and await NoticeStore(session).hopeless(alert.id, level=notice.level):
+            alert.next_escalation_at = now
+
+
+def _failed(alert: AlertRow, notice: NoticeRow, *, now: datetime) -> NoticeFailed:
+    return NoticeFailed(
+        occurred_at=now,
+        district=alert.district,
+        street=alert.street,
+        community=alert.community,
+        entity_version=alert.entity_version,
+        alert_id=alert.id,
+        notice_id=notice.id,
+        staff_id=notice.staff_id,
+        channel=notice.channel,
+    )
