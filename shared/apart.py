@@ -19,7 +19,8 @@ PASSED_ON = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TZ")
 
 PR_SET_PDEATHSIG = 1
 
-KILLED = (-signal.SIGKILL, -signal.SIGXCPU)
+READ_BYTES = 1 << 20
+"""Of an answer at a time: one may be a hundred MiB."""
 
 
 class FailedApartError(RuntimeError):
@@ -62,6 +63,7 @@ async def work_apart(module: str, given: bytes, *, bounds: Bounds) -> bytes:
         sys.executable, "-m", module, str(bounds.memory_bytes),
         env={name: value for name in PASSED_ON if (value := os.environ.get(name))},
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+        limit=READ_BYTES,
     )  # fmt: skip
     try:
         async with asyncio.timeout(bounds.seconds):

@@ -3,9 +3,10 @@
 import csv
 import io
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePath
+from xml.etree.ElementTree import ParseError
 
 from charset_normalizer import from_bytes
 from python_calamine import (
@@ -18,7 +19,9 @@ from python_calamine import (
 )
 
 from services.registry.domain.roster.grid import Cell, Merge, SheetGrid
+from services.registry.domain.roster.text import UNCALCULATED
 from services.registry.files.opendocument import OpenDocumentExtras, read_extras
+from services.registry.files.uncalculated import uncalculated_cells
 
 LARGEST_FILE_BYTES = 200 * 1024 * 1024
 """A community of 100,000 people fits into 40 MB; what is larger is not a roster."""
@@ -28,6 +31,8 @@ LARGEST_UNPACKED_BYTES = 2 * 1024 * 1024 * 1024
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_NAME = "EncryptedPackage".encode("utf-16-le")
 _MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta")
+_WPS_SUFFIXES = (".et", ".ett")
+"""Of files that WPS writes; most have the inside of an .xls or .xlsx and are read as that."""
 _TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 _DELIMITERS = ",\t;|"
 
@@ -64,20 +69,33 @@ def _read_workbook(content: bytes, filename: str, wanted: Collection[str]) -> li
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         extras = read_extras(content) if content.startswith(_ZIP) else None
+        blank = uncalculated_cells(content) if content.startswith(_ZIP) else {}
         return [
-            _read_sheet(workbook, index, extras, wanted)
+            _mark_uncalculated(_read_sheet(workbook, index, extras, wanted), blank)
             for index, metadata in enumerate(workbook.sheets_metadata)
             if metadata.typ is SheetTypeEnum.WorkSheet
         ]
     except PasswordError as error:
         raise UnreadableFileError(_protected(filename)) from error
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError) as error:
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError, ParseError) as error:
         if _ENCRYPTED_NAME in content:
             raise UnreadableFileError(_protected(filename)) from error
+        if filename.lower().endswith(_WPS_SUFFIXES):
+            raise UnreadableFileError(
+                f"“{filename}”是 WPS 自己的格式，这一份读不了。请用 WPS 打开它，另存为“Excel 文件（.xlsx）”再导入。"
+            ) from error
         raise UnreadableFileError(
             f"“{filename}”已损坏，或不是表格文件，打不开。请用 Excel 或 WPS 打开检查，另存为 .xlsx 再导入。"
             "能读的格式：.xlsx、.xls、.ods、.csv。"
         ) from error
+
+
+def _mark_uncalculated(grid: SheetGrid, blank: Mapping[str, list[tuple[int, int]]]) -> SheetGrid:
+    """Write into cells whose formula has no result that it has none; a cell beyond the last value is left out."""
+    for row, column in blank.get(grid.name, ()):
+        if row < len(grid.rows) and column < len(grid.rows[row]) and grid.rows[row][column] is None:
+            grid.rows[row][column] = UNCALCULATED
+    return grid
 
 
 def _protected(filename: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any, Self
 
 from asyncpg import Connection
@@ -31,19 +30,42 @@ async def copy_rows(
         await (await driver(session)).copy_records_to_table(table, records=rows, columns=list(columns))
 
 
+HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+TRAILER = b"\xff\xff"
+"""Beginning and end of what binary COPY reads."""
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """Rows of one table as the bytes that COPY reads."""
 
     table: str
     columns: Sequence[str]
-    content: bytes
+    content: bytes | memoryview
+    """A view of an answer is not copied: it may be a hundred MiB."""
     binary: bool = False
 
     @classmethod
     def of_lines(cls, table: str, columns: Sequence[str], lines: Sequence[str]) -> Self:
         """Put lines together, each as `storage.copy_text` makes it."""
         return cls(table, columns, "\n".join((*lines, "")).encode() if lines else b"")
+
+    @classmethod
+    def of_packed(cls, table: str, columns: Sequence[str], rows: Sequence[bytes]) -> Self:
+        """Put rows together that are packed already, each as binary COPY reads it."""
+        return cls(table, columns, b"".join((HEADER, *rows, TRAILER)) if rows else b"", binary=True)
+
+
+class _Pieces:
+    """Content as a file to read from."""
+
+    def __init__(self, content: bytes | memoryview) -> None:
+        self._rest = memoryview(content)
+
+    def read(self, size: int) -> bytes:
+        """Return the next piece; nothing at the end."""
+        piece, self._rest = self._rest[:size], self._rest[size:]
+        return bytes(piece)
 
 
 async def copy_content(session: AsyncSession, *contents: Content) -> None:
@@ -53,7 +75,7 @@ async def copy_content(session: AsyncSession, *contents: Content) -> None:
         if one.content:
             await connection.copy_to_table(
                 one.table,
-                source=BytesIO(one.content),
+                source=_Pieces(one.content),
                 columns=list(one.columns),
                 format="binary" if one.binary else "text",
             )

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from struct import pack
 from uuid import UUID
 
 from services.registry.storage.connection import Content
-from services.registry.storage.copy_text import NOTHING, copied_bytes, copied_text
+from services.registry.storage.copy_text import NOTHING, copied_text
 from services.registry.storage.import_entries import Entry
 from services.registry.storage.import_rows import ENTRY, ReadRow, closed_cells
 from services.registry.storage.sealed import Vault
@@ -29,12 +30,14 @@ def rows_read(vault: Vault, import_id: UUID, rows: Iterable[ReadRow]) -> Content
 
 def entries_read(vault: Vault, import_id: UUID, entries: Iterable[Entry]) -> Content:
     """Return what is to be taken in."""
-    lines = []
-    for entry in entries:
-        sealed = copied_bytes(vault.seal_bytes(ENTRY, f"{import_id}/{entry.position}", entry.packed()))
-        lines.append("\t".join((str(import_id), str(entry.position), entry.kind, sealed, entry.digest)))
     columns = ("import_id", "position", "kind", "entry", "digest")
-    return Content.of_lines("roster_import_entry", columns, lines)
+    begin = pack(">hi", len(columns), len(import_id.bytes)) + import_id.bytes
+    rows = []
+    for entry in entries:
+        sealed = vault.seal_bytes(ENTRY, f"{import_id}/{entry.position}", entry.packed())
+        fields = (pack(">i", entry.position), entry.kind.encode(), sealed, entry.digest.encode())
+        rows.append(begin + b"".join(pack(">i", len(field)) + field for field in fields))
+    return Content.of_packed("roster_import_entry", columns, rows)
 
 
 def results_settled(import_id: UUID, settled: Sequence[tuple[int, str]]) -> Content:

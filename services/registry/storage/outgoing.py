@@ -17,9 +17,6 @@ Outgoing = tuple[UUID | str, str, bytes]
 
 
 COLUMNS = ("event_id", "subject", "body")
-HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-TRAILER = b"\xff\xff"
-"""Beginning and end of what binary COPY reads."""
 
 _id_and_length = Struct("!hi16si").pack
 _length = Struct("!i").pack
@@ -40,8 +37,7 @@ async def tell(session: AsyncSession, events: Sequence[Event]) -> None:
 
 def packed(outgoing: Iterable[Outgoing]) -> Content:
     """Return events as rows of the outbox."""
-    rows = list(map(_row, outgoing))
-    return Content("outbox", COLUMNS, b"".join((HEADER, *rows, TRAILER)) if rows else b"", binary=True)
+    return Content.of_packed("outbox", COLUMNS, list(map(_row, outgoing)))
 
 
 async def send(session: AsyncSession, outgoing: Sequence[Outgoing]) -> None:

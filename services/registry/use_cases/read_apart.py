@@ -28,6 +28,8 @@ BOUNDS = Bounds(seconds=1800, memory_bytes=3 << 30)
 
 TOO_MUCH = "这个文件太大或太复杂,读不下来,没有导入任何内容;请删去图片和无关的工作表,或按小区拆成几个文件再导入"
 
+Part = bytes | memoryview
+
 Apart = Callable[[bytes], Awaitable[bytes]]
 """Has `work` done somewhere."""
 
@@ -48,16 +50,16 @@ async def read_file(file: RosterFile, vault: Vault, apart: Apart) -> Whole:
     head, *parts = await _ask(apart, file, vault, added=None)
     *contents, correction = parts
     tables = [
-        Content(table, columns, content) for (table, columns), content in zip(head["tables"], contents, strict=True)
+        Content(table, columns, content, binary)
+        for (table, columns, binary), content in zip(head["tables"], contents, strict=True)
     ]
-    return Whole(tables, correction, head["row_count"], head["hidden_sheets"], head["context"])
+    return Whole(tables, bytes(correction), head["row_count"], head["hidden_sheets"], head["context"])
 
 
 async def correct_file(file: RosterFile, added: list[ReadRow], vault: Vault, apart: Apart) -> bytes:
     """Write the spreadsheet to correct somewhere else, with what the register has found."""
     _, content = await _ask(apart, file, vault, added=added)
-    correction: bytes = content
-    return correction
+    return bytes(content)
 
 
 async def _ask(apart: Apart, file: RosterFile, vault: Vault, *, added: list[ReadRow] | None) -> tuple[Any, ...]:
@@ -81,7 +83,7 @@ def work(given: bytes, *, read: Reader = check_roster) -> bytes:
         "import_id": UUID(head["file"]["import_id"]),
         "as_of": date.fromisoformat(head["file"]["as_of"]),
     }
-    file = RosterFile(**said, content=content)
+    file = RosterFile(**said, content=bytes(content))
     try:
         if head["added"] is not None:
             return _joined({}, correction_with(file.read(read), [ReadRow(**row) for row in head["added"]]))
@@ -89,7 +91,7 @@ def work(given: bytes, *, read: Reader = check_roster) -> bytes:
     except UnreadableFileError as error:
         return _joined({"refused": str(error)})
     answer = {
-        "tables": [(one.table, list(one.columns)) for one in whole.tables],
+        "tables": [(one.table, list(one.columns), one.binary) for one in whole.tables],
         "row_count": whole.row_count,
         "hidden_sheets": whole.hidden_sheets,
         "context": whole.context,
@@ -97,18 +99,18 @@ def work(given: bytes, *, read: Reader = check_roster) -> bytes:
     return _joined(answer, *(one.content for one in whole.tables), whole.correction)
 
 
-def _joined(head: Mapping[str, Any], *parts: bytes) -> bytes:
+def _joined(head: Mapping[str, Any], *parts: Part) -> bytes:
     """Put a head and parts together; the first line is the head, with the lengths of the parts."""
     return b"".join((to_json({**head, "lengths": [len(part) for part in parts]}), b"\n", *parts))
 
 
 def _parted(joined: bytes) -> tuple[Any, ...]:
     """Return the head and the parts that `_joined` put together."""
-    line, _, rest = joined.partition(b"\n")
-    head, parts, at = from_json(line), [], 0
+    begin = joined.index(b"\n") + 1
+    head, parts, rest = from_json(joined[:begin]), [], memoryview(joined)[begin:]
     for length in head.pop("lengths"):
-        parts.append(rest[at : at + length])
-        at += length
+        parts.append(rest[:length])
+        rest = rest[length:]
     return head, *parts
 
 

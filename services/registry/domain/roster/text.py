@@ -31,8 +31,24 @@ EMPTY_WORDS = word_set(
 DITTO_MARKS = frozenset(
     {"同上", "同上户", "〃", "″", "〞", "“", "”", '"', "''", "′′", "同前", "同上行", "同上。", "ditto", "↑"}
 )
+UNCALCULATED = "#未计算"
+"""Stands for a formula without a result, so that it is found as an error instead of being taken for empty."""
+
 ERROR_TEXTS = frozenset(
-    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#N/A!", "#####"}
+    {
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NULL!",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#N/A!",
+        "#####",
+        UNCALCULATED,
+    }
 )
 
 

@@ -1,9 +1,13 @@
 """Files that cannot be read say in Chinese what is wrong and what to do; the others give their cells."""
 
+import io
+import re
+import zipfile
 from datetime import date
 
 import pytest
 
+from services.registry.domain.roster.codes import Code
 from services.registry.domain.roster.grid import Merge
 from services.registry.files.workbook import UnreadableFileError, read_sheets
 from services.registry.use_cases.check_roster import check_roster
@@ -19,6 +23,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (b"", "空.xlsx", "空文件"),
         (b"PK\x03\x04broken", "坏.xlsx", "不完整"),
         (OLE + b"0" * 900, "坏.xls", "打不开"),
+        (OLE + b"0" * 900, "名册.et", "用 WPS 打开它"),
         (OLE + b"0" * 900 + "EncryptedPackage".encode("utf-16-le"), "锁.xlsx", "密码"),
         (b"<html><table><tr><td>x</td></tr></table></html>", "网页.xls", "网页"),
         (b"<?xml version='1.0'?><Workbook/>", "旧.xml", "网页"),
@@ -76,3 +81,49 @@ def test_a_line_break_inside_quotes_does_not_count_as_a_row() -> None:
 
 def test_a_text_file_with_the_suffix_of_a_workbook_is_read_all_the_same() -> None:
     assert check_roster(csv_of([["姓名"], ["王一"]]), filename="导出.xls", as_of=AS_OF).rows[0].sheet == "导出"
+
+
+def test_a_file_of_wps_with_the_inside_of_an_older_workbook_is_read() -> None:
+    rows = [["姓名", "电话"], ["王秀英", "13900001234"]]
+
+    (sheet,) = read_sheets(xls_of({"花名册": rows}), "花名册.et")
+
+    assert sheet.rows == rows
+
+
+@pytest.mark.parametrize("result", [b"", b"<v></v>", b"<v/>"])
+def test_a_formula_without_a_result_is_an_error_of_its_row_and_not_silence(result: bytes) -> None:
+    rows = [["姓名", "出生日期", "住址", "电话"], ["王秀英", "1940-05-06", "3幢402", "号码"]]
+    content = with_cell(
+        xlsx_of({"花名册": rows}), "D2", b'<c r="D2"><f>CONCATENATE("139","00001234")</f>' + result + b"</c>"
+    )
+
+    (row,) = check_roster(content, filename="a.xlsx", as_of=AS_OF).rows
+
+    (found,) = [finding for finding in row.findings if finding.code is Code.CELL_ERROR]
+    assert (found.column, found.text) == ("D", "#未计算")
+    assert "保存一次" in found.advice
+    assert row.values.phones == ()
+
+
+def test_a_formula_with_a_result_counts_as_what_it_shows() -> None:
+    rows = [["姓名", "出生日期", "住址", "电话"], ["王秀英", "1940-05-06", "3幢402", "号码"]]
+    cell = b'<c r="D2" t="str"><f>A1</f><v>13900001234</v></c>'
+
+    (row,) = check_roster(with_cell(xlsx_of({"花名册": rows}), "D2", cell), filename="a.xlsx", as_of=AS_OF).rows
+
+    assert [str(phone) for phone in row.values.phones] == ["+8613900001234"]
+    assert Code.CELL_ERROR not in row.codes
+
+
+def with_cell(content: bytes, place: str, cell: bytes) -> bytes:
+    """Put another cell into the first sheet of a workbook."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                part, count = re.subn(rb'<c r="%b"[^>]*>.*?</c>' % place.encode(), lambda _: cell, part)
+                assert count == 1
+            new.writestr(name, part)
+    return out.getvalue()
