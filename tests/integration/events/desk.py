@@ -1,26 +1,15 @@
-"""Acts on activities as the console does, one transaction per command, on several replicas in turn."""
+"""Acts on activities as the console does, over the bus, answered by several replicas in turn."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import cycle
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from services.events.deps import Deps
-from services.events.handlers.activities import (
-    do_cancel_activity,
-    do_create_activity,
-    do_enrol_resident,
-    do_get_activity,
-    do_list_activities,
-    do_record_attendance,
-    do_withdraw_resident,
-)
-from services.events.handlers.copies import on_resident_profiled
+from services.events.handlers import EDGE
 from services.events.storage.tables import OUTBOX
 from shared.contracts.activities_requests import (
     ActivityChanged,
@@ -34,10 +23,11 @@ from shared.contracts.activities_requests import (
     RecordAttendance,
     WithdrawResident,
 )
-from shared.contracts.base import Event
+from shared.contracts.base import Event, Request
 from shared.contracts.registry import ResidentProfiled
 from shared.database import Sessions
 from tests.support.doubles import FakeClock
+from tests.support.wire import Seat, Wire
 
 __all__ = ["COMMUNITY", "ZONE", "Desk"]
 
@@ -53,18 +43,28 @@ class Desk:
 
     replicas: Sequence[Sessions]
     clock: FakeClock
+    wire: Wire
 
     def __post_init__(self) -> None:
         self._turns = cycle(self.replicas)
+        self.wire.seat = Seat(edge=EDGE, outbox=OUTBOX, sessions=self.replicas[0], deps=self.deps)
 
     def deps(self) -> Deps:
         """Return the deps of the replica whose turn it is."""
         return Deps(clock=self.clock, sessions=next(self._turns), zone=ZONE)
 
+    async def ask(self, request: Request) -> Any:
+        """Send a command or query over the bus; returns the reply."""
+        return await self.wire.ask(request)
+
+    async def hear(self, *events: Event) -> None:
+        """Let events arrive over the bus, neighbours of one kind together."""
+        await self.wire.hear(*events)
+
     async def residents(self, count: int) -> list[UUID]:
         """Let the registry tell of some invented residents."""
         events = [self.profile(uuid4(), name=f"老人{number}") for number in range(count)]
-        await on_resident_profiled(events, self.deps())
+        await self.hear(*events)
         return [event.resident_id for event in events]
 
     def profile(self, resident_id: UUID, *, name: str, version: int = 1, on_list: bool = True) -> ResidentProfiled:
@@ -95,35 +95,35 @@ class Desk:
             ends_at=starts_at + timedelta(hours=2),
             capacity=capacity,
         )
-        return (await do_create_activity(command, self.deps())).item.activity_id
+        return (await self.ask(command)).item.activity_id
 
     async def enrols(self, activity: UUID, resident: UUID, *, command_id: UUID | None = None) -> ActivityChanged:
         """Enrol a resident."""
         command = EnrolResident(command_id=command_id or uuid4(), activity_id=activity, resident_id=resident)
-        return await do_enrol_resident(command, self.deps())
+        return await self.ask(command)
 
     async def withdraws(self, activity: UUID, resident: UUID, *, command_id: UUID | None = None) -> ActivityChanged:
         """Take a resident out."""
         command = WithdrawResident(command_id=command_id or uuid4(), activity_id=activity, resident_id=resident)
-        return await do_withdraw_resident(command, self.deps())
+        return await self.ask(command)
 
     async def sees(self, activity: UUID, resident: UUID, *, at: datetime | None = None) -> ActivityChanged:
         """Record that a resident came."""
         command = RecordAttendance(activity_id=activity, resident_id=resident, attended_at=at)
-        return await do_record_attendance(command, self.deps())
+        return await self.ask(command)
 
     async def cancels(self, activity: UUID) -> ActivityChanged:
         """Cancel an activity."""
-        return await do_cancel_activity(CancelActivity(activity_id=activity, reason="场地停电"), self.deps())
+        return await self.ask(CancelActivity(activity_id=activity, reason="场地停电"))
 
     async def looks_at(self, activity: UUID) -> ActivityDetail:
         """Open an activity's page."""
-        return await do_get_activity(GetActivity(activity_id=activity), self.deps())
+        return await self.ask(GetActivity(activity_id=activity))
 
     async def overview(self, *, include_over: bool = True) -> list[ActivityItem]:
         """Open the community's list."""
         query = ListActivities(community=COMMUNITY, include_over=include_over)
-        return (await do_list_activities(query, self.deps())).items
+        return (await self.ask(query)).items
 
     async def seated(self, activity: UUID) -> list[UUID]:
         """List who has a seat, in order."""
@@ -134,9 +134,5 @@ class Desk:
         return [p.resident_id for p in (await self.looks_at(activity)).participants if p.status == "waiting"]
 
     async def told(self, kind: type[E]) -> list[E]:
-        """Read the events of one kind that wait in the outbox, oldest first."""
-        async with self.replicas[0]() as session:
-            rows = await session.execute(
-                select(OUTBOX.table.c.subject, OUTBOX.table.c.body).order_by(OUTBOX.table.c.position)
-            )
-            return [kind.from_wire(row.body) for row in rows if f".{kind.NAME}." in row.subject]
+        """Return the events of one kind that are on the bus, oldest first."""
+        return await self.wire.told(kind)

@@ -9,7 +9,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from services.events.handlers.activities import do_create_activity
 from services.events.jobs.activities import sweep_over
 from services.events.storage.tables import Base
 from shared.contracts.activities import ActivityCancelled, AttendanceRecorded, EnrolmentConfirmed
@@ -158,7 +157,7 @@ async def test_an_activity_that_would_end_before_it_starts_is_refused(desk: Desk
     )
 
     with pytest.raises(RefusedError) as refused:
-        await do_create_activity(command, desk.deps())
+        await desk.ask(command)
 
     assert refused.value.refusal.field == "ends_at"
 

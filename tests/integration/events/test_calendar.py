@@ -6,12 +6,6 @@ from uuid import UUID
 
 import pytest
 
-from services.events.handlers.calendar import (
-    do_announce_proposal,
-    do_drop_proposal,
-    do_list_proposals,
-    do_open_year,
-)
 from services.events.jobs.calendar import sweep_years
 from shared.contracts.activities import ActivityScheduled
 from shared.contracts.activities_calendar import (
@@ -29,7 +23,7 @@ from tests.integration.events.desk import COMMUNITY, ZONE, Desk
 async def proposals(desk: Desk, year: int = 2027, *, open_only: bool = False) -> dict[str, ActivityProposal]:
     """Return occasion to proposal."""
     query = ListProposals(community=COMMUNITY, year=year, open_only=open_only)
-    return {item.occasion: item for item in (await do_list_proposals(query, desk.deps())).items}
+    return {item.occasion: item for item in (await desk.ask(query)).items}
 
 
 def announcing(proposal_id: UUID, **fields: object) -> AnnounceProposal:
@@ -62,7 +56,7 @@ async def test_a_new_year_brings_its_festivals_on_the_right_days(desk: Desk) -> 
 
 
 async def test_opening_a_year_again_or_on_two_replicas_at_once_adds_nothing(desk: Desk) -> None:
-    opening = [do_open_year(OpenYear(community=COMMUNITY, year=2027), desk.deps()) for _ in range(4)]
+    opening = [desk.ask(OpenYear(community=COMMUNITY, year=2027)) for _ in range(4)]
     first, *_ = await asyncio.gather(*opening)
 
     assert len(await desk.told(ActivityProposed)) == len(first.items) == len(await proposals(desk))
@@ -70,19 +64,19 @@ async def test_opening_a_year_again_or_on_two_replicas_at_once_adds_nothing(desk
 
 async def test_a_year_that_is_over_is_refused_and_days_that_have_passed_are_left_out(desk: Desk) -> None:
     with pytest.raises(RefusedError, match="已经过去"):
-        await do_open_year(OpenYear(community=COMMUNITY, year=2025), desk.deps())
+        await desk.ask(OpenYear(community=COMMUNITY, year=2025))
 
     desk.clock.at = datetime(2026, 10, 1, 9, tzinfo=ZONE)
-    await do_open_year(OpenYear(community=COMMUNITY, year=2026), desk.deps())
+    await desk.ask(OpenYear(community=COMMUNITY, year=2026))
     assert min(item.on for item in (await proposals(desk, 2026)).values()) == date(2026, 10, 1)
 
 
 async def test_a_proposal_becomes_one_activity_however_often_it_is_announced(desk: Desk) -> None:
-    await do_open_year(OpenYear(community=COMMUNITY, year=2027), desk.deps())
+    await desk.ask(OpenYear(community=COMMUNITY, year=2027))
     proposal = (await proposals(desk))["double_ninth"]
 
     commands = [announcing(proposal.proposal_id) for _ in range(3)]
-    changes = await asyncio.gather(*(do_announce_proposal(command, desk.deps()) for command in commands))
+    changes = await asyncio.gather(*(desk.ask(command) for command in commands))
 
     assert {change.proposal.status for change in changes} == {"announced"}
     [item] = [item for item in await desk.overview() if item.title == "重阳节敬老"]
@@ -92,15 +86,15 @@ async def test_a_proposal_becomes_one_activity_however_often_it_is_announced(des
 
 
 async def test_what_was_dropped_is_not_announced_and_what_was_announced_is_not_dropped(desk: Desk) -> None:
-    await do_open_year(OpenYear(community=COMMUNITY, year=2027), desk.deps())
+    await desk.ask(OpenYear(community=COMMUNITY, year=2027))
     found = await proposals(desk)
     eye, fire = found["eye_day"].proposal_id, found["fire_day"].proposal_id
-    await do_drop_proposal(DropProposal(proposal_id=eye, reason="街道统一办"), desk.deps())
-    await do_announce_proposal(announcing(fire, on=date(2027, 11, 6), title="消防演练"), desk.deps())
+    await desk.ask(DropProposal(proposal_id=eye, reason="街道统一办"))
+    await desk.ask(announcing(fire, on=date(2027, 11, 6), title="消防演练"))
 
     with pytest.raises(RefusedError, match="已决定不办"):
-        await do_announce_proposal(announcing(eye), desk.deps())
+        await desk.ask(announcing(eye))
     with pytest.raises(RefusedError, match="请取消活动"):
-        await do_drop_proposal(DropProposal(proposal_id=fire, reason="不办了"), desk.deps())
+        await desk.ask(DropProposal(proposal_id=fire, reason="不办了"))
 
     assert [item.title for item in await desk.overview()] == ["消防演练"]

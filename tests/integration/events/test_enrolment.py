@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 
-from services.events.handlers.copies import on_resident_profiled
 from services.events.jobs.activities import sweep_off_list
 from shared.contracts.activities import (
     ActivityScheduled,
@@ -174,7 +173,7 @@ async def test_a_stranger_is_refused_with_what_to_do(desk: Desk) -> None:
 async def test_somebody_who_died_or_moved_away_is_not_enrolled(desk: Desk) -> None:
     activity = await desk.announces()
     (person,) = await desk.residents(1)
-    await on_resident_profiled([desk.profile(person, name="老人", version=2, on_list=False)], desk.deps())
+    await desk.hear(desk.profile(person, name="老人", version=2, on_list=False))
 
     with pytest.raises(RefusedError) as refused:
         await desk.enrols(activity, person)
@@ -191,7 +190,7 @@ async def test_the_seat_of_somebody_who_died_goes_to_the_next_once_with_two_repl
         desk.profile(people[0], name="老人", version=2, on_list=False),
         desk.profile(people[2], name="老人", version=2, on_list=False),
     ]
-    await on_resident_profiled(gone, desk.deps())
+    await desk.hear(*gone)
 
     await asyncio.gather(*(sweep_off_list(desk.deps()) for _ in range(4)))
 
@@ -207,7 +206,7 @@ async def test_somebody_who_was_seen_and_died_later_stays_on_the_list_of_those_w
     (person,) = await desk.residents(1)
     desk.clock.advance(hours=1)
     await desk.sees(activity, person)
-    await on_resident_profiled([desk.profile(person, name="老人", version=2, on_list=False)], desk.deps())
+    await desk.hear(desk.profile(person, name="老人", version=2, on_list=False))
 
     await sweep_off_list(desk.deps())
 
@@ -220,8 +219,8 @@ async def test_an_older_profile_never_overwrites_a_newer_name(desk: Desk) -> Non
     newer = desk.profile(person, name="王改名", version=3)
     older = desk.profile(person, name="王旧名", version=2)
 
-    await on_resident_profiled([newer, older], desk.deps())
-    await on_resident_profiled([older], desk.deps())
+    await desk.hear(newer, older)
+    await desk.hear(older)
     change = await desk.enrols(activity, person)
 
     assert change.participant is not None

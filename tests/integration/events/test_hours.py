@@ -6,12 +6,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.events.handlers.hours import (
-    do_decide_service,
-    do_list_service_sessions,
-    do_report_service,
-    do_total_hours,
-)
 from shared.contracts.activities_hours import (
     DecideService,
     ListServiceSessions,
@@ -39,13 +33,13 @@ async def reports(desk: Desk, volunteer: UUID, start: float, end: float, *, acto
         what="义务巡逻",
         actor=actor,
     )
-    return await do_report_service(command, desk.deps())
+    return await desk.ask(command)
 
 
 async def decides(desk: Desk, session: ServiceSession, *, approve: bool = True, actor: str = SECRETARY) -> None:
     """Decide about a session."""
     command = DecideService(session_id=session.session_id, approve=approve, reason="与签到表不符", actor=actor)
-    await do_decide_service(command, desk.deps())
+    await desk.ask(command)
 
 
 async def totals(desk: Desk, from_hour: float = 0, to_hour: float = 24) -> VolunteerHours:
@@ -53,7 +47,7 @@ async def totals(desk: Desk, from_hour: float = 0, to_hour: float = 24) -> Volun
     query = TotalHours(
         community=COMMUNITY, from_at=DAY + timedelta(hours=from_hour), to_at=DAY + timedelta(hours=to_hour)
     )
-    return await do_total_hours(query, desk.deps())
+    return await desk.ask(query)
 
 
 async def replayed(desk: Desk) -> dict[UUID, int]:
@@ -98,7 +92,7 @@ async def test_overlapping_sessions_count_once_and_the_log_gives_the_same_totals
     assert await replayed(desk) == {one: 240, other: 180}
     assert [event.credited_minutes for event in await desk.told(ServiceApproved)] == [180, 60, 0, 180]
     query = ListServiceSessions(community=COMMUNITY, status="approved")
-    approved = (await do_list_service_sessions(query, desk.deps())).items
+    approved = (await desk.ask(query)).items
     assert {session.decided_by for session in approved} == {SECRETARY}
     assert unapproved.session_id not in {session.session_id for session in approved}
 
@@ -137,7 +131,7 @@ async def test_a_report_sent_twice_is_one_session(desk: Desk) -> None:
         community=COMMUNITY, volunteer_id=uuid4(), started_at=DAY, ended_at=DAY + timedelta(hours=1), what="巡逻"
     )
 
-    first, second = await asyncio.gather(*(do_report_service(command, desk.deps()) for _ in range(2)))
+    first, second = await asyncio.gather(*(desk.ask(command) for _ in range(2)))
 
     assert first.session_id == second.session_id
 
@@ -169,6 +163,4 @@ async def test_a_refusal_needs_a_reason(desk: Desk) -> None:
     session = await reports(desk, uuid4(), 8, 9)
 
     with pytest.raises(RefusedError, match="原因"):
-        await do_decide_service(
-            DecideService(session_id=session.session_id, approve=False, actor=SECRETARY), desk.deps()
-        )
+        await desk.ask(DecideService(session_id=session.session_id, approve=False, actor=SECRETARY))

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from services.events.handlers.merges import on_residents_merged, on_residents_unmerged
 from services.events.storage.merging import follows
 from services.events.storage.tables import Base
 from shared.contracts.activities import EnrolmentConfirmed
@@ -19,8 +18,8 @@ async def merges(desk: Desk, kept: UUID, other: UUID) -> ResidentsMerged:
     event = ResidentsMerged(
         **AREA, occurred_at=desk.clock.now(), merge_id=uuid4(), resident_id=kept, merged_id=other, merged_version=9
     )
-    await on_residents_merged(event, desk.deps())
-    await on_residents_merged(event, desk.deps())
+    await desk.hear(event)
+    await desk.hear(event)
     return event
 
 
@@ -46,7 +45,7 @@ async def test_a_seat_of_the_other_entry_alone_goes_over_and_comes_back(desk: De
     undo = ResidentsUnmerged(
         **AREA, occurred_at=desk.clock.now(), merge_id=merge.merge_id, resident_id=kept, merged_id=other
     )
-    await on_residents_unmerged(undo, desk.deps())
+    await desk.hear(undo)
 
     assert during == [kept]
     assert await desk.seated(activity) == [other]

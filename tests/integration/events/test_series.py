@@ -6,13 +6,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.events.handlers.series import (
-    do_cancel_series,
-    do_create_series,
-    do_enrol_in_series,
-    do_get_series,
-    do_withdraw_from_series,
-)
 from services.events.jobs.activities import sweep_over
 from shared.contracts.activities import EnrolmentConfirmed, EnrolmentWaitlisted
 from shared.contracts.activities_series import (
@@ -47,7 +40,7 @@ def course(*, capacity: int = 2, weeks: int = 3, **fields: object) -> CreateSeri
 
 async def enrols(desk: Desk, series: Series, resident: UUID) -> list[str]:
     """Enrol a resident; returns what they have in each session."""
-    reply = await do_enrol_in_series(EnrolInSeries(series_id=series.series_id, resident_id=resident), desk.deps())
+    reply = await desk.ask(EnrolInSeries(series_id=series.series_id, resident_id=resident))
     return [each.participant.status for each in reply.sessions if each.participant]
 
 
@@ -58,14 +51,14 @@ async def seats(desk: Desk, series: Series) -> list[list[UUID]]:
 
 @pytest.mark.capability("S2-12")
 async def test_a_full_course_has_a_queue_in_order_and_a_freed_seat_is_given_once(desk: Desk) -> None:
-    series = await do_create_series(course(), desk.deps())
+    series = await desk.ask(course())
     people = await desk.residents(4)
     kept = [await enrols(desk, series, person) for person in people]
     assert kept == [["seated"] * 3, ["seated"] * 3, ["waiting"] * 3, ["waiting"] * 3]
 
     leaving = WithdrawFromSeries(series_id=series.series_id, resident_id=people[0])
     for _ in range(2):
-        await do_withdraw_from_series(leaving, desk.deps())
+        await desk.ask(leaving)
 
     assert await seats(desk, series) == [[people[1], people[2]]] * 3
     assert [await desk.queue(each.activity_id) for each in series.sessions] == [[people[3]]] * 3
@@ -77,7 +70,7 @@ async def test_a_full_course_has_a_queue_in_order_and_a_freed_seat_is_given_once
 async def test_a_series_announced_twice_is_one_and_its_sessions_lie_on_its_days(desk: Desk) -> None:
     command = course(weeks=4)
 
-    first, second = [await do_create_series(command, desk.deps()) for _ in range(2)]
+    first, second = [await desk.ask(command) for _ in range(2)]
 
     assert first.series_id == second.series_id
     assert [each.starts_at.date() for each in second.sessions] == [TUESDAY + timedelta(weeks=n) for n in range(4)]
@@ -85,7 +78,7 @@ async def test_a_series_announced_twice_is_one_and_its_sessions_lie_on_its_days(
 
 
 async def test_who_enrols_later_is_in_what_is_still_to_come(desk: Desk) -> None:
-    series = await do_create_series(course(), desk.deps())
+    series = await desk.ask(course())
     [person] = await desk.residents(1)
     desk.clock.at += timedelta(days=5)
     await sweep_over(desk.deps())
@@ -95,13 +88,13 @@ async def test_who_enrols_later_is_in_what_is_still_to_come(desk: Desk) -> None:
 
 
 async def test_a_cancelled_series_cancels_what_is_to_come_and_takes_nobody(desk: Desk) -> None:
-    series = await do_create_series(course(), desk.deps())
+    series = await desk.ask(course())
     desk.clock.at += timedelta(days=5)
     await sweep_over(desk.deps())
 
-    await do_cancel_series(CancelSeries(series_id=series.series_id, reason="老师生病"), desk.deps())
+    await desk.ask(CancelSeries(series_id=series.series_id, reason="老师生病"))
 
-    shown = await do_get_series(GetSeries(series_id=series.series_id), desk.deps())
+    shown = await desk.ask(GetSeries(series_id=series.series_id))
     assert [each.status for each in shown.sessions] == ["over", "cancelled", "cancelled"]
     [person] = await desk.residents(1)
     with pytest.raises(RefusedError, match="全部结束或取消"):
@@ -118,8 +111,8 @@ async def test_a_cancelled_series_cancels_what_is_to_come_and_takes_nobody(desk:
 )
 async def test_a_series_that_cannot_be_leaves_nothing_behind(desk: Desk, fields: dict[str, Any], said: str) -> None:
     with pytest.raises(RefusedError, match=said):
-        await do_create_series(course(**fields), desk.deps())
+        await desk.ask(course(**fields))
 
     assert await desk.overview() == []
     with pytest.raises(RefusedError, match="没有找到这个系列"):
-        await do_get_series(GetSeries(series_id=uuid4()), desk.deps())
+        await desk.ask(GetSeries(series_id=uuid4()))

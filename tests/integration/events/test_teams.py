@@ -6,8 +6,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.events.handlers.hours import do_decide_service, do_report_service
-from services.events.handlers.teams import do_get_team, do_join_team, do_leave_team, do_list_teams, do_save_team
 from shared.contracts.activities_hours import DecideService, ReportService
 from shared.contracts.activities_teams import (
     GetTeam,
@@ -29,20 +27,20 @@ DAY = datetime(2026, 11, 20, tzinfo=ZONE)
 async def founds(desk: Desk, *, least: int = 2) -> Team:
     """Found a patrol."""
     team = Team(community=COMMUNITY, name="老年义务巡逻队", kind="patrol", charter="每晚巡楼一遍", least_count=least)
-    return (await do_save_team(SaveTeam(team=team), desk.deps())).team
+    return (await desk.ask(SaveTeam(team=team))).team
 
 
 async def joins(desk: Desk, team: Team, name: str, member: UUID | None = None, *, on: date | None = None) -> UUID:
     """Take somebody in."""
     member = member or uuid4()
-    await do_join_team(JoinTeam(team_id=team.team_id, member_id=member, name=name, on=on), desk.deps())
+    await desk.ask(JoinTeam(team_id=team.team_id, member_id=member, name=name, on=on))
     return member
 
 
 async def leaves(desk: Desk, team: Team, member: UUID, *, on: date | None = None) -> None:
     """Let somebody leave."""
     command = LeaveTeam(team_id=team.team_id, member_id=member, reason="身体原因", on=on)
-    await do_leave_team(command, desk.deps())
+    await desk.ask(command)
 
 
 async def serves(desk: Desk, team: Team, member: UUID, start: float, end: float) -> None:
@@ -55,14 +53,14 @@ async def serves(desk: Desk, team: Team, member: UUID, start: float, end: float)
         ended_at=DAY + timedelta(hours=end),
         what="巡逻",
     )
-    session = await do_report_service(command, desk.deps())
+    session = await desk.ask(command)
     decision = DecideService(session_id=session.session_id, approve=True, actor="书记")
-    await do_decide_service(decision, desk.deps())
+    await desk.ask(decision)
 
 
 async def roster(desk: Desk, team: Team) -> list[TeamMember]:
     """Return everybody who is or was in a team."""
-    return (await do_get_team(GetTeam(team_id=team.team_id), desk.deps())).members
+    return (await desk.ask(GetTeam(team_id=team.team_id))).members
 
 
 @pytest.mark.capability("S0-04")
@@ -84,7 +82,7 @@ async def test_a_team_keeps_its_roster_and_hours_and_says_when_it_is_too_small(d
     counts = [(event.member_count, event.least_count) for event in await desk.told(TeamUnderstaffed)]
     assert counts == [(0, 2), (1, 2)]
     assert [event.member_count for event in await desk.told(TeamRestaffed)] == [2]
-    [item] = (await do_list_teams(ListTeams(community=COMMUNITY), desk.deps())).items
+    [item] = (await desk.ask(ListTeams(community=COMMUNITY))).items
     assert (item.member_count, item.understaffed) == (1, True)
 
 
@@ -121,9 +119,9 @@ async def test_joining_or_leaving_twice_changes_nothing(desk: Desk) -> None:
 
 async def test_a_charter_somebody_else_has_saved_is_not_overwritten(desk: Desk) -> None:
     team = await founds(desk)
-    await do_save_team(SaveTeam(team=team.model_copy(update={"charter": "早晚各一遍"})), desk.deps())
+    await desk.ask(SaveTeam(team=team.model_copy(update={"charter": "早晚各一遍"})))
 
     with pytest.raises(RefusedError, match="刚刚被别人修改过"):
-        await do_save_team(SaveTeam(team=team), desk.deps())
+        await desk.ask(SaveTeam(team=team))
     with pytest.raises(RefusedError, match="没有找到这支队伍"):
         await joins(desk, team.model_copy(update={"team_id": uuid4()}), "队员甲")

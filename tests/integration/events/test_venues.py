@@ -6,15 +6,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.events.handlers.venues import (
-    do_book_zone,
-    do_cancel_booking,
-    do_close_zone,
-    do_find_free_zones,
-    do_list_bookings,
-    do_list_venues,
-    do_save_venue,
-)
 from shared.contracts.activities_venues import (
     Booking,
     BookingDisplaced,
@@ -49,7 +40,7 @@ async def venue(desk: Desk) -> Venue:
     """Save a venue with three zones, one of them with hours."""
     zones = [CHESS, CANTEEN.model_copy(update={"hours": DAYTIME}), HALL]
     new = Venue(community=COMMUNITY, name="宜家康养服务点", zones=zones)
-    return await do_save_venue(SaveVenue(venue=new), desk.deps())
+    return await desk.ask(SaveVenue(venue=new))
 
 
 async def books(
@@ -64,13 +55,13 @@ async def books(
         purpose=purpose,
         actor="社工",
     )
-    return (await do_book_zone(command, desk.deps())).booking
+    return (await desk.ask(command)).booking
 
 
 async def booked(desk: Desk) -> list[tuple[str, str, str]]:
     """Return zone, purpose and status of the week's bookings."""
     query = ListBookings(community=COMMUNITY, from_at=at("1 0:00"), to_at=at("8 0:00"))
-    found = (await do_list_bookings(query, desk.deps())).items
+    found = (await desk.ask(query)).items
     return [(each.zone_name, each.purpose, each.status) for each in found]
 
 
@@ -105,7 +96,7 @@ async def test_a_booking_sent_twice_is_one_and_one_given_back_is_free_again(desk
     assert (await books(desk, HALL, "2 9:00", "2 11:00", command_id=command_id)).booking_id == first.booking_id
 
     for _ in range(2):
-        given_back = (await do_cancel_booking(CancelBooking(booking_id=first.booking_id), desk.deps())).booking
+        given_back = (await desk.ask(CancelBooking(booking_id=first.booking_id))).booking
         assert given_back.status == "cancelled"
     await books(desk, HALL, "2 9:00", "2 11:00", "太极队")
 
@@ -127,8 +118,8 @@ async def test_closing_a_zone_tells_its_bookings_and_offers_others(desk: Desk) -
     await books(desk, CHESS, "3 9:00", "3 10:00", "棋友")
     command = CloseZone(zone_id=HALL.zone_id, starts_at=at("3 8:00"), ends_at=at("3 12:00"), reason="屋顶漏水")
 
-    closing = await do_close_zone(command, desk.deps())
-    again = await do_close_zone(command, desk.deps())
+    closing = await desk.ask(command)
+    again = await desk.ask(command)
 
     assert [(each.booking.purpose, [zone.name for zone in each.alternatives]) for each in closing.displaced] == [
         ("合唱队", ["互助食堂"])
@@ -150,7 +141,7 @@ async def test_free_zones_are_open_free_and_large_enough_the_smallest_first(desk
 
     async def free(start: str, end: str, capacity: int = 1) -> list[str]:
         query = FindFreeZones(community=COMMUNITY, starts_at=at(start), ends_at=at(end), capacity=capacity)
-        return [zone.name for zone in (await do_find_free_zones(query, desk.deps())).items]
+        return [zone.name for zone in (await desk.ask(query)).items]
 
     assert await free("1 9:00", "1 11:00") == ["棋牌室", "互助食堂", "舞蹈室"]
     assert await free("1 9:00", "1 11:00", 20) == ["互助食堂", "舞蹈室"]
@@ -159,12 +150,12 @@ async def test_free_zones_are_open_free_and_large_enough_the_smallest_first(desk
 
 async def test_a_venue_somebody_else_has_saved_is_not_overwritten(desk: Desk, venue: Venue) -> None:
     changed = venue.model_copy(update={"name": "职工之家", "zones": [CHESS, HALL]})
-    await do_save_venue(SaveVenue(venue=changed), desk.deps())
+    await desk.ask(SaveVenue(venue=changed))
 
     with pytest.raises(RefusedError, match="刚刚被别人修改过"):
-        await do_save_venue(SaveVenue(venue=venue), desk.deps())
+        await desk.ask(SaveVenue(venue=venue))
 
-    [shown] = (await do_list_venues(ListVenues(community=COMMUNITY), desk.deps())).items
+    [shown] = (await desk.ask(ListVenues(community=COMMUNITY))).items
     assert (shown.name, [zone.name for zone in shown.zones], shown.version) == ("职工之家", ["棋牌室", "舞蹈室"], 2)
     with pytest.raises(RefusedError, match="没有找到"):
         await books(desk, CANTEEN, "1 9:00", "1 10:00")
