@@ -1,6 +1,7 @@
 """Take two entries apart that were merged by mistake: both as they were, and what happened since with the kept one."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,11 +15,13 @@ from services.registry.storage.former_entries import FormerStore
 from services.registry.storage.merge_tables import MERGES
 from services.registry.storage.merges import Merged, MergeStore
 from services.registry.storage.outgoing import tell
+from services.registry.storage.posts import PostStore
 from services.registry.storage.residents import ResidentStore, new_residents
 from services.registry.storage.sealed import Vault
 from services.registry.use_cases.announce import status_changed
+from services.registry.use_cases.fill_post import Filling, fill_post
 from services.registry.use_cases.merge_residents import settle
-from services.registry.use_cases.weigh_merge import check_may
+from services.registry.use_cases.weigh_merge import check_may, liaison_seat
 from shared.areas import place_of
 from shared.contracts.registry_merges import ResidentsUnmerged, UnmergeResidents
 from shared.edge import RefusedError
@@ -54,6 +57,7 @@ async def unmerge_residents(session: AsyncSession, command: UnmergeResidents, da
     await FormerStore(session).forget(found.id)
     await store.mark_undone(found.id, by=command.actor, reason=command.reason, now=day.now)
     residents = {one.id: one for one in await ResidentStore(session).by_ids([found.kept_id, found.merged_id])}
+    await _liaison_back(session, found, kept, day)
     stands = await settle(session, residents[found.kept_id], residents[found.kept_id], day, liaison=None)
     back = await settle(session, residents[found.merged_id], residents[found.merged_id], day, liaison=None)
     await tell(session, [_unmerged(found, stands, day), status_changed(back, reason="returned", now=day.now)])
@@ -95,6 +99,17 @@ async def _put_back(session: AsyncSession, found: Merged, kept: Resident, day: D
     await fields.write(other.id, ArchiveFields(**lists))
     await MERGES.undo(session, Merge(found.id, found.merged_id, found.kept_id), now=day.now)
     await MergeStore(session).read_ledger_again(kept.id)
+
+
+async def _liaison_back(session: AsyncSession, found: Merged, kept: Resident, day: Day) -> None:
+    """Give the kept entry the liaison back it had, if the merge gave it another who is still there."""
+    before, given = found.kept_before.liaison, found.kept_after.liaison
+    seat = liaison_seat(kept)
+    holding = await PostStore(session).period_at(seat, day.now)
+    held = str(holding.staff_id) if holding and holding.staff_id else None
+    if before != given and held == given:
+        filling = Filling(seat, UUID(before) if before else None, reason="撤销档案合并")
+        await fill_post(session, filling, at=day.now, now=day.now)
 
 
 def _fields_restored(now_are: ArchiveFields, before: Entry, after: Entry) -> ArchiveFields:

@@ -39,7 +39,7 @@ async def unmerged(desk: Desk, merge: UUID) -> None:
 
 async def picture(desk: Desk) -> dict[str, Any]:
     """Return everything that is said of residents, but for versions, moments of change and what is sealed."""
-    moving = {"entity_version", "updated_at", "private", "version"}
+    moving = {"entity_version", "updated_at", "private", "version", "post_id"}
     whole: dict[str, Any] = {}
     for table in (
         "resident", "resident_category", "life_event", "relative", "consent", "contact_card", "assessment", "gift",
