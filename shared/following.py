@@ -1,14 +1,14 @@
 """How the rows of one table follow a person from one entry to another, and back: one statement for each step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import MetaData, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-__all__ = ["ALWAYS", "Follow", "Merge", "follow_back", "lead_back", "let_follow"]
+__all__ = ["ALWAYS", "Follow", "Merge", "follow_back", "lead_back", "let_follow", "the_rest"]
 
 ALWAYS = "always"
 """A clash of every row of the merged entry."""
@@ -68,6 +68,22 @@ class Follow:
     def of(self, name: str) -> str:
         """Return the SQL of a parameter as the type of the column."""
         return f"cast(cast(:{name} as uuid) as {self.kind})"
+
+
+def the_rest(metadata: MetaData, said: Iterable[Follow], *, stays: Collection[str] = ()) -> list[Follow]:
+    """Return how all other tables follow that speak of a resident: row by row, as they are.
+
+    Parameters
+    ----------
+    stays
+        Tables whose rows stay under their former id.
+    """
+    known = {rule.table for rule in said} | set(stays)
+    return [
+        Follow(table.name, key=tuple(column.name for column in table.primary_key))
+        for table in metadata.sorted_tables
+        if table.name not in known and "resident_id" in table.columns
+    ]
 
 
 async def let_follow(

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.storage.base import Base
 from services.alerts.storage.tables import UNCLOSED, AlertRow
-from shared.following import Follow, Merge
+from shared.following import Follow, Merge, the_rest
 from shared.merging import Merges
 
 __all__ = ["MERGED", "MERGES", "MergedAlertStore"]
@@ -21,6 +21,8 @@ FOLLOWS = (
     Follow("alert", column="circle_of"),
     Follow("inhibited_fact", key=("event_id", "rule")),
 )
+
+STAYS = ("resident_copy", "circle_copy", "vacancy_copy", "relatives_copy", "contact_copy")
 """Copies of what registry tells of an entry stay where they are: who answered for it, which of its posts were vacant.
 So does when it was last reached: that is not proof enough that the kept one is safe."""
 
@@ -44,8 +46,8 @@ REOPEN = text("""
 
 
 def follows() -> tuple[Follow, ...]:
-    """Say how each table follows."""
-    return FOLLOWS
+    """Say how every table follows that speaks of a resident; those without a rule row by row, as they are."""
+    return (*FOLLOWS, *the_rest(Base.metadata, FOLLOWS, stays=STAYS))
 
 
 MERGES = Merges(Base.metadata, follows)

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.registry.storage.base import Base
-from shared.following import ALWAYS, Follow
+from shared.following import ALWAYS, Follow, the_rest
 from shared.merging import Merges
 
 __all__ = ["MERGES", "ApartRow", "FormerEntryRow", "MergeRow", "follows"]
@@ -177,13 +177,7 @@ FOLLOWS = (
 
 def follows() -> tuple[Follow, ...]:
     """Say how every table follows that speaks of a resident; those without a rule row by row, as they are."""
-    said = {rule.table for rule in FOLLOWS}
-    plain = (
-        Follow(table.name, key=tuple(column.name for column in table.primary_key))
-        for table in Base.metadata.sorted_tables
-        if table.name not in said and "resident_id" in table.columns
-    )
-    return (*FOLLOWS, *plain)
+    return (*FOLLOWS, *the_rest(Base.metadata, FOLLOWS))
 
 
 MERGES = Merges(Base.metadata, follows)

@@ -10,7 +10,7 @@ from services.visits.storage.statements import statement
 from services.visits.storage.tables import Base
 from services.visits.storage.visit_statements import with_facts
 from services.visits.storage.visits import VisitFact
-from shared.following import Follow, Merge
+from shared.following import Follow, Merge, the_rest
 from shared.merging import Merges
 
 __all__ = ["MERGES", "MergedVisitStore"]
@@ -58,8 +58,10 @@ FOLLOWS = (
         "or k.status = 'cancelled' and t.status in ('planned', 'missed'))",
     ),
 )
-"""In the order of the tables' own dependence. What is not here stays where it was: copies of what registry tells of an
-entry, and terms of its liaisons, which say who was late with a record then."""
+"""How those tables follow in which two rows can stand against each other."""
+
+STAYS = ("resident_copy", "circle_copy", "must_know_copy", "liaison_term")
+"""What is told of an entry itself, and the terms of its liaisons, which say who was late with a record then."""
 
 LOCK = statement(
     "select 1 from resident_copy where resident_id = any(:residents) order by resident_id for update",
@@ -199,8 +201,8 @@ REVIVE_SERVICES = statement(
 
 
 def follows() -> tuple[Follow, ...]:
-    """Say how each table follows."""
-    return FOLLOWS
+    """Say how every table follows that speaks of a resident; those without a rule row by row, as they are."""
+    return (*FOLLOWS, *the_rest(Base.metadata, FOLLOWS, stays=STAYS))
 
 
 MERGES = Merges(Base.metadata, follows)

@@ -6,14 +6,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.alerts.storage.base import Base
-from services.alerts.storage.merging import follows
 from shared.contracts.alerts import AlertClosed
 from shared.contracts.registry_merges import ResidentsMerged, ResidentsUnmerged
 from shared.contracts.words import Outcome
 from tests.integration.alerts.community import Community
-
-STAYING = {"resident_copy", "circle_copy", "vacancy_copy", "contact_copy", "relatives_copy"}
 
 
 @pytest.fixture
@@ -101,12 +97,3 @@ async def test_an_undone_merge_gives_both_their_alerts_back(community: Community
 
     assert sorted(await standing(community), key=str) == sorted(before, key=str)
     assert await community.rows("select id, dedup_key from alert order by id") == keys
-
-
-def test_every_table_of_a_resident_says_how_it_follows() -> None:
-    told = {rule.table for rule in follows()} | STAYING
-    speaking = {
-        table.name for table in Base.metadata.sorted_tables if {"resident_id", "circle_of"} & set(table.columns.keys())
-    }
-
-    assert speaking <= told

@@ -8,8 +8,6 @@ from sqlalchemy import text
 
 from services.visits.handlers import EDGE
 from services.visits.jobs.merges import sweep_merges
-from services.visits.storage.merging import follows
-from services.visits.storage.tables import Base
 from shared.contracts.base import Contract
 from shared.contracts.registry_merges import ResidentsMerged, ResidentsUnmerged
 from shared.contracts.visits import VisitCancelled, VisitCompleted, VisitMissed
@@ -19,8 +17,6 @@ from tests.integration.visits.district import AREA, District, at, resident_named
 
 ONE, OTHER = "王秀英", "王秀英(重复)"
 KEPT, MERGED = resident_named(ONE), resident_named(OTHER)
-STAYING = {"resident_copy", "circle_copy", "must_know_copy", "liaison_term", "resident_alias", "merge_step"}
-"""What tells of an entry itself, and of the terms of its liaisons."""
 
 
 def merge_of(
@@ -199,13 +195,6 @@ async def test_one_person_is_on_the_list_once_in_every_month(pair: District) -> 
 
     rows = await asked(pair, "select resident_id, listed_to from listing")
     assert rows == [(KEPT, None)]
-
-
-def test_every_table_of_a_resident_says_how_it_follows() -> None:
-    told = {rule.table for rule in follows()} | STAYING
-    speaking = {table.name for table in Base.metadata.sorted_tables if "resident_id" in table.columns}
-
-    assert speaking <= told
 
 
 async def standing(district: District) -> dict[str, list[Any]]:
