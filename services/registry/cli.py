@@ -20,6 +20,7 @@ from services.registry.helper_cli import helpers
 from services.registry.ledger_cli import ledgers, tier_gap
 from services.registry.life_cli import lives
 from services.registry.merge_cli import apart, duplicates, merge, merges, unmerge
+from services.registry.moves_cli import moves, stays
 from services.registry.privacy_cli import audit_log, export_person
 from services.registry.roster_cli import check_file
 from services.registry.staff_cli import absences, hand_overs, posts, staff
@@ -65,6 +66,8 @@ app.add_typer(absences, name="absence")
 app.add_typer(hand_overs, name="handover")
 app.add_typer(grids, name="grid")
 app.add_typer(helpers, name="helper")
+app.add_typer(moves, name="move")
+app.add_typer(stays, name="stay")
 app.add_typer(lives, name="life")
 app.add_typer(audit_log, name="audit")
 app.add_typer(archives, name="archive")

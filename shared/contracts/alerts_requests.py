@@ -23,6 +23,9 @@ class AlertItem(Contract):
     severity: Severity
     status: AlertStatus
     community: Community
+    """Where it happened, and who answers for it."""
+    home_community: Community | None = None
+    """Where the resident belongs who stays in `community` for a time."""
     resident_id: UUID | None = None
     resident_name: str | None = None
     door: str | None = None

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from shared.contracts.base import Channel, Contract, Event
+from shared.contracts.registry_moves import HostPlace
 from shared.contracts.words import CareRole, Category, RiskTier
 
 __all__ = [
@@ -93,6 +94,11 @@ class ResidentProfiled(Event):
     """
     paused: bool = False
     """A death is reported and not confirmed: nobody is sent, called or written to."""
+    host: HostPlace | None = None
+    """Where the resident is for a time who stays in another community: visits and alerts go there meanwhile.
+
+    The event itself is told at home.
+    """
     enrolled_at: AwareDatetime
 
 
@@ -121,7 +127,9 @@ class CareCircleResolved(Event):
 
     resident_id: UUID
     members: list[CareMember]
-    """Every level of the community's plan, in climbing order."""
+    """Every level of the community's plan, in climbing order. The event is told where these people work."""
+    watchers: list[CareMember] = []
+    """Who at home is to see what happens to a resident who stays in another community."""
 
 
 class StaffProfiled(Event):

@@ -44,7 +44,7 @@ class ContactCardStaled(Event):
     card_id: UUID
     resident_id: UUID
     card_number: int
-    reason: Literal["number_changed", "test_failed"]
+    reason: Literal["number_changed", "test_failed", "moved"]
 
     @property
     def summary(self) -> str:

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from shared.contracts.base import Command, Community, Contract, Query, Text
 from shared.contracts.registry import CareMember
+from shared.contracts.registry_moves import StayItem
 from shared.contracts.words import CareRole, Category
 
 
@@ -37,6 +38,13 @@ class ResidentItem(Contract):
     on_list: bool = True
     status: str = "active"
     """``active``, ``deceased``, ``moved_out``."""
+    community: Community | None = None
+    """Where the resident belongs."""
+    staying_in: Community | None = None
+    """Where the resident is now, if that is another community for a time: others answer for them there."""
+    staying_door: str = ""
+    staying_until: date | None = None
+    """Day on which the resident is expected back."""
     withheld: list[str] = []
     """Fields that are blank because the viewer may not read them."""
 
@@ -119,6 +127,8 @@ class ResidentCard(Contract):
     hobbies: list[str] = []
     remark: str | None = None
     circle: list[CareMember] = []
+    stay: StayItem | None = None
+    """The stay in another community that lasts now."""
     withheld: list[str] = []
     """Fields that are blank because the viewer may not read them."""
     version: int

@@ -73,6 +73,10 @@ class VisitItem(Contract):
     """What the archive lacks or has not had confirmed for half a year, to be asked: ``door``, ``phones``,
     ``relatives``, ``health``, ``talents``, ``habits``.
     Sent back with registry's `ConfirmMustKnows` or `UpdateResident`."""
+    community: Community | None = None
+    """Where the visit is to be made, and who answers for it."""
+    home_community: Community | None = None
+    """Where the resident belongs, if that is another community: they stay here for a time."""
 
 
 class ListVisits(Query):

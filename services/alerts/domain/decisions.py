@@ -63,6 +63,13 @@ DECISIONS: dict[str, Decision] = {
     "registry.death_reversed.v1": C,
     "registry.death_unconfirmed.v1": A,
     "registry.return_overdue.v1": A,
+    # The profile and the circle say where a resident is and who answers.
+    "registry.resident_moved.v1": O,
+    "registry.move_withdrawn.v1": O,
+    "registry.stay_begun.v1": O,
+    "registry.stay_overdue.v1": A,
+    "registry.stay_changed.v1": C,
+    "registry.stay_ended.v1": C,
     "registry.condolence_opened.v1": O,
     "registry.liaison_handed_over.v1": N,
     "registry.group_shrunk.v1": A,

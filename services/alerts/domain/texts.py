@@ -16,6 +16,7 @@ __all__ = [
     "RELATIVE_ROLE",
     "ROLE_NAMES",
     "STATUS_NAMES",
+    "STAYS_ELSEWHERE",
     "STEP_TEXTS",
     "Home",
     "age_on",
@@ -84,6 +85,7 @@ STEP_TEXTS = {
     "door": "请立即上门查看",
     "relative": "请联系家属了解情况",
     "responder": "请联系民警、消防或急救到场",
+    "watch": "是本社区居民,临时住在外社区,那里已在处理,请知悉",
 }
 """What a level is asked to do, where the alert goes by steps."""
 
@@ -95,6 +97,9 @@ HELD_TEXTS = {
 
 INHIBITOR_TEXTS = {"in_hospital": "老人正在住院", "at_station": "老人在照料站", "away": "老人外出"}
 """Why a fact is no news."""
+
+STAYS_ELSEWHERE = "watch"
+"""What is asked of whoever watches at home over a resident who stays in another community."""
 
 DISTRICT_DUTY = "区值班"
 

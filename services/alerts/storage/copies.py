@@ -21,19 +21,29 @@ UNHEARD = -1
 """Version of a circle that was asked for before it was heard of."""
 
 KEEP_RESIDENTS = text("""
-    insert into resident_copy
+    insert into resident_copy (resident_id, entity_version, community_code, name, birth_date, birth_year, compound,
+        building, unit, room, on_list, paused, presence, home_code)
     select * from jsonb_to_recordset(cast(:rows as jsonb)) as heard (
         resident_id uuid, entity_version integer, community_code text, name text, birth_date date, birth_year integer,
-        compound text, building text, unit text, room text, on_list boolean, paused boolean, presence text)
+        compound text, building text, unit text, room text, on_list boolean, paused boolean, presence text,
+        home_code text)
     order by resident_id
     on conflict (resident_id) do update set
         entity_version = excluded.entity_version, community_code = excluded.community_code, name = excluded.name,
         birth_date = excluded.birth_date, birth_year = excluded.birth_year, compound = excluded.compound,
         building = excluded.building, unit = excluded.unit, room = excluded.room, on_list = excluded.on_list,
-        paused = excluded.paused, presence = excluded.presence
+        paused = excluded.paused, presence = excluded.presence, home_code = excluded.home_code
     where resident_copy.entity_version <= excluded.entity_version
 """)
 """One statement for any number of residents, in one order, so that two batches never wait for each other in a ring."""
+
+SHOW_AT_HOME = text("""
+    update alert a set home_code = r.home_code
+    from resident_copy r
+    where r.resident_id = any(array(select cast(value as uuid) from jsonb_array_elements_text(cast(:ids as jsonb))))
+      and a.resident_id = r.resident_id and a.status <> 'closed'
+      and a.home_code is null and r.home_code is not null and a.community_code <> r.home_code
+""")
 
 KEEP_STAFF = text("""
     insert into staff_copy
@@ -47,13 +57,14 @@ KEEP_STAFF = text("""
 """)
 
 KEEP_CIRCLES = text("""
-    insert into circle_copy
+    insert into circle_copy (resident_id, entity_version, community_code, members, resolved_at, watchers)
     select * from jsonb_to_recordset(cast(:rows as jsonb)) as heard (
-        resident_id uuid, entity_version integer, community_code text, members jsonb, resolved_at timestamptz)
+        resident_id uuid, entity_version integer, community_code text, members jsonb, resolved_at timestamptz,
+        watchers jsonb)
     order by resident_id
     on conflict (resident_id) do update set
         entity_version = excluded.entity_version, community_code = excluded.community_code,
-        members = excluded.members, resolved_at = excluded.resolved_at
+        members = excluded.members, resolved_at = excluded.resolved_at, watchers = excluded.watchers
     where circle_copy.entity_version <= excluded.entity_version
 """)
 
@@ -72,6 +83,8 @@ class KnownResident:
     home: Home
     silent_because: str | None
     """Why nobody is told anything about them, in Chinese; None if somebody may be."""
+    home_code: str | None = None
+    """The community where somebody belongs who stays in another one."""
 
 
 class CopyStore:
@@ -83,6 +96,10 @@ class CopyStore:
     async def keep_residents(self, rows: Sequence[dict[str, Any]]) -> None:
         """Remember residents; an older version than the one that is there changes nothing."""
         await self._keep(KEEP_RESIDENTS, rows, "resident_id")
+
+    async def show_at_home(self, resident_ids: Collection[UUID]) -> None:
+        """Let alerts that are not closed be seen at home too, of residents of whom it was heard late where they are."""
+        await self._session.execute(SHOW_AT_HOME, {"ids": json.dumps([str(one) for one in resident_ids])})
 
     async def keep_staff(self, rows: Sequence[dict[str, Any]]) -> None:
         """Remember members of staff; an older version than the one that is there changes nothing."""
@@ -112,6 +129,7 @@ class CopyStore:
             row.resident_id: KnownResident(
                 home=Home(name=row.name, compound=row.compound, building=row.building, unit=row.unit, room=row.room),
                 silent_because=silent_about(on_list=row.on_list, paused=row.paused),
+                home_code=row.home_code,
             )
             for row in rows
         }
@@ -162,6 +180,18 @@ class CopyStore:
             resident_id: {person.role: person for person in circle if person is not None and person.role}
             for resident_id, circle in people.items()
         }
+
+    async def watchers_of(self, resident_ids: Iterable[UUID]) -> dict[UUID, Recipient]:
+        """Return who at home is told of these residents besides, of those who stay in another community."""
+        rows = await self._session.execute(
+            select(CircleCopyRow.resident_id, CircleCopyRow.watchers).where(
+                CircleCopyRow.resident_id == func.any(list(set(resident_ids))), CircleCopyRow.watchers != []
+            )
+        )
+        first = {row.resident_id: row.watchers[0] for row in rows}
+        staff = await self._staff({UUID(one["staff_id"]) for one in first.values()})
+        found = {key: _recipient(one, staff.get(UUID(one["staff_id"]))) for key, one in first.items()}
+        return {key: person for key, person in found.items() if person is not None}
 
     async def with_role(self, resident_ids: Iterable[UUID], role: str) -> set[UUID]:
         """Return those residents whose circle has a level of this role, filled or vacant."""

@@ -39,6 +39,8 @@ class ResidentCopyRow(Base):
     presence: Mapped[str] = mapped_column(server_default="home")
     paused: Mapped[bool] = mapped_column(server_default=text("false"))
     """A death is reported and not confirmed."""
+    home_code: Mapped[str | None]
+    """Where somebody belongs who stays in `community_code` for a time; compound to room are the host's door."""
 
 
 class StaffCopyRow(Base):
@@ -71,6 +73,8 @@ class CircleCopyRow(Base):
     community_code: Mapped[str | None]
     members: Mapped[list[Any]]
     resolved_at: Mapped[datetime | None]
+    watchers: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    """Who at home is told besides of a resident who stays in another community."""
 
 
 class RelativesCopyRow(Base):

@@ -48,6 +48,8 @@ class AlertRow(Base):
         Index("alert_community_idx", "community_code", postgresql_where=text("status <> 'closed'")),
         # What was closed lately?
         Index("alert_closed_at_idx", "community_code", "closed_at", postgresql_where=text("status = 'closed'")),
+        # What happens to residents of this community who stay elsewhere?
+        Index("alert_home_code_idx", "home_code", postgresql_where=text("home_code is not null")),
         # What has this resident had?
         Index("alert_resident_id_idx", "resident_id", "raised_at"),
         # Who should be there by now?
@@ -67,6 +69,8 @@ class AlertRow(Base):
     street: Mapped[str]
     community: Mapped[str]
     community_code: Mapped[str]
+    home_code: Mapped[str | None]
+    """Where a resident belongs who stays in `community_code` for a time: both communities see the alert."""
     resident_id: Mapped[UUID | None]
     staff_id: Mapped[UUID | None]
     """The member of staff it is about, where it is about one."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Double, case, cast, func, select, tuple_
+from sqlalchemy import ColumnElement, Double, case, cast, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -177,7 +177,7 @@ class ViewStore:
 def _scope(community: str | None, resident_id: UUID | None) -> list[ColumnElement[bool]]:
     scope: list[ColumnElement[bool]] = []
     if community is not None:
-        scope.append(AlertRow.community_code == community)
+        scope.append(or_(AlertRow.community_code == community, AlertRow.home_code == community))
     if resident_id is not None:
         scope.append(AlertRow.resident_id == resident_id)
     return scope

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.alerts.domain.escalation import Climb, climb
 from services.alerts.domain.notices import Recipient, Sending
 from services.alerts.domain.plans import Plan
-from services.alerts.domain.texts import role_name
+from services.alerts.domain.texts import STAYS_ELSEWHERE, role_name
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.calm import CalmStore
 from services.alerts.storage.calm_tables import SilenceRow
@@ -22,6 +22,7 @@ from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.announce import about
 from services.alerts.use_cases.tell_groups import posts_to_groups
 from services.alerts.use_cases.tell_or_hold import Telling, tell_or_hold
+from services.alerts.use_cases.tell_people import tell_person
 from shared.contracts.alerts import AlertClosed, AlertEscalated, AlertNoRecipient, AlertUnresolvedExhausted
 from shared.contracts.words import CareRole
 
@@ -49,6 +50,8 @@ class _Scene:
     silences: list[SilenceRow]
     tellings: list[Telling]
     """Who is to be told, collected over all alerts of one transaction."""
+    watcher: Recipient | None = None
+    """Who at home is told besides, of a resident who stays in another community."""
 
 
 async def climb_due_alerts(session: AsyncSession, *, sending: Sending, now: datetime, limit: int) -> int:
@@ -80,10 +83,13 @@ async def climb_alerts(
     posted = await CalmStore(session).posted([alert.id for alert in alerts], groups) if groups else set()
     silences = await CalmStore(session).silences(at=now)
     tellings: list[Telling] = []
+    watchers = await copies.watchers_of(alert.circle_of for alert in alerts if alert.home_code and not alert.level)
     for alert in alerts:
         about = residents.get(alert.resident_id) if alert.resident_id else staff.get(alert.staff_id)
         circle = circles.get(alert.circle_of)
-        _climb(journal, alert, _Scene(circle, named, about, sending, now, posted, silences, tellings))
+        watcher = watchers.get(alert.circle_of) if alert.home_code and not alert.level else None
+        scene = _Scene(circle, named, about, sending, now, posted, silences, tellings, watcher)
+        _climb(journal, alert, scene)
     await tell_or_hold(session, journal, tellings, sending=sending, now=now)
 
 
@@ -98,6 +104,7 @@ def _climb(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
     circle = scene.circle or {}
     people = chain[tuple[str | UUID, Recipient]](circle.items(), scene.named.items())
     reachable = {who: person for who, person in people if person.ways(scene.sending.channels)}
+    _tell_home(journal, alert, scene)
     plan = Plan.from_json(alert.plan)
     step = climb(plan, reachable, level=alert.level, raised_at=alert.raised_at, now=scene.now)
     _say_who_is_missing(journal, alert, step, now=scene.now)
@@ -122,6 +129,22 @@ def _wake(journal: Journal, alert: AlertRow, *, now: datetime) -> None:
     if alert.silence_id is not None and alert.level == 0:
         journal.entry(alert.id, at=now, kind="unsilenced", text="静默结束,开始通知")
     alert.waits_until = None
+
+
+def _tell_home(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
+    """Tell whoever watches at home, once, when the first level is told; the ladder is that of where the resident is."""
+    if scene.watcher is not None:
+        tell_person(
+            journal,
+            alert,
+            scene.watcher,
+            level=0,
+            before=None,
+            step=STAYS_ELSEWHERE,
+            resident=scene.resident,
+            sending=scene.sending,
+            now=scene.now,
+        )
 
 
 def _say_who_is_missing(journal: Journal, alert: AlertRow, step: Climb, *, now: datetime) -> None:

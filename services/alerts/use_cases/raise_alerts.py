@@ -13,7 +13,7 @@ from services.alerts.domain.plans import DEPUTY, Plan, arrange, roles_above, wit
 from services.alerts.domain.rules import Occasion, graver
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.base import INBOX
-from services.alerts.storage.copies import CopyStore
+from services.alerts.storage.copies import CopyStore, KnownResident
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.plans import PlansInForce, PlanStore
 from services.alerts.storage.tables import AlertRow
@@ -41,10 +41,11 @@ async def raise_alerts(
     journal = Journal()
     circles = await CopyStore(session).meet_circles(occasion.circle_of for occasion in waiting)
     fitting = await Fitting.of(session, waiting)
+    homes = await CopyStore(session).homes_of(occasion.resident_id for occasion in waiting)
     added: list[AlertRow] = []
     while waiting:
         new, again = _first_of_each_case(waiting)
-        rows = [_row(occasion, plan=fitting.plan_of(occasion), now=now) for occasion in new]
+        rows = [_row(one, plan=fitting.plan_of(one), homes=homes, now=now) for one in new]
         fresh = {alert.dedup_key: alert for alert in await AlertStore(session).add(rows)}
         for occasion in new:
             if alert := fresh.get(occasion.dedup_key):
@@ -63,7 +64,9 @@ def _first_of_each_case(occasions: Sequence[Occasion]) -> tuple[list[Occasion], 
     return list(first.values()), again
 
 
-def _row(occasion: Occasion, *, plan: Plan, now: datetime) -> dict[str, Any]:
+def _row(occasion: Occasion, *, plan: Plan, homes: dict[UUID, KnownResident], now: datetime) -> dict[str, Any]:
+    resident = homes.get(occasion.resident_id) if occasion.resident_id else None
+    home = resident.home_code if resident else None
     return {
         "dedup_key": occasion.dedup_key,
         "kind": occasion.kind,
@@ -73,6 +76,7 @@ def _row(occasion: Occasion, *, plan: Plan, now: datetime) -> dict[str, Any]:
         "street": occasion.street,
         "community": occasion.community,
         "community_code": occasion.community_code,
+        "home_code": home if home != occasion.community_code else None,
         "resident_id": occasion.resident_id,
         "circle_of": occasion.circle_of,
         "contact_id": occasion.contact_id,

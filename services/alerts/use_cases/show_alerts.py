@@ -136,6 +136,7 @@ def _item(view: AlertView, *, now: datetime, zone: ZoneInfo) -> AlertItem:
             "severity": alert.severity,
             "status": alert.status,
             "community": alert.community_code,
+            "home_community": alert.home_code,
             "resident_id": alert.resident_id,
             "resident_name": home.name,
             "door": home.door,

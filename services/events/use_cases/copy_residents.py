@@ -12,12 +12,14 @@ __all__ = ["copy_residents"]
 
 
 async def copy_residents(session: AsyncSession, events: Sequence[ResidentProfiled]) -> None:
-    """Store the newest of what the registry tells of each resident."""
+    """Store the newest of what the registry tells of each resident: who stays elsewhere for a time takes part there."""
     await ResidentCopyStore(session).keep(
         ResidentCopy(
             resident_id=event.resident_id,
             name=event.name,
-            community=str(Area(district=event.district, street=event.street, community=event.community)),
+            community=event.host.community
+            if event.host
+            else str(Area(district=event.district, street=event.street, community=event.community)),
             on_list=event.on_list,
             version=event.entity_version,
         )

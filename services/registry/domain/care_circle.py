@@ -1,7 +1,7 @@
 """Who answers for whom: what changed between the circle that was told and the circle that holds."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -39,6 +39,8 @@ class Vacancy:
     role: str
     scope: str
     post_id: UUID
+    community: str | None = field(default=None, compare=False)
+    """Where the post is; what is vacant in a community is filled there, also if the resident has left it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class CircleChange:
     """Whole circles of those for whom anything is different; empty for those who have none any more."""
     opened: list[Vacancy]
     closed: list[Vacancy]
+    watchers: Mapping[UUID, Seat] = field(default_factory=dict)
+    """Who at home watches over those who stay in another community."""
 
 
 def with_posts(seats: Sequence[Seat]) -> tuple[list[Seat], list[Seat]]:
@@ -74,17 +78,24 @@ def compare(
     *,
     told: set[tuple[UUID, str, int, UUID, UUID | None]],
     vacant: set[Vacancy],
+    again: Collection[UUID] = (),
 ) -> CircleChange:
-    """Compare the seats that hold with those that were told, and the vacancies with those that were told."""
+    """Compare the seats that hold with those that were told, and the vacancies with those that were told.
+
+    Parameters
+    ----------
+    again
+        Residents whose circle is told in any case, if they have one.
+    """
     holding = {(seat.resident_id, seat.role, seat.level, seat.post_id, seat.staff_id) for seat in seats}
-    changed = {one[0] for one in holding ^ told}
+    changed = {one[0] for one in holding ^ told} | {seat.resident_id for seat in seats if seat.resident_id in again}
     circles: dict[UUID, list[Seat]] = {resident_id: [] for resident_id in resident_ids if resident_id in changed}
     empty = []
     for seat in seats:
         if seat.resident_id in circles:
             circles[seat.resident_id].append(seat)
         if seat.staff_id is None and seat.post_id is not None:
-            empty.append(Vacancy(seat.resident_id, seat.role, seat.scope, seat.post_id))
+            empty.append(Vacancy(seat.resident_id, seat.role, seat.scope, seat.post_id, seat.community))
     still = set(empty)
     return CircleChange(
         circles=circles,

@@ -81,6 +81,11 @@ class Enrolment:
         """Return those who were there and are different now."""
         return [self.after[resident_id] for resident_id in self.before]
 
+    def arrivals(self) -> list[tuple[Resident, Resident]]:
+        """Return those who come from another community, as they were there and as they are here."""
+        pairs = ((before, self.after[resident_id]) for resident_id, before in self.before.items())
+        return [(before, after) for before, after in pairs if before.community != after.community]
+
     def category_changes(self) -> tuple[list[tuple[UUID, str]], list[tuple[UUID, str]]]:
         """Return the categories that begin and those that end, of residents who were there."""
         begun: list[tuple[UUID, str]] = []
@@ -167,4 +172,5 @@ class Enrolment:
             source_digest=digest,
             stay=known.stay if known else None,
             paused=known.paused if known else False,
+            host=known.host if known else None,
         )

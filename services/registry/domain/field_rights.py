@@ -3,8 +3,11 @@
 __all__ = ["CATEGORIES", "OWN_ONLY", "PHONES", "READABLE", "readable_by"]
 
 DOORSTEP = frozenset(
-    {"resident_id", "name", "door", "compound", "grid", "on_list", "community", "version", "updated_at"}
-)
+    {
+        "resident_id", "name", "door", "compound", "grid", "on_list", "community", "version", "updated_at",
+        "staying_in", "staying_door", "staying_until",
+    }
+)  # fmt: skip
 """What anybody needs who is sent to a door."""
 
 READABLE: dict[str, frozenset[str]] = {

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from services.registry.domain.person import Person, Resident
+from services.registry.domain.person import Door, Person, Resident
 
 __all__ = ["Former", "Match", "Register", "Verdict"]
 
@@ -52,8 +52,17 @@ class Former:
 class Register:
     """Those of the register who may be meant by the rows in hand, found by number, birth date or door."""
 
-    def __init__(self, community: str, known: Iterable[Resident], former: Iterable[Former] = ()) -> None:
+    def __init__(
+        self,
+        community: str,
+        known: Iterable[Resident],
+        former: Iterable[Former] = (),
+        *,
+        elsewhere: Iterable[tuple[Resident, Door]] = (),
+    ) -> None:
         self._community = community
+        self._elsewhere = list(elsewhere)
+        """Those who left the community for another, or are its guests, with the door it knows them by."""
         self._former: dict[UUID, tuple[Former, Resident]] = {}
         self._digests: dict[UUID, set[str | None]] = defaultdict(set)
         self._by_number: dict[str, Resident] = {}
@@ -99,14 +108,31 @@ class Register:
         """Say whether this person is known."""
         if said.id_number and (known := self._by_number.get(said.id_number)):
             return self._by_right_number(known, said)
-        return self._by_name_and_birth(said) or self._by_name_and_door(said) or UNKNOWN
+        return self._by_name_and_birth(said) or self._by_name_and_door(said) or self._who_is_elsewhere(said) or UNKNOWN
 
     def _by_right_number(self, known: Resident, said: Person) -> Match:
         if known.person.name != said.name:
             return Match(Verdict.CONFLICT, known, "档案里这个身份证号是另一个名字")
         if known.community != self._community and known.status != "moved_out":
-            return Match(Verdict.CONFLICT, known, "此人在区内另一个社区在册")
+            return Match(Verdict.CONFLICT, known, self._where(known))
         return self._agreeing(known, said)
+
+    def _where(self, known: Resident) -> str:
+        if known.host is not None and known.host.community == self._community:
+            return "此人在本社区临时居住,在册在区内另一个社区"
+        return "此人在区内另一个社区在册"
+
+    def _who_is_elsewhere(self, said: Person) -> Match | None:
+        """Find somebody without an ID number who is not of this community any more: one person is one id."""
+        for known, door in self._elsewhere:
+            person = known.person
+            if person.name != said.name or _two_people(person, said):
+                continue
+            dated = person.birth_date is not None and said.birth_date is not None
+            behind = said.has_door and door.same_as(said.door) and _years_apart(person, said) <= YEARS_APART
+            if person.birth_date == said.birth_date if dated else behind:
+                return Match(Verdict.CONFLICT, known, self._where(known))
+        return None
 
     def _agreeing(self, known: Resident, said: Person) -> Match:
         """Nobody comes back from the dead by a list; whoever moved away is put back by a person."""

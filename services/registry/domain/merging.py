@@ -133,6 +133,8 @@ def refusals(kept: Resident, merged: Resident) -> list[str]:
     said = []
     if kept.community != merged.community:
         said.append("两份档案在两个社区。请先把其中一份迁到此人实际居住的社区,再合并")
+    if kept.host or merged.host:
+        said.append("其中一份正在外社区临时居住。请先登记返回,再合并")
     if kept.paused or merged.paused:
         said.append("其中一份有去世报告还没有人核实。请先核实或撤销那份报告,再合并")
     if (kept.status == "deceased") != (merged.status == "deceased"):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
-__all__ = ["LISTS", "Door", "Person", "Resident", "updated", "with_news"]
+__all__ = ["LISTS", "Door", "Host", "Person", "Resident", "door_text", "updated", "with_news"]
 
 IDENTITY_RANK = {"address": 0, "birth": 1, "id": 2}
 """How sure we are who somebody is."""
@@ -41,6 +41,26 @@ class Door:
             and (self.unit == other.unit or self.unit is None or other.unit is None)
             and (self.compound == other.compound or self.compound is None or other.compound is None)
         )
+
+
+def door_text(building: str | None, unit: str | None, room: str | None) -> str:
+    """Return a door as it is said: ``3幢1单元402``, ``平房12``; empty if the building is unknown."""
+    if building is None:
+        return ""
+    parts = [building if building.startswith("平房") else f"{building}幢"]
+    parts += [f"{unit}单元"] if unit else []
+    return "".join([*parts, room or ""])
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Where somebody is for a time who belongs to another community."""
+
+    community: str
+    door: Door = Door()
+    grid: str | None = None
+    until_on: date | None = None
+    """Day on which they are expected back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +148,18 @@ class Resident:
     """``hospital`` or ``away``; None for somebody on the list who is at home."""
     paused: bool = False
     """Whether a death is reported and nobody has confirmed or denied it."""
+    host: Host | None = None
+    """Where the resident stays for a time; written by `storage.stays` alone."""
+
+    @property
+    def care_community(self) -> str:
+        """The community that answers for the resident now."""
+        return self.host.community if self.host else self.community
+
+    @property
+    def communities(self) -> tuple[str, ...]:
+        """The communities that may know of the resident: where they belong, and where they stay for a time."""
+        return (self.community, self.host.community) if self.host else (self.community,)
 
     @property
     def presence(self) -> str:

@@ -10,6 +10,7 @@ from services.registry.storage import (  # noqa: F401 - fills the metadata
     ledger_tables,
     life_tables,
     merge_tables,
+    move_tables,
     operator_tables,
     people_tables,
     tables,

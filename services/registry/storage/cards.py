@@ -29,7 +29,12 @@ LINES_NOW = """
       cross join lateral (
            (select 'volunteer' as role, s.name as label, null as phone, 0 as rank, s.id as staff_id, s.private
               from circle_level c join staff s on s.id = coalesce(c.stands_in_for, c.staff_id)
-             where c.resident_id = r.id and c.role = 'liaison' and s.active)
+             where r.host_community is null and c.resident_id = r.id and c.role = 'liaison' and s.active)
+            union all
+           (select 'volunteer', s.name, null, 0, s.id, s.private
+              from post p join staff s on s.id = p.staff_id
+             where r.host_community is not null and p.community = r.community and p.role = 'liaison'
+               and p.scope_key = r.id::text and p.active_to is null and s.active)
             union all
            (select v.role, v.label, v.phone, case when v.compound = '' then 2 else 1 end, null, null
               from service_number v
@@ -40,7 +45,8 @@ LINES_NOW = """
 """
 """The liaison before the community's own number, a compound's number before the community's: the last one counts.
 
-Whoever stands in for a few days does not get onto cards that are printed for years."""
+Whoever stands in for a few days does not get onto cards that are printed for years, nor does who answers where a
+resident stays for a time: the card speaks of home."""
 
 STALE = """
     update contact_card c set stale_since = :now, stale_reason = :reason

@@ -14,12 +14,21 @@ from services.registry.storage.copy_text import NOTHING, copied_text
 from services.registry.storage.sealed import Vault
 from services.registry.storage.staff import contacts_of
 
-__all__ = ["CircleStore", "open_vacancies", "told_levels", "vacant_posts"]
+__all__ = ["CARED_FOR", "SEAT_KEY", "CircleStore", "open_vacancies", "told_levels", "vacant_posts"]
 
 SharedSeat = tuple[str, str, str]
 """Role, scope and key of the scope."""
 
 NOBODY = UUID(int=0)
+
+CARED_FOR = """
+    select r.id, r.special, coalesce(r.host_community, r.community) as community,
+        case when r.host_community is null then r.compound else r.host_compound end as compound,
+        case when r.host_community is null then r.building else r.host_building end as building,
+        case when r.host_community is null then r.grid else r.host_grid end as grid
+    from resident r
+"""
+"""Residents where they are now: whoever stays in another community is answered for there."""
 
 SEAT_KEY = """case l.scope
     when 'resident' then r.id::text
@@ -33,7 +42,7 @@ SEATS = f"""
     select r.id as resident_id, r.community, l.role, l.level, l.scope, {SEAT_KEY} as scope_key,
         p.id as post_id, p.staff_id, p.stand_in_id as second_id, null::uuid as stands_in_for,
         p.active_from as since, s.name, s.private
-    from resident r
+    from ({CARED_FOR} where r.id = any(:ids) and r.special) r
     join care_level l on l.community = r.community
     left join lateral (
         select id, staff_id, stand_in_id, active_from from post
@@ -41,7 +50,6 @@ SEATS = f"""
           and active_from <= :now and (active_to is null or active_to > :now)
         order by active_from desc limit 1) p on true
     left join staff s on s.id = p.staff_id
-    where r.id = any(:ids) and r.special
     order by r.id, l.level
 """  # noqa: S608 - a constant
 """Each level of each special resident, with who holds it now. The lateral select keeps the planner on the index."""
@@ -167,8 +175,9 @@ class CircleStore:
         """Return the levels of these residents that are vacant as far as anybody was told."""
         rows = await self._session.execute(
             text(
-                """select resident_id, role, scope, post_id from vacancy
-                where resident_id = any(:ids) and closed_at is null"""
+                """select v.resident_id, v.role, v.scope, v.post_id, p.community
+                from vacancy v left join post p on p.id = v.post_id
+                where v.resident_id = any(:ids) and v.closed_at is null"""
             ),
             {"ids": list(resident_ids)},
         )
@@ -198,7 +207,8 @@ class CircleStore:
         """Return the levels of these residents as they were last told, in climbing order."""
         rows = await self._session.execute(
             text(
-                """select c.resident_id, r.community, c.role, c.level, c.scope, '' as scope_key, c.post_id, c.staff_id,
+                """select c.resident_id, coalesce(r.host_community, r.community) as community,
+                    c.role, c.level, c.scope, '' as scope_key, c.post_id, c.staff_id,
                     c.stands_in_for, null::timestamptz as since, null::uuid as second_id, s.name, s.private
                 from circle_level c join resident r on r.id = c.resident_id left join staff s on s.id = c.staff_id
                 where c.resident_id = any(:ids) order by c.resident_id, c.level"""

@@ -15,10 +15,17 @@ from services.registry.storage.ledger_tables import LedgerAmendmentRow
 __all__ = ["LedgerEntryStore"]
 
 ENTRY = """
-    select c.id, c.resident_id, r.community, c.category as ledger, c.active_from as entered_on, c.basis, c.origin,
+    select c.id, c.resident_id, coalesce(c.community, r.community) as community,
+        c.category as ledger, c.active_from as entered_on, c.basis, c.origin,
         c.active_to as left_on, c.end_reason as leave_reason, r.name_pinyin
     from resident_category c join resident r on r.id = c.resident_id
 """
+
+
+OF_COMMUNITY = """c.category = :ledger and coalesce(c.community, r.community) = :community and c.resident_id in (
+    select id from resident where community = :community
+    union all select resident_id from resident_category where community = :community and category = :ledger)"""
+"""A community's own entries, of those who have moved away as well; the list of people keeps the planner on indexes."""
 
 
 def _entry(row: Row[Any]) -> Entry:
@@ -49,7 +56,7 @@ class LedgerEntryStore:
         self, community: str, ledger: str, *, include_left: bool, after: tuple[str, UUID] | None, limit: int
     ) -> list[tuple[str, Entry]]:
         """Return entries in the order of names, each with what it is sorted by, one more than `limit` if there are."""
-        conditions = ["r.community = :community", "c.category = :ledger"]
+        conditions = [OF_COMMUNITY]
         given: dict[str, Any] = {"community": community, "ledger": ledger, "limit": limit + 1}
         if not include_left:
             conditions += ["c.active_to is null", "r.status = 'active'"]
@@ -62,7 +69,7 @@ class LedgerEntryStore:
     async def whole(self, community: str, ledger: str) -> list[Entry]:
         """Return all entries of a community's ledger in the order in which they were made."""
         statement = text(
-            f"""{ENTRY} where r.community = :community and c.category = :ledger
+            f"""{ENTRY} where {OF_COMMUNITY}
             order by c.active_from, r.name_pinyin, c.id"""
         )
         rows = await self._session.execute(statement, {"community": community, "ledger": ledger})

@@ -164,6 +164,17 @@ FOLLOWS = (
         clashing="follows",
     ),
     Follow(
+        "resident_move",
+        clash="t.state = 'planned' and k.state = 'planned'",
+        before={
+            "state": "'withdrawn'",
+            "withdrawn_at": "cast(:now as timestamptz)",
+            "withdrawn_by": "'system'",
+            "withdrawn_reason": "'档案合并:保留档案已有待生效的迁居'",
+        },
+        clashing="follows",
+    ),
+    Follow(
         "post",
         column="scope_key",
         kind="text",

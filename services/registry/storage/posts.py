@@ -139,14 +139,19 @@ class PostStore:
         return [Seat(*row) for row in rows.all()]
 
     async def residents_of(self, seats: Collection[Seat]) -> list[UUID]:
-        """Return the special residents for whom these posts answer."""
+        """Return the special residents for whom these posts answer, or would if they did not stay elsewhere."""
         rows = await self._session.scalars(
             text(
                 """select distinct r.id
                 from unnest(cast(:communities as text[]), cast(:scopes as text[]), cast(:keys as text[]))
                     s(community, scope, scope_key)
-                join resident r on r.community = s.community and r.special
-                 and s.scope_key = case s.scope
+                join lateral (
+                    select id, community, compound, building, grid from resident
+                    where community = s.community and special
+                    union all
+                    select id, host_community, host_compound, host_building, host_grid from resident
+                    where host_community = s.community and special) r
+                  on s.scope_key = case s.scope
                     when 'resident' then r.id::text
                     when 'building' then coalesce(r.compound, '') || '/' || coalesce(r.building, '')
                     when 'compound' then coalesce(r.compound, '')

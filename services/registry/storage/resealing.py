@@ -24,10 +24,12 @@ from services.registry.storage.import_rows import (
     open_cells,
 )
 from services.registry.storage.merges import PLACE as MERGE
+from services.registry.storage.moves import PLACE as MOVE
 from services.registry.storage.relatives import PLACE as RELATIVE
 from services.registry.storage.resident_lines import PLACE as RESIDENT
 from services.registry.storage.sealed import CLEAR, Vault
 from services.registry.storage.staff import PLACE as STAFF
+from services.registry.storage.stays import PLACE as STAY
 from shared.sealing import SealedError
 
 __all__ = ["CELLS", "PLACES", "Place", "Progress", "ResealStore"]
@@ -52,6 +54,8 @@ PLACES = (
     Place(RELATIVE, "relative", "private"),
     Place(MERGE, "resident_merge", "private"),
     Place(FORMER, "former_entry", "private"),
+    Place(MOVE, "resident_move", "private"),
+    Place(STAY, "resident_stay", "private"),
     Place(CONTEXT, "roster_import", "context"),
     Place(PART, "roster_import_part", "content", "import_id || '/' || index"),
     Place(CORRECTION, "roster_import_correction", "content", "import_id::text"),

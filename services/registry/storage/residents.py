@@ -9,14 +9,14 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.domain.person import Person, Resident
+from services.registry.domain.person import Door, Host, Person, Resident
 from services.registry.domain.tier import CARE_CATEGORIES
 from services.registry.storage.connection import Content, copy_content
 from services.registry.storage.copy_text import copied_text
 from services.registry.storage.resident_lines import COLUMNS, line_of, private_fields
 from services.registry.storage.sealed import Vault
 
-__all__ = ["CategoryChange", "ResidentStore", "begun_categories", "new_residents"]
+__all__ = ["CategoryChange", "ResidentStore", "begun_categories", "host_of", "new_residents"]
 
 NEVER_CHANGED = frozenset({"id", "entity_version", "enrolled_at", "open_categories"})
 CHANGEABLE = ", ".join(name for name in COLUMNS if name not in NEVER_CHANGED)
@@ -54,9 +54,17 @@ def _resident(vault: Vault, row: Row[Any]) -> Resident:
         id=row.id, community=row.community, person=person, status=row.status, special=row.special,
         version=row.entity_version, enrolled_at=row.enrolled_at, updated_at=row.updated_at,
         source_digest=row.source_digest, stay=row.stay, paused=row.paused,
-        tier=row.tier, tier_gap_days=row.tier_gap_days,
+        tier=row.tier, tier_gap_days=row.tier_gap_days, host=host_of(row),
         ledgers=tuple(word for word in row.categories if word not in CARE_CATEGORIES),
     )  # fmt: skip
+
+
+def host_of(row: Row[Any]) -> Host | None:
+    """Return where somebody is for a time who belongs elsewhere."""
+    if row.host_community is None:
+        return None
+    door = Door(row.host_compound, row.host_building, row.host_unit, row.host_room)
+    return Host(row.host_community, door, row.host_grid, row.host_until_on)
 
 
 def new_residents(vault: Vault, residents: Sequence[Resident], *, heads: Mapping[UUID, str]) -> Content:
@@ -202,19 +210,23 @@ class ResidentStore:
             )
 
     async def next_versions(self, ids: Collection[UUID]) -> dict[UUID, tuple[str, int]]:
-        """Count up the versions of these residents; returns community and version of each."""
+        """Count up the versions of these residents; returns each with the community that answers for them."""
         rows = await self._session.execute(
             text(
                 """update resident set entity_version = entity_version + 1 where id = any(:ids)
-                returning id, community, entity_version"""
+                returning id, coalesce(host_community, community) as community, entity_version"""
             ),
             {"ids": list(ids)},
         )
         return {row.id: (row.community, row.entity_version) for row in rows.all()}
 
     async def special_of(self, community: str) -> list[UUID]:
-        """Return the ids of a community's special residents."""
+        """Return the ids of the special residents for whom a community answers now."""
         found = await self._session.scalars(
-            text("select id from resident where community = :community and special"), {"community": community}
+            text(
+                """select id from resident where community = :community and host_community is null and special
+                union all select id from resident where host_community = :community and special"""
+            ),
+            {"community": community},
         )
         return list(found.all())

@@ -1,5 +1,7 @@
 """Looking for residents among a million: by whatever is known of them, one page at a time."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -35,6 +37,8 @@ LISTED_HERE, HERE = "r.search_terms @> array['@' || a.code]", "r.community = a.c
 AGAIN = "r.name_pinyin like :letter and "
 """Both begin with the same letter; said once more, it is a range of the index that holds the order."""
 
+GUEST_LISTS = re.compile(r":(terms|room\d+|tail\d+)")
+
 TERM_LISTS = ("terms", "room", "tail")
 """How those parameters begin that are lists of terms."""
 
@@ -42,6 +46,16 @@ ROOM = "r.search_terms @> cast(:room{number} as text[])"
 ROOM_OR_TAIL = f"""({ROOM} or
     r.search_terms @> cast(:tail{{number}} as text[]) and r.phone_keys && cast(:key{{number}} as bigint[]))"""
 """A number is somebody's room, or the end of a phone: found by its last four digits, compared with all of them."""
+
+
+WITH_GUESTS = f"""
+    select * from (
+        ({{here}})
+        union all
+        ({LINE} where {{guests}} order by r.community, r.name_pinyin, r.id limit :limit)) x
+    order by x.community, x.name_pinyin, x.id limit :limit
+"""  # noqa: S608 - constants
+"""Those of an area and those of elsewhere who stay there for a time; each stands under where they belong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +115,7 @@ class SearchStore:
                 "after_pinyin": after.name_pinyin,
                 "after_id": after.resident_id,
             }
+        guests = _guests(search.area, conditions, given)
         within, place = scope(search.area)
         given |= place | {"limit": limit + 1}
         listed = any(name.startswith(TERM_LISTS) for name in given)
@@ -114,8 +129,10 @@ class SearchStore:
             area = terms.area_terms(search.area) if listed else []
             conditions = conditions if area and not search.wanted.letters else [*within, *conditions]
             given = {name: [*area, *value] if name.startswith(TERM_LISTS) else value for name, value in given.items()}
-        question = text(statement.format(condition=" and ".join(conditions)))
-        return list((await self._session.execute(question, given)).all())
+        statement = statement.format(condition=" and ".join(conditions))
+        if guests is not None:
+            statement, given = WITH_GUESTS.format(here=statement, guests=guests[0]), given | guests[1]
+        return list((await self._session.execute(text(statement), given)).all())
 
     async def totals(self, search: Search) -> list[tuple[str, str | None, int]]:
         """Count those who are looked for, by community and compound."""
@@ -123,6 +140,8 @@ class SearchStore:
         conditions, given = _conditions(search, self._vault)
         within, place = scope(search.area)
         condition = " and ".join([*within, *conditions])
+        if (guests := _guests(search.area, conditions, given)) is not None:
+            condition, given = f"({condition}) or ({guests[0]})", given | guests[1]
         rows = await self._session.execute(
             text(
                 f"""select r.community, r.compound, count(*) from resident r where {condition}
@@ -142,6 +161,20 @@ class SearchStore:
         question = f"explain (format json) select 1 from resident r where {condition}"  # noqa: S608 - constants
         plan = await self._session.scalar(text(question), given)
         return int(plan[0]["Plan"]["Plan Rows"])
+
+
+def _guests(area: str, conditions: Sequence[str], given: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
+    """Return what has to be true of those who stay in the area and belong elsewhere; a district has none of those.
+
+    The lists of terms have names of their own: those of the residents are narrowed to the area.
+    """
+    if not terms.area_terms(area):
+        return None
+    (here,), place = scope(area)
+    within = [here.replace("r.community", "r.host_community"), f"not ({here})"]
+    own = {f"guest_{name}": value for name, value in given.items() if name.startswith(TERM_LISTS)}
+    condition = GUEST_LISTS.sub(r":guest_\1", " and ".join([*within, *conditions]))
+    return condition, place | own
 
 
 def _conditions(search: Search, vault: Vault) -> tuple[list[str], dict[str, Any]]:

@@ -149,6 +149,16 @@ class ResidentRow(Base):
     """Where somebody on the list is who is not at home."""
     paused: Mapped[bool] = mapped_column(server_default=text("false"))
     """A death is reported and not confirmed: nobody is sent, called or written to."""
+    host_community: Mapped[str | None] = mapped_column(ForeignKey("area.code"))
+    """Where somebody is for a time who belongs to `community`: a copy of the stay that lasts, of `ResidentStayRow`."""
+    host_compound: Mapped[str | None]
+    host_building: Mapped[str | None]
+    host_unit: Mapped[str | None]
+    host_room: Mapped[str | None]
+    host_grid: Mapped[str | None]
+    host_until_on: Mapped[date | None]
+    host_watcher_id: Mapped[UUID | None]
+    """Who at home was told to watch meanwhile."""
     special: Mapped[bool]
     tier: Mapped[str | None]
     """How closely to follow: ``high``, ``key``, ``general``; none under 60 and off the list."""
@@ -169,6 +179,7 @@ class ResidentRow(Base):
         CheckConstraint("stay in ('hospital', 'station', 'away')", name="stay"),
         CheckConstraint("tier in ('high', 'key', 'general')", name="tier"),
         CheckConstraint("(tier is null) = (tier_gap_days is null)", name="tier_gap_days"),
+        CheckConstraint("host_community <> community", name="host_community"),
         # One ID number is one person in the whole district.
         Index("resident_id_number_key", text("left(community, 6)"), "id_number_key", unique=True,
               postgresql_where=text("id_number_key is not null")),
@@ -194,6 +205,8 @@ class ResidentRow(Base):
               postgresql_ops={"name_initials": "text_pattern_ops"}),
         # Who has a care circle?
         Index("resident_special_idx", "community", postgresql_where=text("special")),
+        # Who of elsewhere stays in this community now?
+        Index("resident_host_community_idx", "host_community", postgresql_where=text("host_community is not null")),
     )  # fmt: skip
 
 
@@ -221,6 +234,8 @@ class ResidentCategoryRow(Base):
     contact_id: Mapped[UUID | None]
     """The home visit at which it was found."""
     ended_by: Mapped[str | None]
+    community: Mapped[str | None]
+    """Whose ledger it is, of somebody who has moved since; None is the community where the resident belongs."""
 
     __table_args__ = (
         CheckConstraint("origin in ('roster', 'person', 'fact')", name="origin"),
@@ -231,6 +246,9 @@ class ResidentCategoryRow(Base):
               postgresql_where=text("active_to is null")),
         # Who is or was in this ledger?
         Index("resident_category_category_idx", "category", "resident_id"),
+        # Who has left this community's ledgers by moving?
+        Index("resident_category_community_idx", "community", "category",
+              postgresql_where=text("community is not null")),
     )  # fmt: skip
 
 

@@ -1,19 +1,20 @@
 """Turning what changed in the register into events."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.domain.care_circle import CircleChange, Seat
-from services.registry.domain.person import Resident
+from services.registry.domain.care_circle import CircleChange, Seat, Vacancy
+from services.registry.domain.person import Host, Resident
 from services.registry.storage.outgoing import send
 from services.registry.storage.residents import ResidentStore
 from services.registry.use_cases.assemble import circle, filled, vacant
 from services.registry.use_cases.stale_cards import compare_cards
 from shared.areas import place_of
 from shared.contracts.registry import CareMember, ResidentEnrolled, ResidentProfiled, ResidentStatusChanged
+from shared.contracts.registry_moves import HostPlace
 from shared.contracts.words import CareRole, Category, RiskTier
 
 __all__ = ["announce_circles", "enrolled", "members_of", "profiled", "status_changed"]
@@ -68,7 +69,20 @@ def profiled(resident: Resident, *, now: datetime) -> ResidentProfiled:
         on_list=resident.on_list,
         presence=resident.presence,
         paused=resident.paused,
+        host=_place_of(resident.host) if resident.host else None,
         enrolled_at=resident.enrolled_at,
+    )
+
+
+def _place_of(host: Host) -> HostPlace:
+    door = host.door
+    return HostPlace(
+        community=host.community,
+        compound=door.compound,
+        building=door.building,
+        unit=door.unit,
+        room=door.room,
+        grid=host.grid,
     )
 
 
@@ -89,6 +103,17 @@ def members_of(seats: Iterable[Seat]) -> list[CareMember]:
     ]
 
 
+def _told_in(seats: Sequence[Seat], version: tuple[str, int]) -> tuple[str, int]:
+    """Return where a circle is told: where its people work."""
+    return (seats[0].community if seats else version[0], version[1])
+
+
+def _told_at(vacancy: Vacancy, versions: dict[UUID, tuple[str, int]]) -> tuple[str, int]:
+    """Return where a vacancy is told: where the post is."""
+    community, version = versions[vacancy.resident_id]
+    return vacancy.community or community, version
+
+
 async def announce_circles(
     session: AsyncSession, change: CircleChange, *, versions: dict[UUID, tuple[str, int]], now: datetime
 ) -> None:
@@ -104,9 +129,10 @@ async def announce_circles(
     if missing:
         versions = versions | await ResidentStore(session).next_versions(missing)
     outgoing = [
-        circle(resident_id, seats, *versions[resident_id], now=now) for resident_id, seats in change.circles.items()
+        circle(one, seats, *_told_in(seats, versions[one]), now=now, watcher=change.watchers.get(one))
+        for one, seats in change.circles.items()
     ]
-    outgoing += [filled(vacancy, *versions[vacancy.resident_id], now=now) for vacancy in change.closed]
-    outgoing += [vacant(vacancy, *versions[vacancy.resident_id], now=now) for vacancy in change.opened]
+    outgoing += [filled(one, *_told_at(one, versions), now=now) for one in change.closed]
+    outgoing += [vacant(one, *_told_at(one, versions), now=now) for one in change.opened]
     await send(session, outgoing)
     await compare_cards(session, change.circles, now=now)

@@ -60,9 +60,17 @@ def arrivals(resident: Resident, *, now: datetime, said: str | None = None) -> t
     )
 
 
-def circle(resident_id: UUID, seats: Sequence[Seat], community: str, version: int, *, now: datetime) -> Outgoing:
-    """Tell who answers for a resident now."""
-    return _circle(_About.of(resident_id, community, version, now), seats)
+def circle(
+    resident_id: UUID,
+    seats: Sequence[Seat],
+    community: str,
+    version: int,
+    *,
+    now: datetime,
+    watcher: Seat | None = None,
+) -> Outgoing:
+    """Tell who answers for a resident now, and who at home watches."""
+    return _circle(_About.of(resident_id, community, version, now), seats, [watcher] if watcher else [])
 
 
 def first_circle(resident: Resident, seats: Sequence[Seat], *, now: datetime) -> list[Outgoing]:
@@ -110,13 +118,17 @@ class _About:
         return event_id, f"{subject}{self.place}", body.encode()
 
 
-def _circle(about: _About, seats: Sequence[Seat]) -> Outgoing:
-    members = ",".join(
+def _circle(about: _About, seats: Sequence[Seat], watchers: Sequence[Seat] = ()) -> Outgoing:
+    said = f'"members":[{_members(seats)}],"watchers":[{_members(watchers)}]'
+    return about.outgoing(CareCircleResolved, said)
+
+
+def _members(seats: Sequence[Seat]) -> str:
+    return ",".join(
         f'{{"role":"{seat.role}","level":{seat.level}'
         f"{_holder(seat.staff_id, seat.name, seat.phones, seat.email)}{_term(seat.stands_in_for, seat.since)}}}"
         for seat in seats
     )
-    return about.outgoing(CareCircleResolved, f'"members":[{members}]')
 
 
 def _random_id() -> str:

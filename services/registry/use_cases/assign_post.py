@@ -115,7 +115,7 @@ async def _check_resident(session: AsyncSession, seat: Seat) -> None:
         found = await ResidentStore(session).by_ids([UUID(seat.scope_key)])
     except ValueError:
         raise RefusedError("结对对象应是居民的编号", field="scope_key") from None
-    if not found or found[0].community != seat.community:
+    if not found or seat.community not in found[0].communities:
         raise RefusedError.not_found("本社区没有这位居民")
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.domain.person import door_text
 from services.registry.storage.absences import AbsenceStore
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.grids import GridStore
-from services.registry.use_cases.find_residents import door_text
 from services.registry.use_cases.obey_once import obeyed_before
 from shared.contracts.registry_grids import AuditGrids, GridAudit, GridFinding, StateHeadcount
 from shared.edge import RefusedError

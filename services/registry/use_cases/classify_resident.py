@@ -7,11 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.day import Day
 from services.registry.domain.ledger import Entry, Ledger
 from services.registry.domain.tier import CARE_CATEGORIES
-from services.registry.storage.areas import AreaStore
 from services.registry.storage.ledger_entries import LedgerEntryStore
 from services.registry.storage.residents import ResidentStore
 from services.registry.use_cases.follow_facts import follow_facts
 from services.registry.use_cases.obey_once import obeyed_before
+from services.registry.use_cases.place_resident import lock_resident
 from services.registry.use_cases.viewing import check_reach, visible_ledger
 from shared.contracts.registry_ledgers import ClassifyResident
 from shared.edge import RefusedError
@@ -36,7 +36,7 @@ async def classify_resident(session: AsyncSession, command: ClassifyResident, da
         raise RefusedError.not_found(MISSING)
     community = seen[0].community
     check_reach(command.viewer, community, missing=MISSING)
-    await AreaStore(session).lock_community(community)
+    await lock_resident(session, command.resident_id)
     on = _day_of(command, day.today)
     entries = await LedgerEntryStore(session).of_resident(command.resident_id)
     now_in = {entry.ledger: entry for entry in entries if entry.left_on is None}

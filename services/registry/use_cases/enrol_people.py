@@ -10,13 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.enrolment import Candidate, Enrolment, Outcome
 from services.registry.domain.matching import Register
-from services.registry.domain.person import Person, Resident
+from services.registry.domain.person import Door, Person, Resident
 from services.registry.domain.resident_changes import changed_fields
 from services.registry.storage.archives import ArchiveStore
 from services.registry.storage.base import OUTBOX
 from services.registry.storage.connection import copy_content
 from services.registry.storage.former_entries import FormerStore
 from services.registry.storage.import_entries import Prepared
+from services.registry.storage.moves import MoveStore
 from services.registry.storage.outgoing import tell
 from services.registry.storage.residents import ResidentStore
 from services.registry.storage.sealed import Vault
@@ -25,6 +26,7 @@ from services.registry.use_cases.announce import profiled, status_changed
 from services.registry.use_cases.first_circles import FirstCircles
 from services.registry.use_cases.know_places import know_places
 from services.registry.use_cases.meet_wave import Wave
+from services.registry.use_cases.move_by_roster import move_by_roster
 from services.registry.use_cases.resolve_circles import resolve_circles
 from shared.contracts.base import Event
 
@@ -88,7 +90,13 @@ async def _register(session: AsyncSession, persons: Sequence[Person], *, communi
     former = await FormerStore(session).like(persons, community=community)
     missing = {entry.resident_id for entry in former} - known.keys()
     known |= {one.id: one for one in await store.by_ids(missing)} if missing else {}
-    return Register(community, known.values(), former)
+    return Register(community, known.values(), former, elsewhere=await _elsewhere(session, community, persons))
+
+
+async def _elsewhere(session: AsyncSession, community: str, persons: Sequence[Person]) -> list[tuple[Resident, Door]]:
+    """Return those who may be meant and belong to another community, with the door this one knows them by."""
+    doors = await MoveStore(session).elsewhere(community, {person.name for person in persons})
+    return [(one, doors[one.id]) for one in await ResidentStore(session).by_ids(doors)] if doors else []
 
 
 async def _meet_all(session: AsyncSession, wave: Wave, candidates: Sequence[Candidate]) -> list[Outcome]:
@@ -115,6 +123,7 @@ async def _meet_all(session: AsyncSession, wave: Wave, candidates: Sequence[Cand
 async def _write_differing(session: AsyncSession, work: Enrolment, *, basis: str) -> dict[UUID, tuple[str, int]]:
     """Write those who are different now, and tell of them; returns community and version of each."""
     store = ResidentStore(session)
+    moves = await move_by_roster(session, work.arrivals(), today=work.today, now=work.now)
     versions = await store.change(work.differing(), now=work.now)
     differing = [replace(resident, version=versions[resident.id]) for resident in work.differing()]
     begun, ended = work.category_changes()
@@ -122,7 +131,7 @@ async def _write_differing(session: AsyncSession, work: Enrolment, *, basis: str
     await store.remember_source(work.digests)
     await FormerStore(session).write(work.former.values())
     await ArchiveStore(session).stamp(_stamps(work, differing), actor=ROSTER, now=work.now)
-    await tell(session, _events(work, differing))
+    await tell(session, [*_events(work, differing), *moves])
     return {resident.id: (resident.community, resident.version) for resident in differing}
 
 

@@ -10,13 +10,18 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.domain.person import Resident, door_text
 from services.registry.domain.special import NOT_BY_ITSELF, SPECIAL_AGE, age_on, born_by
 from services.registry.storage.circles import CircleStore
 from services.registry.storage.findings import FindingStore
+from services.registry.storage.moves import MoveStore
 from services.registry.storage.resident_lines import private_fields
 from services.registry.storage.residents import ResidentStore
 from services.registry.storage.sealed import Vault
+from services.registry.storage.stays import StayStore
 from services.registry.use_cases.announce import members_of
+from services.registry.use_cases.carry_over import community_name
+from services.registry.use_cases.show_moves import stay_item
 from services.registry.use_cases.viewing import check_reach, hidden_from, narrowed, own_of, readable_for
 from shared.contracts.base import Viewer
 from shared.contracts.registry_requests import (
@@ -30,16 +35,13 @@ from shared.contracts.registry_requests import (
 from shared.contracts.words import Category
 from shared.edge import RefusedError
 
+NOWHERE = "-"
+"""Lies in nobody's scope."""
+
+MOVES = 20
+"""How many moves of somebody are looked at to tell where they went."""
+
 __all__ = ["count_community", "line_of", "names_of", "read_page", "resident_card", "write_page"]
-
-
-def door_text(building: str | None, unit: str | None, room: str | None) -> str:
-    """Return a door as it is said: ``3幢1单元402``, ``平房12``; empty if the building is unknown."""
-    if building is None:
-        return ""
-    parts = [building if building.startswith("平房") else f"{building}幢"]
-    parts += [f"{unit}单元"] if unit else []
-    return "".join([*parts, room or ""])
 
 
 def line_of(vault: Vault, row: Row[Any], *, today: date) -> ResidentItem:
@@ -57,6 +59,10 @@ def line_of(vault: Vault, row: Row[Any], *, today: date) -> ResidentItem:
         special=row.special and any(word != NOT_BY_ITSELF for word in row.categories),
         on_list=row.status == "active",
         status=row.status,
+        community=row.community,
+        staying_in=row.host_community,
+        staying_door=f"{row.host_compound or ''}{door_text(row.host_building, row.host_unit, row.host_room)}",
+        staying_until=row.host_until_on,
     )
 
 
@@ -74,13 +80,22 @@ def read_page(token: str) -> tuple[str, UUID]:
         raise RefusedError("翻页位置不对,请从第一页重新查", field="after") from None
 
 
-async def names_of(session: AsyncSession, ids: list[UUID], *, viewer: Viewer | None, today: date) -> Names:
-    """Return one line each of these residents."""
+async def names_of(
+    session: AsyncSession, ids: list[UUID], *, viewer: Viewer | None, today: date, anywhere: bool = False
+) -> Names:
+    """Return one line each of these residents, of those in the viewer's scope.
+
+    Parameters
+    ----------
+    anywhere
+        Also of others: what is shown is a community's own record of somebody who has left.
+    """
     store = FindingStore(session, hidden=await hidden_from(session, viewer))
     readable = await readable_for(session, viewer)
     own = await own_of(session, viewer)
     vault, rows = Vault.of(session), await store.lines_of([one for one in ids if own is None or one in own])
-    rows = [row for row in rows if viewer is None or viewer.reaches(row.community)]
+    if viewer is not None and not anywhere:
+        rows = [row for row in rows if viewer.reaches(row.community) or viewer.reaches(row.host_community or NOWHERE)]
     return Names(items=[narrowed(line_of(vault, row, today=today), readable) for row in rows])
 
 
@@ -104,10 +119,11 @@ async def resident_card(session: AsyncSession, query: GetResident, *, today: dat
     if own is not None and query.resident_id not in own:
         raise RefusedError.not_found("没有这位居民")
     resident, person = known[0], known[0].person
-    check_reach(query.viewer, resident.community, missing="没有这位居民")
+    await _check_still_here(session, resident, query.viewer)
     item = line_of(Vault.of(session), lines[0], today=today)
     circle = await CircleStore(session).circle_of([resident.id]) if item.special == resident.special else []
     guarded = not hidden.isdisjoint((*person.categories, *resident.ledgers))
+    stay = await StayStore(session).begun_of(resident.id) if resident.host else None
     readable = await readable_for(session, query.viewer)
     card = ResidentCard(
         item=narrowed(item, readable),
@@ -124,10 +140,23 @@ async def resident_card(session: AsyncSession, query: GetResident, *, today: dat
         hobbies=list(person.hobbies),
         remark=None if guarded else person.remark,
         circle=members_of(circle),
+        stay=stay_item(stay, person.name, today=today) if stay else None,
         version=resident.version,
         updated_at=resident.updated_at,
     )
     return narrowed(card, readable)
+
+
+async def _check_still_here(session: AsyncSession, resident: Resident, viewer: Viewer | None) -> None:
+    """Refuse who lies outside the viewer's scope; those whom the resident has left are told where to ask."""
+    if viewer is None or any(viewer.reaches(community) for community in resident.communities):
+        return
+    moves = await MoveStore(session).of_resident(resident.id, limit=MOVES)
+    left = next((one for one in moves if one.state == "done" and viewer.reaches(one.from_community)), None)
+    if left is not None and left.to_community is not None:
+        there = await community_name(session, resident.community)
+        raise RefusedError.not_found(f"这位居民已于 {left.effective_on:%Y-%m-%d} 迁出本社区,现在在{there},请与那里联系")
+    raise RefusedError.not_found("没有这位居民")
 
 
 async def count_community(session: AsyncSession, query: CountCommunity, *, today: date) -> CommunityCounts:

@@ -5,10 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.domain.person import Resident
+from services.registry.domain.person import Resident, door_text
 from services.registry.storage.operators import OperatorStore
 from services.registry.storage.residents import ResidentStore
-from services.registry.use_cases.find_residents import door_text
 from shared.contracts.base import Viewer
 from shared.contracts.registry_operators import (
     OPERATOR_ROLE,

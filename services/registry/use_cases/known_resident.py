@@ -26,5 +26,5 @@ async def known_resident(session: AsyncSession, resident_id: UUID, viewer: Viewe
     found = await ResidentStore(session).by_ids([resident_id])
     if not found:
         raise RefusedError.not_found(MISSING)
-    check_reach(viewer, found[0].community, missing=MISSING)
+    check_reach(viewer, *found[0].communities, missing=MISSING)
     return found[0]

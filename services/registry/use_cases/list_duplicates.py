@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.domain.person import door_text
 from services.registry.storage.duplicates import DuplicateStore, Likeness, Position
-from services.registry.use_cases.find_residents import door_text
 from services.registry.use_cases.viewing import check_reach, check_whole
 from shared.contracts.registry_merges import Duplicate, Duplicates, ListDuplicates
 from shared.edge import RefusedError

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.domain.person import door_text
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.helper_pairs import HelperStore
 from services.registry.storage.residents import ResidentStore
 from services.registry.use_cases.check_staff import check_person
-from services.registry.use_cases.find_residents import door_text
 from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.viewing import check_reach, check_whole, hidden_from
 from shared.contracts.registry_helpers import HelperGap, HelperGaps, ListHelperGaps, PairHelper

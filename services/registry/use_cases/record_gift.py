@@ -27,7 +27,7 @@ async def record_gift(session: AsyncSession, command: RecordGift, *, today: date
     known = await ResidentStore(session).by_ids([command.resident_id])
     if not known:
         raise RefusedError.not_found("没有这位居民")
-    check_reach(command.viewer, known[0].community, missing="没有这位居民")
+    check_reach(command.viewer, *known[0].communities, missing="没有这位居民")
     if command.ledger is not None:
         await visible_ledger(session, command.viewer, command.ledger)
     if command.given_on > today:

@@ -18,12 +18,12 @@ from services.registry.domain.archive import (
     state_of,
 )
 from services.registry.domain.archive_words import HEALTH_FLAGS, SERVICE_NEEDS
-from services.registry.domain.person import Person
+from services.registry.domain.person import Person, door_text
 from services.registry.storage.archive_fields import ArchiveFields, ArchiveFieldStore
 from services.registry.storage.archives import ArchiveStore
 from services.registry.storage.residents import ResidentStore
 from services.registry.storage.sealed import Vault
-from services.registry.use_cases.find_residents import door_text, line_of
+from services.registry.use_cases.find_residents import line_of
 from services.registry.use_cases.search_residents import page_after, page_token
 from services.registry.use_cases.viewing import check_reach, hidden_from
 from shared.contracts.registry_archive import (
@@ -56,8 +56,8 @@ async def archive_card(session: AsyncSession, query: GetArchive, *, today: date,
     subjects = await store.subjects([resident_id], zone=zone.key)
     if not subjects:
         raise RefusedError.not_found(UNKNOWN)
-    check_reach(query.viewer, subjects[0].community, missing=UNKNOWN)
     (resident,) = await ResidentStore(session).by_ids([resident_id])
+    check_reach(query.viewer, *resident.communities, missing=UNKNOWN)
     fields = await ArchiveFieldStore(session).get(resident_id)
     template = await store.template_of(resident.community)
     archive = assess(template, subjects[0].facts, today=today)

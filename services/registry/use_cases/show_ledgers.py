@@ -84,7 +84,7 @@ async def ledgers_of(session: AsyncSession, query: LedgersOf, *, today: date) ->
     known = await ResidentStore(session).by_ids([query.resident_id])
     if not known:
         raise RefusedError.not_found("没有这位居民")
-    check_reach(query.viewer, known[0].community, missing="没有这位居民")
+    check_reach(query.viewer, *known[0].communities, missing="没有这位居民")
     hidden = await hidden_from(session, query.viewer)
     entries = await LedgerEntryStore(session).of_resident(query.resident_id)
     visible = [entry for entry in entries if entry.ledger not in hidden]
@@ -96,7 +96,8 @@ async def entries_with_people(
 ) -> list[LedgerEntry]:
     """Return entries with the line of each resident and all amendments."""
     amendments = await LedgerEntryStore(session).amendments_of([entry.id for entry in entries])
-    people = await names_of(session, [entry.resident_id for entry in entries], viewer=viewer, today=today)
+    ids = [entry.resident_id for entry in entries]
+    people = await names_of(session, ids, viewer=viewer, today=today, anywhere=True)
     by_id = {item.resident_id: item for item in people.items}
     return [
         LedgerEntry(

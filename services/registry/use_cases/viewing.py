@@ -94,9 +94,12 @@ def _blank(field: FieldInfo) -> object:
     return "" if field.is_required() else field.get_default(call_default_factory=True)
 
 
-def check_reach(viewer: Viewer | None, community: str, *, missing: str) -> None:
-    """Refuse what lies outside the viewer's scope, in the words of something that is not there."""
-    if viewer is not None and not viewer.reaches(community):
+def check_reach(viewer: Viewer | None, *communities: str, missing: str) -> None:
+    """Refuse what lies outside the viewer's scope, in the words of something that is not there.
+
+    Of a resident the communities are those that may know of them: where they belong, and where they stay for a time.
+    """
+    if viewer is not None and not any(map(viewer.reaches, communities)):
         raise RefusedError.not_found(missing)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.life import STATUSES
 from services.registry.domain.merging import LABELS, Difference, Entry, differences, refusals, together
-from services.registry.domain.person import Resident
+from services.registry.domain.person import Resident, door_text
 from services.registry.storage.archive_fields import ArchiveFieldStore
 from services.registry.storage.life_events import LifeEventStore
 from services.registry.storage.merge_tables import MERGES
@@ -19,7 +19,6 @@ from services.registry.storage.posts import PostStore, Seat
 from services.registry.storage.relatives import RelativeStore
 from services.registry.storage.residents import ResidentStore
 from services.registry.storage.staff import StaffStore
-from services.registry.use_cases.find_residents import door_text
 from services.registry.use_cases.viewing import check_reach, check_whole, hidden_from
 from shared.contracts.base import Viewer
 from shared.contracts.registry_merges import MergeField, MergeFollow, MergePreview, PreviewMerge

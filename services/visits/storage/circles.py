@@ -20,15 +20,17 @@ LOCK = statement(
 
 TAKE = statement(
     """
-    insert into circle_copy as c (resident_id, entity_version, liaison_id, liaison_name, members)
-    select n.resident_id, n.entity_version, n.liaison_id, n.liaison_name, n.members
+    insert into circle_copy as c (resident_id, entity_version, liaison_id, liaison_name, members, area, resolved_at)
+    select n.resident_id, n.entity_version, n.liaison_id, n.liaison_name, n.members, n.area, n.resolved_at
       from jsonb_to_recordset(cast(:circles as jsonb)) as n (
-               resident_id uuid, entity_version integer, liaison_id uuid, liaison_name text, members jsonb
+               resident_id uuid, entity_version integer, liaison_id uuid, liaison_name text, members jsonb, area text,
+               resolved_at timestamptz
            )
      order by n.resident_id
         on conflict (resident_id) do update set
            entity_version = excluded.entity_version, liaison_id = excluded.liaison_id,
-           liaison_name = excluded.liaison_name, members = excluded.members
+           liaison_name = excluded.liaison_name, members = excluded.members, area = excluded.area,
+           resolved_at = excluded.resolved_at
      where c.entity_version < excluded.entity_version
     returning c.resident_id
     """
@@ -39,7 +41,7 @@ HAND_OVER = statement(
     update visit v
        set liaison_id = g.liaison_id, liaison_name = g.liaison_name, revision = v.revision + 1
       from (
-               select r.resident_id, coalesce(h.staff_id, c.liaison_id) as liaison_id,
+               select r.resident_id, c.area, c.resolved_at, coalesce(h.staff_id, c.liaison_id) as liaison_id,
                       case when h.staff_id is null then c.liaison_name else h.staff_name end as liaison_name
                  from unnest(:residents) as r (resident_id)
                  left join circle_copy c on c.resident_id = r.resident_id
@@ -48,10 +50,12 @@ HAND_OVER = statement(
      where v.resident_id = g.resident_id
        and v.status = 'planned'
        and v.reassigned_at is null
+       and (v.area = g.area or g.area is null or v.due_at > g.resolved_at)
        and (v.liaison_id is distinct from g.liaison_id or v.liaison_name is distinct from g.liaison_name)
     """,
     id_lists=("residents",),
 )
+"""A visit of another community whose time had passed when these people became the circle stays with whom it was."""
 
 
 class CircleStore:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -68,10 +69,11 @@ class ListingStore:
         PageTokenError
             Raised for a token that this service has not made.
         """
+        guests = await self._staying_elsewhere(wanted.area) if wanted.area is not None else []
         rows = (
             select(VisitRow, ResidentCopyRow, *_ORDER)
             .outerjoin(ResidentCopyRow, ResidentCopyRow.resident_id == VisitRow.resident_id)
-            .where(*_conditions(wanted))
+            .where(*_conditions(wanted, besides=guests))
             .order_by(*_ORDER)
             .limit(limit + 1)
         )
@@ -81,8 +83,14 @@ class ListingStore:
         items = [(row[0], row[1]) for row in found[:limit]]
         return items, _token(found[limit - 1][2:]) if len(found) > limit else None
 
+    async def _staying_elsewhere(self, area: str) -> Sequence[UUID]:
+        """Return the residents of a community who stay in another one: both see their visits, one answers."""
+        return (
+            await self._session.scalars(select(ResidentCopyRow.resident_id).where(ResidentCopyRow.home_area == area))
+        ).all()
+
     async def by_status_and_place(self, wanted: Wanted) -> list[tuple[str, str, int]]:
-        """Return status, compound or grid, and how many visits."""
+        """Return status, compound or grid, and how many visits, each where it is answered for."""
         place = func.coalesce(ResidentCopyRow.compound, ResidentCopyRow.grid, "")
         rows = (
             select(VisitRow.status, place, func.count())
@@ -103,10 +111,12 @@ class ListingStore:
         return int((await self._session.execute(rows)).scalar_one())
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(wanted: Wanted, *, besides: Sequence[UUID] = ()) -> list[ColumnElement[bool]]:
+    """Return what has to be true; of an area also what is told `besides`, wherever that is."""
     found: list[ColumnElement[bool]] = []
     if wanted.area is not None:
-        found.append(VisitRow.area == wanted.area)
+        here = VisitRow.area == wanted.area
+        found.append(or_(here, VisitRow.resident_id.in_(besides)) if besides else here)
     if wanted.liaison_id is not None:
         found.append(VisitRow.liaison_id == wanted.liaison_id)
     if wanted.resident_id is not None:

@@ -6,32 +6,33 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.domain.person import Person
 from services.visits.domain.rule import CARE_GROUPS
 from services.visits.storage.people import PERSON, to_person
 from services.visits.storage.statements import as_json, statement
-from services.visits.storage.tables import ResidentCopyRow
+from services.visits.storage.tables import ListingRow, ResidentCopyRow
 
 __all__ = ["Planned", "ResidentStore", "ToPlan"]
 
 TAKE = statement(
     """
     insert into resident_copy as r (
-        resident_id, entity_version, area, name, birth_date, birth_year, lunar_birthday, compound, building, unit, room,
-        grid, door_key, categories, special, on_list, tier, tier_gap_days, presence, paused, enrolled_at, changed_at,
-        plan_at, awaits_circle_until, planned_rules
+        resident_id, entity_version, area, home_area, name, birth_date, birth_year, lunar_birthday, compound, building,
+        unit, room, grid, door_key, categories, special, on_list, tier, tier_gap_days, presence, paused, enrolled_at,
+        changed_at, plan_at, awaits_circle_until, planned_rules
     )
-    select n.resident_id, n.entity_version, n.area, n.name, n.birth_date, n.birth_year, n.lunar_birthday, n.compound,
-           n.building, n.unit, n.room, n.grid, n.door_key, n.categories, n.special, n.on_list, n.tier, n.tier_gap_days,
-           n.presence, n.paused, n.enrolled_at, n.changed_at,
+    select n.resident_id, n.entity_version, n.area, n.home_area, n.name, n.birth_date, n.birth_year, n.lunar_birthday,
+           n.compound, n.building, n.unit, n.room, n.grid, n.door_key, n.categories, n.special, n.on_list, n.tier,
+           n.tier_gap_days, n.presence, n.paused, n.enrolled_at, n.changed_at,
            case when n.on_list and (n.special or n.categories <> '{}') then :now end,
            case when c.liaison_id is null then :patience_ends end, '{}'
       from jsonb_to_recordset(cast(:residents as jsonb)) as n (
-               resident_id uuid, entity_version integer, area text, name text, birth_date date, birth_year smallint,
-               lunar_birthday text, compound text, building text, unit text, room text, grid text, door_key text,
+               resident_id uuid, entity_version integer, area text, home_area text, name text, birth_date date,
+               birth_year smallint, lunar_birthday text,
+               compound text, building text, unit text, room text, grid text, door_key text,
                categories text[], special boolean, on_list boolean, tier text, tier_gap_days smallint, presence text,
                paused boolean, enrolled_at timestamptz, changed_at timestamptz
            )
@@ -43,7 +44,8 @@ TAKE = statement(
            )
      order by n.resident_id
         on conflict (resident_id) do update set
-           entity_version = excluded.entity_version, area = excluded.area, name = excluded.name,
+           entity_version = excluded.entity_version, area = excluded.area, home_area = excluded.home_area,
+           name = excluded.name,
            birth_date = excluded.birth_date, birth_year = excluded.birth_year,
            lunar_birthday = excluded.lunar_birthday, compound = excluded.compound, building = excluded.building,
            unit = excluded.unit, room = excluded.room, grid = excluded.grid, door_key = excluded.door_key,
@@ -238,6 +240,17 @@ class ResidentStore:
         """Return when, after a moment, the next resident has to be planned."""
         moment = select(ResidentCopyRow.plan_at).where(ResidentCopyRow.plan_at > after)
         return await self._session.scalar(moment.order_by(ResidentCopyRow.plan_at).limit(1))
+
+    async def area_at(self, resident: ResidentCopyRow, moment: datetime) -> str:
+        """Return where a resident was at a moment, as far as they were on a list then; else where they are now."""
+        if moment >= resident.changed_at:
+            return resident.area
+        then = select(ListingRow.area).where(
+            ListingRow.resident_id == resident.resident_id,
+            ListingRow.listed_from <= moment,
+            or_(ListingRow.listed_to.is_(None), ListingRow.listed_to > moment),
+        )
+        return await self._session.scalar(then.limit(1)) or resident.area
 
     async def lock(self, resident_id: UUID) -> ResidentCopyRow | None:
         """Return a resident and keep others from planning or recording for them until the transaction ends."""

@@ -19,7 +19,7 @@ __all__ = ["Day", "Due", "SignalStore", "Standing", "Watched"]
 CLAIM_CLOSED = statement(
     """
     select p.resident_id, p.window_from, p.window_to, p.opens_at, p.closes_at, r.area,
-           coalesce(r.on_list and not r.paused and r.presence = 'home', false) as at_home
+           coalesce(r.on_list and not r.paused and r.presence = 'home' and r.home_area is null, false) as at_home
       from signal_plan p
       left join resident_copy r on r.resident_id = p.resident_id
      where p.active and p.closes_at <= :now
@@ -71,7 +71,7 @@ SIGHTED = statement(
 WATCHED = statement(
     """
     select p.resident_id, p.signals, p.window_from, p.window_to, p.observer_id, c.members, r.area,
-           coalesce(r.on_list and not r.paused and r.presence = 'home', false) as at_home
+           coalesce(r.on_list and not r.paused and r.presence = 'home' and r.home_area is null, false) as at_home
       from signal_plan p
       left join resident_copy r on r.resident_id = p.resident_id
       left join circle_copy c on c.resident_id = p.resident_id
@@ -89,6 +89,7 @@ STANDING = statement(
            d.status, d.seen_at
       from signal_plan p
       join resident_copy r on r.resident_id = p.resident_id and r.on_list and not r.paused and r.presence = 'home'
+       and r.home_area is null
       left join circle_copy c on c.resident_id = p.resident_id
       left join signal_day d on d.resident_id = p.resident_id and d.on_day = :day and d.area = r.area
      where p.active

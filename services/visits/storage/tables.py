@@ -45,11 +45,16 @@ class ResidentCopyRow(Base):
         Index("resident_copy_plan_at_idx", "plan_at", postgresql_where=text("plan_at is not null")),
         # Who is on the list of a community?
         Index("resident_copy_area_idx", "area", postgresql_where=text("on_list")),
+        # Who of this community stays elsewhere?
+        Index("resident_copy_home_area_idx", "home_area", postgresql_where=text("home_area is not null")),
     )
 
     resident_id: Mapped[UUID] = mapped_column(primary_key=True)
     entity_version: Mapped[int]
     area: Mapped[str]
+    """Where the resident is: who stays in another community for a time is visited there, behind the door there."""
+    home_area: Mapped[str | None]
+    """Where somebody belongs who stays elsewhere."""
     name: Mapped[str]
     birth_date: Mapped[date | None]
     birth_year: Mapped[int | None] = mapped_column(SmallInteger)
@@ -102,6 +107,9 @@ class CircleCopyRow(Base):
     liaison_id: Mapped[UUID | None]
     liaison_name: Mapped[str | None]
     members: Mapped[list[Any]]
+    area: Mapped[str | None]
+    """Where these people work; None of a circle that was heard before this was kept."""
+    resolved_at: Mapped[datetime | None]
 
 
 class CareRuleRow(Base):

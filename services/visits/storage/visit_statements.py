@@ -11,6 +11,7 @@ __all__ = [
     "CLAIM_MISSED",
     "COMPLETE_SEEN",
     "FACT",
+    "FOLLOW",
     "LAST_PERIODS",
     "LIMIT_REMOTE",
     "MISS_NOW",
@@ -171,6 +172,26 @@ TRY = statement(
     moments=("happened_at",),
     ids=("resident",),
 )
+
+FOLLOW = with_facts(
+    """
+    update visit v
+       set area = r.area, reassigned_at = null, revision = v.revision + 1,
+           liaison_id = coalesce(h.staff_id, c.liaison_id),
+           liaison_name = case when h.staff_id is null then c.liaison_name else h.staff_name end
+      from resident_copy r
+      left join circle_copy c on c.resident_id = r.resident_id
+      left join wish h on h.resident_id = r.resident_id
+     where r.resident_id = any(:residents)
+       and v.resident_id = r.resident_id
+       and v.status = 'planned'
+       and v.area <> r.area
+       and v.due_at > r.changed_at
+    """,
+    id_lists=("residents",),
+)
+"""A visit that is still due goes along with a resident who is in another community now; whoever had it by a person's
+word there has it no longer. One whose time had passed, with only the grace left, stays with whom it was."""
 
 LIMIT_REMOTE = statement(
     """

@@ -16,6 +16,7 @@ from services.visits.storage.visit_statements import (
     CANCEL,
     CLAIM_MISSED,
     COMPLETE_SEEN,
+    FOLLOW,
     LAST_PERIODS,
     LIMIT_REMOTE,
     MISS_NOW,
@@ -137,6 +138,10 @@ class VisitStore:
     async def cancel(self, ended: Iterable[Mapping[str, Any]]) -> list[VisitFact]:
         """Cancel planned visits of residents and rules; returns those that were open."""
         return await self._facts(CANCEL, ended=as_json(ended))
+
+    async def follow(self, residents: Sequence[UUID]) -> list[VisitFact]:
+        """Let visits that are still due go along with residents who are in another community now; returns those."""
+        return await self._facts(FOLLOW, residents=list(residents))
 
     async def planned_periods(
         self, *, residents: Sequence[UUID], rules: Sequence[UUID]

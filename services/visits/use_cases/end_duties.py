@@ -1,6 +1,6 @@
 """Tell which planned visits are no longer due, and why."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,10 @@ from services.visits.storage.visits import VisitStore
 from services.visits.use_cases.horizon import Horizon
 from services.visits.use_cases.weigh_rules import Standing
 
-__all__ = ["lost_duties", "lost_must_visits", "moved_birthdays"]
+__all__ = ["left_behind", "lost_duties", "lost_must_visits", "moved_birthdays"]
+
+MOVED = "moved"
+"""Why a visit by the rules of one community ends for somebody who is in another."""
 
 Standings = Mapping[UUID, tuple[Standing, ...]]
 Versions = Mapping[UUID, Sequence[Rule]]
@@ -26,11 +29,15 @@ def lost_duties(
     """Tell which rules give a resident no duties any more, and which of their visits are cancelled.
 
     If it was the resident who changed, every visit whose deadline had not passed by then is; if it was the rule, or a
-    stricter one stands for it now, or a hard time is over, only those that have not opened yet.
+    stricter one stands for it now, or a hard time is over, only those that have not opened yet. So it is where a
+    resident has come to another community, whose rules are others: what has opened runs on there until `left_behind`.
     """
     for each in waiting:
         for rule_id in each.planned_rules - {standing.rule.rule_id for standing in standings[each.resident_id]}:
             ended = {"resident_id": each.resident_id, "rule_id": rule_id}
+            if _of_another_place(each, versions.get(rule_id, ())):
+                yield ended | {"reason": MOVED, "opens_after": horizon.now}
+                continue
             reason = _why_opened_ones_run_on(each, versions.get(rule_id, ()), horizon)
             if reason is not None:
                 yield ended | {"reason": reason, "opens_after": horizon.now}
@@ -50,6 +57,36 @@ def lost_must_visits(waiting: Iterable[ToPlan], versions: Versions) -> Iterable[
                     "reason": each.person.why_unreachable,
                     "deadline_after": each.changed_at,
                 }
+
+
+def left_behind(
+    waiting: Iterable[ToPlan], standings: Standings, versions: Versions, begun: Collection[UUID]
+) -> Iterable[dict[str, Any]]:
+    """Tell which visits by rules of the community they came from are needless, because one by the rules here is there.
+
+    Parameters
+    ----------
+    begun
+        Residents for whom a visit was made now whose period has begun.
+    """
+    for each in waiting:
+        if each.resident_id in begun:
+            for rule_id in each.planned_rules - {standing.rule.rule_id for standing in standings[each.resident_id]}:
+                if _of_another_place(each, versions.get(rule_id, ())):
+                    yield {
+                        "resident_id": each.resident_id,
+                        "rule_id": rule_id,
+                        "reason": MOVED,
+                        "deadline_after": each.changed_at,
+                    }
+
+
+def _of_another_place(each: ToPlan, versions: Sequence[Rule]) -> bool:
+    """Say whether a rule no longer concerns somebody only because they are in another community now."""
+    if not versions or not each.person.reachable:
+        return False
+    area = versions[-1].community
+    return versions[-1].active and area is not None and not each.person.community.startswith(area)
 
 
 def _why_opened_ones_run_on(each: ToPlan, versions: Sequence[Rule], horizon: Horizon) -> str | None:

@@ -96,6 +96,8 @@ def visit_item(
         last_outcome=visit.last_outcome,
         note=_note(visit, zone),
         must_knows_due=list(ask) if visit.status in TO_BE_MADE else [],
+        community=visit.area,
+        home_community=resident.home_area if resident else None,
     )
 
 

@@ -1,6 +1,6 @@
 """Turn care rules into visits, and end visits whose reason is gone."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -18,7 +18,7 @@ from services.visits.storage.rules import RuleStore
 from services.visits.storage.visits import Slot, VisitFact, VisitStore, Weight
 from services.visits.use_cases.announce import cancelled, completed
 from services.visits.use_cases.assemble import scheduled
-from services.visits.use_cases.end_duties import lost_duties, lost_must_visits, moved_birthdays
+from services.visits.use_cases.end_duties import left_behind, lost_duties, lost_must_visits, moved_birthdays
 from services.visits.use_cases.horizon import Horizon, slot_of, visit_id
 from services.visits.use_cases.plan_rolling import Rolling, plan_rolling
 from services.visits.use_cases.say_unassigned import say_unassigned
@@ -87,6 +87,8 @@ async def _plan(session: AsyncSession, batch: Batch, rolling: Rolling) -> set[UU
     planned = await visits.plan(
         [(visit_id(resident, slot.rule_id, slot.period), resident, slot) for resident, slot in duties], now=now
     )
+    begun = {visit.resident_id for visit in planned if visit.opens_at <= now}
+    gone += await _leave_behind(visits, batch, begun)
     seen = await complete_seen(session, [visit for visit in planned if visit.opens_at <= now])
     weighed = list(_weights(batch))
     await visits.reweigh(weighed, now=now)
@@ -113,6 +115,12 @@ async def _cancel(visits: VisitStore, batch: Batch) -> list[VisitFact]:
         *lost_must_visits(batch.waiting, batch.versions),
         *await moved_birthdays(visits, batch.waiting, batch.standings),
     ]
+    return await visits.cancel(ended) if ended else []
+
+
+async def _leave_behind(visits: VisitStore, batch: Batch, begun: Collection[UUID]) -> list[VisitFact]:
+    """Cancel what the rules of another community had asked for, of those for whom the rules here ask by now."""
+    ended = list(left_behind(batch.waiting, batch.standings, batch.versions, begun))
     return await visits.cancel(ended) if ended else []
 
 

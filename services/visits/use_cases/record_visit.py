@@ -46,13 +46,14 @@ async def record_visit(session: AsyncSession, command: RecordVisit, *, now: date
     await _check(session, command, now=now)
     check_door(command)
     check_classification(command)
+    happened_at = min(command.happened_at or now, now)
     contact = Contact(
         command_id=command.command_id,
         resident_id=command.resident_id,
-        area=resident.area,
+        area=await ResidentStore(session).area_at(resident, happened_at),
         mode=command.mode,
         outcome=command.outcome,
-        happened_at=min(command.happened_at or now, now),
+        happened_at=happened_at,
         recorded_at=now,
         actor=command.actor,
         visit_id=command.visit_id,

@@ -37,5 +37,7 @@ def _row(event: CareCircleResolved) -> dict[str, Any]:
         "entity_version": event.entity_version,
         "liaison_id": liaison.staff_id if liaison else None,
         "liaison_name": liaison.name if liaison else None,
+        "area": f"{event.district}{event.street}{event.community}",
+        "resolved_at": event.occurred_at,
         "members": [member.model_dump(mode="json") for member in event.members],
     }
