@@ -1,6 +1,6 @@
 # 暖邻 Nuanlin. `make demo` is all a new user needs; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run test-tools demo up test test-fast check bench chaos capabilities screens lock clean
+.PHONY: help setup setup-run test-tools demo up test test-fast check bench chaos storm capabilities screens lock clean
 
 BIN := .venv/bin
 SETUP = python=$$(scripts/python.sh) && "$$python" scripts/setup.py
@@ -44,6 +44,9 @@ bench: setup ## 性能:极限、朴素、我们 · performance: limit, naive, ou
 
 chaos: setup ## 不断 kill -9,数丢失与重复 · kill -9 for a minute, count lost and doubled
 	@$(BIN)/python -m bench.chaos $(ARGS)
+
+storm: setup ## 一分钟两万次漏访,警报服务两次被杀 · twenty thousand missed visits at once, alerts killed twice
+	@$(BIN)/python -m bench.storm $(ARGS)
 
 capabilities: setup test-tools ## 每项能力由哪些测试证明 · every capability and the tests that prove it
 	@$(BIN)/python -m tests.support.capabilities $(ARGS)

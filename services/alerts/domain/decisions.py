@@ -128,6 +128,7 @@ DECISIONS: dict[str, Decision] = {
     "alerts.notice_failed.v1": O,
     "alerts.arrival_confirmed.v1": O,
     "alerts.arrival_breached.v1": O,
+    "alerts.duty_uncovered.v1": A,
     "activities.activity_scheduled.v1": O,
     "activities.activity_cancelled.v1": O,
     "activities.enrolment_confirmed.v1": O,

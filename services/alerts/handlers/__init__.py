@@ -11,6 +11,7 @@ from services.alerts.handlers import (
     plans,
     privacy,
     relatives,
+    rota,
     rules,
 )
 from services.alerts.handlers.edge import EDGE
@@ -27,5 +28,6 @@ __all__ = [
     "plans",
     "privacy",
     "relatives",
+    "rota",
     "rules",
 ]

@@ -4,8 +4,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
+import services.alerts.storage.calm_tables
 import services.alerts.storage.copy_tables
 import services.alerts.storage.notice_tables
+import services.alerts.storage.rota_tables
 import services.alerts.storage.rule_tables
 import services.alerts.storage.tables  # noqa: F401
 from services.alerts.storage.base import Base

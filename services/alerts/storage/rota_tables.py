@@ -1,0 +1,33 @@
+"""Table of the duty rota."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.alerts.storage.base import Base
+
+__all__ = ["DutyShiftRow"]
+
+
+class DutyShiftRow(Base):
+    """One person on duty for a time, once or again and again."""
+
+    __tablename__ = "duty_shift"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="span"),
+        CheckConstraint("repeat_days >= 0", name="repeat"),
+        # Who is on duty in this community?
+        Index("duty_shift_community_code_idx", "community_code"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community_code: Mapped[str]
+    staff_id: Mapped[UUID]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    repeat_days: Mapped[int]
+    until: Mapped[datetime | None]
+    author: Mapped[str]
+    reason: Mapped[str]

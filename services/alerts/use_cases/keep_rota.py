@@ -1,0 +1,134 @@
+"""Keep the duty rota, and say seven days ahead which minutes nobody covers."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.domain.rota import LOOK_AHEAD, Span, days_of, gaps
+from services.alerts.storage.base import INBOX, OUTBOX
+from services.alerts.storage.copies import CopyStore
+from services.alerts.storage.rota import RotaStore
+from services.alerts.use_cases.close_alert import close_cases
+from shared.clock import civil_date
+from shared.contracts.alerts_rota import (
+    DutyShift,
+    DutyUncovered,
+    RemoveDutyShift,
+    Rota,
+    RotaGap,
+    SaveDutyShift,
+)
+from shared.edge import RefusedError
+
+__all__ = ["find_uncovered", "on_duty", "remove_shift", "save_shift", "show_rota"]
+
+
+async def save_shift(session: AsyncSession, command: SaveDutyShift, *, now: datetime, zone: ZoneInfo) -> Rota:
+    """Put somebody on duty."""
+    if command.ends_at <= command.starts_at:
+        raise RefusedError("值班的结束时间必须晚于开始时间", field="ends_at")
+    if command.repeat_days and command.ends_at - command.starts_at > timedelta(days=command.repeat_days):
+        raise RefusedError("班次不能比重复的间隔更长,请检查起止时间", field="repeat_days")
+    if await INBOX.first_time(session, reader="command", event_id=command.command_id):
+        fields = command.model_dump(include={"staff_id", "starts_at", "ends_at", "repeat_days", "until", "reason"})
+        about = {"id": command.shift_id, "community_code": command.community, "author": command.actor}
+        await RotaStore(session).save({**fields, **about})
+    return await show_rota(session, command.community, now=now, zone=zone)
+
+
+async def remove_shift(session: AsyncSession, command: RemoveDutyShift, *, now: datetime, zone: ZoneInfo) -> Rota:
+    """Take a shift off the rota."""
+    community = await RotaStore(session).remove(command.shift_id)
+    if community is None:
+        raise RefusedError.not_found("值班表上没有这个班次,请刷新")
+    return await show_rota(session, community, now=now, zone=zone)
+
+
+async def show_rota(session: AsyncSession, community: str, *, now: datetime, zone: ZoneInfo) -> Rota:
+    """Return seven days of duty, and what nobody covers."""
+    shifts = await _shifts(session, community, now=now, zone=zone)
+    found = gaps(_covered(shifts), begin=now, end=now + LOOK_AHEAD)
+    return Rota(
+        shifts=shifts,
+        gaps=[RotaGap(starts_at=starts, ends_at=ends) for starts, ends in found],
+        on_duty=[one for one in shifts if one.starts_at <= now < one.ends_at],
+    )
+
+
+async def on_duty(session: AsyncSession, community: str, *, now: datetime, zone: ZoneInfo) -> list[UUID]:
+    """Return who is on duty and can be reached at this moment, the one who began last first."""
+    shifts = await _shifts(session, community, now=now, zone=zone)
+    there = [one for one in shifts if one.starts_at <= now < one.ends_at and one.reachable]
+    return [one.staff_id for one in sorted(there, key=lambda one: one.starts_at, reverse=True)]
+
+
+async def find_uncovered(session: AsyncSession, *, now: datetime, zone: ZoneInfo) -> int:
+    """Say of each day within seven that it has uncovered minutes, once for a rota as it is; returns how many days."""
+    said = 0
+    for community in await RotaStore(session).communities():
+        shifts = await _shifts(session, community, now=now, zone=zone)
+        found = gaps(_covered(shifts), begin=now, end=now + LOOK_AHEAD)
+        rota, uncovered = DutyUncovered.identify(community), days_of(found, zone=zone)
+        await _close_covered(session, rota, set(_days(now, zone=zone)) - uncovered.keys(), now=now)
+        for day, (first_at, minutes) in uncovered.items():
+            event_id = DutyUncovered.identify(community, day, _as_it_is(shifts, day, zone=zone))
+            if not await INBOX.first_time(session, reader="rota", event_id=event_id):
+                continue
+            said += 1
+            event = DutyUncovered(
+                event_id=event_id,
+                occurred_at=now,
+                district=community[:6],
+                street=community[6:9],
+                community=community[9:],
+                rota_id=rota,
+                day=day,
+                first_at=first_at,
+                uncovered_minutes=minutes,
+            )
+            await OUTBOX.add(session, event)
+    return said
+
+
+async def _close_covered(session: AsyncSession, rota: UUID, days: Iterable[date], *, now: datetime) -> None:
+    """Close the alerts of days that somebody covers now."""
+    texts = {f"duty_uncovered:{rota}:{day}": "值班已排满,警报自动关闭" for day in days}
+    await close_cases(session, texts, outcome="filled", now=now)
+
+
+def _days(now: datetime, *, zone: ZoneInfo) -> list[date]:
+    first = civil_date(now, zone)
+    return [first + timedelta(days=number) for number in range(LOOK_AHEAD.days + 1)]
+
+
+def _as_it_is(shifts: Iterable[DutyShift], day: date, *, zone: ZoneInfo) -> str:
+    """Tell one state of a day's rota from another: who is changed and leaves a gap again is told of it again."""
+    touching = (one for one in shifts if civil_date(one.starts_at, zone) <= day <= civil_date(one.ends_at, zone))
+    return ",".join(sorted(f"{one.shift_id}{one.starts_at}{one.ends_at}{one.reachable}" for one in touching))
+
+
+async def _shifts(session: AsyncSession, community: str, *, now: datetime, zone: ZoneInfo) -> list[DutyShift]:
+    shifts = await RotaStore(session).shifts(community)
+    people = await CopyStore(session).people_of({one.staff_id for one in shifts})
+    return sorted(
+        (
+            DutyShift(
+                shift_id=one.id,
+                staff_id=one.staff_id,
+                name=people[one.staff_id].name if one.staff_id in people else None,
+                reachable=one.staff_id in people and people[one.staff_id].phone is not None,
+                starts_at=starts,
+                ends_at=ends,
+            )
+            for one in shifts
+            for starts, ends in one.spans(now, now + LOOK_AHEAD, zone=zone)
+        ),
+        key=lambda one: (one.starts_at, one.staff_id),
+    )
+
+
+def _covered(shifts: Iterable[DutyShift]) -> list[Span]:
+    return [(one.starts_at, one.ends_at) for one in shifts if one.reachable]
