@@ -9,11 +9,29 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.storage.care_tables import AgreementRow, PackDocumentRow
+from services.registry.storage.sealed import Vault
 
-__all__ = ["AgreementStore", "Ending"]
+__all__ = ["PLACE", "AgreementStore", "Ending", "Signed"]
+
+PLACE = "agreement.private"
+"""What a guardian's phone is bound to, besides the row."""
 
 LIMIT = 500
 """Agreements in one transaction of the daily look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An agreement as it was signed."""
+
+    id: UUID
+    resident_id: UUID
+    number: str
+    guardian_name: str
+    guardian_phone: str
+    relation: str
+    signed_on: date
+    expires_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +50,37 @@ class AgreementStore:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self._vault = Vault.of(session)
 
-    async def sign(self, **values: object) -> None:
+    async def sign(self, *, guardian_phone: str, **values: object) -> None:
         """Write an agreement down."""
-        await self._session.execute(insert(AgreementRow).values(values))
+        sealed = self._vault.seal(PLACE, values["id"], {"phone": guardian_phone})
+        await self._session.execute(insert(AgreementRow).values(values | {"private": sealed}))
 
     async def add_document(self, **values: object) -> None:
         """Write a document of a pack down."""
         await self._session.execute(insert(PackDocumentRow).values(values))
 
-    async def of_residents(self, resident_ids: Collection[UUID]) -> list[AgreementRow]:
+    async def of_residents(self, resident_ids: Collection[UUID]) -> list[Signed]:
         """Return the agreements of residents, the latest first."""
         statement = (
             select(AgreementRow)
             .where(AgreementRow.resident_id.in_(list(resident_ids)))
             .order_by(AgreementRow.expires_on.desc())
         )
-        return list((await self._session.scalars(statement)).all())
+        return [self._signed(row) for row in await self._session.scalars(statement)]
+
+    def _signed(self, row: AgreementRow) -> Signed:
+        return Signed(
+            id=row.id,
+            resident_id=row.resident_id,
+            number=row.number,
+            guardian_name=row.guardian_name,
+            guardian_phone=self._vault.open(PLACE, row.id, row.private)["phone"],
+            relation=row.relation,
+            signed_on=row.signed_on,
+            expires_on=row.expires_on,
+        )
 
     async def documents_of(self, resident_ids: Collection[UUID]) -> list[PackDocumentRow]:
         """Return the documents of residents."""
@@ -72,7 +104,7 @@ class AgreementStore:
                     where id = any(array(
                         select id from agreement where {told} is null and expires_on <= :until
                         order by expires_on limit :limit for update skip locked))
-                    returning id, resident_id, guardian_name, guardian_phone, expires_on)
+                    returning id, resident_id, guardian_name, expires_on)
                 select c.id, c.resident_id, r.community, r.entity_version, c.expires_on
                 from claimed c join resident r on r.id = c.resident_id
                 where r.status = 'active' and not exists (

@@ -56,7 +56,8 @@ class CardLineRow(Base):
     card_id: Mapped[UUID] = mapped_column(ForeignKey("contact_card.id"))
     role: Mapped[str]
     label: Mapped[str]
-    phone: Mapped[str]
+    private: Mapped[bytes]
+    """The number, sealed."""
 
     __table_args__ = (PrimaryKeyConstraint("card_id", "role"), CheckConstraint(ROLES, name="role"))
 

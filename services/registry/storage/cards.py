@@ -13,7 +13,10 @@ from services.registry.domain.contact_card import Line
 from services.registry.storage.sealed import Vault
 from services.registry.storage.staff import contacts_of
 
-__all__ = ["Card", "CardStore"]
+__all__ = ["PLACE", "Card", "CardStore"]
+
+PLACE = "contact_card_line.private"
+"""What a number on a card is bound to, besides card and role."""
 
 ADD = """
     insert into contact_card (community, number, status, printed_at)
@@ -159,15 +162,17 @@ class CardStore:
         )
         await self._session.execute(
             text(
-                """insert into contact_card_line (card_id, role, label, phone)
+                """insert into contact_card_line (card_id, role, label, private)
                 select * from unnest(cast(:cards as uuid[]), cast(:roles as text[]), cast(:labels as text[]),
-                                     cast(:phones as text[]))"""
+                                     cast(:sealed as bytea[]))"""
             ),
             {
                 "cards": [card.id for card, _ in lines],
                 "roles": [line.role for _, line in lines],
                 "labels": [line.label for _, line in lines],
-                "phones": [line.phone for _, line in lines],
+                "sealed": [
+                    self._vault.seal(PLACE, f"{card.id}/{line.role}", {"phone": line.phone}) for card, line in lines
+                ],
             },
         )
 
@@ -189,15 +194,19 @@ class CardStore:
         ]
 
     async def carrying(self, community: str, *, role: str, phone: str) -> list[UUID]:
-        """Return the cards of a community that say this number in this role."""
-        found = await self._session.scalars(
+        """Return the cards of a community that say this number in this role; all are opened, some hundreds."""
+        found = await self._session.execute(
             text(
-                """select c.id from contact_card c join contact_card_line l on l.card_id = c.id
-                where c.community = :community and c.status = 'issued' and l.role = :role and l.phone = :phone"""
+                """select l.card_id, l.role, l.private from contact_card c join contact_card_line l on l.card_id = c.id
+                where c.community = :community and c.status = 'issued' and l.role = :role"""
             ),
-            {"community": community, "role": role, "phone": phone},
+            {"community": community, "role": role},
         )
-        return list(found.all())
+        return [row.card_id for row in found.all() if self._phone(row) == phone]
+
+    def _phone(self, row: Row[Any]) -> str:
+        said: str = self._vault.open(PLACE, f"{row.card_id}/{row.role}", row.private)["phone"]
+        return said
 
     async def save_number(self, community: str, compound: str, line: Line) -> bool:
         """Say under which number a role is reached; returns whether that is different."""
@@ -219,7 +228,7 @@ class CardStore:
         )
         lines: dict[UUID, list[Line]] = {}
         for row in found.all():
-            lines.setdefault(row.card_id, []).append(Line(row.role, row.label, row.phone))
+            lines.setdefault(row.card_id, []).append(Line(row.role, row.label, self._phone(row)))
         return [_card(row, tuple(lines.get(row.id, ()))) for row in rows]
 
 

@@ -117,7 +117,8 @@ class AgreementRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"))
     guardian_name: Mapped[str]
-    guardian_phone: Mapped[str]
+    private: Mapped[bytes]
+    """The guardian's phone, sealed."""
     relation: Mapped[str]
     number: Mapped[str]
     signed_on: Mapped[date]

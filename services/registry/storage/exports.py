@@ -19,7 +19,9 @@ from services.registry.storage import (  # noqa: F401 - fills the metadata
     operator_tables,
     people_tables,
 )
+from services.registry.storage.agreements import PLACE as AGREEMENT
 from services.registry.storage.base import Base
+from services.registry.storage.cards import PLACE as CARD_LINE
 from services.registry.storage.former_entries import PLACE as FORMER
 from services.registry.storage.import_rows import ReadRow, open_cells
 from services.registry.storage.relatives import PLACE as RELATIVE
@@ -54,17 +56,22 @@ BESIDES = {
 """What speaks of a person without a column that is called so."""
 
 
+PLACES = {"former_entry": FORMER, "agreement": AGREEMENT, "contact_card_line": CARD_LINE}
+"""What the sealed values of a kind are bound to; those of relatives, from either side, are not among them."""
+
+
 async def _opened(session: AsyncSession, kind: str, rows: list[Row]) -> list[Row]:
     """Add what is sealed in the rows."""
     vault = Vault.of(session)
     if kind == "roster_import_row":
         return [row | {"findings": _cells(vault, row)} for row in rows]
-    place = FORMER if kind == "former_entry" else RELATIVE
+    place = PLACES.get(kind, RELATIVE)
     return [row | _private(vault, place, row) if "private" in row else row for row in rows]
 
 
 def _private(vault: Vault, place: str, row: Row) -> dict[str, Any]:
-    said: dict[str, Any] = vault.open(place, row["id"], bytes.fromhex(row["private"].removeprefix("\\x")))
+    bound_to = f"{row['card_id']}/{row['role']}" if place == CARD_LINE else row["id"]
+    said: dict[str, Any] = vault.open(place, bound_to, bytes.fromhex(row["private"].removeprefix("\\x")))
     return {name: value for name, value in said.items() if name not in row}
 
 

@@ -13,6 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.person import Person
+from services.registry.storage.agreements import PLACE as AGREEMENT
+from services.registry.storage.cards import PLACE as CARD_LINE
 from services.registry.storage.former_entries import PLACE as FORMER
 from services.registry.storage.import_rows import (
     CONTEXT,
@@ -56,6 +58,8 @@ PLACES = (
     Place(FORMER, "former_entry", "private"),
     Place(MOVE, "resident_move", "private"),
     Place(STAY, "resident_stay", "private"),
+    Place(CARD_LINE, "contact_card_line", "private", "card_id || '/' || role"),
+    Place(AGREEMENT, "agreement", "private"),
     Place(CONTEXT, "roster_import", "context"),
     Place(PART, "roster_import_part", "content", "import_id || '/' || index"),
     Place(CORRECTION, "roster_import_correction", "content", "import_id::text"),

@@ -8,8 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.day import Day
 from services.registry.domain.pack import Paper, gaps_of
-from services.registry.storage.agreements import AgreementStore
-from services.registry.storage.care_tables import AgreementRow
+from services.registry.storage.agreements import AgreementStore, Signed
 from services.registry.storage.ledger_entries import LedgerEntryStore
 from services.registry.storage.outgoing import tell
 from services.registry.use_cases.known_resident import known_resident
@@ -72,7 +71,7 @@ async def guardians_of(session: AsyncSession, query: GuardiansOf, *, today: date
     )
 
 
-def _said(row: AgreementRow) -> dict[str, object]:
+def _said(row: Signed) -> dict[str, object]:
     names = ("number", "guardian_name", "guardian_phone", "relation", "signed_on", "expires_on")
     return {"agreement_id": row.id} | {name: getattr(row, name) for name in names}
 
