@@ -1,5 +1,6 @@
 """Two entries of one person, each with a visit due: one visit is left, nobody is missed, nothing is counted twice."""
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -119,6 +120,16 @@ async def test_a_record_for_the_former_id_counts_for_the_kept_one(pair: District
     await says(pair, command)
 
     assert {one.resident_id for one in await pair.told(VisitCompleted)} == {KEPT}
+
+
+async def test_a_record_made_while_the_merge_is_told_is_not_lost(pair: District) -> None:
+    pair.clock.at = at("2026-11-18 10:00")
+
+    await asyncio.gather(pair.hear(merge_of()), pair.records(OTHER))
+    await sweep_merges(pair.deps)
+
+    assert await asked(pair, "select distinct resident_id from contact") == [(KEPT,)]
+    assert ("completed", None) in await visits_of(pair, KEPT)
 
 
 async def test_an_old_profile_of_the_former_id_brings_nobody_back(pair: District) -> None:
