@@ -68,13 +68,13 @@ async def test_a_minute_that_nobody_covers_within_seven_days_is_an_alert_until_s
 async def test_who_cannot_be_reached_covers_nothing(community: Community) -> None:
     await community.has_resident()
     await community.hears(community.staff(CareRole.BLOCK_CAPTAIN))
-    await community.asks(day_shift(community, CAPTAIN, hours=24), Rota)
-    full = await community.asks(GetDutyRota(community=CODE), Rota)
+    await community.ask(day_shift(community, CAPTAIN, hours=24))
+    full = await community.ask(GetDutyRota(community=CODE))
 
     await community.hears(community.staff(CareRole.BLOCK_CAPTAIN, phones=[]))
-    without_phone = await community.asks(GetDutyRota(community=CODE), Rota)
+    without_phone = await community.ask(GetDutyRota(community=CODE))
     await community.hears(community.staff(CareRole.BLOCK_CAPTAIN, active=False))
-    gone = await community.asks(GetDutyRota(community=CODE), Rota)
+    gone = await community.ask(GetDutyRota(community=CODE))
 
     assert full.gaps == []
     assert [len(rota.gaps) for rota in (without_phone, gone)] == [1, 1]
@@ -84,19 +84,19 @@ async def test_a_rota_that_is_changed_and_has_a_gap_again_is_told_again(communit
     await community.has_resident()
     await community.hears(community.staff(CareRole.BLOCK_CAPTAIN))
     shift = day_shift(community, CAPTAIN, hours=24)
-    await community.asks(shift, Rota)
+    await community.ask(shift)
     await sweep_rota(community.deps)
     assert await community.told(DutyUncovered) == []
 
-    await community.asks(shift.model_copy(update={"command_id": uuid4(), "repeat_days": 2}), Rota)
+    await community.ask(shift.model_copy(update={"command_id": uuid4(), "repeat_days": 2}))
     await sweep_rota(community.deps)
     await sweep_rota(community.deps)
 
     assert len(await community.told(DutyUncovered)) in {6, 7, 8}
     with pytest.raises(RefusedError, match="没有这个班次"):
-        await community.asks(RemoveDutyShift(shift_id=uuid4()), Rota)
+        await community.ask(RemoveDutyShift(shift_id=uuid4()))
     with pytest.raises(RefusedError, match="更长"):
-        await community.asks(day_shift(community, CAPTAIN, hours=25), Rota)
+        await community.ask(day_shift(community, CAPTAIN, hours=25))
 
 
 def test_a_night_shift_covers_the_hours_of_the_wall_clock_when_clocks_change() -> None:
