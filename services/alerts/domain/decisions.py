@@ -82,6 +82,8 @@ DECISIONS: dict[str, Decision] = {
     "registry.consent_given.v1": O,
     "registry.consent_withdrawn.v1": O,
     "registry.classification_declined.v1": N,
+    "visits.day_care_absent.v1": A,
+    "visits.day_care_settled.v1": C,
     "visits.incident_seen.v1": O,
     "visits.classification_found.v1": O,
     "visits.visit_scheduled.v1": O,

@@ -1,6 +1,7 @@
 """What visits does by the clock, in every replica at once. A topic is a module; importing it schedules its sweeps."""
 
 from services.visits.jobs import (
+    day_care,
     deadlines,
     escorts,
     liaisons,
@@ -16,6 +17,7 @@ from services.visits.jobs.schedule import JOBS
 
 __all__ = [
     "JOBS",
+    "day_care",
     "deadlines",
     "escorts",
     "liaisons",

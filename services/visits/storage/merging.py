@@ -41,6 +41,8 @@ FOLLOWS = (
     Follow("hazard"),
     Follow("escort"),
     Follow("refill"),
+    Follow("day_care_plan", key=(), clash="true"),
+    Follow("day_care_day", clash="k.on_day = t.on_day"),
     Follow("liaison_watch", key=("liaison_id",)),
     Follow("contact"),
     Follow("must_visit", key=("visit_id",), clash="k.cause = t.cause and k.cause_id = t.cause_id"),
