@@ -7,6 +7,7 @@ import pytest
 
 from services.registry.jobs.care_records import sweep_agreements
 from shared.contracts.registry_agreements import SignAgreement
+from shared.contracts.registry_merges import MergeResidents
 from shared.contracts.registry_people import (
     GiveConsent,
     MayBeTold,
@@ -16,7 +17,7 @@ from shared.contracts.registry_people import (
 )
 from shared.contracts.registry_relatives import RelativesResolved
 from shared.edge import RefusedError
-from tests.integration.registry.desk import Desk, roster
+from tests.integration.registry.desk import RIGHTFUL, Desk, roster
 
 
 @pytest.fixture
@@ -146,3 +147,19 @@ async def test_somebody_who_is_relative_and_guardian_is_told_once(desk: Desk, wa
     await allow(desk, await saved(desk, wang))
 
     assert (await lists(desk))[-1] == [("王小妹", ["emergency"]), ("王小妹", ["health"])]
+
+
+async def test_whom_a_merged_entry_had_allowed_is_told_of_the_kept_one(desk: Desk, wang: UUID) -> None:
+    await desk.imported(roster("王秀英,,,,安和小区9幢9单元999室,,,"))
+    other = next(one for one in [row[0] for row in await desk.rows("select id from resident")] if one != wang)
+    daughter = await saved(desk, other)
+    await allow(desk, daughter)
+
+    merge = MergeResidents(
+        kept_id=wang, merged_id=other, reason="同一人登记两次", viewer=RIGHTFUL, actor="书记",
+        choices={"door": "kept", "liaison": "kept"},
+    )  # fmt: skip
+    await desk.ask(merge)
+
+    told = [event for event in await desk.told(RelativesResolved) if event.resident_id == wang]
+    assert [[one.contact_id for one in event.relatives] for event in told] == [[daughter]]
