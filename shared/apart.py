@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 __all__ = ["OVERRUN_EXIT", "Bounds", "FailedApartError", "OverrunError", "work_apart", "work_here"]
 
@@ -90,6 +91,8 @@ def work_here(work: Callable[[bytes], bytes]) -> None:
     os.nice(5)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+        with suppress(OSError):  # where memory runs out, this process is the one to go
+            Path("/proc/self/oom_score_adj").write_text("1000")
     try:
         answer = work(sys.stdin.buffer.read())
     except MemoryError:
