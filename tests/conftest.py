@@ -19,6 +19,7 @@ from nuanlin.local.postgres import LocalPostgres
 from shared.database import Sessions, connect, session_factory
 from shared.migrations import migrate
 from shared.streams import declared_durables, declared_streams
+from tests.support.capabilities import ThroughTheBus
 from tests.support.doubles import FakeClock
 from tests.support.leftovers import Guard
 from tests.support.logs import log_to_the_report
@@ -31,8 +32,9 @@ ROOT = Path(__file__).parent.parent
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let every test clear up after itself."""
+    """Let every test clear up after itself, and prove what it is marked with."""
     config.pluginmanager.register(Guard())
+    config.pluginmanager.register(ThroughTheBus())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

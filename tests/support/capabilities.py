@@ -1,6 +1,7 @@
 """`make capabilities`: every practice of `docs/capabilities.md` with the tests that prove it.
 
-Only tests that ran and passed count; a row without one is shown as open.
+Only tests that ran and passed count; a row without one is shown as open. A marked test that sends nothing over the bus
+fails: what it proves of the rules alone, the services may still not do.
 """
 
 import re
@@ -8,10 +9,15 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
-__all__ = ["main", "proofs", "rows"]
+import pytest
+from nats.aio.client import Client
+
+__all__ = ["ThroughTheBus", "main", "proofs", "rows"]
 
 ROOT = Path(__file__).parent.parent.parent
 DOCUMENT = ROOT / "docs" / "capabilities.md"
@@ -19,6 +25,30 @@ DOCUMENT = ROOT / "docs" / "capabilities.md"
 WHOLE_FILES = ("--dist", "loadfile", "--no-loadscope-reorder")
 
 _ROW = re.compile(r"^\| (?P<id>(?:S[0-9]|N|E)-[0-9]{2}) \| (?P<practice>[^|]*) \|", re.MULTILINE)
+
+
+class ThroughTheBus:
+    """Plugin that fails a test with a capability mark which has sent nothing over the bus itself."""
+
+    def __init__(self) -> None:
+        self.sent = 0
+        publish = Client.publish
+
+        async def counted(client: Client, *args: Any, **kwargs: Any) -> None:
+            self.sent += 1
+            await publish(client, *args, **kwargs)
+
+        Client.publish = counted  # type: ignore[method-assign, assignment]  # every request and every fact goes through it
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        """Count from where the fixtures end: what they send proves nothing."""
+        self.sent = 0
+        yield
+        if item.get_closest_marker("capability") and not self.sent:
+            pytest.fail(
+                "a row of docs/capabilities.md is proven through the bus; this test sent nothing", pytrace=False
+            )
 
 
 def rows(text: str) -> dict[str, str]:

@@ -212,9 +212,5 @@ async def test_the_facts_of_a_silence_may_come_in_any_order(community: Community
         assert [item.status for item in items if item.status != "closed"] == [], order
 
 
-@pytest.mark.capability("S3-06")
-@pytest.mark.capability("S3-06")
-@pytest.mark.capability("E-03")
-@pytest.mark.capability("E-03")
 async def test_every_outcome_has_a_name_that_people_read() -> None:
     assert {"safe", "helped", "hospital", "false_alarm", "other"} < set(OUTCOME_NAMES)

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
+
 from services.alerts.jobs.ladder import sweep_vacancies
 from shared.contracts.alerts import AlertNoRecipient, AlertRaised
 from shared.contracts.words import CareRole
@@ -32,6 +34,7 @@ async def test_a_vacant_post_is_one_alert_for_all_its_residents_to_those_above_i
     assert (await community.alert()).item.outcome == "filled"
 
 
+@pytest.mark.capability("S3-06")
 async def test_a_resident_who_stays_unpaired_is_told_to_the_community_until_somebody_is_found(
     community: Community,
 ) -> None:
@@ -90,6 +93,7 @@ async def test_vacancies_and_fillings_at_the_same_moment_end_as_the_last_fact_sa
     assert {item.status for item in await community.alerts()} <= {"closed"}
 
 
+@pytest.mark.capability("E-03")
 async def test_a_visit_without_a_liaison_is_told_to_the_next_in_charge(community: Community) -> None:
     await community.has_resident(vacant=[CareRole.LIAISON])
 
@@ -122,6 +126,7 @@ async def test_a_visit_without_a_liaison_is_no_news_once_one_was_found(community
     assert await community.alerts() == []
 
 
+@pytest.mark.capability("E-03")
 async def test_a_visit_planned_late_from_an_old_circle_is_no_news_to_whoever_knows_the_new_one(
     community: Community,
 ) -> None:

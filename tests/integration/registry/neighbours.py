@@ -5,17 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.registry.handlers.moves import (
-    do_begin_stay,
-    do_change_stay,
-    do_end_stay,
-    do_list_moves,
-    do_list_stays,
-    do_move_resident,
-    do_withdraw_move,
-)
-from services.registry.handlers.residents import do_get_resident, do_names_of, do_search_residents
-from services.registry.handlers.staff import do_save_staff
 from services.registry.jobs.moves import sweep_guests, sweep_moves
 from services.registry.storage.circles import CircleStore
 from shared.contracts.base import Viewer
@@ -63,7 +52,7 @@ class Neighbours:
     async def staff(self, name: str, community: str) -> UUID:
         """Let somebody work in a community."""
         command = SaveStaff(community=community, name=name, kind="community_worker", phones=["13800000001"])
-        return (await do_save_staff(command, self.desk.deps)).id
+        return (await self.desk.ask(command)).id
 
     async def moves(self, to: str | None = HOST, **fields: Any) -> Done:
         """Have the resident move."""
@@ -75,7 +64,7 @@ class Neighbours:
             "actor": "网格员",
         }
         door = DOOR if to else {}
-        return await do_move_resident(MoveResident.model_validate({**said, **door, **fields}), self.desk.deps)
+        return await self.desk.ask(MoveResident.model_validate({**said, **door, **fields}))
 
     async def stays(self, until: date, host: str = HOST, **fields: Any) -> Done:
         """Have the resident stay with the daughter."""
@@ -83,19 +72,19 @@ class Neighbours:
             "resident_id": self.wang, "host_community": host, "until_on": until, "host_phone": "13900004321",
             "told_by": "女儿", "reason": "到女儿家过冬", "actor": "网格员", **DOOR,
         }  # fmt: skip
-        return await do_begin_stay(BeginStay.model_validate({**said, **fields}), self.desk.deps)
+        return await self.desk.ask(BeginStay.model_validate({**said, **fields}))
 
     async def changes(self, stay: UUID, **fields: Any) -> Done:
         """Change the stay."""
-        return await do_change_stay(ChangeStay(stay_id=stay, reason="来电", **fields), self.desk.deps)
+        return await self.desk.ask(ChangeStay(stay_id=stay, reason="来电", **fields))
 
     async def returns(self, stay: UUID, **fields: Any) -> Done:
         """Have the resident come home."""
-        return await do_end_stay(EndStay(stay_id=stay, **fields), self.desk.deps)
+        return await self.desk.ask(EndStay(stay_id=stay, **fields))
 
     async def takes_back(self, move: UUID) -> Done:
         """Take back a move."""
-        return await do_withdraw_move(WithdrawMove(move_id=move, reason="同名弄错", actor="书记"), self.desk.deps)
+        return await self.desk.ask(WithdrawMove(move_id=move, reason="同名弄错", actor="书记"))
 
     async def days_pass(self, days: int) -> None:
         """Let days pass, and the sweeps run."""
@@ -110,27 +99,27 @@ class Neighbours:
 
     async def card(self, community: str) -> ResidentCard:
         """Return the resident's card as somebody of a community sees it."""
-        return await do_get_resident(GetResident(resident_id=self.wang, viewer=seen_from(community)), self.desk.deps)
+        return await self.desk.ask(GetResident(resident_id=self.wang, viewer=seen_from(community)))
 
     async def found(self, community: str, text: str = "王秀英", **fields: Any) -> list[str]:
         """Return the names that a search in a community finds."""
         query = SearchResidents(community=community, text=text, viewer=seen_from(community), **fields)
-        return [item.name for item in (await do_search_residents(query, self.desk.deps)).items]
+        return [item.name for item in (await self.desk.ask(query)).items]
 
     async def named(self, community: str) -> list[str]:
         """Return the names that somebody of a community gets for the resident's id."""
         query = NamesOf(resident_ids=[self.wang], viewer=seen_from(community))
-        return [item.name for item in (await do_names_of(query, self.desk.deps)).items]
+        return [item.name for item in (await self.desk.ask(query)).items]
 
     async def list_moves(self, community: str) -> list[MoveItem]:
         """Return the moves of a community."""
         query = ListMoves(community=community, viewer=seen_from(community))
-        return (await do_list_moves(query, self.desk.deps)).items
+        return (await self.desk.ask(query)).items
 
     async def list_stays(self, community: str, **fields: Any) -> list[StayItem]:
         """Return the stays of a community."""
         query = ListStays(community=community, viewer=seen_from(community), **fields)
-        return (await do_list_stays(query, self.desk.deps)).items
+        return (await self.desk.ask(query)).items
 
     async def answers(self) -> tuple[str, dict[str, UUID | None]]:
         """Return the community that answers for the resident, and who holds each level."""

@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.registry.handlers.ledgers import do_list_ledger_entries
 from shared.contracts.registry import CareCircleResolved, ResidentProfiled, ResponsibilityFilled, ResponsibilityVacant
 from shared.contracts.registry_ledgers import LedgerEntry, ListLedgerEntries
 from shared.contracts.registry_life import LifeEventKind, LifeEventRecorded, LifeEventWithdrawn, MustVisitReason
@@ -24,7 +23,7 @@ async def both(desk: Desk) -> Neighbours:
 async def ledger(desk: Desk, community: str, *, code: str = "lives_alone") -> list[LedgerEntry]:
     """Return the entries of a community's ledger, those who have left as well."""
     query = ListLedgerEntries(community=community, ledger=code, include_left=True, viewer=seen_from(community))
-    return (await do_list_ledger_entries(query, desk.deps)).items
+    return (await desk.ask(query)).items
 
 
 async def test_who_moves_is_known_in_the_new_community_and_gone_from_the_old(both: Neighbours) -> None:

@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.registry.handlers.life import do_record_life_event, do_reverse_death
 from shared.contracts.registry import CareCircleResolved, ResidentProfiled
 from shared.contracts.registry_life import LifeEventKind
 from shared.contracts.registry_life_requests import RecordLifeEvent, ReverseDeath
@@ -24,7 +23,7 @@ async def both(desk: Desk) -> Neighbours:
 async def happens(both: Neighbours, kind: LifeEventKind) -> None:
     """Record something that happened to the resident."""
     command = RecordLifeEvent(resident_id=both.wang, kind=kind, actor="联络员甲")
-    await do_record_life_event(command, both.desk.deps)
+    await both.desk.ask(command)
 
 
 async def last_profile(both: Neighbours) -> ResidentProfiled:
@@ -213,7 +212,7 @@ async def test_a_death_ends_a_stay_and_its_reversal_lets_it_go_on(both: Neighbou
     report = await both.desk.dies(both.wang)
     dead = await last_profile(both)
 
-    await do_reverse_death(ReverseDeath(report_id=report, reason="误报", actor="书记"), both.desk.deps)
+    await both.desk.ask(ReverseDeath(report_id=report, reason="误报", actor="书记"))
 
     assert dead.host is None
     assert {event.reason for event in await both.desk.told(StayEnded)} == {"deceased"}

@@ -10,6 +10,7 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, text
 
+from nuanlin.local.postgres import LocalPostgres
 from services.registry.domain.search_words import read_search
 from services.registry.storage.agreements import AgreementStore
 from services.registry.storage.cards import CardStore
@@ -24,7 +25,7 @@ from shared.database import Sessions, connect, session_factory
 from shared.migrations import configuration, migrate
 from tests.integration.registry.desk import COMMUNITY, VAULT
 from tests.support.roster_maker import id_number
-from tests.support.servers import LocalPostgres, fresh_database
+from tests.support.servers import fresh_database
 
 FOLDER = Path(__file__).parents[3] / "services" / "registry" / "migrations"
 BEFORE = "0021"

@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from services.visits.handlers.copies import on_care_circle_resolved, on_resident_profiled
-from services.visits.handlers.listings import do_list_visits
-from services.visits.handlers.signals import do_save_signal_plan
 from services.visits.jobs.signals import sweep_windows
 from shared.contracts.registry import CareCircleResolved, ResidentProfiled
 from shared.contracts.registry_moves import HostPlace
@@ -48,25 +46,25 @@ async def goes(district: District, name: str, *, circle_first: bool = False) -> 
     events = profiled(district, name, AT_THE_DAUGHTERS)
     circle = circled(district, name, HOST, "周联络")
     if circle_first:
-        await on_care_circle_resolved([circle], district.deps)
-    await on_resident_profiled([events], district.deps)
+        await district.hear(circle)
+    await district.hear(events)
     if not circle_first:
-        await on_care_circle_resolved([circle], district.deps)
+        await district.hear(circle)
     district.versions[resident_named(name)] += 1
     await district.plans()
 
 
 async def returns(district: District, name: str) -> None:
     """Tell visits that somebody is at home again."""
-    await on_resident_profiled([profiled(district, name, None)], district.deps)
-    await on_care_circle_resolved([circled(district, name, HOME, "联络员甲")], district.deps)
+    await district.hear(profiled(district, name, None))
+    await district.hear(circled(district, name, HOME, "联络员甲"))
     district.versions[resident_named(name)] += 1
     await district.plans()
 
 
 async def listed(district: District, community: str) -> list[VisitItem]:
     """Return the visits that a community sees today."""
-    return (await do_list_visits(ListVisits(community=community), district.deps)).items
+    return (await district.ask(ListVisits(community=community))).items
 
 
 def who(row: dict[str, Any]) -> tuple[str, str, str]:
@@ -197,7 +195,7 @@ async def test_nobody_waits_at_the_window_of_who_is_with_the_daughter(district: 
         "window_from": "07:00",
         "window_to": "09:00",
     }
-    await do_save_signal_plan(SaveSignalPlan.model_validate({"plan": plan}), district.deps)
+    await district.ask(SaveSignalPlan.model_validate({"plan": plan}))
     await goes(district, "王秀英")
 
     district.clock.at = at("2026-11-23 10:00")

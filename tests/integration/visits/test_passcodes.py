@@ -1,11 +1,14 @@
 import asyncio
 import itertools
+import re
+from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.event import listen
 
+from services.visits.domain.phrase import themes_on
 from services.visits.jobs.passcodes import sweep_passcodes
 from services.visits.storage.passcode_tables import PasscodeRow
 from services.visits.storage.phrases import approved_phrases
@@ -85,6 +88,26 @@ async def test_the_phrase_is_neither_in_the_database_nor_in_any_event(doorstep: 
     bodies = [event.to_wire() for event in await doorstep.told(*EVENTS)]
     for phrase in (shown.phrase, shown.former_phrase or "?"):
         assert not any(phrase.encode() in bytes(row) for row in [*sealed, *bodies])
+
+
+@pytest.mark.capability("S3-13")
+async def test_phrases_can_be_said_fit_the_season_and_are_never_read_from_the_person(doorstep: Doorstep) -> None:
+    doorstep.clock.at = at("2026-09-26 08:00")
+    names = [f"平安国庆{number}" for number in range(8)]
+    for name in names:
+        await doorstep.has(name, ALONE, compound="好人苑")
+    phrases = []
+    for _ in range(4):
+        await doorstep.turns()
+        phrases += [(await reveal(doorstep, name)).phrase for name in names]
+        for name in names:
+            await doorstep.ask(RotatePasscode(resident_id=resident_named(name)))
+
+    themes = {phrase.text: phrase.theme for phrase in approved_phrases()}
+    assert {themes[phrase] for phrase in phrases} <= themes_on(date(2026, 9, 26))
+    assert "national_day" in {themes[phrase] for phrase in phrases}
+    assert all(re.fullmatch("[\u4e00-\u9fff]{5,9}", phrase) for phrase in phrases)
+    assert not any(pair in phrase for pair in ("平安", "国庆", "好人") for phrase in phrases)
 
 
 @pytest.mark.capability("S3-11")

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from datetime import date
 
-import pytest
 from sqlalchemy import text
 
 from bench.played import Chances, Played
@@ -12,8 +11,6 @@ from bench.year import play
 from shared.database import Sessions
 
 
-@pytest.mark.capability("E-01")
-@pytest.mark.capability("E-02")
 async def test_in_a_year_every_duty_is_made_once_and_closed_once_and_the_events_give_the_totals(
     sessions: Callable[[str], Awaitable[Sessions]],
 ) -> None:

@@ -5,11 +5,6 @@ from uuid import UUID
 
 import pytest
 
-from services.visits.handlers.cadence import do_preview_care_rule, do_report_cadence
-from services.visits.handlers.copies import on_restrictions_changed
-from services.visits.handlers.doors import do_get_bundle
-from services.visits.handlers.duties import do_get_visit, do_report_must_visits
-from services.visits.handlers.listings import do_list_visits
 from services.visits.sheet import as_page, as_text
 from services.visits.use_cases.viewing import PLAIN_REASON
 from shared.contracts.base import Contract, Viewer
@@ -41,7 +36,7 @@ async def bereaved(district: District) -> UUID:
 
 async def listed(district: District, viewer: Viewer | None) -> list[VisitItem]:
     """Return all visits of the community."""
-    page = await do_list_visits(ListVisits(community=COMMUNITY, viewer=viewer), district.deps)
+    page = await district.ask(ListVisits(community=COMMUNITY, viewer=viewer))
     return page.items
 
 
@@ -50,13 +45,13 @@ async def shown(district: District, viewer: Viewer | None) -> str:
     items = await listed(district, viewer)
     replies: list[Contract] = [*items]
     for item in items:
-        replies.append(await do_get_visit(GetVisit(visit_id=item.visit_id, viewer=viewer), district.deps))
+        replies.append(await district.ask(GetVisit(visit_id=item.visit_id, viewer=viewer)))
         bundle = GetBundle(visit_id=item.visit_id, within_days=31, viewer=viewer)
-        replies.append(await do_get_bundle(bundle, district.deps))
+        replies.append(await district.ask(bundle))
     month = ReportCadence(area=COMMUNITY, month="2026-11", viewer=viewer)
-    replies.append(await do_report_cadence(month, district.deps))
+    replies.append(await district.ask(month))
     board = ReportMustVisits(area=COMMUNITY, first_on=date(2026, 11, 1), last_on=date(2026, 12, 31), viewer=viewer)
-    replies.append(await do_report_must_visits(board, district.deps))
+    replies.append(await district.ask(board))
     sheets = [as_text(items, ZONE), as_page(items, day=date(2026, 11, 21), zone=ZONE)]
     return "\n".join([*(reply.model_dump_json() for reply in replies), *sheets])
 
@@ -102,8 +97,8 @@ async def test_nobody_tries_out_a_rule_for_a_category_they_may_not_know_of(distr
     )
 
     with pytest.raises(RefusedError, match="没有这个类别"):
-        await do_preview_care_rule(PreviewCareRule(area=COMMUNITY, rule=rule, viewer=CLERK), district.deps)
-    told = await do_preview_care_rule(PreviewCareRule(area=COMMUNITY, rule=rule, viewer=TRUSTED), district.deps)
+        await district.ask(PreviewCareRule(area=COMMUNITY, rule=rule, viewer=CLERK))
+    told = await district.ask(PreviewCareRule(area=COMMUNITY, rule=rule, viewer=TRUSTED))
     assert told.residents + told.covered == 1
 
 
@@ -113,8 +108,8 @@ async def test_a_category_that_a_district_restricts_is_told_no_more_and_one_it_o
         occurred_at=district.clock.now(), district="990102", street="000", community="000", entity_version=7,
         change_id=UUID(int=9), restricted=[Category.LIVES_ALONE],
     )  # fmt: skip
-    await on_restrictions_changed(told, district.deps)
-    await on_restrictions_changed(told.model_copy(update={"entity_version": 6, "restricted": []}), district.deps)
+    await district.hear(told)
+    await district.hear(told.model_copy(update={"entity_version": 6, "restricted": []}))
 
     text = await shown(district, CLERK)
 

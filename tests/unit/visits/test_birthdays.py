@@ -25,7 +25,6 @@ def test_born_on_a_leap_day_the_birthday_is_the_last_of_february() -> None:
     assert solar_birthday_in(2028, date(1940, 2, 29)) == date(2028, 2, 29)
 
 
-@pytest.mark.capability("S4-13")
 @settings(deadline=None)
 @given(LUNAR, st.integers(2020, 2060))
 def test_a_lunar_birthday_falls_once_in_every_lunar_year(lunar: str, year: int) -> None:
@@ -49,7 +48,6 @@ def test_looking_in_two_steps_finds_the_same_birthdays_as_looking_once(
     assert between(start, middle) + between(middle + timedelta(days=1), end) == between(start, end)
 
 
-@pytest.mark.capability("S4-13")
 @pytest.mark.parametrize(
     ("year", "lunar", "day"),
     [

@@ -10,7 +10,6 @@ from services.visits.storage.phrases import approved_phrases
 PHRASES = approved_phrases()
 
 
-@pytest.mark.capability("S3-13")
 def test_every_approved_phrase_can_be_said_and_written() -> None:
     for phrase in PHRASES:
         assert 5 <= len(phrase.text) <= 9
@@ -45,7 +44,6 @@ def test_whatever_the_day_there_are_more_phrases_than_are_remembered() -> None:
         assert sum(phrase.theme in themes for phrase in PHRASES) >= 60
 
 
-@pytest.mark.capability("S3-13")
 def test_a_phrase_is_never_read_from_what_is_known_of_the_person() -> None:
     personal = ["李桂花", "安和苑"]
     chance = Random(1)  # noqa: S311
