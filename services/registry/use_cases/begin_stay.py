@@ -52,9 +52,10 @@ async def begin_stay(session: AsyncSession, command: BeginStay, day: Day, *, loa
     if stay.liaison_id is not None:
         await check_person(session, stay.liaison_id, community=stay.host.community)
         await check_load(session, stay.liaison_id, Load(load_limit, override=False, reason=None), adding=1, now=day.now)
-    await StayStore(session).save(stay)
+    ahead = replace(stay, state="planned")
+    await StayStore(session).save(ahead)
     if stay.state == "begun":
-        await settle_in(session, stay, resident, day)
+        await settle_in(session, ahead, resident, day)
     return stay.id, True
 
 

@@ -1,5 +1,7 @@
 """A resident who moves keeps the id; the old community sees them as gone, the new one with their history."""
 
+from asyncio import TaskGroup
+from collections.abc import Awaitable
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -44,6 +46,7 @@ async def test_who_moves_is_known_in_the_new_community_and_gone_from_the_old(bot
     assert await both.list_moves(ELSEWHERE) == []
 
 
+@pytest.mark.capability("S4-10")
 async def test_a_move_is_told_on_both_sides_without_a_name(both: Neighbours) -> None:
     await both.desk.forget_events()
 
@@ -226,3 +229,25 @@ async def test_a_roster_brings_somebody_back_as_a_move(both: Neighbours) -> None
     profile = max(await both.desk.told(ResidentProfiled), key=lambda event: event.entity_version)
     assert profile.street + profile.community == HOST[6:]
     assert [entry.leave_reason for entry in await ledger(both.desk, HOME)] == ["迁往龙桥街道安和社区"]
+
+
+async def test_of_two_who_move_somebody_at_once_one_wins_and_the_other_is_told(both: Neighbours) -> None:
+    async with TaskGroup() as group:
+        tries = [group.create_task(outcome(both.moves(to))) for to in (HOST, ELSEWHERE) for _ in range(2)]
+
+    done = [task.result() for task in tries].count("done")
+    moves = [move for move in await both.list_moves(HOME) if move.state == "done"]
+    community, _ = await both.answers()
+    assert done >= 1
+    assert len(moves) == 1
+    assert community == (await both.card(community)).community
+    assert len([entry for entry in await ledger(both.desk, community) if entry.left_on is None]) == 1
+
+
+async def outcome(moving: Awaitable[object]) -> str:
+    """Say whether somebody moved, or why not."""
+    try:
+        await moving
+    except RefusedError as refused:
+        return str(refused)
+    return "done"

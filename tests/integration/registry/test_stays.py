@@ -4,11 +4,14 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from shared.contracts.registry import CareCircleResolved, ResidentProfiled
 from shared.contracts.registry_life import LifeEventKind
 from shared.contracts.registry_life_requests import RecordLifeEvent, ReverseDeath
 from shared.contracts.registry_moves import StayBegun, StayChanged, StayEnded, StayOverdue
+from shared.contracts.registry_requests import GetResident
 from shared.edge import RefusedError
 from tests.integration.registry.desk import Desk, roster
 from tests.integration.registry.neighbours import ELSEWHERE, HOME, HOST, WANG, Neighbours
@@ -297,3 +300,73 @@ async def test_a_stay_that_cannot_be_is_refused(
 ) -> None:
     with pytest.raises(RefusedError, match=word):
         await both.stays(both.desk.today + timedelta(days=days), host, **fields)
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["stay", "return", "move", "hospital", "discharge", "away", "institution", "home again"]),
+        st.integers(0, 12),
+    ),
+    min_size=3,
+    max_size=6,
+)
+"""What somebody tries to record, and how many days later."""
+
+
+@settings(deadline=None, max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(STEPS)
+async def test_each_day_exactly_one_community_answers(desk: Desk, steps: list[tuple[str, int]]) -> None:
+    name = f"老人{uuid4().hex[:6]}"
+    for code in (HOST, ELSEWHERE):
+        await desk.define(code)
+    await desk.imported(roster(f"{name},,1940-05-06,女,安和小区3幢1单元402室,独居,,"))
+    both = Neighbours(desk, await desk.resident(name))
+
+    for what, days in steps:
+        await both.days_pass(days)
+        await tries(both, what)
+        await one_answers(both)
+
+
+async def tries(both: Neighbours, what: str) -> None:
+    """Record something; what cannot be is refused in words."""
+    card = await both.desk.ask(GetResident(resident_id=both.wang))
+    elsewhere = next(code for code in (HOST, ELSEWHERE, HOME) if code != card.community)
+    kinds = {
+        "hospital": LifeEventKind.HOSPITALISED, "discharge": LifeEventKind.DISCHARGED, "away": LifeEventKind.AWAY,
+        "institution": LifeEventKind.ENTERED_INSTITUTION, "home again": LifeEventKind.LEFT_INSTITUTION,
+    }  # fmt: skip
+    try:
+        if what == "stay":
+            await both.stays(both.desk.today + timedelta(days=5), elsewhere)
+        elif what == "move":
+            await both.moves(elsewhere)
+        elif what == "return" and card.stay is not None:
+            await both.returns(card.stay.stay_id)
+        elif what in kinds:
+            await happens(both, kinds[what])
+    except RefusedError:
+        return
+
+
+async def one_answers(both: Neighbours) -> None:
+    """Compare circle, profile and stays: they name one community, or nobody who is off the list."""
+    card = await both.desk.ask(GetResident(resident_id=both.wang))
+    profiles = await both.desk.told(ResidentProfiled, lambda event: event.resident_id == both.wang)
+    told = max(profiles, key=lambda event: event.entity_version)
+    here = card.item.staying_in or card.community
+    assert (told.host.community if told.host else f"{told.district}{told.street}{told.community}") == here
+    levels = await both.desk.rows("select count(*) from circle_level where resident_id = :id", id=both.wang)
+    assert bool(levels[0][0]) == card.item.on_list
+    if card.item.on_list:
+        assert (await both.answers())[0] == here
+    lasting = await both.desk.rows(
+        "select host_community from resident_stay where resident_id = :id and state = 'begun'", id=both.wang
+    )
+    assert [row[0] for row in lasting] == ([card.item.staying_in] if card.item.staying_in else [])
+    moves = await both.desk.rows(
+        "select to_community from resident_move where resident_id = :id and state = 'done' "
+        "order by effective_at desc, decided_at desc limit 1",
+        id=both.wang,
+    )
+    assert card.community == (moves[0][0] if moves else HOME)
