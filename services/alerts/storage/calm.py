@@ -43,6 +43,11 @@ RELEASE = text("""
         and held_telling.staff_id = gone.staff_id
 """)
 
+MINE = text("""
+    select value as staff_id from jsonb_array_elements_text(cast(:ids as jsonb))
+    where pg_try_advisory_xact_lock(hashtextextended('held:' || value, 0))
+""")
+
 WAITING = HeldTellingRow.outcome.is_(None)
 
 
@@ -116,11 +121,16 @@ class CalmStore:
         ).all()
         claimed = await self._session.scalars(
             select(row)
-            .where(WAITING, row.held_until <= now, row.staff_id == func.any(list(due)))
+            .where(WAITING, row.held_until <= now, row.staff_id.in_(await self._alone_with(due)))
             .order_by(row.staff_id, row.held_at, row.alert_id)
             .with_for_update(skip_locked=True)
         )
         return list(claimed)
+
+    async def _alone_with(self, staff_ids: Sequence[UUID]) -> list[UUID]:
+        """Return those of these people whom no other replica has in hand: one summary for one person."""
+        found = await self._session.execute(MINE, {"ids": json.dumps([str(staff_id) for staff_id in staff_ids])})
+        return [UUID(one.staff_id) for one in found]
 
     async def release(
         self, keys: Sequence[tuple[UUID, int, UUID]], *, outcome: str, now: datetime, into: UUID | None = None
