@@ -20,7 +20,10 @@ class RegistrySettings(ServiceSettings):
     data_former_keys: SecretStr = SecretStr("")
     """Secrets that were used before, with spaces between, until `rotate-keys` says that they may go."""
     index_key: Annotated[SecretStr, Field(min_length=16)]
-    """Secret of the keyed hashes by which an ID number or the tail of a phone is found. It stays as it is."""
+    """Secret of the keyed hashes by which an ID number or the tail of a phone is found. After a change run
+    `nuanlin registry rotate-keys`."""
+    index_former_keys: SecretStr = SecretStr("")
+    """Secrets of keyed hashes that were used before, with spaces between, until `rotate-keys` says that they may go."""
 
     @field_validator("data_key", "index_key")
     @classmethod
@@ -47,7 +50,8 @@ class RegistrySettings(ServiceSettings):
     """How long somebody is away or in a hospital before the door is looked at again, where nobody said until when."""
 
 
-def vault_words(settings: RegistrySettings) -> tuple[str, list[str], str]:
-    """Return the secrets in use, those used before, and that of the keyed hashes."""
+def vault_words(settings: RegistrySettings) -> tuple[str, list[str], str, list[str]]:
+    """Return the secret in use and those used before, for what is sealed and for the keyed hashes."""
     former = settings.data_former_keys.get_secret_value().split()
-    return settings.data_key.get_secret_value(), former, settings.index_key.get_secret_value()
+    formerly = settings.index_former_keys.get_secret_value().split()
+    return settings.data_key.get_secret_value(), former, settings.index_key.get_secret_value(), formerly

@@ -67,7 +67,7 @@ class FormerStore:
             {
                 "community": community,
                 "names": list({person.name for person in said}),
-                "numbers": [self._vault.key_of(person.id_number) for person in said if person.id_number],
+                "numbers": self._vault.keys_like(person.id_number for person in said if person.id_number),
             },
         )
         return [

@@ -121,7 +121,7 @@ class ResidentStore:
             ),
             {
                 "community": community,
-                "numbers": [self._vault.key_of(person.id_number) for person in said if person.id_number],
+                "numbers": self._vault.keys_like(person.id_number for person in said if person.id_number),
                 "birth_names": [name for name, _ in births],
                 "births": [birth for _, birth in births],
                 "door_names": [name for name, _, _ in doors],

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Self
 
 from pydantic_core import from_json, to_json
@@ -47,11 +47,16 @@ class Vault:
 
     sealer: Sealer
     index_key: bytes = field(repr=False)
+    former_index_keys: tuple[bytes, ...] = field(default=(), repr=False)
+    """By these somebody is found as well, until all have been keyed anew."""
 
     @classmethod
-    def of_words(cls, data_key: str, former_keys: Iterable[str], index_key: str) -> Self:
+    def of_words(
+        cls, data_key: str, former_keys: Iterable[str], index_key: str, former_index_keys: Iterable[str] = ()
+    ) -> Self:
         """Return the vault for secrets of at least 16 characters each."""
-        return cls(Sealer((data_key, *former_keys)), hashlib.sha256(index_key.encode()).digest())
+        keyed = [hashlib.sha256(word.encode()).digest() for word in (index_key, *former_index_keys)]
+        return cls(Sealer((data_key, *former_keys)), keyed[0], tuple(keyed[1:]))
 
     @property
     def secrets(self) -> tuple[tuple[str, ...], bytes]:
@@ -108,6 +113,16 @@ class Vault:
         """Return the key by which a phone is found by its last digits, as a signed number of eight bytes."""
         keyed = hmac.digest(self.index_key, f"tail:{digits}".encode(), "sha256")
         return int.from_bytes(keyed[:8], "big", signed=True)
+
+    @property
+    def eras(self) -> list[Self]:
+        """One vault for each index key in use: whoever looks for somebody asks by all of them."""
+        return [replace(self, index_key=key, former_index_keys=()) for key in (self.index_key, *self.former_index_keys)]
+
+    def keys_like(self, words: Iterable[str]) -> list[bytes]:
+        """Return the keys by which numbers may be found, under every index key in use."""
+        known = list(words)
+        return [era.key_of(word) for era in self.eras for word in known]
 
     def digest_of(self, digest: str) -> str:
         """Key the digest of what a row says: it covers numbers, and all else that it covers stands beside it."""

@@ -43,8 +43,7 @@ TERM_LISTS = ("terms", "room", "tail")
 """How those parameters begin that are lists of terms."""
 
 ROOM = "r.search_terms @> cast(:room{number} as text[])"
-ROOM_OR_TAIL = f"""({ROOM} or
-    r.search_terms @> cast(:tail{{number}} as text[]) and r.phone_keys && cast(:key{{number}} as bigint[]))"""
+TAIL = "r.search_terms @> cast(:tail{number} as text[]) and r.phone_keys && cast(:key{number} as bigint[])"
 """A number is somebody's room, or the end of a phone: found by its last four digits, compared with all of them."""
 
 
@@ -198,11 +197,14 @@ def _conditions(search: Search, vault: Vault) -> tuple[list[str], dict[str, Any]
         given |= {"letter": f"{wanted.letters[0]}%", "letters": f"{wanted.letters}%"}
     for number, digits in enumerate(wanted.digits):
         by_phone = search.by_phone and len(digits) >= TAIL_LENGTHS[0]
-        conditions.append((ROOM_OR_TAIL if by_phone else ROOM).format(number=number))
+        either = [ROOM.format(number=number)]
         given[f"room{number}"] = [f"{terms.ROOM}{digits}"]
-        if by_phone:
-            shortest = vault.tail_key(digits[-TAIL_LENGTHS[0] :])
-            given |= {f"tail{number}": [f"{terms.PHONE}{shortest}"], f"key{number}": [vault.tail_key(digits)]}
+        for era, keyed in enumerate(vault.eras if by_phone else ()):
+            either.append(TAIL.format(number=f"{number}_{era}"))
+            shortest = keyed.tail_key(digits[-TAIL_LENGTHS[0] :])
+            given[f"tail{number}_{era}"] = [f"{terms.PHONE}{shortest}"]
+            given[f"key{number}_{era}"] = [keyed.tail_key(digits)]
+        conditions.append(f"({' or '.join(either)})")
     conditions += [SPECIAL] if search.special_only else []
     if search.only is not None:
         conditions.append("r.id = any(:only)")

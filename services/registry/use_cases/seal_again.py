@@ -2,14 +2,16 @@
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.storage.rekeying import RekeyStore
 from services.registry.storage.resealing import CELLS, PLACES, ResealStore
 from services.registry.storage.sealed import CLEAR, Vault
 from shared.database import Sessions
 
-__all__ = ["KeyUse", "Step", "keys_in_use", "seal_again", "seal_next_clear"]
+__all__ = ["KeyUse", "Step", "key_again", "keys_in_use", "otherwise_keyed", "seal_again", "seal_next_clear"]
 
 SEAL_BATCH = 500
 """Values in one transaction: some milliseconds in which nobody else changes those rows."""
@@ -59,6 +61,36 @@ async def seal_again(sessions: Sessions, *, batch: int = SEAL_BATCH) -> AsyncGen
         after = done.after
         if after is None:
             break
+
+
+async def key_again(sessions: Sessions, *, batch: int = SEAL_BATCH) -> AsyncGenerator[Step, None]:
+    """Key everybody by the index key in use, batch by batch, each a transaction; says what it has done.
+
+    Meanwhile somebody is found by the former key as well. Whoever is killed begins again: who is keyed is only read.
+    """
+    after: UUID | None = None
+    while True:
+        async with sessions.begin() as session:
+            done = await RekeyStore(session).key_again(after=after, limit=batch)
+        if done.count:
+            yield Step("resident.keys", done.count)
+        after = done.after
+        if after is None:
+            break
+    async with sessions.begin() as session:
+        former = await RekeyStore(session).key_former_entries()
+    if former:
+        yield Step("former_entry.keys", former)
+
+
+async def otherwise_keyed(session: AsyncSession, *, batch: int = SEAL_BATCH) -> int:
+    """Count residents who are still found by another key than the one in use."""
+    count, after = 0, None
+    while True:
+        looked = await RekeyStore(session).key_again(after=after, limit=batch, only_count=True)
+        count, after = count + looked.count, looked.after
+        if after is None:
+            return count
 
 
 async def seal_next_clear(session: AsyncSession) -> bool:
