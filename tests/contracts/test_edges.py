@@ -1,6 +1,7 @@
 """No durable without a handler, no request without an answer: the services are what the contracts say."""
 
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -35,3 +36,13 @@ def test_a_service_answers_exactly_the_requests_of_its_domain(program: Any) -> N
 
     assert len(answered) == len(set(answered))
     assert set(answered) == wanted
+
+
+@pytest.mark.parametrize("package", ["handlers", "jobs"])
+@pytest.mark.parametrize("program", SERVICES, ids=lambda program: program.name)
+def test_every_topic_of_a_service_is_hung_up(program: Any, package: str) -> None:
+    topics = import_module(f"services.{program.name}.{package}")
+
+    found = {module.name for module in iter_modules(topics.__path__)} - {"edge", "schedule"}
+
+    assert found == set(topics.__all__) - {"EDGE", "JOBS"}
