@@ -39,5 +39,5 @@ def _row(event: CareCircleResolved) -> dict[str, Any]:
         "liaison_name": liaison.name if liaison else None,
         "area": f"{event.district}{event.street}{event.community}",
         "resolved_at": event.occurred_at,
-        "members": [member.model_dump(mode="json") for member in event.members],
+        "members": [member.model_dump(mode="json", exclude={"phones", "email"}) for member in event.members],
     }
