@@ -201,7 +201,6 @@ class Request(Message):
     """A command or a query."""
 
     KIND: ClassVar[Literal["cmd", "qry"]]
-    REPLY: ClassVar[type[Contract]]
 
     viewer: Viewer | None = None
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, PrimaryKeyConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.registry.storage.base import Base
@@ -27,6 +27,8 @@ class MergeRow(Base):
     private: Mapped[bytes]
     """Sealed: both entries before the merge, and the kept one after it."""
     merged_at: Mapped[datetime]
+    number: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
+    """Order of merges; two may be of one moment."""
     merged_by: Mapped[str]
     reason: Mapped[str]
     undone_at: Mapped[datetime | None]

@@ -90,7 +90,7 @@ class MergeStore:
         """Return the merges into a resident and into entries that became part of them, the newest first."""
         ids = [resident_id, *await MERGES.former(self._session, resident_id)]
         rows = await self._session.execute(
-            text("select * from resident_merge where kept_id = any(:ids) order by merged_at desc, id"), {"ids": ids}
+            text("select * from resident_merge where kept_id = any(:ids) order by number desc"), {"ids": ids}
         )
         return [Merged.of(self._vault, row) for row in rows.all()]
 

@@ -1,6 +1,7 @@
 """The engine: heals by itself, waits for no lock for ever, and quotes nobody."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import asyncpg
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 import shared.database
 from shared.database import connect
 from shared.people import withhold_values
+from tests.support.waiting import eventually
 
 NAME = "欧阳秀英"
 
@@ -25,6 +27,20 @@ async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
 async def backend(engine: AsyncEngine) -> int:
     async with engine.connect() as connection:
         return int(await connection.scalar(text("select pg_backend_pid()")) or 0)
+
+
+async def driver_connection(engine: AsyncEngine) -> Any:
+    async with engine.connect() as connection:
+        return (await connection.get_raw_connection()).driver_connection
+
+
+def closing(pooled: Any) -> Callable[[], Awaitable[bool]]:
+    """Ask whether the news of the end has come: it is read by the loop, not by a statement."""
+
+    async def is_closed() -> bool:
+        return bool(pooled.is_closed())
+
+    return is_closed
 
 
 async def drop_connections(url: str) -> None:
@@ -42,8 +58,10 @@ async def test_a_connection_that_the_server_dropped_is_replaced_without_an_error
 ) -> None:
     monkeypatch.setattr(shared.database, "IDLE_SECONDS", idle_seconds)
     before = await backend(engine)
+    pooled = await driver_connection(engine)
 
     await drop_connections(database_url)
+    await eventually(closing(pooled))
 
     assert await backend(engine) != before
 
