@@ -2,6 +2,7 @@
 
 import random
 import socket
+from collections import deque
 
 __all__ = ["can_bind", "free_port"]
 
@@ -11,6 +12,10 @@ LOWEST, HIGHEST = 20000, 32000
 A server that is killed and comes back must find its port free; in that range a client that keeps
 reconnecting can be given the very port it asks for and then talks to itself.
 """
+
+
+_given: deque[int] = deque(maxlen=200)
+"""Ports that were chosen lately: whoever was given one may not have bound it yet."""
 
 
 def can_bind(port: int) -> bool:
@@ -25,10 +30,11 @@ def can_bind(port: int) -> bool:
 
 
 def free_port() -> int:
-    """Pick a free port at random, so that programs starting together seldom pick the same."""
+    """Pick a free port that nobody of this process was given lately; at random, so that other processes pick others."""
     choose = random.SystemRandom()
     for _ in range(200):
         port = choose.randint(LOWEST, HIGHEST)
-        if can_bind(port):
+        if port not in _given and can_bind(port):
+            _given.append(port)
             return port
     raise RuntimeError(f"no free port between {LOWEST} and {HIGHEST} on 127.0.0.1")

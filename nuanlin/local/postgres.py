@@ -189,7 +189,9 @@ class LocalPostgres:
         self._server = self._adopted_pid = None
 
     async def remove(self) -> None:
-        """Stop the server if it runs and delete all its data."""
+        """Stop the server if it runs and delete all its data; it need not write down first what is deleted next."""
+        if self._server:
+            await self._server.stop(within=STOP_SECONDS, stop_signal=signal.SIGQUIT)
         await self.stop()
         await self._stop_leftover()
         for folder in {self.home, self.folder}:

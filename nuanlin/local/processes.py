@@ -147,10 +147,10 @@ class Server:
         self.kill()
         raise DidNotStartError(f"{Path(self._command.argv[0]).name}: {reason}\n{self.log_tail()}")
 
-    async def stop(self, *, within: float) -> None:
-        """Ask it to stop, wait that many seconds, then kill it."""
+    async def stop(self, *, within: float, stop_signal: signal.Signals | None = None) -> None:
+        """Ask it to stop, in its own way if no other is named, wait that many seconds, then kill it."""
         if self.alive:
-            self._process.send_signal(self._command.stop_signal)
+            self._process.send_signal(stop_signal or self._command.stop_signal)
             with contextlib.suppress(TimeoutError):
                 await self._wait(within)
         self.kill()
