@@ -26,6 +26,7 @@ from tests.support.logs import log_to_the_report
 from tests.support.order import WholeFiles, rank
 from tests.support.ports import take_own_ports
 from tests.support.servers import fresh_database, nats_server, postgres_server, template_database
+from tests.support.streams import begin_stream
 from tests.support.wire import Wire
 
 ROOT = Path(__file__).parent.parent
@@ -133,7 +134,7 @@ async def bus(nats_node: LocalNats) -> AsyncIterator[str]:
     for stream in await js.streams_info():
         await js.delete_stream(stream.config.name or "")
     for declared in declared_streams(size_gib=0.25):
-        await js.add_stream(declared)
+        await begin_stream(js, declared)
     await asyncio.gather(*(js.add_consumer(durable.stream, config=durable.config) for durable in declared_durables()))
     yield nats_node.url
     await client.close()

@@ -16,8 +16,6 @@ from faststream.nats import NatsBroker
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import TimeoutError as NatsTimeoutError
-from nats.js.api import StreamConfig
-from nats.js.errors import NotFoundError
 from sqlalchemy import delete
 
 from shared.bus import attach, connection_of, new_broker
@@ -32,7 +30,7 @@ from shared.requests import ask
 from shared.service import leave_bus
 from shared.settings import BusSettings
 from shared.streams import declared_durables, declared_streams, durable_name, stream_of
-from tests.support.streams import stored
+from tests.support.streams import begin_stream, stored
 from tests.support.waiting import PATIENCE_SECONDS, patiently
 
 __all__ = ["Seat", "Wire"]
@@ -159,13 +157,7 @@ class Wire:
         if self.declared:
             return
         js = (await self._client()).jetstream()
-
-        async def begin(stream: StreamConfig) -> None:
-            with suppress(NotFoundError):
-                await js.delete_stream(str(stream.name))
-            await js.add_stream(stream)
-
-        await asyncio.gather(*map(begin, declared_streams(size_gib=STREAM_GIB)))
+        await asyncio.gather(*(begin_stream(js, declared) for declared in declared_streams(size_gib=STREAM_GIB)))
         self.declared = True
 
     async def _answer(self, responder: Responder) -> None:
