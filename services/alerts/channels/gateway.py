@@ -1,10 +1,9 @@
 """Text messages and voice calls through a gateway of the deployment; the body of its answer decides."""
 
 import json
-from typing import Any
 
-from services.alerts.channels.http import Caller, Reply
-from services.alerts.domain.notices import Answer, Outgoing, Result
+from services.alerts.channels.http import Caller, Codes, Reply
+from services.alerts.domain.notices import Answer, Outgoing
 from services.alerts.providers import Gateway
 
 __all__ = ["GatewayChannel"]
@@ -16,13 +15,14 @@ class GatewayChannel:
     def __init__(self, gateway: Gateway, *, timeout_seconds: float, connections: int) -> None:
         self.repeatable = gateway.recognises_repeats
         self._gateway = gateway
+        self._codes = Codes(gateway.answer_field, gateway.accepted, gateway.retried)
         self._headers = {name: value.get_secret_value() for name, value in gateway.headers.items()}
         self._caller = Caller(timeout_seconds=timeout_seconds, connections=connections, repeatable=self.repeatable)
 
     async def send(self, notice: Outgoing) -> Answer:
         """Post one message; what the body says is what became of it."""
         reply = await self._caller.post(self._gateway.url, body=self._body(notice), headers=self._headers)
-        return self._judge(reply) if isinstance(reply, Reply) else reply
+        return self._codes.judge(reply, repeatable=self.repeatable) if isinstance(reply, Reply) else reply
 
     async def close(self) -> None:
         """Close the session."""
@@ -40,22 +40,3 @@ class GatewayChannel:
         return json.dumps(
             {field: text.format_map(values).strip() for field, text in self._gateway.fields.items()}, ensure_ascii=False
         )
-
-    def _judge(self, reply: Reply) -> Answer:
-        """Say what became of a message; an answer that cannot be read leaves it unclear, neither sent nor refused."""
-        code = _code(reply.body, self._gateway.answer_field)
-        if code is None:
-            return Answer(Result.RETRY if self.repeatable else Result.UNKNOWN, f"应答看不懂:{reply.said}")
-        if code in self._gateway.accepted:
-            return Answer(Result.DELIVERED, reply.said)
-        return Answer(Result.RETRY if code in self._gateway.retried else Result.REFUSED, reply.said)
-
-
-def _code(body: bytes, path: str) -> str | None:
-    try:
-        found: Any = json.loads(body)
-    except ValueError:
-        return None
-    for step in path.split("."):
-        found = found.get(step) if isinstance(found, dict) else None
-    return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else None

@@ -1,14 +1,17 @@
 """Calls of providers over HTTP: one session, a time limit, no redirects, and what a status alone already decides."""
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 
 from services.alerts.channels.base import shorten
 from services.alerts.domain.notices import Answer, Result
 
-__all__ = ["Caller", "Reply"]
+__all__ = ["Caller", "Codes", "Reply"]
 
 THROTTLED = frozenset({408, 425, 429})
 """Answers below 500 that ask for another attempt."""
@@ -26,6 +29,35 @@ class Reply:
     said: str
     """Status and body, as they are kept."""
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """How a provider says in its JSON body what became of a message, whatever the status was."""
+
+    field: str
+    """Where the code stands, with points between the levels: ``result.code``."""
+    accepted: Collection[str]
+    retried: Collection[str]
+    """Codes that mean nothing was done now and may be tried again."""
+
+    def judge(self, reply: Reply, *, repeatable: bool) -> Answer:
+        """Say what became of a message; an answer that cannot be read leaves it unclear, neither sent nor refused."""
+        code = self._code(reply.body)
+        if code is None:
+            return Answer(Result.RETRY if repeatable else Result.UNKNOWN, f"应答看不懂:{reply.said}")
+        if code in self.accepted:
+            return Answer(Result.DELIVERED, reply.said)
+        return Answer(Result.RETRY if code in self.retried else Result.REFUSED, reply.said)
+
+    def _code(self, body: bytes) -> str | None:
+        try:
+            found: Any = json.loads(body)
+        except ValueError:
+            return None
+        for step in self.field.split("."):
+            found = found.get(step) if isinstance(found, dict) else None
+        return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else None
 
 
 @dataclass

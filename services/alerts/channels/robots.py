@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote_plus
 
-from services.alerts.channels.http import Caller, Reply
+from services.alerts.channels.http import Caller, Codes, Reply
 from services.alerts.domain.notices import Answer, Outgoing, Result
 from services.alerts.providers import Robot
 from shared.clock import real_now
@@ -27,10 +27,8 @@ class _Message:
 class _Maker(Protocol):
     """One maker's way of posting to a group."""
 
-    code_field: str
-    """Where the error code stands in an answer; 0 is success."""
-    too_fast: frozenset[int]
-    """Codes that mean nothing was posted now and may be tried again."""
+    codes: Codes
+    """How it says what became of a post; it is posting too fast that may be tried again."""
 
     def message(self, robot: Robot, text: str) -> _Message:
         """Return the call that posts a text."""
@@ -40,8 +38,7 @@ class _Maker(Protocol):
 class _WeCom:
     """https://developer.work.weixin.qq.com/document/path/91770: twenty messages a minute."""
 
-    code_field = "errcode"
-    too_fast = frozenset({-1, 45009, 45033})
+    codes = Codes("errcode", accepted={"0"}, retried={"-1", "45009", "45033"})
 
     def message(self, robot: Robot, text: str) -> _Message:
         return _Message(robot.url.get_secret_value(), {"msgtype": "text", "text": {"content": text}})
@@ -50,8 +47,7 @@ class _WeCom:
 class _DingTalk:
     """https://open.dingtalk.com/document/orgapp/custom-robots-send-group-messages: twenty a minute, signed address."""
 
-    code_field = "errcode"
-    too_fast = frozenset({-1, 130101, 130102})
+    codes = Codes("errcode", accepted={"0"}, retried={"-1", "130101", "130102"})
 
     def message(self, robot: Robot, text: str) -> _Message:
         url = robot.url.get_secret_value()
@@ -66,8 +62,7 @@ class _DingTalk:
 class _Feishu:
     """https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot: a hundred a minute, signed body."""
 
-    code_field = "code"
-    too_fast = frozenset({9499, 11232})
+    codes = Codes("code", accepted={"0"}, retried={"9499", "11232"})
 
     def message(self, robot: Robot, text: str) -> _Message:
         body: dict[str, Any] = {"msg_type": "text", "content": {"text": text}}
@@ -98,21 +93,11 @@ class RobotChannel:
         maker = MAKERS[robot.maker]
         message = maker.message(robot, notice.text)
         reply = await self._caller.post(message.url, body=json.dumps(message.body, ensure_ascii=False), headers={})
-        return _judge(maker, reply) if isinstance(reply, Reply) else reply
+        return maker.codes.judge(reply, repeatable=self.repeatable) if isinstance(reply, Reply) else reply
 
     async def close(self) -> None:
         """Close the session."""
         await self._caller.close()
-
-
-def _judge(maker: _Maker, reply: Reply) -> Answer:
-    try:
-        code = json.loads(reply.body)[maker.code_field]
-    except (ValueError, KeyError, TypeError):
-        return Answer(Result.UNKNOWN, f"应答看不懂:{reply.said}")
-    if code == 0:
-        return Answer(Result.DELIVERED, reply.said)
-    return Answer(Result.RETRY if code in maker.too_fast else Result.REFUSED, reply.said)
 
 
 def _sign(key: bytes, text: bytes) -> str:

@@ -103,13 +103,14 @@ async def test_a_post_has_the_form_of_its_maker_and_is_signed_where_the_maker_wa
 
 
 async def test_an_error_code_behind_http_200_is_not_success(robot: RobotChannel, office: Gateway, maker: str) -> None:
-    office.plan = [NO[maker], TOO_FAST[maker], "<html>", "{}", "[0]", 502, 404, "drop"]
+    office.plan = [NO[maker], TOO_FAST[maker], "<html>", "{}", "[0]", '{"errcode":[0],"code":[0]}', 502, 404, "drop"]
 
-    results = [(await robot.send(post())).result for _ in range(8)]
+    results = [(await robot.send(post())).result for _ in range(9)]
 
     assert results == [
         Result.REFUSED,
         Result.RETRY,
+        Result.UNKNOWN,
         Result.UNKNOWN,
         Result.UNKNOWN,
         Result.UNKNOWN,
