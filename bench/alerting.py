@@ -73,7 +73,8 @@ async def measure_alerting(house: House, *, facts: int, paced: int, rounds: int)
 
     Without Alertmanager on the machine there is nothing to compare with, and no row.
     """
-    if which(PEER) is None:
+    program = which(PEER)
+    if program is None:
         print(f"alerting is left out: apt-get install {PEER}", flush=True)
         return []
     rate = Row(
@@ -91,7 +92,7 @@ async def measure_alerting(house: House, *, facts: int, paced: int, rounds: int)
     )
     async with (
         _receiver() as received,
-        _alertmanager(house.folder, received.url) as peer,
+        _alertmanager(program, house.folder, received.url) as peer,
         _ours(house, received) as ours,
     ):
         ways = {"limit": _Bare(received), "naive": peer, "ours": ours}
@@ -203,11 +204,11 @@ class _Alertmanager(_Posting):
 
 
 @asynccontextmanager
-async def _alertmanager(folder: Path, url: str) -> AsyncIterator[_Alertmanager]:
+async def _alertmanager(program: str, folder: Path, url: str) -> AsyncIterator[_Alertmanager]:
     port, config = free_port(), folder / "alertmanager.yml"
     config.write_text(CONFIG.format(url=url))
     argv = (
-        PEER,
+        program,
         f"--config.file={config}",
         f"--storage.path={folder / 'alertmanager'}",
         f"--web.listen-address=127.0.0.1:{port}",
@@ -215,9 +216,11 @@ async def _alertmanager(folder: Path, url: str) -> AsyncIterator[_Alertmanager]:
         "--log.level=error",
     )
     server = Server(Command(argv=argv, env={}), log_file=folder / "alertmanager.log")
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while (await http_get(port, "/-/ready"))[0] != 200:  # noqa: ASYNC110
-            await asyncio.sleep(0.1)
+
+    async def ready() -> bool:
+        return (await http_get(port, "/-/ready"))[0] == 200
+
+    await server.wait_until_ready(ready, within=PATIENCE_SECONDS)
     yield _Alertmanager(port)
     await server.stop(within=5)
 

@@ -14,6 +14,7 @@ from services.alerts.storage.journal import Journal
 from services.alerts.storage.notices import NoticeStore
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.announce import about
+from services.alerts.use_cases.find_alert import lock_for
 from services.alerts.use_cases.follow_arrivals import start_clock
 from services.alerts.use_cases.open_notice import why_unusable
 from shared.contracts.alerts import AlertAcknowledged
@@ -32,10 +33,8 @@ class _Taker:
 
 async def acknowledge_alert(session: AsyncSession, command: AcknowledgeAlert, *, now: datetime) -> bool:
     """Take an alert from the desk or the command line; False if this person had taken it before."""
-    alert = await AlertStore(session).locked(command.alert_id)
+    alert = await lock_for(session, command)
     if alert is None:
-        raise RefusedError.not_found("没有这条警报,可能已归档,请刷新页面")
-    if not await INBOX.first_time(session, reader="command", event_id=command.command_id):
         return False
     if alert.status == "closed":
         raise RefusedError.conflict("警报已关闭,无需再接手")

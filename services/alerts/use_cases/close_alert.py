@@ -7,11 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.texts import CLOSED, OUTCOME_NAMES
 from services.alerts.storage.alerts import AlertStore
-from services.alerts.storage.base import INBOX
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.notices import NoticeStore
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.announce import about
+from services.alerts.use_cases.find_alert import lock_for
 from shared.contracts.alerts import AlertClosed
 from shared.contracts.alerts_requests import CloseAlert, NoteAlert
 from shared.edge import RefusedError
@@ -52,10 +52,8 @@ async def close_cases(session: AsyncSession, texts: dict[str, str], *, outcome: 
 
 async def close_alert(session: AsyncSession, command: CloseAlert, *, now: datetime) -> bool:
     """Close an alert with what was found out; False if this very command was done before."""
-    alert = await AlertStore(session).locked(command.alert_id)
+    alert = await lock_for(session, command)
     if alert is None:
-        raise RefusedError.not_found("没有这条警报,可能已归档,请刷新页面")
-    if not await INBOX.first_time(session, reader="command", event_id=command.command_id):
         return False
     if alert.status == "closed":
         raise RefusedError.conflict(f"警报已关闭({OUTCOME_NAMES[alert.outcome or 'other']}),不能重复关闭")
@@ -66,10 +64,8 @@ async def close_alert(session: AsyncSession, command: CloseAlert, *, now: dateti
 
 async def note_alert(session: AsyncSession, command: NoteAlert, *, now: datetime) -> bool:
     """Write down what was seen or done; also on a closed alert. False if this very command was done before."""
-    alert = await AlertStore(session).locked(command.alert_id)
+    alert = await lock_for(session, command)
     if alert is None:
-        raise RefusedError.not_found("没有这条警报,可能已归档,请刷新页面")
-    if not await INBOX.first_time(session, reader="command", event_id=command.command_id):
         return False
     journal = Journal()
     journal.entry(alert.id, at=now, kind="noted", text=command.text, who=command.who)

@@ -8,26 +8,23 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.plans import Plan
-from services.alerts.domain.texts import HELD_TEXTS, OUTCOME_NAMES, ROLE_NAMES
+from services.alerts.domain.texts import OUTCOME_NAMES, ROLE_NAMES
 from services.alerts.storage.calm_tables import HeldTellingRow
 from services.alerts.storage.notice_tables import NoticeAttemptRow, NoticeRow
 from services.alerts.storage.rules import RuleStore
 from services.alerts.storage.tables import AlertRow
-from services.alerts.storage.views import ViewStore
+from services.alerts.use_cases.find_alert import view_alert
 from services.alerts.use_cases.show_alerts import show_alert
+from services.alerts.use_cases.show_held import held_item
 from shared.contracts.alerts_arrivals import AlertExplanation
 from shared.contracts.alerts_calm import HeldItem
-from shared.edge import RefusedError
 
 __all__ = ["explain_alert"]
 
 
 async def explain_alert(session: AsyncSession, alert_id: UUID, *, now: datetime, zone: ZoneInfo) -> AlertExplanation:
     """Return everything about one alert."""
-    view = await ViewStore(session).alert(alert_id)
-    if view is None:
-        raise RefusedError.not_found("没有这条警报,可能已归档,请刷新页面")
-    alert = view.alert
+    alert = (await view_alert(session, alert_id)).alert
     rule = (await RuleStore(session).in_force()).rules.get(alert.rule or "")
     held = await _held(session, alert)
     text, moment = _next(alert, held)
@@ -83,21 +80,7 @@ async def _held(session: AsyncSession, alert: AlertRow) -> list[HeldItem]:
     rows = await session.scalars(
         select(row).where(row.alert_id == alert.id, row.outcome.is_(None)).order_by(row.level, row.staff_id)
     )
-    return [
-        HeldItem.model_validate(
-            {
-                "because": one.because,
-                "alert_id": alert.id,
-                "title": alert.title,
-                "reason": HELD_TEXTS[one.because],
-                "role": one.person["role"],
-                "name": one.person["name"],
-                "at": one.held_at,
-                "until": one.held_until,
-            }
-        )
-        for one in rows
-    ]
+    return [held_item(one, alert) for one in rows]
 
 
 async def _attempts(session: AsyncSession, alert_id: UUID) -> list[dict[str, object]]:

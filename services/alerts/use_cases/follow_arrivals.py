@@ -7,13 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.arrivals import REMINDERS_FROM, ArrivalClock
 from services.alerts.domain.notices import Recipient, Sending
-from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.arrivals import ArrivalStore
-from services.alerts.storage.base import INBOX
 from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.announce import about
+from services.alerts.use_cases.find_alert import lock_for
 from services.alerts.use_cases.tell_or_hold import Telling, tell_or_hold
 from shared.contracts.alerts_arrivals import ArrivalBreached, ArrivalConfirmed, ConfirmArrival
 from shared.edge import RefusedError
@@ -66,10 +65,8 @@ async def follow_arrivals(session: AsyncSession, *, sending: Sending, now: datet
 
 async def confirm_arrival(session: AsyncSession, command: ConfirmArrival, *, now: datetime) -> bool:
     """Stop the clock: somebody is there; False if that was known."""
-    alert = await AlertStore(session).locked(command.alert_id)
+    alert = await lock_for(session, command)
     if alert is None:
-        raise RefusedError.not_found("没有这条警报,可能已归档,请刷新页面")
-    if not await INBOX.first_time(session, reader="command", event_id=command.command_id):
         return False
     if alert.status == "closed":
         raise RefusedError.conflict("警报已关闭,不用再登记到场")

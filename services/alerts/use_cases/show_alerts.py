@@ -12,6 +12,7 @@ from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.notice_tables import NoticeRow
 from services.alerts.storage.tables import AlertRow, AlertStepRow
 from services.alerts.storage.views import AlertView, ViewStore
+from services.alerts.use_cases.find_alert import view_alert
 from shared.clock import civil_date
 from shared.contracts.alerts_requests import (
     AlertChanged,
@@ -25,7 +26,6 @@ from shared.contracts.alerts_requests import (
     NoticeItem,
     TimelineEntry,
 )
-from shared.edge import RefusedError
 
 __all__ = ["changed", "list_alerts", "list_dead_notices", "show_alert"]
 
@@ -52,13 +52,13 @@ async def changed(
 ) -> AlertChanged:
     """Return the alert after a command."""
     await session.flush()
-    return AlertChanged(item=_item(await _view(session, alert_id), now=now, zone=zone), changed=changed)
+    return AlertChanged(item=_item(await view_alert(session, alert_id), now=now, zone=zone), changed=changed)
 
 
 async def show_alert(session: AsyncSession, alert_id: UUID, *, now: datetime, zone: ZoneInfo) -> AlertDetail:
     """Return one alert with its timeline, its chain and its notices."""
     store = ViewStore(session)
-    view = await _view(session, alert_id)
+    view = await view_alert(session, alert_id)
     return AlertDetail(
         item=_item(view, now=now, zone=zone),
         timeline=[
@@ -75,13 +75,6 @@ async def list_dead_notices(session: AsyncSession, query: ListDeadNotices) -> De
     """Return the notices that were given up."""
     rows = await ViewStore(session).dead_notices(community=query.community, limit=query.limit)
     return DeadNotices(items=[_notice(row) for row in rows])
-
-
-async def _view(session: AsyncSession, alert_id: UUID) -> AlertView:
-    view = await ViewStore(session).alert(alert_id)
-    if view is None:
-        raise RefusedError.not_found("没有这条警报,可能已归档,请刷新页面")
-    return view
 
 
 async def _levels(session: AsyncSession, alert: AlertRow) -> list[LevelItem]:

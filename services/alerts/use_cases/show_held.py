@@ -7,10 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.alerts.domain.texts import HELD_TEXTS
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.calm import CalmStore
+from services.alerts.storage.calm_tables import HeldTellingRow
 from services.alerts.storage.rules import RuleStore
+from services.alerts.storage.tables import AlertRow
 from shared.contracts.alerts_calm import HeldItem, HeldItems, ListHeld
 
-__all__ = ["show_held"]
+__all__ = ["held_item", "show_held"]
 
 MOST = 500
 
@@ -21,23 +23,25 @@ async def show_held(session: AsyncSession, query: ListHeld, *, now: datetime) ->
     """Return the tellings that wait, then the facts that were no news lately."""
     rows = await CalmStore(session).held(community=query.community, staff_id=query.staff_id, limit=MOST)
     alerts = await AlertStore(session).by_id([row.alert_id for row in rows])
-    waiting = [
-        HeldItem.model_validate(
-            {
-                "because": row.because,
-                "alert_id": row.alert_id,
-                "title": alerts[row.alert_id].title,
-                "reason": HELD_TEXTS[row.because],
-                "role": row.person["role"],
-                "name": row.person["name"],
-                "at": row.held_at,
-                "until": row.held_until,
-            }
-        )
-        for row in rows
-    ]
+    waiting = [held_item(row, alerts[row.alert_id]) for row in rows]
     if query.staff_id is not None:
         return HeldItems(items=waiting)
     facts = await RuleStore(session).inhibited(community=query.community, since=now - LATELY, limit=MOST)
     no_news = [HeldItem(because="inhibited", title=one.title, reason=one.because, at=one.at) for one in facts]
     return HeldItems(items=[*waiting, *no_news])
+
+
+def held_item(row: HeldTellingRow, alert: AlertRow) -> HeldItem:
+    """Return one telling that waits, as people read it."""
+    return HeldItem.model_validate(
+        {
+            "because": row.because,
+            "alert_id": alert.id,
+            "title": alert.title,
+            "reason": HELD_TEXTS[row.because],
+            "role": row.person["role"],
+            "name": row.person["name"],
+            "at": row.held_at,
+            "until": row.held_until,
+        }
+    )

@@ -34,8 +34,6 @@ PARTS = {
 OF_THE_NUMBER = ("birth", "sex")
 """What an ID number settles."""
 
-ARCHIVE_LISTS = ("health_flags", "service_needs")
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -68,21 +68,26 @@ class Receiver:
 
 
 @asynccontextmanager
+async def _serving(app: web.Application) -> AsyncIterator[str]:
+    runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
 async def webhook_receiver() -> AsyncIterator[Receiver]:
     """Run a receiver on a free port."""
     receiver = Receiver()
     app = web.Application()
     app.router.add_post("/notices", receiver.take)
     app.router.add_route("*", "/elsewhere", receiver.stray)
-    runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/notices"
-    try:
+    async with _serving(app) as base:
+        receiver.url = f"{base}/notices"
         yield receiver
-    finally:
-        await runner.cleanup()
 
 
 @dataclass
@@ -148,12 +153,6 @@ async def gateway() -> AsyncIterator[Gateway]:
     answering = Gateway()
     app = web.Application()
     app.router.add_post("/send", answering.take)
-    runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    answering.url = f"http://127.0.0.1:{runner.addresses[0][1]}/send"
-    try:
+    async with _serving(app) as base:
+        answering.url = f"{base}/send"
         yield answering
-    finally:
-        await runner.cleanup()

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from services.registry.jobs.residents import sweep_birthdays
 from shared.contracts.registry_merges import MergeResidents, UnmergeResidents
-from shared.contracts.registry_people import SaveRelative
 from tests.integration.registry.desk import Desk, roster
 
 __all__ = ["KEPT", "MERGED", "merged", "picture", "two_entries", "unmerged"]
@@ -49,9 +48,3 @@ async def picture(desk: Desk) -> dict[str, Any]:
         plain = [{name: value for name, value in row[0].items() if name not in moving} for row in rows]
         whole[table] = sorted(plain, key=lambda row: json.dumps(row, sort_keys=True))
     return whole
-
-
-async def with_daughter(desk: Desk, resident: UUID, *, kin: UUID | None = None) -> UUID:
-    """Write down a daughter."""
-    command = SaveRelative(resident_id=resident, name="王小明", relation="child", phones=["13900000003"], kin_id=kin)
-    return (await desk.ask(command)).id
