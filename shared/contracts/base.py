@@ -189,6 +189,8 @@ class Viewer(Contract):
     """Why the person asks, in their own words; an auditor reads it."""
     scope: list[ScopeCode] = []
     """Official codes of the districts, streets and communities the person may look into."""
+    grids: list[Text] = []
+    """Names of grids in those communities beyond which the person sees nobody; empty is every grid."""
     may_see_restricted: bool = False
     """Whether restricted categories, and all that follows from them, may be told."""
 
