@@ -86,8 +86,7 @@ def show_one(alert_id: AlertId, *, as_json: AsJson = False) -> None:
     for entry in detail.timeline:
         typer.echo(f"  {entry.at.astimezone(zone):%m-%d %H:%M:%S}  {entry.text}")
     for notice in detail.notices:
-        cells = (notice.channel, notice.role_name, notice.staff_name, notice.status, notice.answer or "")
-        typer.echo(f"  {'  '.join(cells)}  第 {notice.attempts} 次".rstrip())
+        typer.echo(f"  {explain_cli.notice_line(notice)}")
 
 
 @app.command("ack")

@@ -98,6 +98,7 @@ def open_channels(settings: AlertsSettings) -> dict[str, Channel]:
             secret=settings.webhook_secret.get_secret_value(),
             timeout_seconds=settings.provider_timeout_seconds,
             connections=BATCH,
+            answers=settings.providers.webhook,
         )
     return channels
 

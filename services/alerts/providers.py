@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
-__all__ = ["PLACEHOLDERS", "Gateway", "Providers", "Robot"]
+__all__ = ["PLACEHOLDERS", "Answers", "Gateway", "Providers", "Robot"]
 
 PLACEHOLDERS = frozenset({"phone", "national_phone", "text", "link", "notice_id", "name"})
 """What may stand in braces in the fields of a gateway's message."""
@@ -15,13 +15,21 @@ PLACEHOLDERS = frozenset({"phone", "national_phone", "text", "link", "notice_id"
 Url = Annotated[str, Field(pattern=r"^https?://[^\s]+$")]
 
 
-class Gateway(BaseModel):
-    """A text-message or voice-call gateway: where it is, what it wants to read, and how it says yes.
-
-    Most gateways answer HTTP 200 whatever happened and tell in the body what did; `answer_field` says where.
-    """
+class Answers(BaseModel):
+    """How a provider says yes: most answer HTTP 200 whatever happened, and tell in the body what did."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    answer_field: Annotated[str, Field(min_length=1)] = "code"
+    """Where the answer's code stands, with points between the levels: ``result.code``."""
+    accepted: Annotated[list[str], Field(min_length=1)] = ["0"]
+    """Codes that mean the message was taken. Any other is a refusal, unless it is in `retried`."""
+    retried: list[str] = []
+    """Codes that mean nothing was done now and may be tried again: too fast, no credit, busy."""
+
+
+class Gateway(Answers):
+    """A text-message or voice-call gateway: where it is, what it wants to read, and how it says yes."""
 
     url: Url
     headers: dict[str, SecretStr] = {}
@@ -31,12 +39,6 @@ class Gateway(BaseModel):
         "id": "{notice_id}",
     }
     """Body of the call, field by field, with `PLACEHOLDERS` in braces."""
-    answer_field: Annotated[str, Field(min_length=1)] = "code"
-    """Where the answer's code stands, with points between the levels: ``result.code``."""
-    accepted: Annotated[list[str], Field(min_length=1)] = ["0"]
-    """Codes that mean the message was taken. Any other is a refusal, unless it is in `retried`."""
-    retried: list[str] = []
-    """Codes that mean nothing was done now and may be tried again: too fast, no credit, busy."""
     recognises_repeats: bool = False
     """Whether the gateway knows a message again by its id. If not, a call whose fate is unclear is never repeated."""
 
@@ -84,6 +86,8 @@ class Providers(BaseModel):
 
     sms: Gateway | None = None
     voice: Gateway | None = None
+    webhook: Answers | None = None
+    """How the receiver of webhooks says yes in its body; without it any 2xx is a yes."""
     robots: list[Robot] = []
 
     @field_validator("robots")

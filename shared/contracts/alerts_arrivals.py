@@ -17,6 +17,7 @@ __all__ = [
     "AttemptItem",
     "ConfirmArrival",
     "ExplainAlert",
+    "ReleasedItem",
 ]
 
 ArrivalProof = Literal["self", "resident", "position", "contact"]
@@ -94,6 +95,17 @@ class AttemptItem(Contract):
     answer: str | None = None
 
 
+class ReleasedItem(Contract):
+    """One telling that was held back and let go."""
+
+    told: str
+    """Chinese: title and name of whom it was for."""
+    outcome: Literal["told", "folded", "needless"]
+    at: AwareDatetime
+    into: UUID | None = None
+    """The alert whose notice carries the summary, where it was folded."""
+
+
 class AlertExplanation(Contract):
     """Everything about one alert, for an operator."""
 
@@ -112,6 +124,12 @@ class AlertExplanation(Contract):
     attempts: list[AttemptItem]
     held: list[HeldItem]
     """Who is not told yet, and why."""
+    released: list[ReleasedItem] = []
+    """What became of tellings that were held before."""
+    no_news: list[HeldItem] = []
+    """Facts about the same resident that were no news while the alert was there, each with its reason."""
+    goes_on_as: UUID | None = None
+    """The alert that stands for it, where it was merged."""
     accepted_at: AwareDatetime | None = None
     arrived_at: AwareDatetime | None = None
     breached_at: AwareDatetime | None = None

@@ -11,7 +11,7 @@ import aiohttp
 from services.alerts.channels.base import shorten
 from services.alerts.domain.notices import Answer, Result
 
-__all__ = ["Caller", "Codes", "Reply"]
+__all__ = ["Caller", "Codes", "Reply", "what_broke"]
 
 THROTTLED = frozenset({408, 425, 429})
 """Answers below 500 that ask for another attempt."""
@@ -20,6 +20,18 @@ NOT_TAKEN = frozenset({425, 429, 503})
 """Answers by which a provider says that it did nothing."""
 
 MOST_ANSWER_BYTES = 4096
+
+BROKEN: tuple[tuple[type[Exception], str], ...] = (
+    (aiohttp.ClientConnectorDNSError, "找不到对方的地址"),
+    (aiohttp.ClientConnectorCertificateError, "对方的证书有误"),
+    (aiohttp.ClientSSLError, "加密连接没有建立"),
+    (TimeoutError, "超时"),
+    (aiohttp.ClientConnectorError, "对方没有开机或拒绝连接"),
+    (aiohttp.ClientPayloadError, "答复到一半断开"),
+    (aiohttp.ServerDisconnectedError, "对方断开连接"),
+    (ConnectionError, "连接中断"),
+)
+"""What people read of a broken call; the first that fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +105,15 @@ class Caller:
             async with self._session.post(
                 url, data=body, headers={"Content-Type": "application/json", **headers}, allow_redirects=False
             ) as response:
-                content = await response.content.read(MOST_ANSWER_BYTES)
+                content = await _beginning(response.content)
                 said = shorten(f"{response.status} {content.decode('utf-8', 'replace')}")
                 if 200 <= response.status < 300:
                     return Reply(said, content)
                 return self._failed(response.status, said, response.headers.get("Retry-After"))
         except aiohttp.ClientConnectorError as error:
-            return Answer(Result.RETRY, f"连接不上:{type(error).__name__}")
+            return Answer(Result.RETRY, f"连接不上:{what_broke(error)}")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            return Answer(self._unclear, f"没有应答:{type(error).__name__}")
+            return Answer(self._unclear, f"没有应答:{what_broke(error)}")
 
     async def close(self) -> None:
         """Close the session."""
@@ -117,3 +129,16 @@ class Caller:
         seconds = int(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else 0
         result = Result.RETRY if status in NOT_TAKEN else self._unclear
         return Answer(result, said, timedelta(seconds=seconds) if seconds else None)
+
+
+def what_broke(error: Exception) -> str:
+    """Say in Chinese how a call broke."""
+    return next((text for kind, text in BROKEN if isinstance(error, kind)), "网络故障")
+
+
+async def _beginning(content: aiohttp.StreamReader) -> bytes:
+    """Read an answer to its end, or as much of it as is kept: one that comes in pieces is not a different one."""
+    read = b""
+    while len(read) < MOST_ANSWER_BYTES and (piece := await content.read(MOST_ANSWER_BYTES - len(read))):
+        read += piece
+    return read

@@ -12,6 +12,16 @@ from services.alerts.domain.notices import Answer, Outgoing, Result
 __all__ = ["MailChannel", "MailServer"]
 
 
+BROKEN: tuple[tuple[type[Exception], str], ...] = (
+    (aiosmtplib.SMTPTimeoutError, "超时"),
+    (TimeoutError, "超时"),
+    (aiosmtplib.SMTPConnectError, "连接不上"),
+    (aiosmtplib.SMTPServerDisconnected, "对方断开连接"),
+    (OSError, "连接中断"),
+)
+"""What people read of a broken call; the first that fits."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailServer:
     """How the mail server is reached."""
@@ -55,10 +65,10 @@ class MailChannel:
             return _answer(error.recipients[0].code, error.recipients[0].message)
         except aiosmtplib.SMTPResponseException as error:
             return _answer(error.code, error.message)
-        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            return Answer(Result.RETRY, shorten(f"邮件服务器没有应答:{type(error).__name__}"))
-        except ValueError as error:
-            return Answer(Result.REFUSED, shorten(f"邮件地址有误:{type(error).__name__}"))
+        except (aiosmtplib.SMTPException, OSError) as error:
+            return Answer(Result.RETRY, f"邮件服务器没有应答:{_what_broke(error)}")
+        except ValueError:
+            return Answer(Result.REFUSED, "邮件地址有误")
         return Answer(Result.REFUSED, shorten(str(refused))) if refused else Answer(Result.DELIVERED, shorten(text))
 
     async def close(self) -> None:
@@ -79,3 +89,7 @@ class MailChannel:
 def _answer(code: int, message: str) -> Answer:
     text = shorten(f"{code} {message}")
     return Answer(Result.REFUSED if code >= 500 else Result.RETRY, text)
+
+
+def _what_broke(error: Exception) -> str:
+    return next((text for kind, text in BROKEN if isinstance(error, kind)), "邮件服务器故障")

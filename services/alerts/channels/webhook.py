@@ -4,8 +4,9 @@ import json
 
 from standardwebhooks import Webhook
 
-from services.alerts.channels.http import Caller, Reply
+from services.alerts.channels.http import Caller, Codes, Reply
 from services.alerts.domain.notices import Answer, Outgoing, Result
+from services.alerts.providers import Answers
 from shared.clock import real_now
 
 __all__ = ["WebhookChannel"]
@@ -20,16 +21,21 @@ class WebhookChannel:
 
     repeatable = True
 
-    def __init__(self, *, url: str, secret: str, timeout_seconds: float, connections: int) -> None:
+    def __init__(
+        self, *, url: str, secret: str, timeout_seconds: float, connections: int, answers: Answers | None = None
+    ) -> None:
         self._url = url
+        self._codes = Codes(answers.answer_field, answers.accepted, answers.retried) if answers else None
         self._signer = Webhook(secret)
         self._caller = Caller(timeout_seconds=timeout_seconds, connections=connections, repeatable=True)
 
     async def send(self, notice: Outgoing) -> Answer:
-        """Post one message; any 2xx is success, a redirect is not followed."""
+        """Post one message; any 2xx is success unless its body is to be read, a redirect is not followed."""
         body = _body(notice)
         reply = await self._caller.post(self._url, body=body, headers=self._headers(notice, body))
-        return Answer(Result.DELIVERED, reply.said) if isinstance(reply, Reply) else reply
+        if not isinstance(reply, Reply):
+            return reply
+        return self._codes.judge(reply, repeatable=True) if self._codes else Answer(Result.DELIVERED, reply.said)
 
     async def close(self) -> None:
         """Close the session."""

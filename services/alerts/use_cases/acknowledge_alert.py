@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.plans import Plan
-from services.alerts.domain.texts import GOES_ON, TAKEN, role_name
+from services.alerts.domain.texts import GOES_ON, TAKEN
+from services.alerts.domain.told import called
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.base import INBOX
 from services.alerts.storage.journal import Journal
@@ -54,7 +55,7 @@ async def acknowledge_by_link(session: AsyncSession, command: AcknowledgeByLink,
     if reason is not None:
         raise RefusedError.conflict(reason)
     await notices.use_token(command.token)
-    who = f"{role_name(notice.role)}{notice.staff_name}"
+    who = called(notice.role, notice.staff_name)
     changed = await _take(session, alert, _Taker(who, notice.staff_id, "通过通知链接"), now=now)
     if command.text.strip():
         journal = Journal()

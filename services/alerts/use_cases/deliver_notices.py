@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from services.alerts.channels.base import Channel
 from services.alerts.domain.notices import Outgoing, Sending
-from services.alerts.domain.texts import BESIDES, RELATIVE_ROLE, role_name
+from services.alerts.domain.texts import BESIDES, RELATIVE_ROLE
+from services.alerts.domain.told import called
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.notice_tables import NoticeRow
 from services.alerts.storage.notices import ClaimedNotice, NoticeStore
@@ -74,7 +75,7 @@ def _cancel(journal: Journal, notice: NoticeRow, *, reason: str, now: datetime) 
     """Call a notice back; whoever looks at the alert later must see that a relative was not told, and why."""
     notice.status, notice.answer, notice.leased_until = "cancelled", reason, None
     if notice.role == RELATIVE_ROLE:
-        text = f"未通知{role_name(notice.role)}{notice.staff_name}:{reason}"
+        text = f"未通知{called(notice.role, notice.staff_name)}:{reason}"
         journal.entry(notice.alert_id, at=now, kind="not_told", text=text, who=notice.staff_name)
 
 

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.channels.base import Channel
 from services.alerts.domain.notices import Answer, Outgoing, Result, retry_at
-from services.alerts.domain.texts import BESIDES, CHANNEL_NAMES, role_name
+from services.alerts.domain.texts import BESIDES, CHANNEL_NAMES
+from services.alerts.domain.told import called
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.notice_tables import NoticeRow
@@ -110,7 +111,7 @@ def _judge(
 ) -> None:
     """Decide what becomes of one notice; whatever ends it is a line in the timeline."""
     notice.answer, notice.leased_until = answer.text, None
-    whom = f"{role_name(notice.role)}{notice.staff_name}({CHANNEL_NAMES[notice.channel]})"
+    whom = f"{called(notice.role, notice.staff_name)}({CHANNEL_NAMES[notice.channel]})"
     if answer.result is Result.DELIVERED:
         notice.status, notice.sent_at = "sent", now
         outcome.arrived.append(notice.id)

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from uuid import UUID
 
 from services.alerts.domain.notices import Recipient, Sending
-from services.alerts.domain.texts import GROUP_ROLE, role_name
+from services.alerts.domain.texts import GROUP_ROLE
+from services.alerts.domain.told import called
 from services.alerts.storage.copies import KnownResident
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.tell_or_hold import Telling
@@ -32,7 +33,7 @@ def posts_to_groups(
     """
     if alert.id in posted or (alert.severity != "urgent" and alert.level < 2):
         return []
-    who = f"{role_name(told.role)}{told.name}"
+    who = called(told.role, told.name)
     groups = [group for group in sending.groups if group.hears(alert.community_code)]
     return [
         Telling(

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.calm import Budget, QuietHours
 from services.alerts.domain.notices import Recipient, Sending
-from services.alerts.domain.texts import HELD_TEXTS, role_name
+from services.alerts.domain.texts import HELD_TEXTS
+from services.alerts.domain.told import called
 from services.alerts.storage.calm import CalmStore
 from services.alerts.storage.copies import KnownResident
 from services.alerts.storage.journal import Journal
@@ -95,7 +96,7 @@ def _tell(journal: Journal, one: Telling, *, sending: Sending, now: datetime) ->
 
 def _held(journal: Journal, one: Telling, *, because: str, until: datetime, now: datetime) -> dict[str, Any]:
     person = asdict(one.person)
-    who = f"{role_name(one.person.role)}{one.person.name}"
+    who = called(one.person.role, one.person.name)
     journal.entry(one.alert.id, at=now, kind="held", text=f"{who}:{HELD_TEXTS[because]}", who=one.person.name)
     return {
         "alert_id": one.alert.id,

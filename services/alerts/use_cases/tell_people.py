@@ -13,8 +13,8 @@ from services.alerts.domain.texts import (
     Home,
     group_text,
     notice_text,
-    role_name,
 )
+from services.alerts.domain.told import called
 from services.alerts.storage.copies import KnownResident
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.tables import AlertRow
@@ -147,5 +147,5 @@ class Message:
             text=self.text,
             link_token=token,
         )
-        told = f"已通知{role_name(recipient.role)}{recipient.name}({CHANNEL_NAMES['screen']})"
+        told = f"已通知{called(recipient.role, recipient.name)}({CHANNEL_NAMES['screen']})"
         journal.entry(alert.id, at=now, kind="notified", text=told, who=recipient.name)

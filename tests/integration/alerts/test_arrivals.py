@@ -178,7 +178,7 @@ async def test_it_is_explained_on_the_command_line(
     for line in (
         "规则:连续无人应答(出厂第 1 版)",
         "因为:",
-        "通知 联络员蒋晨(手机):sent",
+        "通知 联络员蒋晨(手机):已送出",
         "下一步:无人接手则通知小区主任",
     ):
         assert line in said

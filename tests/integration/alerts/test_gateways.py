@@ -129,7 +129,7 @@ async def test_a_gateway_that_hangs_is_not_called_again(by_phone: Community, sms
     assert (len(sms.taken), len(voice.taken)) == (1, 1)
     assert (await notice(by_phone, "sms")).status == "unclear"
     told = [entry.text for entry in (await by_phone.alert()).timeline if entry.kind == "notice_unclear"]
-    assert told == ["通知楼长吴立群(短信)结果不明:没有应答:TimeoutError"]
+    assert told == ["通知楼长吴立群(短信)结果不明:没有应答:超时"]
 
 
 @pytest.mark.parametrize("busy", ['{"code": 1008, "msg": "发送过快"}', 503, 429])

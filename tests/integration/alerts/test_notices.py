@@ -167,4 +167,4 @@ async def test_a_mail_server_that_is_away_is_tried_again(by_mail: Community) -> 
     await sweep_mail(by_mail.deps)
 
     waiting = await notice(by_mail, "mail")
-    assert (waiting.status, waiting.answer) == ("waiting", "邮件服务器没有应答:SMTPConnectError")
+    assert (waiting.status, waiting.answer) == ("waiting", "邮件服务器没有应答:连接不上")

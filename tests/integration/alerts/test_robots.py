@@ -192,7 +192,7 @@ async def test_a_group_that_cannot_be_reached_does_not_hasten_the_climb(by_group
     await by_group.time_passes(seconds=1)
 
     assert (await by_group.alert()).item.level == before
-    assert "通知工作群安和工作群(群消息)失败" in " ".join(entry.text for entry in (await by_group.alert()).timeline)
+    assert "通知安和工作群(群消息)失败" in " ".join(entry.text for entry in (await by_group.alert()).timeline)
 
 
 async def test_a_group_gets_a_bounded_number_of_posts_and_the_rest_as_one(by_group: Community, office: Gateway) -> None:
