@@ -76,6 +76,8 @@ def _inside(program: Program, name: str) -> str | None:
         return f"change-me-registry-{name.removesuffix('_key')}"
     if name == "passcode_key":
         return f"change-me-{program.name}-passcodes"
+    if name == "check_in_key":
+        return f"change-me-{program.name}-check-in"
     return "true" if name == "behind_proxy" else None
 
 

@@ -169,6 +169,8 @@ class LocalHouse:
             variables |= registry_keys(self._workspace)
         if program.name == "visits":
             variables["NUANLIN_VISITS_PASSCODE_KEY"] = self._workspace.secret("visits-passcodes")
+        if program.name == "events":
+            variables["NUANLIN_EVENTS_CHECK_IN_KEY"] = self._workspace.secret("events-check-in")
         if program.name == "alerts":
             variables["NUANLIN_ALERTS_LINK_BASE"] = f"http://127.0.0.1:{self._console()}"
         if clock_file is not None:

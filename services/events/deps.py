@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from services.events.domain.check_in_code import CodeKey
 from shared.auditing import AUDIT_YEARS
 from shared.clock import Clock, civil_date
 from shared.database import Sessions
@@ -19,6 +20,8 @@ class Deps:
     sessions: Sessions
     zone: ZoneInfo
     """Zone of civil dates."""
+    codes: CodeKey | None = None
+    """Makes the codes that are shown at the door; None where no secret is set."""
     audit_years: int = AUDIT_YEARS
     """How long it is kept who saw and changed whom."""
 

@@ -1,6 +1,6 @@
 """What activities tells: activities, enrolment and attendance."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -11,10 +11,14 @@ __all__ = [
     "ActivityCancelled",
     "ActivityScheduled",
     "AttendanceRecorded",
+    "AttendedAs",
     "EnrolmentConfirmed",
     "EnrolmentWaitlisted",
     "EnrolmentWithdrawn",
 ]
+
+AttendedAs = Literal["performer", "audience", "staff"]
+"""In which part somebody was there: on the stage, before it, or helping."""
 
 
 class ActivityScheduled(Event):
@@ -106,6 +110,7 @@ class AttendanceRecorded(Event):
     activity_id: UUID
     resident_id: UUID
     attended_at: AwareDatetime
+    attended_as: AttendedAs = "audience"
 
     @property
     def summary(self) -> str:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from shared.contracts.activities import AttendedAs
 from shared.contracts.base import Command, Community, Contract, Query, Text
 
 ActivityStatus = Literal["scheduled", "cancelled", "over"]
@@ -51,6 +52,7 @@ class Participant(Contract):
     place: int | None = None
     """Place in the queue, 1 is next."""
     attended_at: AwareDatetime | None = None
+    attended_as: AttendedAs | None = None
 
 
 class GetActivity(Query):
@@ -118,6 +120,7 @@ class RecordAttendance(Command):
     activity_id: UUID
     resident_id: UUID
     attended_at: AwareDatetime | None = None
+    attended_as: AttendedAs = "audience"
 
 
 class ActivityChanged(Contract):

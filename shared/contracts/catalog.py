@@ -5,6 +5,7 @@ from typing import TypeVar
 from shared.contracts import (
     activities,
     activities_calendar,
+    activities_check_in,
     activities_hours,
     activities_privacy,
     activities_requests,
@@ -113,6 +114,7 @@ MODULES = (
     alerts_privacy,
     activities,
     activities_calendar,
+    activities_check_in,
     activities_hours,
     activities_requests,
     activities_privacy,
@@ -235,7 +237,13 @@ LISTENERS: dict[str, tuple[type[Event], ...]] = {
         activities_teams.TeamRestaffed,
         activities_venues.BookingDisplaced,
     ),
-    "activities": (registry.ResidentProfiled, registry_merges.ResidentsMerged, registry_merges.ResidentsUnmerged),
+    "activities": (
+        registry.ResidentProfiled,
+        registry_merges.ResidentsMerged,
+        registry_merges.ResidentsUnmerged,
+        registry_cards.ContactCardIssued,
+        registry_cards.ContactCardVoided,
+    ),
 }
 """Bus token of a service to what it listens to; each pair is one durable that `nuanlin bus apply` makes."""
 

@@ -63,7 +63,8 @@ NOBODY = {
         activities.book_zone activities.cancel_booking activities.close_zone activities.create_series
         activities.drop_proposal activities.find_free_zones activities.get_series activities.list_activities
         activities.list_bookings activities.list_proposals activities.list_teams activities.list_venues
-        activities.open_year activities.save_team activities.save_venue visits.close_day_care""",
+        activities.get_check_in_code activities.open_year activities.save_team activities.save_venue
+        visits.close_day_care""",
     "rules, plans, templates and words that hold for everybody": """alerts.get_escalation_plans
         alerts.get_alert_rules alerts.save_alert_rule alerts.start_silence alerts.end_silence alerts.list_silences
         alerts.save_escalation_plan registry.define_community registry.define_ledger registry.define_operator

@@ -137,6 +137,7 @@ DECISIONS: dict[str, Decision] = {
     "activities.enrolment_waitlisted.v1": O,
     "activities.enrolment_withdrawn.v1": O,
     "activities.attendance_recorded.v1": O,
+    "activities.attendance_corrected.v1": O,
     # The list of proposals of the calendar.
     "activities.activity_proposed.v1": O,
     # The list of hours to approve.

@@ -68,6 +68,8 @@ class Enrolment:
     turn: int
     """Order of enrolment: the version of the activity at that moment. Lower is earlier."""
     attended_at: datetime | None = None
+    attended_as: str = "audience"
+    """``performer``, ``audience`` or ``staff``: in which part they were there, if they were."""
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,18 @@ __all__ = [
     "ACTIVITY_OVER",
     "ACTIVITY_UNKNOWN",
     "BOOKING_UNKNOWN",
+    "CARD_UNKNOWN",
     "CHECK_IN_FUTURE",
     "CHECK_IN_OUTSIDE",
     "CLOSES_BEFORE_OPENING",
+    "CODES_OFF",
+    "CODE_WRONG",
     "ENDS_BEFORE_START",
+    "LIST_ELSEWHERE",
     "NAME_UNKNOWN",
+    "NOBODY_NAMED",
     "NOT_ENROLLED",
+    "NOT_SEEN",
     "OWN_SESSION",
     "PROPOSAL_ANNOUNCED",
     "PROPOSAL_DROPPED",
@@ -36,6 +42,7 @@ __all__ = [
     "ZONE_CLOSED_ALREADY",
     "ZONE_NOT_OPEN",
     "ZONE_UNKNOWN",
+    "list_differs",
     "zone_taken",
 ]
 
@@ -50,6 +57,12 @@ NOT_ENROLLED = "这位老人没有报名这个活动"
 WAS_PRESENT = "这位老人已签到,不能再退出"
 CHECK_IN_FUTURE = "签到时间不能晚于现在,请检查"
 CHECK_IN_OUTSIDE = "签到时间应在活动开始前 2 小时到结束后 2 小时之间,请检查时间或活动是否选对"
+CARD_UNKNOWN = "没有找到这张联系卡,请核对卡号;也可按姓名签到"
+CODES_OFF = "签到码没有启用(缺少签到密钥),请用名单或手工签到,并告知管理员"
+CODE_WRONG = "签到码不对或已过期,请重新扫现场的二维码"
+LIST_ELSEWHERE = "这份签到名单属于另一个活动,请检查活动是否选对"
+NOBODY_NAMED = "请说明是哪位老人:选择姓名,或扫联系卡"
+NOT_SEEN = "这位老人没有这次活动的签到记录"
 NAME_UNKNOWN = "(姓名待同步)"
 YEAR_OVER = "这一年已经过去,不能再列节日计划"
 PROPOSAL_UNKNOWN = "没有找到这个节日计划,请刷新后再试"
@@ -74,6 +87,18 @@ ZONE_UNKNOWN = "没有找到这个场地分区,请刷新后再试"
 ZONE_NOT_OPEN = "这段时间场地不开放,请换个时间,或查看开放时间"
 ZONE_CLOSED_ALREADY = "这段时间里场地已经停用,请检查时间"
 BOOKING_UNKNOWN = "没有找到这个预订,请刷新后再试"
+
+
+PARTS = {"performer": "演员", "audience": "观众", "staff": "工作人员"}
+
+
+def list_differs(kind: str, device: str, *, standing: str, said: str) -> str:
+    """Say what a list says otherwise than the record."""
+    if kind == "absent":
+        return f"“{device}”记为没到,另有记录在 {standing} 到场;现按到场计"
+    if kind == "part":
+        return f"“{device}”记为{PARTS[said]},现按{PARTS[standing]}计"
+    return f"“{device}”记的是 {said} 到场,现按 {standing} 计"
 
 
 def zone_taken(zone: str, others: str) -> str:

@@ -1,6 +1,31 @@
 """What the activities service hears and answers. A topic is a module; importing it hangs its handlers on the edge."""
 
-from services.events.handlers import activities, calendar, copies, hours, merges, privacy, series, teams, venues
+from services.events.handlers import (
+    activities,
+    calendar,
+    cards,
+    check_in,
+    copies,
+    hours,
+    merges,
+    privacy,
+    series,
+    teams,
+    venues,
+)
 from services.events.handlers.edge import EDGE
 
-__all__ = ["EDGE", "activities", "calendar", "copies", "hours", "merges", "privacy", "series", "teams", "venues"]
+__all__ = [
+    "EDGE",
+    "activities",
+    "calendar",
+    "cards",
+    "check_in",
+    "copies",
+    "hours",
+    "merges",
+    "privacy",
+    "series",
+    "teams",
+    "venues",
+]

@@ -1,6 +1,14 @@
 """Alembic's environment of the activities service."""
 
-from services.events.storage import calendar_tables, hours_tables, merging, series_tables, team_tables, venue_tables  # noqa: F401 - fills the metadata
+from services.events.storage import (  # noqa: F401 - fills the metadata
+    calendar_tables,
+    check_in_tables,
+    hours_tables,
+    merging,
+    series_tables,
+    team_tables,
+    venue_tables,
+)
 from services.events.storage.tables import Base
 from shared.migrations import run_environment
 

@@ -59,13 +59,13 @@ class ActivityStore:
         row = await self._session.get(ActivityRow, activity_id, with_for_update=True, populate_existing=True)
         return row.to_domain() if row else None
 
-    async def advance(self, activity_id: UUID) -> int:
-        """Count one change to a locked activity; returns its new version."""
+    async def advance(self, activity_id: UUID, *, by: int = 1) -> int:
+        """Count changes to a locked activity; returns its new version."""
         return (
             await self._session.execute(
                 update(ActivityRow)
                 .where(ActivityRow.id == activity_id)
-                .values(version=ActivityRow.version + 1)
+                .values(version=ActivityRow.version + by)
                 .returning(ActivityRow.version)
                 .execution_options(synchronize_session=False)
             )

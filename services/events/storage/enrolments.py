@@ -45,6 +45,7 @@ class EnrolmentStore:
             "turn": enrolment.turn,
             "attended_at": enrolment.attended_at,
             "attended_by": actor if enrolment.attended_at else None,
+            "attended_as": enrolment.attended_as,
             "changed_at": now,
             "changed_by": actor,
         }

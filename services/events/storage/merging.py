@@ -21,6 +21,8 @@ FOLLOWS = (
         "or t.seat = 'seated' and k.seat <> 'seated' or t.seat = 'waiting' and k.seat = 'withdrawn')",
         clashing="laid_aside",
     ),
+    Follow("card_copy", key=("card_id",)),
+    Follow("check_in_row", key=("list_id", "row_id")),
     Follow("service_session", column="volunteer_id"),
     Follow(
         "membership",

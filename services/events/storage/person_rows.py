@@ -1,6 +1,12 @@
 """Everything the activities service holds of one person."""
 
-from services.events.storage import hours_tables, series_tables, team_tables, venue_tables  # noqa: F401 - fills the metadata
+from services.events.storage import (  # noqa: F401 - fills the metadata
+    check_in_tables,
+    hours_tables,
+    series_tables,
+    team_tables,
+    venue_tables,
+)
 from services.events.storage.tables import Base
 from shared.person_rows import PersonRows
 

@@ -89,6 +89,7 @@ class EnrolmentRow(Base):
     __table_args__ = (
         CheckConstraint("seat in ('seated', 'waiting', 'withdrawn')", name="seat"),
         CheckConstraint("attended_at is null or seat = 'seated'", name="attended"),
+        CheckConstraint("attended_as in ('performer', 'audience', 'staff')", name="attended_as"),
         # Who moves up next.
         Index("enrolment_queue_idx", "activity_id", "turn", postgresql_where=text("seat = 'waiting'")),
         # What one resident takes part in.
@@ -103,6 +104,8 @@ class EnrolmentRow(Base):
     changed_by: Mapped[str]
     attended_at: Mapped[datetime | None]
     attended_by: Mapped[str | None]
+    attended_as: Mapped[str] = mapped_column(server_default="audience")
+    """In which part they were there; says nothing of somebody who was not."""
 
     def to_domain(self) -> Enrolment:
         """Return what the rules need to know."""
@@ -112,6 +115,7 @@ class EnrolmentRow(Base):
             seat=Seat(self.seat),
             turn=self.turn,
             attended_at=self.attended_at,
+            attended_as=self.attended_as,
         )
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.events.domain.activity import Activity
+from services.events.domain.activity import Activity, Enrolment
 from shared.areas import place_of
 from shared.contracts.activities import (
     ActivityCancelled,
@@ -13,8 +13,9 @@ from shared.contracts.activities import (
     EnrolmentWaitlisted,
     EnrolmentWithdrawn,
 )
+from shared.contracts.activities_check_in import AttendanceCorrected
 
-__all__ = ["attended", "cancelled", "confirmed", "scheduled", "waitlisted", "withdrawn"]
+__all__ = ["attended", "cancelled", "confirmed", "corrected", "scheduled", "waitlisted", "withdrawn"]
 
 
 def scheduled(activity: Activity, *, now: datetime) -> ActivityScheduled:
@@ -82,7 +83,7 @@ def withdrawn(activity: Activity, resident_id: UUID, *, version: int, now: datet
 
 
 def attended(
-    activity: Activity, resident_id: UUID, *, moment: datetime, version: int, now: datetime
+    activity: Activity, resident_id: UUID, *, moment: datetime, attended_as: str, version: int, now: datetime
 ) -> AttendanceRecorded:
     """Tell that a resident was seen at an activity."""
     return AttendanceRecorded(
@@ -93,4 +94,18 @@ def attended(
         activity_id=activity.id,
         resident_id=resident_id,
         attended_at=moment,
+        attended_as=attended_as,
+    )
+
+
+def corrected(activity: Activity, known: Enrolment, *, version: int, now: datetime) -> AttendanceCorrected:
+    """Tell in which part somebody really was there."""
+    return AttendanceCorrected(
+        event_id=AttendanceCorrected.identify(activity.id, known.resident_id, version),
+        occurred_at=now,
+        **place_of(activity.community),
+        entity_version=version,
+        activity_id=activity.id,
+        resident_id=known.resident_id,
+        attended_as=known.attended_as,
     )

@@ -14,6 +14,7 @@ from services.events.storage.tables import OUTBOX
 from services.events.use_cases.announcements import attended
 from services.events.use_cases.lock_activity import lock_activity
 from services.events.use_cases.show_activities import show_change
+from shared.contracts.activities import AttendanceRecorded
 from shared.contracts.activities_requests import ActivityChanged, RecordAttendance
 from shared.edge import RefusedError
 
@@ -41,9 +42,18 @@ async def record_attendance(session: AsyncSession, command: RecordAttendance, *,
         moment = _moment(activity, command, now=now)
         version = await ActivityStore(session).advance(activity.id)
         present = _present(known, activity, command, turn=version)
-        await EnrolmentStore(session).put(replace(present, attended_at=moment), actor=command.actor, now=now)
-        await OUTBOX.add(session, attended(activity, command.resident_id, moment=moment, version=version, now=now))
+        present = replace(present, attended_at=moment, attended_as=command.attended_as)
+        await EnrolmentStore(session).put(present, actor=command.actor, now=now)
+        await OUTBOX.add(session, _told(activity, present, moment=moment, version=version, now=now))
     return await show_change(session, activity.id, changed=changed, resident_id=command.resident_id)
+
+
+def _told(
+    activity: Activity, present: Enrolment, *, moment: datetime, version: int, now: datetime
+) -> AttendanceRecorded:
+    return attended(
+        activity, present.resident_id, moment=moment, attended_as=present.attended_as, version=version, now=now
+    )
 
 
 def _moment(activity: Activity, command: RecordAttendance, *, now: datetime) -> datetime:

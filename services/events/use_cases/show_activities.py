@@ -19,7 +19,7 @@ from shared.contracts.activities_requests import (
 )
 from shared.edge import RefusedError
 
-__all__ = ["list_activities", "show_activity", "show_change"]
+__all__ = ["item_of", "list_activities", "show_activity", "show_change"]
 
 
 async def list_activities(session: AsyncSession, query: ListActivities) -> Activities:
@@ -64,6 +64,11 @@ async def show_change(
     return ActivityChanged(item=_item(activity, heads[activity_id]), participant=participant, changed=changed)
 
 
+async def item_of(session: AsyncSession, activity: Activity) -> ActivityItem:
+    """Return an activity as lists show it, with its heads counted now."""
+    return _item(activity, (await EnrolmentStore(session).heads([activity.id]))[activity.id])
+
+
 async def _found(session: AsyncSession, activity_id: UUID) -> Activity:
     activity = await ActivityStore(session).find(activity_id)
     if activity is None:
@@ -94,4 +99,5 @@ def _participant(enrolment: Enrolment, name: str | None, *, place: int) -> Parti
         status=enrolment.seat.value,
         place=place if enrolment.seat is Seat.WAITING else None,
         attended_at=enrolment.attended_at,
+        attended_as=enrolment.attended_as if enrolment.attended_at else None,
     )

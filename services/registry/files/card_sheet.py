@@ -57,6 +57,8 @@ class PrintedCard:
     number: int
     name: str
     community: str
+    community_code: str
+    """Twelve digits: the same number stands on a card of every community."""
     lines: Sequence[tuple[str, str, str]]
     """Role, whose number it is, and the number."""
 
@@ -182,7 +184,8 @@ def _write(
 
 def _qr(pdf: "FPDF", card: PrintedCard, *, left: float, top: float) -> None:
     """Draw the numbers as a code that any phone reads without a network; it says nothing that the card does not."""
-    said = "\n".join([f"{card.community}联系卡 {card.number:05d}", *(f"{r} {dialled(p)}" for r, _, p in card.lines)])
+    number = f"{card.community_code}-{card.number:05d}"
+    said = "\n".join([f"{card.community}联系卡 {number}", *(f"{r} {dialled(p)}" for r, _, p in card.lines)])
     matrix = segno.make(said, error="m", micro=False).matrix
     module = QR_MM / len(matrix)
     pdf.set_fill_color(*INK)

@@ -140,6 +140,7 @@ async def cards_to_print(session: AsyncSession, query: GetCardSheets) -> list[tu
                 number=card.number,
                 name=names[holder],
                 community=community,
+                community_code=query.community,
                 lines=[(ROLES[line.role], line.label, line.phone) for line in lines_of(card)],
             ),
         )

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from services.events.deps import Deps
+from services.events.domain.check_in_code import CodeKey
 from services.events.handlers import EDGE
 from services.events.storage.tables import OUTBOX
 from shared.contracts.activities_requests import (
@@ -34,6 +35,8 @@ __all__ = ["COMMUNITY", "ZONE", "Desk"]
 COMMUNITY = "990102003005"
 ZONE = ZoneInfo("Asia/Shanghai")
 
+CODES = CodeKey(b"a secret of the doors", period=timedelta(seconds=60))
+
 E = TypeVar("E", bound=Event)
 
 
@@ -51,7 +54,7 @@ class Desk:
 
     def deps(self) -> Deps:
         """Return the deps of the replica whose turn it is."""
-        return Deps(clock=self.clock, sessions=next(self._turns), zone=ZONE)
+        return Deps(clock=self.clock, sessions=next(self._turns), zone=ZONE, codes=CODES)
 
     async def ask(self, request: Request) -> Any:
         """Send a command or query over the bus; returns the reply."""
