@@ -126,9 +126,9 @@ class ListHeld(Query):
 
 
 class HeldItem(Contract):
-    """One telling that waits, or one fact that was no news."""
+    """One telling that waits, one notice that could not be written, or one fact that was no news."""
 
-    because: Literal["quiet", "storm", "inhibited"]
+    because: Literal["quiet", "storm", "blocked", "inhibited"]
     alert_id: UUID | None = None
     """None for what was no news: there is no alert."""
     title: str

@@ -68,9 +68,9 @@ class TimelineEntry(Contract):
 
     at: AwareDatetime
     kind: str
-    """``raised``, ``repeated``, ``notified``, ``notice_failed``, ``notice_unclear``, ``no_recipient``, ``escalated``,
-    ``acknowledged``, ``noted``, ``exhausted``, ``closed``, ``silenced``, ``unsilenced``, ``held``,
-    ``arrival_late``, ``arrival_breached``, ``arrived``."""
+    """``raised``, ``repeated``, ``notified``, ``notice_failed``, ``notice_unclear``, ``notice_blocked``,
+    ``no_recipient``, ``escalated``, ``acknowledged``, ``noted``, ``exhausted``, ``closed``, ``silenced``,
+    ``unsilenced``, ``held``, ``arrival_late``, ``arrival_breached``, ``arrived``."""
     text: str
     """Chinese, complete in itself."""
     who: str | None = None
@@ -102,7 +102,7 @@ class NoticeItem(Contract):
     role_name: str = ""
     """Chinese, also for the duty office."""
     staff_name: str
-    status: Literal["held", "waiting", "sending", "sent", "unknown", "unclear", "cancelled", "dead"]
+    status: Literal["held", "waiting", "sending", "sent", "unknown", "unclear", "cancelled", "dead", "blocked"]
     attempts: int
     due_at: AwareDatetime
     sent_at: AwareDatetime | None = None

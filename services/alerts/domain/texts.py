@@ -1,6 +1,5 @@
-"""Every Chinese text that alerts writes for people: titles, timelines, notices."""
+"""Words of the desk: what codes are called, and why something is not told. What notices say are templates."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,18 +16,10 @@ __all__ = [
     "ROLE_NAMES",
     "STATUS_NAMES",
     "STAYS_ELSEWHERE",
-    "STEP_TEXTS",
     "Home",
     "age_on",
-    "group_text",
-    "notice_text",
     "role_name",
-    "summary_text",
-    "vacancy_title",
 ]
-
-NOTICE_CHARACTERS = 70
-"""One short message in Chinese; a longer one is split by the operators and billed twice. The link comes after it."""
 
 GROUP_ROLE = "group"
 """Role of a post to a work group: it knows neither whom the alert is about, nor who of it answers."""
@@ -80,16 +71,8 @@ OUTCOME_NAMES = {
     "merged": "并入另一条警报",
 }
 
-STEP_TEXTS = {
-    "phone": "请先打电话确认",
-    "door": "请立即上门查看",
-    "relative": "请联系家属了解情况",
-    "responder": "请联系民警、消防或急救到场",
-    "watch": "是本社区居民,临时住在外社区,那里已在处理,请知悉",
-}
-"""What a level is asked to do, where the alert goes by steps."""
-
 HELD_TEXTS = {
+    "blocked": "文字写不出来,没有发出",
     "quiet": "免打扰时段,到时再通知",
     "storm": "短时间内通知过多,并入汇总通知",
 }
@@ -130,11 +113,6 @@ def role_name(role: str | None) -> str:
     return ROLE_NAMES[role] if role else DISTRICT_DUTY
 
 
-def vacancy_title(role: str, residents: int) -> str:
-    """Say which post is vacant, and for how many people."""
-    return f"{ROLE_NAMES[role]}空缺,涉及 {residents} 位重点老人,请尽快落实"
-
-
 def age_on(day: date, *, birth_date: date | None, birth_year: int | None) -> int | None:
     """Return the age in completed years; from the year alone where the date is not known."""
     if birth_date is None:
@@ -160,6 +138,12 @@ class Home:
         return door or None
 
     @property
+    def place(self) -> str | None:
+        """Compound and building, for those who may not know the door."""
+        building = self.building if self.building == "平房" or not self.building else f"{self.building}幢"
+        return f"{self.compound or ''}{building or ''}" or None
+
+    @property
     def short_door(self) -> str:
         """Building, unit and room."""
         building = f"{self.building}幢" if self.building and self.building != "平房" else (self.building or "")
@@ -167,54 +151,3 @@ class Home:
         unit = f"{self.unit}{row}" if self.unit else ""
         room = f"{self.room}室" if self.room else ""
         return f"{building}{unit}{room}"
-
-
-def summary_text(counts: Sequence[tuple[str, int]], *, urgent: bool) -> str:
-    """Write one message for many alerts: how many of what, most first, as far as there is room."""
-    head, tail = "【暖邻·紧急】" if urgent else "【暖邻】", ",请打开值班台处理"
-    text = f"{head}另有 {sum(count for _, count in counts)} 条警报待处理"
-    for number, (name, count) in enumerate(counts):
-        more = f"{':' if number == 0 else '、'}{name} {count} 条"
-        if len(text) + len(more) + len(tail) > NOTICE_CHARACTERS - (0 if number == len(counts) - 1 else 1):
-            return f"{text}等{tail}"
-        text += more
-    return text + tail
-
-
-def notice_text(title: str, home: Home, *, urgent: bool, before: str | None) -> str:
-    """Write the message to one person, at most `NOTICE_CHARACTERS` long.
-
-    Parameters
-    ----------
-    title
-        What it is about.
-    home
-        Whom it is about; empty where it is about a post.
-    urgent
-        Whether to say so at the start.
-    before
-        Role that was told before and did not answer.
-    """
-    head = "【暖邻·紧急】" if urgent else "【暖邻】"
-    silence = f"({before}未确认)" if before else ""
-    for door in (home.door or "", home.short_door, ""):
-        who = " ".join(part for part in (door, home.name) if part)
-        text = f"{head}{who}{':' if who else ''}{title}{silence}"
-        if len(text) <= NOTICE_CHARACTERS:
-            return text
-    return f"{text[: NOTICE_CHARACTERS - 1]}…"
-
-
-def group_text(title: str, home: Home, *, urgent: bool, told: str) -> str:
-    """Write the post to a work group: the building, but neither name nor door; and who has been told.
-
-    Parameters
-    ----------
-    told
-        Role and name of the one who was told of it last.
-    """
-    head = "【暖邻·紧急】" if urgent else "【暖邻】"
-    building = home.compound or ""
-    if home.building:
-        building += home.building if home.building == "平房" else f"{home.building}幢"
-    return f"{head}{building}{'一户:' if building else ''}{title}。已通知{told},请附近的同事留意配合"

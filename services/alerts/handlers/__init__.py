@@ -13,6 +13,7 @@ from services.alerts.handlers import (
     relatives,
     rota,
     rules,
+    texts,
 )
 from services.alerts.handlers.edge import EDGE
 
@@ -30,4 +31,5 @@ __all__ = [
     "relatives",
     "rota",
     "rules",
+    "texts",
 ]

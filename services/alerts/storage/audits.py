@@ -1,7 +1,7 @@
 """Questions of the recount."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import CursorResult, Integer, Update, func, select, update
@@ -9,10 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.alerts.domain.arrivals import REMINDERS_FROM
-from services.alerts.storage.notice_tables import FOR_STAFF, HELD, UNSENT, NoticeRow
+from services.alerts.storage.notice_tables import BLOCKED, FOR_STAFF, HELD, UNSENT, NoticeRow
 from services.alerts.storage.tables import OPEN, UNCLOSED, AlertRow
 
 __all__ = ["AuditStore", "StuckCount"]
+
+
+BLOCKED_LATELY = timedelta(days=7)
+"""As long as `alerts held` shows what could not be written."""
 
 
 class StuckCount(NamedTuple):
@@ -21,6 +25,7 @@ class StuckCount(NamedTuple):
     alerts: int
     notices: int
     unresolved: int
+    blocked: int
 
 
 class AuditStore:
@@ -36,6 +41,7 @@ class AuditStore:
                 select(func.count()).where(OPEN, AlertRow.next_escalation_at < before).scalar_subquery(),
                 select(func.count()).where(UNSENT, NoticeRow.due_at < before).scalar_subquery(),
                 select(func.count()).where(UNCLOSED, AlertRow.status == "unresolved_exhausted").scalar_subquery(),
+                select(func.count()).where(BLOCKED, NoticeRow.created_at > before - BLOCKED_LATELY).scalar_subquery(),
             )
         )
         return StuckCount(*row.one())

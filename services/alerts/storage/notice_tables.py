@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.alerts.storage.base import Base
 
 __all__ = [
+    "BLOCKED",
     "DEAD",
     "FOR_STAFF",
     "HELD",
@@ -36,7 +37,8 @@ class NoticeRow(Base):
     __tablename__ = "notice"
     __table_args__ = (
         CheckConstraint(
-            "status in ('held', 'waiting', 'sending', 'sent', 'unknown', 'unclear', 'cancelled', 'dead')", name="status"
+            "status in ('held', 'waiting', 'sending', 'sent', 'unknown', 'unclear', 'cancelled', 'dead', 'blocked')",
+            name="status",
         ),
         CheckConstraint("status <> 'held' or after_id is not null", name="held"),
         CheckConstraint("(status = 'sending') = (leased_until is not null)", name="lease"),
@@ -49,6 +51,8 @@ class NoticeRow(Base):
         Index("notice_held_idx", "after_id", postgresql_where=text("status = 'held'")),
         # Whose sender died?
         Index("notice_leased_until_idx", "leased_until", postgresql_where=text("status = 'sending'")),
+        # What could not be written?
+        Index("notice_blocked_idx", "created_at", postgresql_where=text("status = 'blocked'")),
         # What was given up?
         Index("notice_dead_idx", "due_at", postgresql_where=text("status = 'dead'")),
     )
@@ -62,6 +66,7 @@ class NoticeRow(Base):
     channel: Mapped[str]
     address: Mapped[str]
     text: Mapped[str]
+    subject: Mapped[str | None]
     status: Mapped[str] = mapped_column(server_default="waiting")
     attempt_count: Mapped[int] = mapped_column(server_default="0")
     created_at: Mapped[datetime]
@@ -86,6 +91,9 @@ Written out, so that prepared statements find the partial index.
 SENDING: ColumnElement[bool] = NoticeRow.status == literal_column("'sending'")
 
 FOR_STAFF: ColumnElement[bool] = NoticeRow.role.is_distinct_from(literal_column("'relative'"))
+
+BLOCKED: ColumnElement[bool] = NoticeRow.status == literal_column("'blocked'")
+"""What could not be written: a variable was missing, or the text too long for the channel."""
 
 DEAD: ColumnElement[bool] = NoticeRow.status == literal_column("'dead'")
 

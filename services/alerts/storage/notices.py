@@ -177,13 +177,13 @@ class NoticeStore:
         )
 
     async def hopeless(self, alert_id: UUID, *, level: int) -> bool:
-        """Say whether every notice of this level was given up, so that nobody was told."""
+        """Say whether every notice of this level was given up or never written, so that nobody was told."""
         statuses = (
             await self._session.scalars(
                 select(NoticeRow.status).where(NoticeRow.alert_id == alert_id, NoticeRow.level == level)
             )
         ).all()
-        return bool(statuses) and all(status == "dead" for status in statuses)
+        return bool(statuses) and all(status in ("dead", "blocked") for status in statuses)
 
     async def next_due(self, *, channel: str) -> datetime | None:
         """Return when the next notice of a channel is due."""

@@ -3,6 +3,7 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.alerts.storage.copy_tables import CircleCopyRow, ResidentCopyRow
-from services.alerts.storage.notice_tables import DEAD, NoticeRow, ScreenMessageRow
+from services.alerts.storage.notice_tables import BLOCKED, DEAD, NoticeRow, ScreenMessageRow
 from services.alerts.storage.tables import UNCLOSED, AlertEntryRow, AlertRow, AlertStepRow
 
 __all__ = ["AlertView", "PhoneMessageView", "PhoneView", "ViewStore"]
@@ -128,6 +129,20 @@ class ViewStore:
             .limit(limit)
         )
         return list(await self._session.scalars(question))
+
+    async def blocked_notices(
+        self, *, community: str | None, staff_id: UUID | None, since: datetime, limit: int
+    ) -> list[tuple[NoticeRow, str]]:
+        """Return the notices that could not be written since a moment, with what they were about."""
+        person = [] if staff_id is None else [NoticeRow.staff_id == staff_id]
+        rows = await self._session.execute(
+            select(NoticeRow, AlertRow.title)
+            .join(AlertRow, AlertRow.id == NoticeRow.alert_id)
+            .where(BLOCKED, NoticeRow.created_at >= since, *person, *_scope(community, None))
+            .order_by(NoticeRow.created_at.desc(), NoticeRow.id)
+            .limit(limit)
+        )
+        return [(notice, title) for notice, title in rows]
 
     async def phones(self, community: str) -> list[PhoneView]:
         """Return the phones that received something about a community, the one with the newest message first."""

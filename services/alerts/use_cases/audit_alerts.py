@@ -19,6 +19,7 @@ REPLAY_DAYS = 45
 
 STUCK = Gauge("nuanlin_alerts_stuck", "Alerts that should have climbed and did not.")
 UNSENT = Gauge("nuanlin_notices_stuck", "Notices that should have left and did not.")
+BLOCKED = Gauge("nuanlin_notices_blocked", "Notices of the last days that could not be written.")
 UNRESOLVED = Gauge("nuanlin_alerts_unresolved", "Alerts that nobody at any level acknowledged.")
 
 log = structlog.get_logger("audit")
@@ -31,6 +32,7 @@ async def audit_alerts(session: AsyncSession, *, channels: tuple[str, ...], now:
     STUCK.set(count.alerts)
     UNSENT.set(count.notices)
     UNRESOLVED.set(count.unresolved)
+    BLOCKED.set(count.blocked)
     if count.alerts or count.notices:
         log.error("alerts stand still", alerts=count.alerts, notices=count.notices)
     if far := await audits.pull_back(now=now):

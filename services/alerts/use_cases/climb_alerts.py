@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.alerts.domain.escalation import Climb, climb
 from services.alerts.domain.notices import Recipient, Sending
 from services.alerts.domain.plans import Plan
+from services.alerts.domain.templates import TextBook
 from services.alerts.domain.texts import STAYS_ELSEWHERE, role_name
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.calm import CalmStore
@@ -19,6 +20,7 @@ from services.alerts.storage.copies import CopyStore, KnownResident
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.silences import fits
 from services.alerts.storage.tables import AlertRow
+from services.alerts.storage.templates import TemplateStore
 from services.alerts.use_cases.announce import about
 from services.alerts.use_cases.tell_groups import posts_to_groups
 from services.alerts.use_cases.tell_or_hold import Telling, tell_or_hold
@@ -50,6 +52,7 @@ class _Scene:
     silences: list[SilenceRow]
     tellings: list[Telling]
     """Who is to be told, collected over all alerts of one transaction."""
+    book: TextBook
     watcher: Recipient | None = None
     """Who at home is told besides, of a resident who stays in another community."""
 
@@ -83,12 +86,13 @@ async def climb_alerts(
     posted = await CalmStore(session).posted([alert.id for alert in alerts], groups) if groups else set()
     silences = await CalmStore(session).silences(at=now)
     tellings: list[Telling] = []
+    book = await TemplateStore(session).book()
     watchers = await copies.watchers_of(alert.circle_of for alert in alerts if alert.home_code and not alert.level)
     for alert in alerts:
         about = residents.get(alert.resident_id) if alert.resident_id else staff.get(alert.staff_id)
         circle = circles.get(alert.circle_of)
         watcher = watchers.get(alert.circle_of) if alert.home_code and not alert.level else None
-        scene = _Scene(circle, named, about, sending, now, posted, silences, tellings, watcher)
+        scene = _Scene(circle, named, about, sending, now, posted, silences, tellings, book, watcher)
         _climb(journal, alert, scene)
     await tell_or_hold(session, journal, tellings, sending=sending, now=now)
 
@@ -136,6 +140,7 @@ def _tell_home(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
     if scene.watcher is not None:
         tell_person(
             journal,
+            scene.book,
             alert,
             scene.watcher,
             level=0,

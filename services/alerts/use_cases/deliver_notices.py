@@ -58,7 +58,7 @@ def _prepare(journal: Journal, claimed: ClaimedNotice, *, sending: Sending) -> O
         address=notice.address,
         severity=claimed.severity,
         kind=claimed.kind,
-        subject=claimed.title,
+        subject=notice.subject or claimed.title,
         text=notice.text,
         link=link,
         attempt=notice.attempt_count,

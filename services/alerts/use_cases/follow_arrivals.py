@@ -11,6 +11,7 @@ from services.alerts.storage.arrivals import ArrivalStore
 from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.tables import AlertRow
+from services.alerts.storage.templates import TemplateStore
 from services.alerts.use_cases.announce import about
 from services.alerts.use_cases.find_alert import lock_for
 from services.alerts.use_cases.tell_or_hold import Telling, tell_or_hold
@@ -40,6 +41,7 @@ async def follow_arrivals(session: AsyncSession, *, sending: Sending, now: datet
     residents = await copies.homes_of(alert.resident_id for alert in alerts)
     people = await copies.people_of({alert.accepted_by for alert in alerts if alert.accepted_by})
     circles = await copies.circles_of([alert.circle_of for alert in alerts])
+    book = await TemplateStore(session).book()
     tellings: list[Telling] = []
     for alert in alerts:
         minutes = _speak(journal, alert, now=now)
@@ -55,7 +57,7 @@ async def follow_arrivals(session: AsyncSession, *, sending: Sending, now: datet
                 before=None,
                 step=None,
                 resident=residents.get(alert.resident_id) if alert.resident_id else None,
-                title=f"您已接手 {minutes} 分钟,尚未登记到场,请立即赶到并登记",
+                title=book.phrase("arrival_reminder", minutes=minutes),
             )
         )
     await tell_or_hold(session, journal, tellings, sending=sending, now=now)

@@ -13,7 +13,7 @@ from services.alerts.domain.arrivals import REMINDERS_FROM
 from services.alerts.domain.calm import Budget
 from services.alerts.domain.notices import Recipient, Sending
 from services.alerts.domain.rules import SEVERITIES
-from services.alerts.domain.texts import summary_text
+from services.alerts.domain.templates import Saying, Several, TextBook
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.calm import CalmStore
 from services.alerts.storage.calm_tables import HeldTellingRow
@@ -21,6 +21,7 @@ from services.alerts.storage.copies import CopyStore, KnownResident
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.rules import RuleStore
 from services.alerts.storage.tables import AlertRow
+from services.alerts.storage.templates import TemplateStore
 from services.alerts.use_cases.tell_people import tell_person
 
 __all__ = ["release_held"]
@@ -44,9 +45,9 @@ async def release_held(session: AsyncSession, *, sending: Sending, now: datetime
     await store.release([_key(row) for row in rows if id(row) not in kept], outcome="needless", now=now)
     budgets = await store.take_budgets({row.staff_id for row, _ in waiting}, now=now, window=sending.calm.window)
     names = {name: rule.name for name, rule in (await RuleStore(session).in_force()).rules.items()}
-    journal = Journal()
+    book, journal = await TemplateStore(session).book(), Journal()
     for staff_id, group in groupby(waiting, key=lambda pair: pair[0].staff_id):
-        await _tell_one(store, journal, list(group), _Ways(budgets[staff_id], homes, names, sending), now=now)
+        await _tell_one(store, journal, list(group), _Ways(budgets[staff_id], homes, names, book, sending), now=now)
     await store.keep_budgets(budgets)
     await journal.write(session)
     return len(rows)
@@ -56,9 +57,9 @@ class _Ways:
     """What telling one person needs."""
 
     def __init__(
-        self, budget: Budget, homes: dict[UUID, KnownResident], names: dict[str, str], sending: Sending
+        self, budget: Budget, homes: dict[UUID, KnownResident], names: dict[str, str], book: TextBook, sending: Sending
     ) -> None:
-        self.budget, self.homes, self.names, self.sending = budget, homes, names, sending
+        self.budget, self.homes, self.names, self.book, self.sending = budget, homes, names, book, sending
 
 
 async def _tell_one(store: CalmStore, journal: Journal, group: Sequence[Held], ways: _Ways, *, now: datetime) -> None:
@@ -66,12 +67,13 @@ async def _tell_one(store: CalmStore, journal: Journal, group: Sequence[Held], w
     ways.budget.told += 1
     row, alert = max(group, key=lambda pair: (SEVERITIES.index(pair[1].severity), -pair[1].raised_at.timestamp()))
     several = len(group) > 1
-    text = None
+    saying = None
     if several:
         counts = Counter(ways.names.get(other.rule or other.kind, other.title) for _, other in group)
-        text = summary_text(counts.most_common(), urgent=alert.severity == "urgent")
+        saying = _summary(ways.book, counts, urgent=alert.severity == "urgent")
     tell_person(
         journal,
+        ways.book,
         alert,
         _person(row),
         level=row.level,
@@ -81,11 +83,18 @@ async def _tell_one(store: CalmStore, journal: Journal, group: Sequence[Held], w
         sending=ways.sending,
         now=now,
         title=row.title,
-        text=text,
+        saying=saying,
         covers=len(group) if several else 0,
     )
     outcome = "folded" if several else "told"
     await store.release([_key(one) for one, _ in group], outcome=outcome, now=now, into=alert.id if several else None)
+
+
+def _summary(book: TextBook, counts: Counter[str], *, urgent: bool) -> Saying:
+    """Say how many of what wait, most first."""
+    kinds = tuple(book.phrase("summary_kind", name=name, count=count) for name, count in counts.most_common())
+    template = "summary_urgent" if urgent else "summary"
+    return Saying(template, {"count": counts.total(), "kinds": Several(kinds)})
 
 
 def _still(alert: AlertRow, level: int, homes: dict[UUID, KnownResident]) -> bool:

@@ -7,8 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.notices import Sending
 from services.alerts.domain.rules import AlertRule, Occasion
-from services.alerts.domain.texts import ROLE_NAMES, vacancy_title
+from services.alerts.domain.templates import TextBook
+from services.alerts.domain.texts import ROLE_NAMES
 from services.alerts.storage.rules import RuleStore
+from services.alerts.storage.templates import TemplateStore
 from services.alerts.storage.vacancies import Post, Vacancy, VacancyStore
 from services.alerts.use_cases.close_alert import close_cases
 from services.alerts.use_cases.raise_alerts import raise_alerts
@@ -54,8 +56,9 @@ async def raise_settled_vacancies(session: AsyncSession, *, sending: Sending, no
     settled = await store.take_settled(posts)
     vacant = await store.vacant_for(posts)
     rules = (await RuleStore(session).in_force()).raised_by(ResponsibilityVacant.NAME)
+    book = await TemplateStore(session).book()
     occasions = [
-        _occasion(rule, one, residents=len(vacant[one.role, one.post_id]))
+        _occasion(rule, book, one, residents=len(vacant[one.role, one.post_id]))
         for rule in rules
         for one in settled
         if rule.when.holds({"role": one.role, "scope": one.scope})
@@ -64,14 +67,14 @@ async def raise_settled_vacancies(session: AsyncSession, *, sending: Sending, no
     return len(posts)
 
 
-def _occasion(rule: AlertRule, vacancy: Vacancy, *, residents: int) -> Occasion:
+def _occasion(rule: AlertRule, book: TextBook, vacancy: Vacancy, *, residents: int) -> Occasion:
     code = vacancy.community_code
     return Occasion(
         rule=rule,
         event_id=vacancy.event_id,
         occurred_at=vacancy.changed_at,
         case=f"{vacancy.role}:{vacancy.post_id}",
-        title=vacancy_title(vacancy.role, residents),
+        title=book.phrase("vacancy", role=ROLE_NAMES[vacancy.role], residents=residents),
         district=code[:6],
         street=code[6:9],
         community=code[9:],

@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.texts import HELD_TEXTS
+from services.alerts.domain.texts import BESIDES, HELD_TEXTS
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.calm import CalmStore
 from services.alerts.storage.calm_tables import HeldTellingRow
+from services.alerts.storage.notice_tables import NoticeRow
 from services.alerts.storage.rules import RuleStore
 from services.alerts.storage.tables import AlertRow
+from services.alerts.storage.views import ViewStore
 from shared.contracts.alerts_calm import HeldItem, HeldItems, ListHeld
 
 __all__ = ["held_item", "show_held"]
@@ -20,10 +22,14 @@ LATELY = timedelta(days=7)
 
 
 async def show_held(session: AsyncSession, query: ListHeld, *, now: datetime) -> HeldItems:
-    """Return the tellings that wait, then the facts that were no news lately."""
+    """Return the tellings that wait, then what could not be written lately, then the facts that were no news lately."""
     rows = await CalmStore(session).held(community=query.community, staff_id=query.staff_id, limit=MOST)
     alerts = await AlertStore(session).by_id([row.alert_id for row in rows])
     waiting = [held_item(row, alerts[row.alert_id]) for row in rows]
+    found = await ViewStore(session).blocked_notices(
+        community=query.community, staff_id=query.staff_id, since=now - LATELY, limit=MOST
+    )
+    waiting += [_blocked_item(notice, title) for notice, title in found]
     if query.staff_id is not None:
         return HeldItems(items=waiting)
     facts = await RuleStore(session).inhibited(community=query.community, since=now - LATELY, limit=MOST)
@@ -43,5 +49,19 @@ def held_item(row: HeldTellingRow, alert: AlertRow) -> HeldItem:
             "name": row.person["name"],
             "at": row.held_at,
             "until": row.held_until,
+        }
+    )
+
+
+def _blocked_item(notice: NoticeRow, title: str) -> HeldItem:
+    return HeldItem.model_validate(
+        {
+            "because": "blocked",
+            "alert_id": notice.alert_id,
+            "title": title,
+            "reason": notice.answer or HELD_TEXTS["blocked"],
+            "role": None if notice.role in BESIDES else notice.role,
+            "name": notice.staff_name,
+            "at": notice.created_at,
         }
     )

@@ -9,12 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.calm import Budget, QuietHours
 from services.alerts.domain.notices import Recipient, Sending
+from services.alerts.domain.templates import TextBook
 from services.alerts.domain.texts import HELD_TEXTS
 from services.alerts.domain.told import called
 from services.alerts.storage.calm import CalmStore
 from services.alerts.storage.copies import KnownResident
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.tables import AlertRow
+from services.alerts.storage.templates import TemplateStore
 from services.alerts.use_cases.tell_people import tell_person
 
 __all__ = ["Telling", "tell_or_hold"]
@@ -49,13 +51,13 @@ async def tell_or_hold(
     waking = [(one, _quiet_until(quiet.get(one.person.staff_id), one, sending=sending, now=now)) for one in tellings]
     people = {one.person.staff_id for one, until in waking if until is None}
     budgets = await store.take_budgets(people, now=now, window=calm.window) if people else {}
-    held: list[dict[str, Any]] = []
+    book, held = await TemplateStore(session).book(), list[dict[str, Any]]()
     for one, until in sorted(waking, key=lambda pair: pair[0].alert.severity != "urgent"):
         if until is not None:
             held.append(_held(journal, one, because="quiet", until=until, now=now))
             _let_wait(one.alert, until=until, now=now)
         elif _may(budgets[one.person.staff_id], one, sending=sending):
-            _tell(journal, one, sending=sending, now=now)
+            _tell(journal, book, one, sending=sending, now=now)
         else:
             end = budgets[one.person.staff_id].window_start + calm.window
             held.append(_held(journal, one, because="storm", until=end, now=now))
@@ -79,9 +81,10 @@ def _let_wait(alert: AlertRow, *, until: datetime, now: datetime) -> None:
         alert.waits_until = until
 
 
-def _tell(journal: Journal, one: Telling, *, sending: Sending, now: datetime) -> None:
+def _tell(journal: Journal, book: TextBook, one: Telling, *, sending: Sending, now: datetime) -> None:
     tell_person(
         journal,
+        book,
         one.alert,
         one.person,
         level=one.level,

@@ -1,19 +1,14 @@
 """Tell one person of an alert, on every way that reaches them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_urlsafe
 from uuid import UUID
 
 from services.alerts.domain.notices import Recipient, Sending
-from services.alerts.domain.texts import (
-    CHANNEL_NAMES,
-    GROUP_ROLE,
-    STEP_TEXTS,
-    Home,
-    group_text,
-    notice_text,
-)
+from services.alerts.domain.templates import Saying, TextBook, Written
+from services.alerts.domain.texts import BESIDES, CHANNEL_NAMES, GROUP_ROLE, Home
 from services.alerts.domain.told import called
 from services.alerts.storage.copies import KnownResident
 from services.alerts.storage.journal import Journal
@@ -24,6 +19,9 @@ __all__ = ["Message", "new_token", "tell_person"]
 TOKEN_BYTES = 32
 """256 bits: a key that nobody guesses, 43 characters in a link."""
 
+LINK_CHARACTERS = 1 + len("/n/") + 43
+"""What a link adds to a text besides the address of the desk."""
+
 
 def new_token() -> str:
     """Make the key of one link."""
@@ -32,6 +30,7 @@ def new_token() -> str:
 
 def tell_person(
     journal: Journal,
+    book: TextBook,
     alert: AlertRow,
     recipient: Recipient,
     *,
@@ -42,35 +41,48 @@ def tell_person(
     sending: Sending,
     now: datetime,
     title: str | None = None,
-    text: str | None = None,
+    saying: Saying | None = None,
     covers: int = 0,
 ) -> None:
     """Write to one of those who answer for the resident, with a link to confirm it, or to a work group without one.
+
+    Where nothing can be written on any way to somebody who is waited for, the alert climbs at once.
 
     Parameters
     ----------
     before
         Role that was told before and did not answer; for a group, who has been told.
-    text
+    saying
         What to say instead: the summary of what was held back.
     """
-    silent = resident.silent_because if resident else None
-    home = resident.home if resident else Home()
-    title = title or alert.title
-    title = f"{title},{STEP_TEXTS[step]}" if step else title
     group = recipient.role == GROUP_ROLE
-    if text is None and group:
-        text = group_text(title, home, urgent=alert.severity == "urgent", told=before or "")
-    text = text or notice_text(title, home, urgent=alert.severity == "urgent", before=before)
-    message = Message(text=text, level=level, silent_because=silent, linked=not group, covers=covers)
-    message.write(journal, alert, recipient, sending=sending, now=now)
+    home = resident.home if resident else Home()
+    what = {"title": title or alert.title, "step": book.phrase(f"step_{step}") if step else None}
+    message = Message(
+        saying=saying or _saying(alert, home, what, before=before, group=group),
+        level=level,
+        silent_because=resident.silent_because if resident else None,
+        linked=not group,
+        covers=covers,
+    )
+    unwritten = not message.write(journal, book, alert, recipient, sending=sending, now=now)
+    if unwritten and recipient.role not in BESIDES and alert.status == "open" and alert.level == level:
+        alert.next_escalation_at = now
+
+
+def _saying(alert: AlertRow, home: Home, what: Mapping[str, str | None], *, before: str | None, group: bool) -> Saying:
+    urgent = "_urgent" if alert.severity == "urgent" else ""
+    if group:
+        return Saying(f"group{urgent}", {**what, "place": home.place, "told": before})
+    where = {"door": home.door, "short_door": home.short_door, "name": home.name}
+    return Saying(f"alert{urgent}", {**what, **where, "before": before})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """What somebody is told of an alert, on whichever ways reach them."""
 
-    text: str
+    saying: Saying
     level: int
     silent_because: str | None
     """Why it must not be said, in Chinese; None if it may."""
@@ -80,33 +92,54 @@ class Message:
     """Further alerts that it is a summary of."""
 
     def write(
-        self, journal: Journal, alert: AlertRow, recipient: Recipient, *, sending: Sending, now: datetime
-    ) -> None:
-        """Make one notice for each way; of a chain, the later ones are held.
+        self,
+        journal: Journal,
+        book: TextBook,
+        alert: AlertRow,
+        recipient: Recipient,
+        *,
+        sending: Sending,
+        now: datetime,
+    ) -> bool:
+        """Make one notice for each way; of a chain, the later ones are held. Says whether any can be written.
 
         The screen needs nobody outside, so its message and its notice are one transaction with the climb: it is shown
-        exactly once. The others wait for their sweep.
+        exactly once. The others wait for their sweep. What cannot be written is blocked, and holds no other way up.
         """
+        writable = self.silent_because is not None
         for chain in sending.chains:
             before_it: UUID | None = None
             for channel, address in recipient.ways(chain).items():
-                before_it = self._add(journal, alert, recipient, channel, address, after_id=before_it, now=now)
+                after = len(sending.link_base) + LINK_CHARACTERS if self.linked else 0
+                written = book.write(self.saying, channel=channel, after=after)
+                notice_id = self._add(
+                    journal, alert, recipient, (channel, address), written, after_id=before_it, now=now
+                )
+                if written.because and not self.silent_because:
+                    _say_blocked(journal, alert, recipient, channel, written.because, now=now)
+                    continue
+                before_it, writable = notice_id, True
                 if channel == "screen" and not self.silent_because:
-                    self._show(journal, alert, recipient, before_it, sending=sending, now=now)
+                    self._show(journal, alert, recipient, notice_id, written.text, sending=sending, now=now)
+        return writable
 
     def _add(
         self,
         journal: Journal,
         alert: AlertRow,
         recipient: Recipient,
-        channel: str,
-        address: str,
+        way: tuple[str, str],
+        written: Written,
         *,
         after_id: UUID | None,
         now: datetime,
     ) -> UUID:
-        at_once = channel == "screen" and not self.silent_because
+        channel, address = way
+        because = self.silent_because or written.because
+        at_once = channel == "screen" and not because
         status = "held" if after_id else "sent" if at_once else "waiting"
+        if because:
+            status = "cancelled" if self.silent_because else "blocked"
         return journal.notice(
             alert_id=alert.id,
             level=self.level,
@@ -115,13 +148,14 @@ class Message:
             staff_name=recipient.name,
             channel=channel,
             address=address,
-            text=self.text,
-            status="cancelled" if self.silent_because else status,
+            text=written.text,
+            subject=written.subject,
+            status=status,
             created_at=now,
             due_at=now,
             sent_at=now if at_once else None,
-            answer=self.silent_because or ("已显示" if at_once else None),
-            after_id=after_id,
+            answer=because or ("已显示" if at_once else None),
+            after_id=after_id if status == "held" else None,
             covers=self.covers,
         )
 
@@ -131,6 +165,7 @@ class Message:
         alert: AlertRow,
         recipient: Recipient,
         notice_id: UUID,
+        text: str,
         *,
         sending: Sending,
         now: datetime,
@@ -144,8 +179,16 @@ class Message:
             staff_id=recipient.staff_id,
             community_code=alert.community_code,
             received_at=now,
-            text=self.text,
+            text=text,
             link_token=token,
         )
         told = f"已通知{called(recipient.role, recipient.name)}({CHANNEL_NAMES['screen']})"
         journal.entry(alert.id, at=now, kind="notified", text=told, who=recipient.name)
+
+
+def _say_blocked(
+    journal: Journal, alert: AlertRow, recipient: Recipient, channel: str, because: str, *, now: datetime
+) -> None:
+    whom = f"{called(recipient.role, recipient.name)}({CHANNEL_NAMES[channel]})"
+    text = f"未通知{whom}:{because}"
+    journal.entry(alert.id, at=now, kind="notice_blocked", text=text, who=recipient.name)

@@ -7,13 +7,15 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.notices import Recipient, Sending, mobile_among
-from services.alerts.domain.relatives import PURPOSES, Relative, relative_text
+from services.alerts.domain.relatives import PURPOSES, TEMPLATES, Relative
+from services.alerts.domain.templates import Saying, TextBook
 from services.alerts.domain.texts import RELATIVE_ROLE, role_name
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.copies import CopyStore, KnownResident
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.relatives import RelativeCopyStore
 from services.alerts.storage.tables import AlertRow
+from services.alerts.storage.templates import TemplateStore
 from services.alerts.use_cases.judge_facts import judge_facts
 from services.alerts.use_cases.tell_people import Message
 from shared.contracts.base import Event
@@ -86,13 +88,15 @@ async def _tell(
         return
     told = await RelativeCopyStore(session).told([alert.id for alert in alerts])
     copies, journal = CopyStore(session), Journal()
+    book = await TemplateStore(session).book()
     homes = await copies.homes_of(alert.resident_id for alert in alerts)
     circles = await copies.circles_of([alert.circle_of for alert in alerts])
     for alert in alerts:
         call = _whom_to_call(circles.get(alert.circle_of, {}), sending)
         for relative in relatives[alert.circle_of]:
             if (alert.id, relative.id) not in told and relative.may_be_told(alert.kind, now=now):
-                _tell_one(journal, alert, relative, homes.get(alert.circle_of), call, sending=sending, now=now)
+                home = homes.get(alert.circle_of)
+                _tell_one(journal, book, alert, relative, resident=home, call=call, sending=sending, now=now)
     await journal.write(session)
 
 
@@ -103,11 +107,12 @@ def _whom_to_call(circle: Mapping[str, Recipient], sending: Sending) -> Recipien
 
 def _tell_one(
     journal: Journal,
+    book: TextBook,
     alert: AlertRow,
     relative: Relative,
+    *,
     resident: KnownResident | None,
     call: Recipient,
-    *,
     sending: Sending,
     now: datetime,
 ) -> None:
@@ -118,16 +123,11 @@ def _tell_one(
         phone=relative.phones[0] if relative.phones else None,
         mobile=mobile_among(relative.phones),
     )
-    text = relative_text(
-        alert.kind,
-        name=resident.home.name if resident else None,
-        who=call.name,
-        phone=call.phone,
-        language=relative.language,
-    )
+    values = {"name": resident.home.name if resident else None, "who": call.name, "phone": call.phone}
+    saying = Saying(TEMPLATES[alert.kind], values, relative.language)
     silent = resident.silent_because if resident else None
-    message = Message(text=text, level=RELATIVES_LEVEL, silent_because=silent, linked=False)
-    message.write(journal, alert, person, sending=sending, now=now)
+    message = Message(saying=saying, level=RELATIVES_LEVEL, silent_because=silent, linked=False)
+    message.write(journal, book, alert, person, sending=sending, now=now)
     if not person.ways(sending.channels):
         missing = f"{role_name(RELATIVE_ROLE)}{relative.name}没有可用的联系方式,未能通知"
         journal.entry(alert.id, at=now, kind="no_recipient", text=missing, who=relative.name)

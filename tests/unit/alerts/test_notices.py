@@ -1,4 +1,4 @@
-"""Notices: ways to a person, retries, texts."""
+"""Notices: ways to a person, retries, doors and ages."""
 
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -7,12 +7,10 @@ import pytest
 
 from services.alerts.domain.notices import Recipient, retry_at
 from services.alerts.domain.rules import AlertRule, Occasion, graver
-from services.alerts.domain.texts import Home, age_on, notice_text, role_name
+from services.alerts.domain.texts import Home, age_on, role_name
 from services.alerts.storage.rules import shipped_rules
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
-
-HOME = Home(name="何桂芳", compound="安和小区", building="3", unit="1", room="402")
 
 
 def test_a_person_is_reached_on_every_channel_that_has_an_address() -> None:
@@ -47,28 +45,6 @@ def test_a_provider_may_ask_for_an_hour_and_not_for_more() -> None:
     asked = retry_at(uuid4(), attempt=1, now=NOW, retry_after=timedelta(days=2))
 
     assert asked == NOW + timedelta(hours=1)
-
-
-def test_a_text_says_where_who_and_what() -> None:
-    text = notice_text("到期仍未见到老人,请上门查看", HOME, urgent=False, before="楼长")
-
-    assert text == "【暖邻】安和小区3幢1单元402室 何桂芳:到期仍未见到老人,请上门查看(楼长未确认)"
-
-
-def test_a_long_text_gives_up_the_compound_before_the_door_and_never_what_to_do() -> None:
-    compound = "云川市第二棉纺织厂家属院东区北苑小区甲院"
-    home = Home(name="欧阳桂芳", compound=compound, building="13", unit="2", room="1402")
-
-    text = notice_text("连续 3 次无人应答,请尽快上门查看", home, urgent=True, before="小区主任")
-
-    assert len(text) <= 70
-    assert text.startswith("【暖邻·紧急】13幢2单元1402室 欧阳桂芳:连续 3 次无人应答")
-
-
-def test_a_text_about_a_post_names_nobody() -> None:
-    title = "楼长空缺,涉及 32 位重点老人,请尽快落实"
-
-    assert notice_text(title, Home(), urgent=False, before=None) == f"【暖邻】{title}"
 
 
 @pytest.mark.parametrize(

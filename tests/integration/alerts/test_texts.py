@@ -1,0 +1,100 @@
+"""Texts as data: changed over the bus, tried before they go out, and blocked in sight where they cannot be."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from services.alerts.channels.gateway import GatewayChannel
+from services.alerts.jobs.channels import sweep_calls, sweep_messages
+from services.alerts.providers import Gateway as GatewaySettings
+from shared.contracts.alerts_calm import ListHeld
+from shared.contracts.alerts_texts import GetTextTemplates, SaveTextTemplate, TextTemplateBody, TryTextTemplate
+from shared.edge import RefusedError
+from tests.integration.alerts.community import Community
+from tests.integration.alerts.providers import Gateway, gateway
+from tests.support.waiting import PATIENCE_SECONDS
+
+SHORT = TextTemplateBody(name="alert", channel="sms", forms=["【暖邻】{title}"], most=10)
+
+
+@pytest.fixture
+async def phone() -> AsyncIterator[Gateway]:
+    async with gateway() as answering:
+        yield answering
+
+
+@pytest.fixture
+async def by_phone(community: Community, phone: Gateway) -> AsyncIterator[Community]:
+    settings = GatewaySettings.model_validate({"url": phone.url})
+    channel = GatewayChannel(settings, timeout_seconds=PATIENCE_SECONDS, connections=8)
+    community.channels, community.screen = {"sms": channel, "voice": channel}, False
+    await community.has_resident()
+    yield community
+    await channel.close()
+
+
+def save(text: TextTemplateBody) -> SaveTextTemplate:
+    return SaveTextTemplate(text=text, reason="短信要短", actor="陈敏")
+
+
+@pytest.mark.capability("S0-08")
+async def test_a_text_over_its_limit_is_never_sent_and_the_next_way_is_taken_at_once(
+    by_phone: Community, phone: Gateway
+) -> None:
+    by_phone.chains = (("sms", "voice"),)
+    (saved, *_) = (await by_phone.ask(save(SHORT))).items
+    await by_phone.hears(by_phone.missed())
+    await sweep_messages(by_phone.deps)
+    await sweep_calls(by_phone.deps)
+
+    detail = await by_phone.alert()
+    (held,) = (await by_phone.ask(ListHeld())).items
+    assert saved.version == "本地第 1 版"
+    assert {one.channel: one.status for one in detail.notices} == {"sms": "blocked", "voice": "sent"}
+    assert len(phone.taken) == 1
+    assert (held.because, held.name) == ("blocked", "吴立群")
+    assert held.reason.startswith("文字太长,没有发出:共 ")
+    assert any(entry.kind == "notice_blocked" and held.reason in entry.text for entry in detail.timeline)
+
+
+async def test_an_alert_that_can_be_written_to_nobody_of_a_level_climbs_at_once(by_phone: Community) -> None:
+    by_phone.chains = (("sms",),)
+    await by_phone.ask(save(SHORT))
+    await by_phone.hears(by_phone.missed())
+    await by_phone.time_passes(seconds=1)
+
+    detail = await by_phone.alert()
+    assert detail.item.status == "unresolved_exhausted"
+    assert {one.status for one in detail.notices} == {"blocked"}
+
+
+async def test_a_text_is_tried_before_it_is_saved_and_refused_where_it_could_block(community: Community) -> None:
+    text = TextTemplateBody(name="alert", forms=["【暖邻】[{name}:]{title}"])
+    written = await community.ask(TryTextTemplate(text=text, values={"title": "请上门查看", "name": "何桂芳"}))
+    missing = await community.ask(TryTextTemplate(text=text, values={"name": "何桂芳"}))
+
+    assert (written.text, written.parts, written.because) == ("【暖邻】何桂芳:请上门查看", 1, None)
+    assert missing.because == "文字模板缺少 title,没有发出"
+    for wrong, said in (("{title}{name}", "方括号"), ("{title}{phone}", "没有 {phone} 这个变量")):
+        with pytest.raises(RefusedError, match=said):
+            await community.ask(save(text.model_copy(update={"forms": [wrong]})))
+    with pytest.raises(RefusedError, match="没有“alarm”这种文字"):
+        await community.ask(save(text.model_copy(update={"name": "alarm"})))
+
+
+async def test_of_a_text_every_version_is_kept_with_author_and_reason(community: Community) -> None:
+    first = TextTemplateBody(name="step_door", forms=["请马上上门"])
+    second = first.model_copy(update={"forms": ["请上门看一看"]})
+    await community.ask(save(first))
+    command = save(second)
+    await community.ask(command)
+    await community.ask(command)
+
+    items = (await community.ask(GetTextTemplates(name="step_door", channel="any"))).items
+    assert [(one.version, one.body.forms[0], one.author) for one in items] == [
+        ("本地第 2 版", "请上门看一看", "陈敏"),
+        ("本地第 1 版", "请马上上门", "陈敏"),
+        ("出厂第 1 版", "请立即上门查看", None),
+    ]
+    (in_force,) = (await community.ask(GetTextTemplates(name="step_door"))).items
+    assert in_force.body == second
