@@ -13,6 +13,7 @@ NOTICE_STATES = {
     "unclear": "结果不明,为免重复不再自动发送",
     "cancelled": "已取消",
     "dead": "发送失败",
+    "blocked": "文字写不出来,没有发出",
 }
 """What became of a notice."""
 
