@@ -7,8 +7,10 @@ from shared.contracts import (
     activities_calendar,
     activities_check_in,
     activities_hours,
+    activities_limits,
     activities_privacy,
     activities_requests,
+    activities_roles,
     activities_series,
     activities_teams,
     activities_venues,
@@ -118,6 +120,8 @@ MODULES = (
     activities_calendar,
     activities_check_in,
     activities_hours,
+    activities_limits,
+    activities_roles,
     activities_requests,
     activities_privacy,
     activities_series,
@@ -238,6 +242,7 @@ LISTENERS: dict[str, tuple[type[Event], ...]] = {
         activities_teams.TeamUnderstaffed,
         activities_teams.TeamRestaffed,
         activities_venues.BookingDisplaced,
+        activities_limits.AssignmentExceeded,
     ),
     "activities": (
         registry.ResidentProfiled,
@@ -245,6 +250,8 @@ LISTENERS: dict[str, tuple[type[Event], ...]] = {
         registry_merges.ResidentsUnmerged,
         registry_cards.ContactCardIssued,
         registry_cards.ContactCardVoided,
+        registry_assessments.HealthFlagConfirmed,
+        visits.HealthFlagged,
     ),
 }
 """Bus token of a service to what it listens to; each pair is one durable that `nuanlin bus apply` makes."""

@@ -79,6 +79,8 @@ class ResidentProfiled(Event):
     room: str | None = None
     grid: str | None = None
     categories: list[Category] = []
+    talents: list[str] = []
+    """What they are good at, then what they like to do, as somebody asked them."""
     special: bool = False
     """Aged 60 or more with any category but `oldest_old`: has a care circle and weekly care."""
     tier: RiskTier | None = None

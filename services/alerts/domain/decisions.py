@@ -144,6 +144,10 @@ DECISIONS: dict[str, Decision] = {
     "activities.service_reported.v1": O,
     "activities.service_approved.v1": O,
     "activities.service_refused.v1": O,
+    "activities.assignment_exceeded.v1": N,
+    # The roles and who has them.
+    "activities.role_accepted.v1": O,
+    "activities.role_ended.v1": O,
     "activities.team_understaffed.v1": A,
     "activities.team_restaffed.v1": C,
     # Each booking that has to move says so itself.

@@ -31,6 +31,19 @@ FOLLOWS = (
         before={"active_to": "greatest(t.active_from, cast(:now as timestamptz)::date)", "reason": "'档案合并'"},
         clashing="follows",
     ),
+    Follow("volunteer_limit", key=(), clash="true", clashing="laid_aside"),
+    Follow("health_caution", key=("finding_id",)),
+    Follow(
+        "role_answer",
+        clash="k.role_id = t.role_id and k.state = 'accepted' and t.state = 'accepted'",
+        before={
+            "state": "'ended'",
+            "reason": "'档案合并'",
+            "ended_at": "cast(:now as timestamptz)",
+            "ended_by": "'registry'",
+        },
+        clashing="follows",
+    ),
 )
 """Of two places at one activity one is left: whoever was there, else who has a seat. Hours that overlap are counted
 once anyway."""

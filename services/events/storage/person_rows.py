@@ -3,6 +3,8 @@
 from services.events.storage import (  # noqa: F401 - fills the metadata
     check_in_tables,
     hours_tables,
+    limit_tables,
+    role_tables,
     series_tables,
     team_tables,
     venue_tables,

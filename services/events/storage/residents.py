@@ -21,6 +21,14 @@ class ResidentCopy:
     community: str
     on_list: bool
     version: int
+    compound: str | None = None
+    grid: str | None = None
+    talents: tuple[str, ...] = ()
+    reachable: bool = True
+    """At home, and no death is reported."""
+
+
+KEPT = ("name", "community", "compound", "grid", "talents", "reachable", "on_list", "version")
 
 
 class ResidentCopyStore:
@@ -40,6 +48,10 @@ class ResidentCopyStore:
             community=row.community,
             on_list=row.on_list,
             version=row.version,
+            compound=row.compound,
+            grid=row.grid,
+            talents=tuple(row.talents),
+            reachable=row.reachable,
         )
 
     async def keep(self, copies: Iterable[ResidentCopy]) -> None:
@@ -56,7 +68,7 @@ class ResidentCopyStore:
         statement = insert(ResidentCopyRow)
         statement = statement.on_conflict_do_update(
             index_elements=["resident_id"],
-            set_={name: statement.excluded[name] for name in ("name", "community", "on_list", "version")},
+            set_={name: statement.excluded[name] for name in KEPT},
             where=ResidentCopyRow.version < statement.excluded.version,
         )
         await self._session.execute(statement, [vars(newest[key]) for key in sorted(newest)])

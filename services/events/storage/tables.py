@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, UniqueConstraint, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, MetaData, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.events.domain.activity import Activity, ActivityStatus, Enrolment, Seat
@@ -120,17 +120,24 @@ class EnrolmentRow(Base):
 
 
 class ResidentCopyRow(Base):
-    """Our own copy of the names of residents, filled only from `registry.resident_profiled` and rebuilt by replay."""
+    """Our own copy of names and talents, filled only from `registry.resident_profiled` and rebuilt by replay."""
 
     __tablename__ = "resident_copy"
     __table_args__ = (
         # Whose seats are to be released.
         Index("resident_copy_off_list_idx", "resident_id", postgresql_where=text("not on_list")),
+        # Who of a community may be asked for help?
+        Index("resident_copy_community_idx", "community", postgresql_where=text("on_list and talents <> '{}'")),
     )
 
     resident_id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     community: Mapped[str]
+    compound: Mapped[str | None]
+    grid: Mapped[str | None]
+    talents: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    reachable: Mapped[bool] = mapped_column(server_default=text("true"))
+    """At home, and no death is reported: somebody who may be asked for help."""
     on_list: Mapped[bool]
     version: Mapped[int]
     """Version of the resident in the registry; an older fact never overwrites a newer one."""

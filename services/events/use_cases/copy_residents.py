@@ -22,6 +22,10 @@ async def copy_residents(session: AsyncSession, events: Sequence[ResidentProfile
             else str(Area(district=event.district, street=event.street, community=event.community)),
             on_list=event.on_list,
             version=event.entity_version,
+            compound=event.host.compound if event.host else event.compound,
+            grid=event.host.grid if event.host else event.grid,
+            talents=tuple(event.talents),
+            reachable=event.presence == "home" and not event.paused,
         )
         for event in events
     )

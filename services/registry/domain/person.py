@@ -114,6 +114,11 @@ class Person:
         return self.building is not None and self.room is not None
 
     @property
+    def talents(self) -> list[str]:
+        """What they are good at, then what they like to do, each once."""
+        return list(dict.fromkeys((*self.skills, *self.hobbies)))
+
+    @property
     def year(self) -> int | None:
         """Year of birth, from the full date if there is one."""
         return self.birth_date.year if self.birth_date else self.birth_year

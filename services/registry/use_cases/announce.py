@@ -63,6 +63,7 @@ def profiled(resident: Resident, *, now: datetime) -> ResidentProfiled:
         room=person.room,
         grid=person.grid,
         categories=[Category(word) for word in sorted(person.categories)],
+        talents=person.talents,
         special=resident.special,
         tier=RiskTier(resident.tier) if resident.tier else None,
         tier_gap_days=resident.tier_gap_days,

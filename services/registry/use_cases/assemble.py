@@ -185,6 +185,7 @@ def said_of(person: Person) -> str:
         f'{_field("lunar_birthday", person.lunar_birthday)},"phones":{_texts(person.phones)}'
         f"{_field('compound', person.compound)}{_field('building', person.building)}{_field('unit', person.unit)}"
         f'{_field("room", person.room)}{_field("grid", person.grid)},"categories":{_texts(sorted(person.categories))}'
+        f',"talents":{_texts(person.talents)}'
     )
 
 

@@ -38,6 +38,8 @@ PERSONS = st.builds(
     room=MAYBE,
     grid=MAYBE,
     categories=st.lists(st.sampled_from([word.value for word in Category]), unique=True).map(tuple),
+    skills=st.lists(TEXT, max_size=2).map(tuple),
+    hobbies=st.lists(TEXT, max_size=2).map(tuple),
 )
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
