@@ -9,6 +9,7 @@ from pathlib import Path
 
 from shared.contracts.base import Channel
 from shared.contracts.catalog import EVENTS, LISTENERS
+from shared.contracts.house import HOUSE
 from shared.settings import inbox_prefix
 from shared.streams import declared_durables
 
@@ -109,6 +110,9 @@ def _service(token: str) -> User:
     """Let a service tell its own facts, set messages aside, read its own durables and answer its own requests."""
     channels = sorted({event.CHANNEL for event in EVENTS if event.domain() == token})
     facts = [f"care.{channel}.{token}.>" for channel in channels]
+    facts += [
+        f"care.{channel}.{HOUSE}.>" for channel in sorted({one.CHANNEL for one in EVENTS if one.domain() == HOUSE})
+    ]
     durables = [durable for durable in declared_durables() if durable.name.startswith(f"{token}__")]
     reading = [subject for durable in durables for subject in _reading(durable.stream, durable.name)]
     if len(durables) != len(LISTENERS.get(token, ())):

@@ -11,6 +11,7 @@ from prometheus_client import Counter, Gauge
 
 from shared.clock import Clock, real_now
 from shared.doorbell import Doorbell
+from shared.heartbeat import Pulse
 
 __all__ = ["Job", "Jobs", "run_job"]
 
@@ -66,12 +67,24 @@ class Jobs(Generic[Deps]):
         return register
 
 
-async def run_job(job: Job, deps: Any, *, service: str, clock: Clock, stopping: asyncio.Event) -> None:  # noqa: ANN401
-    """Run one sweep again and again until told to stop; a failure is logged, waited out and tried again."""
+async def run_job(
+    job: Job,
+    deps: Any,  # noqa: ANN401
+    *,
+    service: str,
+    clock: Clock,
+    stopping: asyncio.Event,
+    pulse: Pulse | None = None,
+) -> None:
+    """Run one sweep again and again until told to stop; a failure is logged, waited out and tried again.
+
+    What it has looked at is noted in `pulse`; a sweep that wants to go on at once has not seen everything yet.
+    """
     pause = FAILURE_PAUSE_SECONDS[0]
     with job.woken_by.listening() as woken:
         while not stopping.is_set():
             woken.clear()
+            began, until = real_now(), clock.now()
             try:
                 due = await job.run(deps)
             except asyncio.CancelledError:
@@ -84,6 +97,8 @@ async def run_job(job: Job, deps: Any, *, service: str, clock: Clock, stopping: 
                 continue
             pause = FAILURE_PAUSE_SECONDS[0]
             LAST_SUCCESS.labels(service, job.name).set(real_now().timestamp())
+            if pulse is not None and (due is None or due > until):
+                pulse.looked(job.name, at=began, until=until)
             await _until(due, job=job, clock=clock, woken=woken, stopping=stopping)
 
 

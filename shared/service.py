@@ -23,6 +23,7 @@ from shared.clock import Clock, open_clock
 from shared.database import Sessions, connect, session_factory
 from shared.edge import Edge
 from shared.health import Check, health_routes
+from shared.heartbeat import Heartbeat, Pulse
 from shared.jobs import Jobs, run_job
 from shared.logs import configure_logs
 from shared.outbox import Outbox, Relay
@@ -62,6 +63,7 @@ class Running:
     engine: AsyncEngine
     sessions: Sessions
     broker: NatsBroker
+    watch: BusWatch
 
     @property
     def connection(self) -> Client:
@@ -128,8 +130,8 @@ async def run_service(service: Service, settings: ServiceSettings) -> None:
     clock = open_clock(settings.clock_file)
     engine = connect(settings.database_url.get_secret_value(), pool_size=settings.database_pool_size, application=token)
     broker = new_broker(settings, name=token, on_closed=lambda: _closed(stopping))
-    running = Running(clock=clock, engine=engine, sessions=session_factory(engine), broker=broker)
     watch = BusWatch(service=token, broker=broker)
+    running = Running(clock=clock, engine=engine, sessions=session_factory(engine), broker=broker, watch=watch)
     phase = Phase()
     checks: dict[str, Check] = {
         "start": phase.check,
@@ -139,9 +141,7 @@ async def run_service(service: Service, settings: ServiceSettings) -> None:
     page = Starlette(routes=health_routes({**checks, **service.checks}))
     async with asyncio.TaskGroup() as group:
         http = group.create_task(run_http(page, settings, stopping))
-        work = group.create_task(
-            serve(service, running, watch=watch, phase=phase, stopping=stopping, settings=settings)
-        )
+        work = group.create_task(serve(service, running, phase=phase, stopping=stopping, settings=settings))
         work.add_done_callback(lambda _: stopping.set())
         await work
         await http
@@ -247,13 +247,12 @@ async def serve(
     service: Service,
     running: Running,
     *,
-    watch: BusWatch,
     phase: Phase,
     stopping: asyncio.Event,
     settings: ServiceSettings,
 ) -> None:
     """Listen, sweep and relay until told to stop; then finish what is in hand, give back the rest and leave."""
-    if not await _until_ready(running, watch, stopping):
+    if not await _until_ready(running, running.watch, stopping):
         await leave_bus(running.broker)
         return
     broker, token = running.broker, service.edge.service
@@ -268,12 +267,9 @@ async def serve(
     relay_stop = asyncio.Event()
     relaying = asyncio.create_task(relay.run(relay_stop))
     tasks = [
-        asyncio.create_task(watch.run(stopping)),
+        asyncio.create_task(running.watch.run(stopping)),
         asyncio.create_task(_measure(relay, stopping)),
-        *(
-            asyncio.create_task(run_job(job, deps, service=token, clock=running.clock, stopping=stopping))
-            for job in service.jobs.jobs
-        ),
+        *_sweeping(service, running, deps, stopping=stopping, settings=settings),
     ]
     phase.problem = None
     log.info("ready")
@@ -290,6 +286,29 @@ async def serve(
         await service.close(deps)
     if failure is not None:
         raise failure
+
+
+def _sweeping(
+    service: Service,
+    running: Running,
+    deps: Any,  # noqa: ANN401
+    *,
+    stopping: asyncio.Event,
+    settings: ServiceSettings,
+) -> list["asyncio.Task[None]"]:
+    """Begin every sweep, and say once a minute how far they are."""
+    token, jobs, pulse = service.edge.service, service.jobs.jobs, Pulse()
+    heartbeat = Heartbeat(
+        service=token,
+        sweeps=[(job.name, job.every_seconds) for job in jobs],
+        pulse=pulse,
+        outbox=service.outbox,
+        sessions=running.sessions,
+        clock=running.clock,
+        every_seconds=settings.heartbeat_seconds,
+    )
+    sweeps = [run_job(job, deps, service=token, clock=running.clock, stopping=stopping, pulse=pulse) for job in jobs]
+    return [asyncio.create_task(one) for one in (heartbeat.run(stopping), *sweeps)]
 
 
 async def _stopped_or_failed(stopping: asyncio.Event, tasks: Sequence["asyncio.Task[None]"]) -> BaseException | None:

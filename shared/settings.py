@@ -137,6 +137,8 @@ class ServiceSettings(BusSettings):
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8000
     audit_years: Annotated[int, Field(ge=3, le=30)] = 3
     """How long it is kept who saw and changed whom. The law asks for three years; the database refuses less."""
+    heartbeat_seconds: Annotated[float, Field(gt=0, le=300)] = 60.0
+    """How often a replica says how far its sweeps have looked, in real time; alerts misses it after three minutes."""
     stop_seconds: Annotated[float, Field(gt=0, le=300)] = 20.0
     """How long a stopping service may finish what it has begun."""
 

@@ -24,6 +24,7 @@ DOMAINS = {
     "alerts": "警报 · alerts",
     "activities": "活动 · activities",
     "signals": "设备信号 · signals",
+    "house": "各服务自己 · house",
 }
 
 NOTE = "<!-- Written by `python -m scripts.event_docs`; changes are lost. -->\n"

@@ -99,6 +99,9 @@ EVENTS = {
     "alerts.arrival_confirmed.v1": "接手人已到场",
     "alerts.arrival_breached.v1": "接手后超过时限仍无人到场",
     "alerts.duty_uncovered.v1": "七天内的值班有空档",
+    "alerts.look_lost.v1": "一个服务或它的定时检查没有报平安",
+    "alerts.look_resumed.v1": "没有报平安的服务已恢复检查",
+    "house.swept.v1": "一个服务的定时检查跑到哪里",
     "alerts.notice_failed.v1": "一条通知最终没有送达",
     "activities.activity_scheduled.v1": "发布活动",
     "activities.activity_cancelled.v1": "活动取消",
@@ -122,6 +125,15 @@ EVENTS = {
 """Wire name to what it is. An event without a line here has no page, and the test says so."""
 
 FIELDS = {
+    "look_id": "这一项守望的编号",
+    "program": "哪个服务",
+    "sweep": "哪一项定时检查",
+    "looked_at": "最后一次检查的真实时间",
+    "limit_seconds": "多少秒没有消息就算没有报平安",
+    "replica_id": "实例编号,每次启动不同",
+    "said_at": "说的时候的真实时间",
+    "every_seconds": "隔多少秒说一次",
+    "sweeps": "每项定时检查查到什么时候、落后多少秒",
     "accepted_count": "接收的行数",
     "active": "是否在岗",
     "activity_id": "活动编号",

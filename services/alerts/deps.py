@@ -1,10 +1,12 @@
 """What the edges of alerts may ask for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from services.alerts.channels.base import Channel
+from services.alerts.channels.watchdog import Watchdog
 from services.alerts.domain.notices import Sending
 from shared.auditing import AUDIT_YEARS
 from shared.clock import Clock
@@ -27,3 +29,7 @@ class Deps:
     """How long it is kept who saw and changed whom."""
     channels: dict[str, Channel]
     """The channels in use that have a provider outside; the screen has none."""
+    hearing: Callable[[], str | None] = lambda: None
+    """What is wrong with the durables of this replica, as its readiness says it."""
+    watchdog: Watchdog | None = None
+    """Monitor outside that calls somebody when alerts is silent."""

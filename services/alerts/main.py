@@ -7,6 +7,7 @@ from services.alerts.channels.base import Channel
 from services.alerts.channels.gateway import GatewayChannel
 from services.alerts.channels.mail import MailChannel, MailServer
 from services.alerts.channels.robots import RobotChannel
+from services.alerts.channels.watchdog import Watchdog
 from services.alerts.channels.webhook import WebhookChannel
 from services.alerts.deps import Deps
 from services.alerts.domain.calm import Calm
@@ -39,11 +40,15 @@ def alerts_service(settings: AlertsSettings) -> Service:
             sending=sending_of(settings),
             settle=timedelta(seconds=settings.settle_seconds),
             channels=open_channels(settings),
+            hearing=lambda: running.watch.problem,
+            watchdog=open_watchdog(settings),
         )
 
     async def close(deps: Deps) -> None:
         for channel in deps.channels.values():
             await channel.close()
+        if deps.watchdog is not None:
+            await deps.watchdog.close()
 
     return Service(edge=EDGE, jobs=JOBS, outbox=OUTBOX, build=build, close=close)
 
@@ -73,6 +78,17 @@ def sending_of(settings: AlertsSettings) -> Sending:
 
 def _group(robot: Robot) -> Group:
     return Group(group_id=uuid5(GROUPS, robot.name), name=robot.name, areas=tuple(robot.areas))
+
+
+def open_watchdog(settings: AlertsSettings) -> Watchdog | None:
+    """Open the way to the monitor outside, where there is one."""
+    if settings.watchdog_url is None:
+        return None
+    return Watchdog(
+        url=settings.watchdog_url.get_secret_value(),
+        every_seconds=settings.watchdog_seconds,
+        timeout_seconds=settings.provider_timeout_seconds,
+    )
 
 
 def open_channels(settings: AlertsSettings) -> dict[str, Channel]:

@@ -54,6 +54,11 @@ class AlertsSettings(ServiceSettings):
     webhook_secret: SecretStr | None = None
     """``whsec_…``: the key of the signature, shared with the receiver."""
 
+    watchdog_url: SecretStr | None = None
+    """Address of a monitor outside, called while alerts hears, climbs and sends; it alarms when the calls stop."""
+    watchdog_seconds: Annotated[float, Field(ge=1, le=3600)] = 60.0
+    """How often it is called, in real time. Let the monitor wait five minutes before it alarms."""
+
     provider_timeout_seconds: Annotated[float, Field(gt=0, le=45)] = 10.0
     """How long one call of a provider may take; must stay below the sixty seconds of a lease."""
 
@@ -73,6 +78,13 @@ class AlertsSettings(ServiceSettings):
     def providers(self) -> Providers:
         """Gateways of this deployment."""
         return Providers.read(self.providers_file)
+
+    @field_validator("watchdog_url")
+    @classmethod
+    def _is_address(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not url.get_secret_value().startswith(("http://", "https://")):
+            raise ValueError("must begin with https://")
+        return url
 
     @field_validator("providers_file")
     @classmethod

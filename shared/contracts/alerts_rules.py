@@ -77,7 +77,8 @@ class RuleLevel(_Strict):
 class RulePlan(_Strict):
     """Steps of its own, in place of the plan in force."""
 
-    levels: Annotated[list[RuleLevel], Field(min_length=1, max_length=10)]
+    levels: Annotated[list[RuleLevel], Field(max_length=10)]
+    """None of them: it goes to the district's duty office at once."""
     exhausted_after_minutes: Annotated[int, Field(ge=1, le=30 * 24 * 60)]
     until_state: bool = False
     ends_quietly: bool = False

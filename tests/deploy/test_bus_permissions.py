@@ -12,13 +12,21 @@ from tests.deploy.conftest import Login, Visitor, settings_of
 SERVICES = ("registry", "visits", "alerts", "activities")
 AREA = "990102.003.005.17"
 
+OF_THE_HOUSE = "care.int.house.swept.v1.000000.000.000.17"
+"""What every service tells of itself."""
+
 MAY_PUBLISH = {
-    "registry": [f"care.evt.registry.resident_enrolled.v1.{AREA}", f"care.int.registry.resident_profiled.v1.{AREA}"],
-    "visits": [f"care.evt.visits.visit_missed.v1.{AREA}", "care.dlq.visits.registry_resident_profiled"],
-    "alerts": [f"care.evt.alerts.alert_raised.v1.{AREA}", "care.dlq.alerts.visits_visit_missed"],
+    "registry": [
+        f"care.evt.registry.resident_enrolled.v1.{AREA}",
+        f"care.int.registry.resident_profiled.v1.{AREA}",
+        OF_THE_HOUSE,
+    ],
+    "visits": [f"care.evt.visits.visit_missed.v1.{AREA}", "care.dlq.visits.registry_resident_profiled", OF_THE_HOUSE],
+    "alerts": [f"care.evt.alerts.alert_raised.v1.{AREA}", "care.dlq.alerts.visits_visit_missed", OF_THE_HOUSE],
     "activities": [
         f"care.evt.activities.activity_scheduled.v1.{AREA}",
         "care.dlq.activities.registry_resident_profiled",
+        OF_THE_HOUSE,
     ],
     "console": ["care.cmd.visits.record_visit.v1", "care.qry.registry.get_resident.v1"],
     "cli": [

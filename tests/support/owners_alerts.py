@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from shared.areas import Area
 from shared.contracts import alerts_requests as a
+from shared.contracts import alerts_watch as w
 from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertRaised
 from shared.contracts.base import Event, RefusalCode
 from shared.contracts.words import CareRole, Severity
@@ -38,6 +39,7 @@ class Alerts:
         self.items: dict[UUID, a.AlertItem] = {}
         self.entries: dict[UUID, list[a.TimelineEntry]] = {}
         self.used: set[str] = set()
+        self.watch = w.Watch(items=[], deaf=False)
         for name, kind, title, severity, status, minutes in CASES:
             self._add(people.id_of(name), kind=kind, title=title, severity=severity, status=status, minutes=minutes)
 
@@ -51,9 +53,13 @@ class Alerts:
             "close_alert": (a.CloseAlert, self._close),
             "open_notice": (a.OpenNotice, self._open_notice),
             "acknowledge_by_link": (a.AcknowledgeByLink, self._by_link),
+            "get_watch": (w.GetWatch, self._watch),
             "list_phones": (a.ListPhones, self._phones),
             "read_phone": (a.ReadPhone, self._phone),
         }
+
+    async def _watch(self, _: w.GetWatch) -> w.Watch:
+        return self.watch
 
     async def raise_one(self, resident_id: UUID, *, kind: str, title: str, alert_id: UUID) -> UUID:
         """Raise one more alert and tell it."""

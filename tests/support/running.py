@@ -54,10 +54,10 @@ async def running(service: Service, settings: ServiceSettings, clock: Clock) -> 
     token = service.edge.service
     engine = connect(settings.database_url.get_secret_value(), pool_size=5)
     broker = new_broker(settings, name=token, on_closed=lambda: None)
-    parts = Running(clock=clock, engine=engine, sessions=session_factory(engine), broker=broker)
     watch = BusWatch(service=token, broker=broker)
+    parts = Running(clock=clock, engine=engine, sessions=session_factory(engine), broker=broker, watch=watch)
     stopping, phase = asyncio.Event(), Phase()
-    work = asyncio.create_task(serve(service, parts, watch=watch, phase=phase, stopping=stopping, settings=settings))
+    work = asyncio.create_task(serve(service, parts, phase=phase, stopping=stopping, settings=settings))
     try:
         async with asyncio.timeout(READY_SECONDS):
             while phase.problem is not None and not work.done():  # noqa: ASYNC110

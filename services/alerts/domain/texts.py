@@ -68,6 +68,7 @@ OUTCOME_NAMES = {
     "told": "已通知到人",
     "settled": "已核实",
     "fixed": "已办理",
+    "resumed": "已恢复检查",
     "merged": "并入另一条警报",
 }
 

@@ -14,6 +14,7 @@ from services.alerts.handlers import (
     rota,
     rules,
     texts,
+    watch,
 )
 from services.alerts.handlers.edge import EDGE
 
@@ -32,4 +33,5 @@ __all__ = [
     "rota",
     "rules",
     "texts",
+    "watch",
 ]

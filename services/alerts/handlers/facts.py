@@ -8,6 +8,7 @@ from services.alerts.use_cases.settle_vacancies import fill_posts, hear_vacancie
 from services.alerts.use_cases.tell_relatives import TELLING, raise_and_tell
 from shared.contracts.base import Event
 from shared.contracts.catalog import LISTENERS
+from shared.contracts.house import Swept
 from shared.contracts.registry import (
     CareCircleResolved,
     ResidentProfiled,
@@ -31,8 +32,9 @@ APART = (
     ResponsibilityFilled,
     ResidentsMerged,
     ResidentsUnmerged,
+    Swept,
 )
-"""Copies, posts that have to stay vacant for a moment, and who is whom: these are not judged as they come."""
+"""Copies, posts that have to stay vacant for a moment, who is whom, who has looked: not judged as they come."""
 
 
 def _judge(event: type[Event]) -> None:

@@ -88,7 +88,7 @@ def _plan(event: type[Event], plan: RulePlan) -> None:
     minutes = [level.after_minutes for level in plan.levels]
     if minutes != sorted(minutes):
         raise RefusedError("各级的时间不能比上一级早,请检查分钟数", field="plan")
-    if plan.exhausted_after_minutes < minutes[-1]:
+    if minutes and plan.exhausted_after_minutes < minutes[-1]:
         raise RefusedError("“各级未确认”的时间不能早于最后一级,请加大分钟数", field="plan")
     _known(event, (level.staff_field for level in plan.levels if level.staff_field), field="plan")
 

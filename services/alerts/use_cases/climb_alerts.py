@@ -102,7 +102,7 @@ def _climb(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
         _stand_still(journal, alert, silence, now=scene.now)
         return
     _wake(journal, alert, now=scene.now)
-    if scene.circle is None and scene.now < alert.raised_at + CIRCLE_PATIENCE:
+    if scene.circle is None and alert.plan["levels"] and scene.now < alert.raised_at + CIRCLE_PATIENCE:
         alert.next_escalation_at = scene.now + CIRCLE_RETRY
         return
     circle = scene.circle or {}
@@ -185,9 +185,11 @@ def _exhaust(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
     alert.status, alert.exhausted_at, alert.next_escalation_at = "unresolved_exhausted", now, None
     alert.entity_version += 1
     journal.announce(AlertUnresolvedExhausted(**about(alert, now=now)))
-    journal.entry(alert.id, at=now, kind="exhausted", text="各级均未确认,已转区值班,请立即处理")
-    level = len(alert.plan["levels"]) + 1
-    _tell(journal, alert, scene.sending.district, level=level, before="各级", todo=None, scene=scene)
+    levels = len(alert.plan["levels"])
+    text = "各级均未确认,已转区值班,请立即处理" if levels else "直接通知区值班,请立即处理"
+    journal.entry(alert.id, at=now, kind="exhausted", text=text)
+    before = "各级" if levels else None
+    _tell(journal, alert, scene.sending.district, level=levels + 1, before=before, todo=None, scene=scene)
 
 
 def _put_away(journal: Journal, alert: AlertRow, *, now: datetime) -> None:

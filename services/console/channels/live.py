@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from services.console.constants import CALM_SECONDS, DEBOUNCE_SECONDS, MOST_IDS
+from shared.contracts.house import NOWHERE
 
 __all__ = ["ALL", "BUS", "Listener", "LiveHub", "Notice"]
 
@@ -21,6 +22,9 @@ BUS = "bus"
 TOPICS = {"alerts": "alerts", "visits": "visits", "registry": "residents", "activities": "activities"}
 
 SUBJECT_TOKENS = 9
+
+EVERYWHERE = "".join(NOWHERE.values())
+"""Area of what happens to the machinery: every page has to know."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ class LiveHub:
 
     def mark(self, community: str) -> str:
         """Return where a page stands that is loaded now; give it to `listen` to hear what happened meanwhile."""
-        return f"{self._epoch}.{self._changes[community]}"
+        return f"{self._epoch}.{self._changes[community] + self._changes[EVERYWHERE]}"
 
     def hear(self, subject: str, body: bytes) -> None:
         """Take one event of the bus; only its subject and the id of what it is about are looked at."""
@@ -95,7 +99,7 @@ class LiveHub:
             return
         community, topic = "".join(tokens[5:8]), TOPICS[tokens[2]]
         self._changes[community] += 1
-        listeners = [listener for listener in self._listeners if listener.community == community]
+        listeners = [one for one in self._listeners if community in (one.community, EVERYWHERE)]
         if listeners:
             key = _aggregate(body)
             for listener in listeners:

@@ -12,10 +12,11 @@ from services.console.domain.places import place_name
 from services.console.domain.progress import Progress, measure_progress
 from shared.contracts.activities_requests import Activities, ActivityItem, ListActivities
 from shared.contracts.alerts_requests import AlertItem, AlertPage, ListAlerts
+from shared.contracts.alerts_watch import GetWatch, Watch
 from shared.contracts.visits_requests import CountVisits, ListVisits, VisitCounts, VisitItem, VisitPage
 from shared.contracts.words import Severity
 
-__all__ = ["Soon", "Tally", "Today", "load_queue", "load_today", "tally_alerts"]
+__all__ = ["Soon", "Tally", "Today", "load_queue", "load_today", "load_watch", "tally_alerts"]
 
 NEXT = timedelta(hours=1)
 
@@ -60,6 +61,11 @@ class Today:
 async def load_queue(owners: Owners, *, community: str) -> Answer[AlertPage]:
     """Ask for what needs a human."""
     return await owners.attempt(ListAlerts(community=community, limit=MOST_ALERTS), AlertPage)
+
+
+async def load_watch(owners: Owners) -> Answer[Watch]:
+    """Ask which services have not looked: where one has not, an empty queue says nothing."""
+    return await owners.attempt(GetWatch(), Watch)
 
 
 def tally_alerts(page: AlertPage | None, *, now: datetime, everything: bool = False) -> Tally:

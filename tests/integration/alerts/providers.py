@@ -14,7 +14,17 @@ from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from standardwebhooks import Webhook
 
-__all__ = ["SECRET", "Gateway", "MailServer", "Receiver", "gateway", "mail_server", "webhook_receiver"]
+__all__ = [
+    "SECRET",
+    "Gateway",
+    "MailServer",
+    "Monitor",
+    "Receiver",
+    "gateway",
+    "mail_server",
+    "monitor_outside",
+    "webhook_receiver",
+]
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of the tests, 32 bytes.").decode()
 
@@ -223,3 +233,35 @@ async def gateway() -> AsyncIterator[Gateway]:
     async with _serving(web.post("/send", answering.take)) as server:
         answering.url, answering.server = f"{server.base}/send", server
         yield answering
+
+
+@dataclass
+class Monitor:
+    """A monitor outside that counts its signs of life."""
+
+    url: str = ""
+    calls: list[tuple[float, str, str]] = field(default_factory=list)
+    """When each came, by the clock of the event loop, what it asked for, and what it said."""
+
+    async def take(self, request: web.Request) -> web.StreamResponse:
+        """Take one sign of life."""
+        body = await request.text()
+        self.calls.append((asyncio.get_running_loop().time(), str(request.rel_url), body))
+        return web.Response(text="OK")
+
+    async def count(self) -> int:
+        """Return how many have come."""
+        return len(self.calls)
+
+    async def silence(self) -> float:
+        """Return for how many seconds none has come."""
+        return asyncio.get_running_loop().time() - self.calls[-1][0]
+
+
+@asynccontextmanager
+async def monitor_outside() -> AsyncIterator[Monitor]:
+    """Run a monitor on a free port."""
+    monitor = Monitor()
+    async with _serving(web.get("/ping/{key}", monitor.take)) as server:
+        monitor.url = f"{server.base}/ping/7f3a"
+        yield monitor

@@ -2,6 +2,7 @@
 
 import pytest
 
+from shared.contracts.alerts_watch import LookItem, Watch
 from tests.support.owners import FakeOwners
 from tests.support.people import COMMUNITY, OTHER_COMMUNITY, id_of
 from tests.support.visitor import Visitor
@@ -14,6 +15,19 @@ async def test_the_desk_puts_exhausted_alerts_first_and_then_those_with_the_leas
 
     order = [queue.index(f"al-{id_of(f'alert {name}')}") for name in ("邓淑贤", "何桂芳", "罗秉义", "田万福", "许惠英")]
     assert order == sorted(order)
+
+
+async def test_the_desk_says_who_has_not_looked_because_an_empty_queue_then_says_nothing(
+    visitor: Visitor, owners: FakeOwners
+) -> None:
+    looked = LookItem(program="registry", limit_seconds=180, silent=False)
+    lost = LookItem(program="visits", sweep="sweep_missed", limit_seconds=180, silent=True)
+    assert "没有报平安" not in (await visitor.get("/")).text
+
+    owners.alerts.watch = Watch(items=[looked, lost], deaf=False)
+
+    assert "走访服务没有报平安" in (await visitor.get("/desk/queue")).text
+    assert "居民档案服务" not in (await visitor.get("/")).text
 
 
 async def test_the_desk_shows_chain_must_knows_and_what_led_to_the_alert(visitor: Visitor) -> None:

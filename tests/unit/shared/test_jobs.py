@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import shared.jobs
+from shared.clock import real_now
 from shared.doorbell import Doorbell
+from shared.heartbeat import Pulse
 from shared.jobs import Job, Jobs, run_job
 from tests.support.doubles import FakeClock
 from tests.support.waiting import eventually, patiently
@@ -37,10 +39,12 @@ class Sweep:
         return len(self.at)
 
 
-async def run(sweep: Sweep, *, until: Callable[[int], bool], clock: FakeClock, every: float = 30.0) -> None:
+async def run(
+    sweep: Sweep, *, until: Callable[[int], bool], clock: FakeClock, every: float = 30.0, pulse: Pulse | None = None
+) -> None:
     stopping = asyncio.Event()
     job = Job(name="sweep", run=sweep, every_seconds=every)
-    running = asyncio.create_task(run_job(job, None, service="trial", clock=clock, stopping=stopping))
+    running = asyncio.create_task(run_job(job, None, service="trial", clock=clock, stopping=stopping, pulse=pulse))
     await eventually(sweep.runs, says=until)
     stopping.set()
     async with patiently():
@@ -53,6 +57,27 @@ async def test_a_full_batch_is_followed_at_once_by_the_next() -> None:
     await run(sweep, until=lambda runs: runs >= 4, clock=FakeClock(NOW))
 
     assert sweep.at[3] - sweep.at[0] < 30
+
+
+async def test_a_sweep_has_looked_once_it_found_nothing_more_to_do() -> None:
+    pulse, seen = Pulse(), []
+
+    class Watched(Sweep):
+        async def __call__(self, deps: object) -> datetime | None:
+            seen.append(pulse.look("sweep", every_seconds=1, now=real_now()).looked_until)
+            return await super().__call__(deps)
+
+    await run(Watched(NOW, RuntimeError("away"), None), until=lambda runs: runs >= 4, clock=FakeClock(NOW), pulse=pulse)
+
+    assert seen[:4] == [None, None, None, NOW]
+
+
+async def test_a_sweep_that_never_came_through_is_behind_since_its_process_began() -> None:
+    pulse = Pulse(started_at=NOW)
+
+    look = pulse.look("sweep", every_seconds=1, now=NOW + timedelta(minutes=4))
+
+    assert (look.behind_seconds, look.looked_until) == (240, None)
 
 
 async def test_a_sweep_that_always_says_at_once_does_not_spin() -> None:
