@@ -52,7 +52,7 @@ capabilities: setup test-tools ## 每项能力由哪些测试证明 · every cap
 	@$(BIN)/python -m tests.support.capabilities $(ARGS)
 
 screens: setup test-tools ## 截图 · desktop and phone screenshots
-	@$(BIN)/python -m tests.support.screens $(ARGS)
+	@$(BIN)/python -m scripts.screens $(ARGS)
 
 lock: ## 重新解析依赖(UPGRADE=1 全部升级)· resolve the lock files
 	@$(SETUP) lock

@@ -73,6 +73,22 @@ async def _take(page: Page) -> None:
     await page.wait_for_selector("#toast p")
 
 
+async def _take_phone(page: Page) -> None:
+    chosen = page.get_by_role("button", name="蒋晨")
+    await chosen.or_(page.locator("a.item").first).first.wait_for()
+    if await chosen.count():
+        await chosen.click()
+    await page.locator("a.item").first.wait_for()
+
+
+async def _open_door(page: Page) -> None:
+    await _take_phone(page)
+    await page.locator("a.item", has_text="欧阳文斌").click()
+    await page.locator(".code").click()
+    await page.get_by_role("radio", name="需要关注").check(force=True)
+    await page.get_by_role("checkbox", name="头晕").check(force=True)
+
+
 async def _fill_record(page: Page) -> None:
     await page.get_by_role("radio", name="需要关注").check()
     await page.get_by_role("checkbox", name="头晕").check()
@@ -123,6 +139,8 @@ def screens() -> list[Screen]:
         Screen("activity", activity, _find),
         Screen("missing", "/nowhere", phone=False),
         Screen("recorded", f"/residents/{id_of('孙永康')}/record", _record),
+        Screen("mobile", "/m/", _take_phone),
+        Screen("mobile-door", "/m/", _open_door),
         Screen("desk-taken", f"/?alert={alert}", _take, phone=False),
     ]
 

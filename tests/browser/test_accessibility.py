@@ -35,6 +35,7 @@ PAGES = [
     f"/n/{id_of('alert 田万福')}_{id_of('贾红梅')}",
     "/activities",
     f"/activities/{id_of('重阳义诊')}",
+    "/m/",
     "/nowhere",
 ]
 

@@ -11,6 +11,7 @@ from shared.contracts import activities_requests as t
 from shared.contracts import visits_requests as v
 from shared.contracts.base import Event, RefusalCode
 from shared.contracts.visits import ContactRecorded
+from shared.contracts.visits_passcodes import PasscodeShown, RevealPasscode
 from shared.contracts.words import ContactMode, Outcome
 from shared.edge import RefusedError
 from tests.support import people
@@ -36,6 +37,7 @@ class Visits:
             "count_visits": (v.CountVisits, self._count),
             "get_history": (v.GetHistory, self._history),
             "record_visit": (v.RecordVisit, self._record),
+            "reveal_passcode": (RevealPasscode, self._reveal),
         }
 
     def _past(self, visit: v.VisitItem) -> None:
@@ -91,6 +93,12 @@ class Visits:
     async def _history(self, query: v.GetHistory) -> v.History:
         return v.History(items=self.contacts[query.resident_id][: query.limit])
 
+    async def _reveal(self, command: RevealPasscode) -> PasscodeShown:
+        visit = next(item for item in self.items if item.visit_id == command.visit_id)
+        if visit.liaison_id != command.staff_id:
+            raise RefusedError("只有这次走访的联络员可以看暗号")
+        return PasscodeShown(resident_id=visit.resident_id, phrase="重阳糕 桂花茶", number=3, brief_due=True)
+
     async def _record(self, command: v.RecordVisit) -> v.RecordVisitReply:
         if command.happened_at and command.happened_at > self.now():
             raise RefusedError("走访时间不能在将来,请改成实际时间", field="happened_at")
@@ -106,6 +114,7 @@ class Visits:
         )
         self.contacts[command.resident_id].insert(0, contact)
         completed = []
+        named = next((item for item in self.items if item.visit_id == command.visit_id), None)
         for index, item in enumerate(self.items):
             if (
                 item.resident_id == command.resident_id
@@ -126,7 +135,8 @@ class Visits:
                 happened_at=contact.happened_at,
             )
         )
-        return v.RecordVisitReply(contact_id=contact.contact_id, completed=completed)
+        status = "completed" if completed else named.status if named else None
+        return v.RecordVisitReply(contact_id=contact.contact_id, completed=completed, status=status)
 
 
 class Activities:

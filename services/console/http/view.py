@@ -6,7 +6,7 @@ from typing import Annotated, Any, cast
 from uuid import UUID, uuid4
 
 from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from services.console.channels.owners import Owners
@@ -98,7 +98,7 @@ class View:
         response = HTMLResponse(html, status_code=status, headers={"vary": "HX-Request"})
         if self.partial:
             response.headers["x-nuanlin-part"] = "1"
-        self._keep(response)
+        self.keep_choices(response)
         return response
 
     def refused(self, template: str, refusal: Refusal | None, **context: Any) -> HTMLResponse:  # noqa: ANN401
@@ -111,7 +111,8 @@ class View:
         code = refusal.code if refusal else RefusalCode.NOT_FOUND
         return self.page("missing.html", status=STATUS[code], refusal=refusal, title=title)
 
-    def _keep(self, response: HTMLResponse) -> None:
+    def keep_choices(self, response: Response) -> None:
+        """Remember this browser's choices."""
         chosen = {CSRF_COOKIE: self.csrf}
         if "community" in self.request.query_params and self.community:
             chosen[COMMUNITY_COOKIE] = self.community

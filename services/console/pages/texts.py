@@ -36,6 +36,12 @@ class Texts:
             return self._fallback(key, **values)
         return text.format(**values) if values else text
 
+    def section(self, name: str) -> dict[str, str]:
+        """Return all texts of a section by the rest of their keys, for scripts that speak by themselves."""
+        told = self._fallback.section(name) if self._fallback else {}
+        start = f"{name}."
+        return told | {key.removeprefix(start): text for key, text in self._entries.items() if key.startswith(start)}
+
     def word(self, group: str, code: str | None) -> str:
         """Return what people call a code, or the code itself where nobody has named it yet."""
         key = f"{group}.{code}"

@@ -1,0 +1,420 @@
+// The page on the phone: today's doors, one door, and what waits to be sent.
+// Everything on screen comes from what the phone keeps; the network only brings that up to date.
+(function () {
+  "use strict";
+  const store = self.nuanlinStore;
+  const outbox = self.nuanlinOutbox;
+  const spoken = JSON.parse(document.getElementById("spoken").textContent);
+  const UNDO_MS = 6000;
+  const LOOK_MS = 60000;
+  const SEND_MS = 15000;
+  const OUTCOMES = ["safe", "needs_attention", "no_answer", "away"];
+  const REACHED = ["safe", "needs_attention"];
+  const OFFERED = ["door", "home_visit", "call", "video"];
+  const DONE = ["completed", "completed_late"];
+
+  const place = (id) => document.getElementById(id);
+  let hello = null, day = null, records = [], draft = null, network = "ok";
+
+  function say(key, values) {
+    let text = spoken.mobile[key] || key;
+    Object.entries(values || {}).forEach(([name, value]) => { text = text.replaceAll("{" + name + "}", value); });
+    return text;
+  }
+  const word = (group, code) => (spoken[group] && spoken[group][code]) || code;
+
+  // --- elements; text is always text, never markup
+  function el(tag, attributes, ...children) {
+    const made = document.createElement(tag);
+    Object.entries(attributes || {}).forEach(([name, value]) => {
+      if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+      else if (value === true) made.setAttribute(name, "");
+      else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value);
+    });
+    made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+    return made;
+  }
+  const mark = (state) => el("span", { class: "mark " + (spoken.tones[state] || ""), "aria-hidden": "true" }, spoken.marks[state] || "·");
+  const tag = (tone, text) => el("span", { class: "tag " + tone }, text);
+
+  // --- business time: as the server told it when it was last heard, and the phone's own clock since then
+  function now() {
+    const told = hello ? Date.parse(hello.now) + (Date.now() - hello.taken) * hello.factor : Date.now();
+    return new Date(told);
+  }
+  function newId() {
+    if (crypto.randomUUID) return crypto.randomUUID();
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 15) | 64;
+    bytes[8] = (bytes[8] & 63) | 128;
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  }
+
+  // --- what stands where
+  const newest = (visitId) => records.filter((record) => record.visit_id === visitId && record.state !== "refused").pop();
+  const waiting = () => records.filter((record) => record.state === "waiting");
+  const troubled = () => records.filter((record) => record.state === "refused" || (record.became && !["done", "waits"].includes(record.became)));
+  const doors = () => (day ? day.doors : []);
+  function stateOf(door) {
+    const mine = newest(door.visit_id);
+    if (DONE.includes(door.status)) return "completed";
+    if (mine && REACHED.includes(mine.outcome)) return "completed";
+    if (mine) return mine.outcome;
+    return door.status;
+  }
+  const isDone = (door) => stateOf(door) === "completed";
+
+  // --- one screen at a time; where one is stands in the address, so that the phone's own way back works
+  function where() {
+    const [screen, id] = location.hash.slice(1).split("=");
+    return { screen: screen || "list", id };
+  }
+  const go = (hash) => { if (location.hash === hash) show(); else location.hash = hash; };
+
+  function show() {
+    const { screen, id } = where();
+    const door = screen === "door" ? doors().find((one) => one.visit_id === id) : null;
+    if (hello && !hello.staff_id) showWho();
+    else if (door) showDoor(door);
+    else if (screen === "queue") showQueue();
+    else showList();
+    showStrip();
+  }
+  function moved() {
+    show();
+    scrollTo(0, 0);
+    place("main").focus({ preventScroll: true });
+  }
+
+  function fill(head, main, foot) {
+    place("head").replaceChildren(...[head].flat());
+    place("main").replaceChildren(...[main].flat().filter(Boolean));
+    place("foot").replaceChildren(...[foot].flat().filter(Boolean));
+  }
+
+  function showStrip() {
+    const count = waiting().length;
+    const lines = [];
+    if (network === "sign_in") lines.push(el("a", { class: "line missed", href: "/login?next=/m/" }, say("sign_in")));
+    else if (network !== "ok") lines.push(el("p", { class: "line due" }, count ? say("offline_waiting", { n: count }) : say("offline")));
+    if (troubled().length) lines.push(el("a", { class: "line missed", href: "#queue" }, say("trouble", { n: troubled().length })));
+    if (day && hello && day.day !== hello.day) lines.push(el("p", { class: "line due" }, say("old_list", { day: day.day })));
+    place("strip").replaceChildren(...lines);
+  }
+
+  // --- who holds the phone, where nobody has signed in
+  function showWho() {
+    const choose = async (id) => {
+      await fetch("/duty", { method: "POST", body: new URLSearchParams({ staff_id: id, csrf: hello.csrf }), redirect: "manual" });
+      await refresh();
+      moved();
+    };
+    fill(
+      el("h1", {}, say("who")),
+      [
+        el("p", { class: "quiet" }, say("who_text")),
+        el("div", { class: "people" }, hello.staff.map((one) =>
+          el("button", { type: "button", onclick: () => choose(one.id) }, el("b", {}, one.name), one.posts.length ? el("small", {}, one.posts[0]) : null))),
+      ],
+      null,
+    );
+  }
+
+  // --- today's doors
+  function showList() {
+    const all = doors();
+    const done = all.filter(isDone).length;
+    const count = waiting().length;
+    const head = [
+      el("div", { class: "between" },
+        el("h1", { class: "grow" }, say("today", { done, all: all.length })),
+        el("a", { class: "who", href: "#queue" }, hello ? hello.staff_name : "", count ? el("span", { class: "count" }, String(count)) : null,
+          el("span", { class: "sr" }, say("queue_of", { n: count })))),
+      el("progress", { max: String(Math.max(1, all.length)), value: String(done), "aria-label": say("progress") }),
+    ];
+    const main = [];
+    if (!day) main.push(el("p", { class: "quiet" }, network === "ok" ? say("loading") : say("no_list")));
+    else if (!all.length) main.push(el("div", { class: "empty" }, el("b", {}, say("nobody")), el("p", {}, say("nobody_text"))));
+    else if (done === all.length) main.push(el("div", { class: "empty" }, el("b", {}, say("all_done")), el("p", {}, say("all_done_text"))));
+    let at = null;
+    all.forEach((door) => {
+      if (door.place !== at) { main.push(el("h2", {}, door.place)); at = door.place; }
+      main.push(itemOf(door));
+    });
+    if (day) main.push(el("p", { class: "quiet small" }, say("as_of", { time: clock(day.as_of) })));
+    fill(head, main, null);
+  }
+  function itemOf(door) {
+    const state = stateOf(door);
+    const mine = newest(door.visit_id);
+    const said = mine ? word("outcome", mine.outcome) : null;
+    const right = mine && mine.state === "waiting" ? tag("due", say("to_send"))
+      : DONE.includes(door.status) ? tag("safe", door.done_at || word("outcome", "safe"))
+      : mine ? tag(spoken.tones[mine.outcome], word("outcome", mine.outcome))
+      : null;
+    const by = mine || isDone(door) ? null : door.status === "missed" ? tag("missed", say("overdue")) : tag("due", door.due);
+    return el("a", { class: "item", href: "#door=" + door.visit_id, "data-visit": door.visit_id, "data-state": state },
+      mark(mine ? mine.outcome : state),
+      el("span", { class: "grow" },
+        el("span", { class: "name" }, door.name, " ", el("span", { class: "room" }, door.room)),
+        el("span", { class: "about" }, by, said || door.know[0] || door.reasons.join("、"))),
+      right);
+  }
+  function clock(moment) {
+    return new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: hello ? hello.zone : undefined, hour: "2-digit", minute: "2-digit", hour12: false }).format(new Date(moment));
+  }
+
+  // --- one door
+  const blank = (door) => ({
+    visit_id: door.visit_id, outcome: null, mode: door.modes.find((mode) => OFFERED.includes(mode)) || "door",
+    health: [], hazard: [], need: [], severity: "warning", checks: {}, mood: null, note: "",
+  });
+  async function keepDraft() { await store.put("draft", draft); }
+
+  function showDoor(door) {
+    if (!draft || draft.visit_id !== door.visit_id) draft = blank(door);
+    const head = [
+      el("div", { class: "between" },
+        el("a", { class: "back", href: "#", "aria-label": say("back") }, "‹"),
+        el("h1", { class: "grow" }, door.name),
+        el("button", { type: "button", class: "call", onclick: () => callOf(door) }, say("call"))),
+      el("p", { class: "sub" }, [door.place, door.room, door.about].filter(Boolean).join(" · ")),
+    ];
+    const before = newest(door.visit_id);
+    const main = [
+      before ? el("p", { class: "note brand" }, say("recorded_before", { outcome: word("outcome", before.outcome) })) : null,
+      DONE.includes(door.status) ? el("p", { class: "note brand" }, say("done_before", { time: door.done_at })) : null,
+      el("section", { class: "know" },
+        el("p", { class: "why" }, door.reasons.join("、")),
+        door.know.map((line) => el("p", { class: "know-line" }, line)),
+        door.last ? el("p", { class: "quiet small" }, say("last") + door.last) : null,
+        door.ask.length ? el("p", { class: "quiet small" }, say("ask") + door.ask.map((code) => word("must_know", code)).join("、")) : null),
+      el("button", { type: "button", class: "code", onclick: (event) => showPasscode(door, event.currentTarget) }, el("span", {}, say("passcode")), el("b", {}, say("passcode_show"))),
+      el("form", { id: "form", onsubmit: (event) => { event.preventDefault(); save(door); } },
+        picks("outcome", OUTCOMES, "radio", "outcome", "big"),
+        el("p", { class: "note due", "data-when": "no_answer", hidden: true }, say("no_answer_text")),
+        el("p", { class: "note due", "data-when": "away", hidden: true }, say("away_text")),
+        picks("mode", offered(door), "radio", "mode"),
+        el("div", { "data-when": REACHED.join(" "), hidden: true },
+          picks("health", Object.keys(spoken.health), "checkbox", "health"),
+          picks("severity", ["info", "warning", "urgent"], "radio", "urgency"),
+          el("fieldset", { class: "checks" }, el("legend", {}, say("checks")), Object.keys(spoken.check).map(checkLine)),
+          picks("hazard", ["fall", "other"], "checkbox", "hazard"),
+          picks("need", Object.keys(spoken.need), "checkbox", "need"),
+          picks("mood", ["5", "4", "3", "2", "1"], "radio", "mood")),
+        el("div", { class: "field" }, el("label", { for: "note" }, door.needs_findings ? say("note_needed") : say("note")),
+          el("textarea", { id: "note", maxlength: "2000", rows: "3", placeholder: say("note_hint"), oninput: (event) => { draft.note = event.target.value; keepDraft(); } }, draft.note))),
+    ];
+    const foot = el("button", { type: "submit", form: "form", class: "save", disabled: !draft.outcome }, say(nextDoor(door) ? "save_next" : "save"));
+    fill(head, main, foot);
+    place("form").addEventListener("change", taken);
+    showParts();
+  }
+  const offered = (door) => [...door.modes.filter((mode) => OFFERED.includes(mode)), ...OFFERED.filter((mode) => !door.modes.includes(mode))];
+
+  function picks(name, codes, type, group, style) {
+    const chosen = (code) => Array.isArray(draft[name]) ? draft[name].includes(code) : String(draft[name]) === code;
+    const words = name === "mood" ? "mobile" : group;
+    return el("fieldset", { class: "picks " + (style || ""), "data-part": name },
+      el("legend", {}, say("ask_" + name)),
+      el("div", {}, codes.map((code) => el("label", { class: "pick " + (spoken.tones[style ? code : name] || "") },
+        el("input", { type, name, value: code, checked: chosen(code) }),
+        el("span", {}, style ? el("i", { "aria-hidden": "true" }, spoken.marks[code]) : null, name === "mood" ? say("mood_" + code) : word(words, code))))));
+  }
+  function checkLine(item) {
+    const answer = (result) => el("label", { class: "pick " + (result === "fail" ? "due" : "safe") },
+      el("input", { type: "radio", name: "check-" + item, value: result, checked: draft.checks[item] === result }),
+      el("span", {}, say("check_" + result)));
+    return el("div", { class: "check", role: "group", "aria-label": word("check", item) }, el("span", { class: "grow" }, word("check", item)), answer("ok"), answer("fail"));
+  }
+  function taken(event) {
+    const field = event.target;
+    if (field.name.startsWith("check-")) draft.checks[field.name.slice(6)] = field.value;
+    else if (Array.isArray(draft[field.name])) draft[field.name] = [...place("form").querySelectorAll("[name='" + field.name + "']:checked")].map((one) => one.value);
+    else if (field.name) draft[field.name] = field.value;
+    keepDraft();
+    showParts();
+  }
+  function showParts() {
+    document.querySelectorAll("[data-when]").forEach((part) => { part.hidden = !part.dataset.when.split(" ").includes(draft.outcome); });
+    const urgency = document.querySelector("[data-part=severity]");
+    if (urgency) urgency.hidden = !draft.health.length;
+    const button = document.querySelector(".save");
+    if (button) button.disabled = !draft.outcome;
+  }
+
+  async function callOf(door) {
+    const sheet = place("sheet");
+    sheet.replaceChildren(el("p", { class: "quiet" }, say("loading")));
+    sheet.showModal();
+    const close = el("button", { type: "button", onclick: () => sheet.close() }, say("close"));
+    try {
+      const answer = await outbox.asked("/m/residents/" + door.resident_id + "/phones");
+      const lines = answer.ok ? answer.body.lines : [];
+      sheet.replaceChildren(el("h2", {}, say("call")),
+        answer.ok ? (lines.length ? el("div", { class: "people" }, lines.map((line) => el("a", { class: "phone", href: "tel:" + line.phone }, el("b", {}, line.who), el("span", {}, line.phone)))) : el("p", {}, say("no_phones")))
+          : el("p", {}, answer.body.message || say("later")), close);
+    } catch (error) {
+      sheet.replaceChildren(el("h2", {}, say("call")), el("p", {}, say("needs_network")), close);
+    }
+  }
+  async function showPasscode(door, button) {
+    const told = (text, more) => button.replaceChildren(el("span", {}, more || say("passcode")), el("b", {}, text));
+    told(say("loading"));
+    try {
+      const { csrf } = await outbox.hello();
+      const answer = await outbox.asked("/m/visits/" + door.visit_id + "/passcode", { method: "POST", headers: { "x-csrf-token": csrf } });
+      if (!answer.ok) told(answer.body.message || say("later"));
+      else {
+        told(answer.body.phrase);
+        if (answer.body.former) button.append(el("small", {}, answer.body.former));
+        if (answer.body.brief) button.append(el("small", {}, say("passcode_brief")));
+      }
+    } catch (error) {
+      told(say("needs_network"));
+    }
+  }
+
+  // --- save: kept on the phone first, sent as soon as it can no longer be taken back
+  async function save(door) {
+    const record = {
+      command_id: newId(), order: Date.now(), state: "waiting", staff_id: day.staff_id,
+      not_before: Date.now() + (draft.severity === "urgent" && draft.health.length ? 0 : UNDO_MS),
+      resident_id: door.resident_id, visit_id: door.visit_id, name: door.name, place: door.place + " " + door.room,
+      mode: draft.mode, outcome: draft.outcome, note: draft.note, happened_at: now().toISOString(), findings: [],
+    };
+    if (REACHED.includes(draft.outcome)) {
+      const found = (kind) => draft[kind].map((code) => ({ kind, code, severity: kind === "health" ? draft.severity : "warning" }));
+      record.findings = [...found("health"), ...found("hazard"), ...found("need")];
+      record.checks = Object.entries(draft.checks).map(([item, result]) => ({ item, result }));
+      if (draft.mood) record.mood = Number(draft.mood);
+    }
+    try {
+      await store.keep(record);
+    } catch (error) {
+      snack(say("not_kept"), null, true);
+      return;
+    }
+    const undone = draft;
+    draft = null;
+    await store.drop("draft");
+    await reload();
+    const following = nextDoor(door);
+    go(following ? "#door=" + following.visit_id : "#");
+    snack(say("kept", { name: door.name, outcome: word("outcome", record.outcome) }), record.not_before > Date.now() ? async () => {
+      const still = records.find((one) => one.command_id === record.command_id);
+      if (!still || still.state !== "waiting") return;
+      await store.remove(record.command_id);
+      draft = undone;
+      await reload();
+      go("#door=" + door.visit_id);
+    } : null);
+    setTimeout(send, Math.max(0, record.not_before - Date.now()) + 50);
+    wakeWorker();
+  }
+  function nextDoor(door) {
+    const all = doors();
+    const at = all.indexOf(door);
+    return [...all.slice(at + 1), ...all.slice(0, at)].find((one) => one.resident_id !== door.resident_id && !isDone(one) && !newest(one.visit_id)) || null;
+  }
+  let fading = 0;
+  function snack(text, undo, bad) {
+    const box = place("snack");
+    clearTimeout(fading);
+    box.replaceChildren(el("div", { class: bad ? "bad" : "" }, el("span", { class: "grow" }, text),
+      undo ? el("button", { type: "button", onclick: () => { box.replaceChildren(); undo(); } }, say("undo")) : null));
+    fading = setTimeout(() => box.replaceChildren(), UNDO_MS);
+  }
+
+  // --- what waits, and what became of what was sent
+  function showQueue() {
+    const line = (record) => el("div", { class: "item", "data-record": record.state },
+      mark(record.state === "refused" ? "missed" : record.state === "sent" ? "completed" : "planned"),
+      el("span", { class: "grow" },
+        el("span", { class: "name" }, record.name, " ", el("span", { class: "room" }, word("outcome", record.outcome))),
+        el("span", { class: "about" }, clock(record.happened_at) + " · " + record.place),
+        el("span", { class: record.state === "refused" ? "about missed" : "about" }, record.text || say(record.state))),
+      el("span", { class: "acts" },
+        record.state === "refused" ? el("button", { type: "button", onclick: () => again(record) }, say("again")) : null,
+        record.state === "waiting" ? null : el("button", { type: "button", onclick: () => forget(record) }, say(record.state === "refused" ? "discard" : "seen"))));
+    fill(
+      [el("div", { class: "between" }, el("a", { class: "back", href: "#", "aria-label": say("back") }, "‹"), el("h1", { class: "grow" }, say("queue"))), el("p", { class: "sub" }, hello ? hello.staff_name + " · " + hello.group : "")],
+      records.length ? records.slice().reverse().map(line) : el("div", { class: "empty" }, el("b", {}, say("queue_empty")), el("p", {}, say("queue_empty_text"))),
+      waiting().length ? el("button", { type: "button", class: "save", onclick: send }, say("send_now")) : null,
+    );
+  }
+  async function again(record) {
+    await store.change(record.command_id, { state: "waiting", not_before: 0, text: null });
+    await reload();
+    show();
+    send();
+  }
+  async function forget(record) {
+    if (record.state === "refused" && !confirm(say("discard_sure", { name: record.name }))) return;
+    await store.remove(record.command_id);
+    await reload();
+    show();
+  }
+
+  // --- up to date
+  async function reload() { records = await store.records(); }
+
+  async function refresh() {
+    try {
+      const told = await outbox.hello();
+      if (day && told.staff_id !== day.staff_id) { day = null; await store.drop("day"); }
+      hello = told;
+      network = "ok";
+      if (!hello.staff_id) return;
+      const answer = await outbox.asked("/m/day");
+      if (answer.ok) { day = answer.body; await store.put("day", day); await tidy(); }
+      else network = "later";
+    } catch (error) {
+      network = error instanceof outbox.SignInError ? "sign_in" : "offline";
+    }
+  }
+  // What arrived and needs nobody's eye goes once the list shows it.
+  async function tidy() {
+    const old = records.filter((record) => record.state === "sent" && ["done", "waits"].includes(record.became) && Date.now() - record.sent_at > 12 * 3600e3);
+    await Promise.all(old.map((record) => store.remove(record.command_id)));
+    if (old.length) await reload();
+  }
+  async function send() {
+    const became = await outbox.send();
+    await reload();
+    if (became === "sent") await refresh();
+    else if (became === "offline" || became === "later" || became === "sign_in") network = became;
+    if (!isWriting()) show(); else showStrip();
+  }
+  async function look() {
+    await refresh();
+    if (!isWriting()) show(); else showStrip();
+  }
+  // A form in use is never replaced under somebody's thumb.
+  const isWriting = () => where().screen === "door";
+
+  function wakeWorker() {
+    if (!("serviceWorker" in navigator)) return;
+    navigator.serviceWorker.ready.then((registration) => registration.sync && registration.sync.register("outbox")).catch(() => undefined);
+  }
+
+  async function begin() {
+    if ("serviceWorker" in navigator) navigator.serviceWorker.register("/m/worker.js", { scope: "/m/" }).catch(() => undefined);
+    if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => undefined);
+    [hello, day, draft] = await Promise.all([store.get("hello"), store.get("day"), store.get("draft")]);
+    await reload();
+    if (hello) show();
+    await look();
+    await send();
+    setInterval(() => { if (waiting().length) send(); }, SEND_MS);
+    setInterval(() => { if (document.visibilityState === "visible") look(); }, LOOK_MS);
+  }
+
+  addEventListener("hashchange", moved);
+  addEventListener("online", () => { look().then(send); });
+  addEventListener("offline", () => { network = "offline"; showStrip(); });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") look().then(send); });
+  if (outbox.channel) outbox.channel.addEventListener("message", async () => { await reload(); if (!isWriting()) show(); });
+  begin();
+})();

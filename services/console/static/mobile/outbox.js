@@ -1,0 +1,74 @@
+// Sends what waits, in order and each once: the server knows a record by its command_id, so sending again is harmless.
+// Used by the page and by its worker; a lock keeps the two from sending at the same time.
+(function (scope) {
+  "use strict";
+  const store = scope.nuanlinStore;
+  const channel = "BroadcastChannel" in scope ? new BroadcastChannel("nuanlin-outbox") : null;
+  const FIELDS = ["command_id", "staff_id", "resident_id", "visit_id", "mode", "outcome", "findings", "checks", "mood",
+    "note", "happened_at"];
+
+  class SignInError extends Error {}
+
+  async function asked(path, options) {
+    const answer = await fetch(path, Object.assign({ cache: "no-store", credentials: "same-origin" }, options));
+    const json = (answer.headers.get("content-type") || "").includes("json");
+    if (answer.status === 401 || answer.redirected || (answer.ok && !json)) throw new SignInError();
+    return { ok: answer.ok, status: answer.status, body: json ? await answer.json() : {} };
+  }
+
+  async function hello() {
+    const answer = await asked("/m/hello");
+    if (!answer.ok) throw new TypeError("hello " + answer.status);
+    const told = Object.assign(answer.body, { taken: Date.now() });
+    await store.put("hello", told);
+    return told;
+  }
+
+  // Return "sent", "none", "busy", "offline", "later" or "sign_in".
+  async function send() {
+    const holding = (work) => scope.navigator.locks
+      ? scope.navigator.locks.request("nuanlin-outbox", { ifAvailable: true }, (lock) => (lock ? work() : "busy"))
+      : work();
+    return holding(async () => {
+      try {
+        return await sendAll();
+      } catch (error) {
+        if (error instanceof SignInError) return "sign_in";
+        if (error instanceof TypeError) return "offline";
+        throw error;
+      }
+    });
+  }
+
+  async function sendAll() {
+    const due = (await store.records()).filter((record) => record.state === "waiting" && record.not_before <= Date.now());
+    if (!due.length) return "none";
+    let csrf = (await hello()).csrf;
+    for (const record of due) {
+      let answer = await sendOne(record, csrf);
+      if (answer.status === 403) {
+        csrf = (await hello()).csrf;
+        answer = await sendOne(record, csrf);
+      }
+      if (!answer.ok && (answer.status >= 500 || answer.status === 429 || answer.status === 403)) return "later";
+      const became = answer.ok
+        ? { state: "sent", became: answer.body.state, text: answer.body.text, sent_at: Date.now() }
+        : { state: "refused", text: answer.body.message || String(answer.status) };
+      await store.change(record.command_id, became);
+      if (channel) channel.postMessage("changed");
+    }
+    return "sent";
+  }
+
+  function sendOne(record, csrf) {
+    const told = {};
+    FIELDS.forEach((field) => { if (record[field] !== undefined) told[field] = record[field]; });
+    return asked("/m/records", {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-csrf-token": csrf },
+      body: JSON.stringify(told),
+    });
+  }
+
+  scope.nuanlinOutbox = { send, hello, asked, channel, SignInError };
+})(self);

@@ -1,0 +1,186 @@
+"""The phone of those who go from door to door: three taps, and a stairwell without network."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from shared.contracts.visits_requests import RecordVisit
+from shared.contracts.words import Outcome
+from tests.support import people
+from tests.support.chromium import PHONE
+from tests.support.console import RunningConsole
+from tests.support.owners import FakeOwners
+from tests.support.waiting import PATIENCE_SECONDS, eventually
+
+LIAISON = "蒋晨"
+HERS = people.id_of(LIAISON)
+
+
+@pytest.fixture
+async def phone(browser: Browser, console: RunningConsole) -> AsyncIterator[BrowserContext]:
+    """Hold a phone that belongs to a liaison."""
+    context = await browser.new_context(
+        viewport={"width": PHONE["width"], "height": PHONE["height"]},
+        base_url=console.url,
+        locale="zh-CN",
+        has_touch=True,
+    )
+    context.set_default_timeout(PATIENCE_SECONDS * 1000)
+    yield context
+    await context.close()
+
+
+async def opened(phone: BrowserContext) -> Page:
+    """Open the page; the first time it asks who one is."""
+    page = await phone.new_page()
+    await page.goto("/m/")
+    await page.get_by_role("button", name=LIAISON).click()
+    await expect(page.locator(".item").first).to_be_visible()
+    await page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    return page
+
+
+async def recorded(page: Page, name: str, outcome: str = "平安") -> None:
+    """Record one visit in three taps."""
+    await page.locator("a.item", has_text=name).click()
+    await page.get_by_role("radio", name=outcome, exact=True).check(force=True)
+    await page.locator(".save").click()
+    await expect(page.locator("#snack")).to_contain_text(f"已记:{name} {outcome}")
+
+
+async def arrived(owners: FakeOwners) -> list[RecordVisit]:
+    """Return the records that had an effect."""
+    return [command for command in owners.commands if isinstance(command, RecordVisit)]
+
+
+async def test_a_visit_is_three_taps_and_leads_to_the_next_door(phone: BrowserContext, owners: FakeOwners) -> None:
+    page = await opened(phone)
+
+    await recorded(page, "欧阳文斌")
+
+    await expect(page.locator("h1")).not_to_have_text("欧阳文斌")
+    (record,) = await eventually(lambda: arrived(owners))
+    assert (record.staff_id, record.outcome, record.resident_id) == (HERS, Outcome.SAFE, people.id_of("欧阳文斌"))
+
+
+async def test_what_was_saved_can_be_taken_back_before_it_leaves(phone: BrowserContext, owners: FakeOwners) -> None:
+    page = await opened(phone)
+    await recorded(page, "欧阳文斌", outcome="无人应答")
+
+    await page.get_by_role("button", name="撤回").click()
+
+    await expect(page.locator("h1")).to_have_text("欧阳文斌")
+    await expect(page.get_by_role("radio", name="无人应答")).to_be_checked()
+    await page.locator(".back").click()
+    await recorded(page, "欧阳文斌", outcome="平安")
+    await eventually(lambda: arrived(owners))
+    assert [record.outcome for record in await arrived(owners)] == [Outcome.SAFE]
+
+
+async def test_ten_records_without_network_arrive_once_each_although_the_page_was_closed(
+    phone: BrowserContext, owners: FakeOwners
+) -> None:
+    page = await opened(phone)
+    await phone.set_offline(offline=True)
+    names = (
+        await page.locator("a.item[data-state=planned], a.item[data-state=missed]").locator(".name").all_inner_texts()
+    )
+    doors = [name.split()[0] for name in names]
+    for name in (doors * 10)[:10]:
+        await page.goto("/m/#")
+        await recorded(page, name)
+    await page.goto("/m/#queue")
+    await expect(page.locator("[data-record=waiting]")).to_have_count(10)
+    assert await arrived(owners) == []
+    await page.close()
+
+    await phone.set_offline(offline=False)
+    page = await phone.new_page()
+    await page.goto("/m/#queue")
+
+    await expect(page.locator("[data-record=sent]")).to_have_count(10)
+    records = await arrived(owners)
+    assert len(records) == len({record.command_id for record in records}) == 10
+
+
+async def test_the_page_opens_without_network_with_the_doors_it_had(phone: BrowserContext) -> None:
+    page = await opened(phone)
+    await phone.set_offline(offline=True)
+
+    await page.reload()
+
+    await expect(page.locator("a.item", has_text="欧阳文斌")).to_be_visible()
+    await expect(page.locator("#strip")).to_contain_text("没有网络")
+    await page.locator("a.item", has_text="欧阳文斌").click()
+    await expect(page.locator(".know")).to_contain_text("耳背,请按门铃三下")
+
+
+async def test_a_record_that_crossed_anothers_says_so(phone: BrowserContext, owners: FakeOwners) -> None:
+    page = await opened(phone)
+    await phone.set_offline(offline=True)
+    await recorded(page, "欧阳文斌")
+    for index, item in enumerate(owners.visits.items):
+        if item.resident_name == "欧阳文斌":
+            owners.visits.items[index] = item.model_copy(update={"status": "completed"})
+
+    await phone.set_offline(offline=False)
+    await page.goto("/m/#queue")
+
+    await expect(page.locator("[data-record=sent]")).to_contain_text("之前已经有人登记过")
+    await expect(page.locator("#strip")).to_contain_text("有 1 条记录需要您看一下")
+    await page.get_by_role("button", name="知道了").click()
+    await expect(page.locator("#strip")).not_to_contain_text("需要您看")
+
+
+async def test_a_refused_record_stays_with_its_reason_until_somebody_decides(
+    phone: BrowserContext, owners: FakeOwners
+) -> None:
+    page = await opened(phone)
+    await page.evaluate("Date.now = ((real) => () => real() + 3600e3)(Date.now)")
+    await recorded(page, "欧阳文斌")
+    await page.goto("/m/#queue")
+
+    await expect(page.locator("[data-record=refused]")).to_contain_text("走访时间不能在将来")
+    page.on("dialog", lambda dialog: dialog.accept())
+    await page.get_by_role("button", name="删除").click()
+    await expect(page.get_by_text("没有等着上传的记录")).to_be_visible()
+    assert await arrived(owners) == []
+
+
+async def test_the_passcode_is_shown_on_a_tap_and_not_kept(phone: BrowserContext) -> None:
+    page = await opened(phone)
+    await page.locator("a.item", has_text="欧阳文斌").click()
+
+    await page.locator(".code").click()
+
+    await expect(page.locator(".code")).to_contain_text("重阳糕 桂花茶")
+    kept = await page.evaluate("nuanlinStore.get('day').then(JSON.stringify)")
+    assert "桂花茶" not in kept
+    assert "+86" not in kept
+
+
+async def test_every_target_is_large_enough_for_a_thumb_also_at_double_size(phone: BrowserContext) -> None:
+    page = await opened(phone)
+    small = """() => [...document.querySelectorAll('a, button, .pick span, textarea')]
+        .filter(e => e.offsetParent && !e.disabled).map(e => [e.className, e.getBoundingClientRect()])
+        .filter(([, box]) => box.height < 48 || box.width < 48).map(([name]) => name)"""
+    wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+    for width in (PHONE["width"], PHONE["width"] // 2):
+        await page.set_viewport_size({"width": width, "height": PHONE["height"]})
+        await page.goto("/m/#")
+        assert await page.evaluate(small) == []
+        assert await page.evaluate(wide) <= 0
+        await page.locator("a.item", has_text="欧阳文斌").click()
+        await page.get_by_role("radio", name="需要关注").check(force=True)
+        assert await page.evaluate(small) == []
+        assert await page.evaluate(wide) <= 0
+        await page.locator(".back").click()
+
+
+def test_the_scripts_are_small(console: RunningConsole) -> None:
+    assets = console.deps.assets
+    scripts = [assets.find(f"mobile/{name}.js") for name in ("store", "outbox", "app", "worker")]
+
+    assert sum(len(script.packed) for script in scripts if script) < 60_000
