@@ -135,8 +135,8 @@ class Visits:
                 happened_at=contact.happened_at,
             )
         )
-        status = "completed" if completed else named.status if named else None
-        return v.RecordVisitReply(contact_id=contact.contact_id, completed=completed, status=status)
+        stands: v.VisitStatus | None = "completed" if completed else named.status if named else None
+        return v.RecordVisitReply(contact_id=contact.contact_id, completed=completed, status=stands)
 
 
 class Activities:

@@ -74,7 +74,7 @@ async def mobile(view: GetView) -> HTMLResponse:
     """Show the page; it asks for everything else by itself."""
     words = {section: view.texts.section(section) for section in WORDS}
     codes = {"tones": TONES, "marks": MARKS}
-    return view.page("mobile.html", spoken=json.dumps(words | codes, ensure_ascii=False).replace("<", "\\u003c"))
+    return view.page("mobile.html", spoken=json.dumps(words | codes, ensure_ascii=False))
 
 
 @router.get("/worker.js")

@@ -4,7 +4,7 @@
   "use strict";
   const store = self.nuanlinStore;
   const outbox = self.nuanlinOutbox;
-  const spoken = JSON.parse(document.getElementById("spoken").textContent);
+  const spoken = JSON.parse(document.body.dataset.spoken);
   const UNDO_MS = 6000;
   const LOOK_MS = 60000;
   const SEND_MS = 15000;
