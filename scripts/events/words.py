@@ -272,6 +272,7 @@ FIELDS = {
     "talents": "特长和爱好",
     "term_from": "任期第一天",
     "term_to": "任期最后一天(没有即未定)",
+    "series_id": "系列活动编号",
     "uncovered_minutes": "无人值班的分钟数",
     "viewer": "记录人的权限",
     "report_id": "去世报告编号",

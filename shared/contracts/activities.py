@@ -32,6 +32,9 @@ class ActivityScheduled(Event):
     starts_at: AwareDatetime
     ends_at: AwareDatetime
     capacity: Annotated[int, Field(ge=1)]
+    series_id: UUID | None = None
+    """Activities of one series on one day are one session, however many venues it has."""
+    zone_id: UUID | None = None
 
     @property
     def summary(self) -> str:

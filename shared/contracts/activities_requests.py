@@ -25,6 +25,8 @@ class ActivityItem(Contract):
     waiting: int = 0
     attended: int = 0
     status: ActivityStatus
+    theme: str = ""
+    series_id: UUID | None = None
 
 
 class ListActivities(Query):
@@ -35,6 +37,8 @@ class ListActivities(Query):
     community: Community
     include_over: bool = True
     limit: Annotated[int, Field(ge=1, le=200)] = 50
+    theme: str = ""
+    """Only activities of this theme; empty is all."""
 
 
 class Activities(Contract):
@@ -83,6 +87,10 @@ class CreateActivity(Command):
     ends_at: AwareDatetime
     capacity: Annotated[int, Field(ge=1, le=10_000)]
     note: str = ""
+    theme: Annotated[str, Field(max_length=100)] = ""
+    """What it belongs to across series and communities, such as ``红色七月``."""
+    zone_id: UUID | None = None
+    """Zone of a venue that is booked with it. Refused, naming the other, if somebody else has it then."""
 
 
 class CancelActivity(Command):

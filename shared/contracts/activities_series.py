@@ -17,6 +17,7 @@ __all__ = [
     "Recurrence",
     "Series",
     "SeriesEnrolment",
+    "SeriesVenue",
     "WithdrawFromSeries",
 ]
 
@@ -24,12 +25,25 @@ __all__ = [
 class Recurrence(Contract):
     """On which days something takes place."""
 
-    every: Literal["week", "fortnight", "month"]
-    """A month keeps the weekday: the second Tuesday stays the second Tuesday."""
+    every: Literal["day", "week", "fortnight", "month", "month_day"]
+    """``month`` keeps the weekday: the second Tuesday stays the second Tuesday. ``month_day`` keeps the day: the 15th,
+    and for the 29th to 31st the last day of a shorter month."""
+    weekdays: Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(max_length=7)] = []
+    """Weekdays of a week or fortnight, 1 is Monday; empty is that of the first day."""
     first_on: date
     last_on: date
     except_on: list[date] = []
     """Days on which it does not take place, such as holidays."""
+
+
+class SeriesVenue(Contract):
+    """One of several places at which every session of a series takes place at once."""
+
+    place: Text
+    capacity: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """None is that of the series."""
+    zone_id: UUID | None = None
+    """Booked for every session."""
 
 
 class CreateSeries(Command):
@@ -46,6 +60,11 @@ class CreateSeries(Command):
     capacity: Annotated[int, Field(ge=1, le=10_000)]
     recurrence: Recurrence
     note: str = ""
+    theme: Annotated[str, Field(max_length=100)] = ""
+    zone_id: UUID | None = None
+    """Zone that is booked for every session; with several venues each says its own."""
+    venues: Annotated[list[SeriesVenue], Field(max_length=12)] = []
+    """Empty is the one place. Else each session takes place at all of these, each an activity with its own seats."""
 
 
 class GetSeries(Query):
@@ -73,6 +92,8 @@ class EnrolInSeries(Command):
 
     series_id: UUID
     resident_id: UUID
+    place: str = ""
+    """At which venue, where sessions have several."""
 
 
 class WithdrawFromSeries(Command):

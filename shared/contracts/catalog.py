@@ -13,6 +13,7 @@ from shared.contracts import (
     activities_roles,
     activities_series,
     activities_teams,
+    activities_totals,
     activities_venues,
     alerts,
     alerts_arrivals,
@@ -130,6 +131,7 @@ MODULES = (
     activities_privacy,
     activities_series,
     activities_teams,
+    activities_totals,
     activities_venues,
 )
 """Every module of contracts: one or two for a service, one more for each topic that outgrows them."""

@@ -56,6 +56,8 @@ class Activity:
     status: ActivityStatus
     version: int
     """Grows with every change to the activity or to anybody's place at it."""
+    theme: str = ""
+    series_id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ __all__ = [
     "NOT_ENROLLED",
     "NOT_SEEN",
     "OWN_SESSION",
+    "PERIOD_LONG",
+    "PERIOD_NEEDED",
     "PROPOSAL_ANNOUNCED",
     "PROPOSAL_DROPPED",
     "PROPOSAL_UNKNOWN",
@@ -43,6 +45,7 @@ __all__ = [
     "ZONE_NOT_OPEN",
     "ZONE_UNKNOWN",
     "list_differs",
+    "venue_needed",
     "zone_taken",
 ]
 
@@ -64,6 +67,8 @@ LIST_ELSEWHERE = "这份签到名单属于另一个活动,请检查活动是否�
 NOBODY_NAMED = "请说明是哪位老人:选择姓名,或扫联系卡"
 NOT_SEEN = "这位老人没有这次活动的签到记录"
 NAME_UNKNOWN = "(姓名待同步)"
+PERIOD_NEEDED = "请选择一个系列活动,或填写起止日期"
+PERIOD_LONG = "一次最多统计 366 天,请缩短起止日期"
 YEAR_OVER = "这一年已经过去,不能再列节日计划"
 PROPOSAL_UNKNOWN = "没有找到这个节日计划,请刷新后再试"
 PROPOSAL_DROPPED = "这个节日计划已决定不办;如果要办,请直接新建活动"
@@ -99,6 +104,11 @@ def list_differs(kind: str, device: str, *, standing: str, said: str) -> str:
     if kind == "part":
         return f"“{device}”记为{PARTS[said]},现按{PARTS[standing]}计"
     return f"“{device}”记的是 {said} 到场,现按 {standing} 计"
+
+
+def venue_needed(places: list[str]) -> str:
+    """Ask at which of several venues."""
+    return f"这个系列活动有几个会场,请选择:{'、'.join(places)}"
 
 
 def zone_taken(zone: str, others: str) -> str:

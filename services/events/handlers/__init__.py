@@ -13,6 +13,7 @@ from services.events.handlers import (
     roles,
     series,
     teams,
+    totals,
     venues,
 )
 from services.events.handlers.edge import EDGE
@@ -31,5 +32,6 @@ __all__ = [
     "roles",
     "series",
     "teams",
+    "totals",
     "venues",
 ]

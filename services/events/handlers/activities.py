@@ -43,7 +43,7 @@ async def do_get_activity(query: GetActivity, deps: Deps) -> ActivityDetail:
 async def do_create_activity(command: CreateActivity, deps: Deps) -> ActivityChanged:
     """Announce an activity."""
     async with deps.sessions.begin() as session:
-        reply = await create_activity(session, command, now=deps.clock.now())
+        reply = await create_activity(session, command, now=deps.clock.now(), zone=deps.zone)
         return await noted(AUDIT, session, command, reply, now=deps.clock.now())
 
 

@@ -20,7 +20,9 @@ class ActivityStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def announce(self, activity_id: UUID, command: CreateActivity, *, now: datetime) -> bool:
+    async def announce(
+        self, activity_id: UUID, command: CreateActivity, *, series_id: UUID | None, now: datetime
+    ) -> bool:
         """Insert the activity of a command; False if that command has been obeyed before."""
         statement = (
             insert(ActivityRow)
@@ -38,6 +40,8 @@ class ActivityStore:
                 version=1,
                 created_at=now,
                 created_by=command.actor,
+                theme=command.theme,
+                series_id=series_id,
             )
             .on_conflict_do_nothing(index_elements=[ActivityRow.command_id])
             .returning(ActivityRow.id)
@@ -110,12 +114,29 @@ class ActivityStore:
             select(func.min(ActivityRow.ends_at)).where(ActivityRow.status == ActivityStatus.SCHEDULED)
         )
 
-    async def of_community(self, community: str, *, include_over: bool, limit: int) -> list[Activity]:
+    async def held(
+        self, community: str, *, series_id: UUID | None, from_at: datetime | None, to_at: datetime | None
+    ) -> list[Activity]:
+        """Return a community's activities that were not cancelled and begin in a span, those of one series if asked."""
+        rows = select(ActivityRow).where(
+            ActivityRow.community == community, ActivityRow.status != ActivityStatus.CANCELLED
+        )
+        if series_id is not None:
+            rows = rows.where(ActivityRow.series_id == series_id)
+        if from_at is not None and to_at is not None:
+            rows = rows.where(ActivityRow.starts_at >= from_at, ActivityRow.starts_at < to_at)
+        return [row.to_domain() for row in await self._session.scalars(rows)]
+
+    async def of_community(self, community: str, *, include_over: bool, theme: str, limit: int) -> list[Activity]:
         """List a community's activities: those to come, soonest first, then the others, latest first."""
         to_come = ActivityRow.status == ActivityStatus.SCHEDULED
         statement = (
             select(ActivityRow)
-            .where(ActivityRow.community == community, literal(value=True) if include_over else to_come)
+            .where(
+                ActivityRow.community == community,
+                literal(value=True) if include_over else to_come,
+                ActivityRow.theme == theme if theme else literal(value=True),
+            )
             .order_by(
                 case((to_come, 0), else_=1),
                 case((to_come, ActivityRow.starts_at)),

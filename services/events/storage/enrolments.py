@@ -105,6 +105,13 @@ class EnrolmentStore:
         )
         return [(row.activity_id, row.resident_id) for row in rows]
 
+    async def attended(self, activity_ids: Sequence[UUID]) -> list[Enrolment]:
+        """Return everybody who was seen at some activities."""
+        rows = select(EnrolmentRow).where(
+            EnrolmentRow.activity_id == func.any(list(activity_ids)), EnrolmentRow.attended_at.is_not(None)
+        )
+        return [row.to_domain() for row in await self._session.scalars(rows)]
+
     async def participants(self, activity_id: UUID) -> list[tuple[Enrolment, str | None]]:
         """List who takes part, with names: those with a seat in order of enrolment, then the queue in order."""
         rows = await self._session.execute(

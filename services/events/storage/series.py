@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -44,14 +44,20 @@ class SeriesStore:
         """Return one series."""
         return await self._session.get(SeriesRow, series_id)
 
-    async def join(self, series_id: UUID, activity_id: UUID) -> None:
-        """Make an activity a session of a series."""
-        joined = update(ActivityRow).where(ActivityRow.id == activity_id).values(series_id=series_id)
-        await self._session.execute(joined.execution_options(synchronize_session=False))
+    async def places(self, series_id: UUID) -> list[str]:
+        """Return the places at which sessions of a series are still to come."""
+        rows = select(ActivityRow.place).where(
+            ActivityRow.series_id == series_id, ActivityRow.status == ActivityStatus.SCHEDULED
+        )
+        return list(await self._session.scalars(rows.distinct().order_by(ActivityRow.place)))
 
-    async def sessions(self, series_id: UUID, *, to_come: bool) -> list[UUID]:
+    async def sessions(self, series_id: UUID, *, to_come: bool, place: str = "") -> list[UUID]:
         """Return the sessions of a series in the order of their days; only those that can still change if asked."""
         rows = select(ActivityRow.id).where(ActivityRow.series_id == series_id)
         if to_come:
             rows = rows.where(ActivityRow.status == ActivityStatus.SCHEDULED)
-        return list(await self._session.scalars(rows.order_by(ActivityRow.starts_at, ActivityRow.id)))
+        if place:
+            rows = rows.where(ActivityRow.place == place)
+        return list(
+            await self._session.scalars(rows.order_by(ActivityRow.starts_at, ActivityRow.place, ActivityRow.id))
+        )

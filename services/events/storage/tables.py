@@ -65,6 +65,7 @@ class ActivityRow(Base):
     cancelled_by: Mapped[str | None]
     cancel_reason: Mapped[str | None]
     series_id: Mapped[UUID | None] = mapped_column(ForeignKey("series.id"))
+    theme: Mapped[str] = mapped_column(server_default="")
 
     def to_domain(self) -> Activity:
         """Return what the rules need to know."""
@@ -79,6 +80,8 @@ class ActivityRow(Base):
             capacity=self.capacity,
             status=ActivityStatus(self.status),
             version=self.version,
+            theme=self.theme,
+            series_id=self.series_id,
         )
 
 

@@ -117,6 +117,15 @@ class VenueStore:
         )
         return set(await self._session.scalars(rows))
 
+    async def give_back(self, activity_id: UUID) -> None:
+        """Give back what was booked for an activity that will not take place."""
+        await self._session.execute(
+            update(BookingRow)
+            .where(BookingRow.activity_id == activity_id, BookingRow.status == "booked")
+            .values(status="cancelled", version=BookingRow.version + 1)
+            .execution_options(synchronize_session=False)
+        )
+
     async def lock_booking(self, booking_id: UUID) -> BookingRow | None:
         """Return one booking and keep others from changing it."""
         return await self._session.get(BookingRow, booking_id, with_for_update=True, populate_existing=True)

@@ -18,7 +18,7 @@ from shared.contracts.activities_check_in import AttendanceCorrected
 __all__ = ["attended", "cancelled", "confirmed", "corrected", "scheduled", "waitlisted", "withdrawn"]
 
 
-def scheduled(activity: Activity, *, now: datetime) -> ActivityScheduled:
+def scheduled(activity: Activity, *, zone_id: UUID | None, now: datetime) -> ActivityScheduled:
     """Tell that an activity was announced."""
     return ActivityScheduled(
         event_id=ActivityScheduled.identify(activity.id),
@@ -29,6 +29,8 @@ def scheduled(activity: Activity, *, now: datetime) -> ActivityScheduled:
         starts_at=activity.starts_at,
         ends_at=activity.ends_at,
         capacity=activity.capacity,
+        series_id=activity.series_id,
+        zone_id=zone_id,
     )
 
 

@@ -8,6 +8,7 @@ from services.events.domain import wording
 from services.events.domain.activity import ActivityStatus
 from services.events.storage.activities import ActivityStore
 from services.events.storage.tables import OUTBOX
+from services.events.storage.venues import VenueStore
 from services.events.use_cases.announcements import cancelled
 from services.events.use_cases.lock_activity import lock_activity
 from services.events.use_cases.show_activities import show_change
@@ -31,5 +32,6 @@ async def cancel_activity(session: AsyncSession, command: CancelActivity, *, now
     changed = activity.status is ActivityStatus.SCHEDULED
     if changed:
         await ActivityStore(session).cancel(activity.id, reason=command.reason, actor=command.actor, now=now)
+        await VenueStore(session).give_back(activity.id)
         await OUTBOX.add(session, cancelled(activity, now=now))
     return await show_change(session, activity.id, changed=changed)

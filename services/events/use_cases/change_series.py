@@ -25,8 +25,12 @@ async def enrol_in_series(session: AsyncSession, command: EnrolInSeries, *, now:
     Raises
     ------
     RefusedError
-        Raised if there is no such series, nothing of it is to come, or the resident is unknown or off the list.
+        Raised if there is no such series, nothing of it is to come, the resident is unknown or off the list, or it has
+        several venues and nobody said which.
     """
+    places = await SeriesStore(session).places(command.series_id)
+    if len(places) > 1 and command.place not in places:
+        raise RefusedError(wording.venue_needed(places), field="place")
 
     async def enrol(activity_id: UUID) -> ActivityChanged:
         one = EnrolResident(
@@ -37,7 +41,7 @@ async def enrol_in_series(session: AsyncSession, command: EnrolInSeries, *, now:
         )
         return await enrol_resident(session, one, now=now)
 
-    return await _each_to_come(session, command.series_id, enrol)
+    return await _each_to_come(session, command.series_id, enrol, place=command.place)
 
 
 async def withdraw_from_series(session: AsyncSession, command: WithdrawFromSeries, *, now: datetime) -> SeriesEnrolment:
@@ -82,13 +86,17 @@ async def cancel_series(session: AsyncSession, command: CancelSeries, *, now: da
 
 
 async def _each_to_come(
-    session: AsyncSession, series_id: UUID, change: Callable[[UUID], Awaitable[ActivityChanged | None]]
+    session: AsyncSession,
+    series_id: UUID,
+    change: Callable[[UUID], Awaitable[ActivityChanged | None]],
+    *,
+    place: str = "",
 ) -> SeriesEnrolment:
     """Change the sessions in the order of their days, so that two commands never wait for each other."""
     store = SeriesStore(session)
     if await store.find(series_id) is None:
         raise RefusedError.not_found(wording.SERIES_UNKNOWN)
-    sessions = await store.sessions(series_id, to_come=True)
+    sessions = await store.sessions(series_id, to_come=True, place=place)
     if not sessions:
         raise RefusedError.conflict(wording.SERIES_OVER)
     changes = [await change(activity_id) for activity_id in sessions]

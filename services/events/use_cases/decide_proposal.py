@@ -35,7 +35,7 @@ async def announce_proposal(
         return ProposalChanged(proposal=proposal_of(row), activity=again.item)
     if row.status == "dropped":
         raise RefusedError.conflict(wording.PROPOSAL_DROPPED)
-    made = await create_activity(session, _activity(row, command, zone), now=now)
+    made = await create_activity(session, _activity(row, command, zone), now=now, zone=zone)
     decided = await CalendarStore(session).decide(
         row.id, status="announced", activity_id=made.item.activity_id, reason="", actor=command.actor, now=now
     )

@@ -25,7 +25,7 @@ __all__ = ["item_of", "list_activities", "show_activity", "show_change"]
 async def list_activities(session: AsyncSession, query: ListActivities) -> Activities:
     """Return the activities of one community: those to come first."""
     found = await ActivityStore(session).of_community(
-        query.community, include_over=query.include_over, limit=query.limit
+        query.community, include_over=query.include_over, theme=query.theme, limit=query.limit
     )
     heads = await EnrolmentStore(session).heads([activity.id for activity in found])
     return Activities(items=[_item(activity, heads[activity.id]) for activity in found])
@@ -89,6 +89,8 @@ def _item(activity: Activity, head: Head) -> ActivityItem:
         waiting=head.waiting,
         attended=head.attended,
         status=activity.status.value,
+        theme=activity.theme,
+        series_id=activity.series_id,
     )
 
 

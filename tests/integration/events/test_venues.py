@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from shared.contracts.activities_requests import CancelActivity, CreateActivity, ListActivities
 from shared.contracts.activities_venues import (
     Booking,
     BookingDisplaced,
@@ -108,6 +109,29 @@ async def test_a_zone_is_booked_only_while_it_is_open(desk: Desk) -> None:
             await books(desk, CANTEEN, start, end)
 
     await books(desk, CANTEEN, "5 8:00", "5 20:00")
+
+
+@pytest.mark.usefixtures("venue")
+async def test_an_activity_takes_its_zone_with_it_and_gives_it_back_when_it_is_cancelled(desk: Desk) -> None:
+    opera = CreateActivity(
+        community=COMMUNITY,
+        title="戏曲下午",
+        theme="文化周",
+        place="舞蹈室",
+        zone_id=HALL.zone_id,
+        starts_at=at("3 14:00"),
+        ends_at=at("3 16:00"),
+        capacity=40,
+    )
+    first = await desk.ask(opera)
+    with pytest.raises(RefusedError, match="戏曲下午"):
+        await desk.ask(opera.model_copy(update={"command_id": uuid4(), "title": "合唱"}))
+    await desk.ask(CancelActivity(activity_id=first.item.activity_id, reason="停电"))
+    await desk.ask(opera.model_copy(update={"command_id": uuid4(), "title": "合唱"}))
+
+    themed = await desk.ask(ListActivities(community=COMMUNITY, theme="文化周"))
+    assert [(one.title, one.status) for one in themed.items] == [("合唱", "scheduled"), ("戏曲下午", "cancelled")]
+    assert await booked(desk) == [("舞蹈室", "戏曲下午", "cancelled"), ("舞蹈室", "合唱", "booked")]
 
 
 @pytest.mark.usefixtures("venue")
