@@ -1,12 +1,13 @@
 """What the edges of alerts may ask for."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from services.alerts.channels.base import Channel
 from services.alerts.channels.watchdog import Watchdog
+from services.alerts.domain.limits import Limits
 from services.alerts.domain.notices import Sending
 from shared.auditing import AUDIT_YEARS
 from shared.clock import Clock
@@ -33,3 +34,5 @@ class Deps:
     """What is wrong with the durables of this replica, as its readiness says it."""
     watchdog: Watchdog | None = None
     """Monitor outside that calls somebody when alerts is silent."""
+    limits: Mapping[str, Limits] = field(default_factory=dict)
+    """How much the providers of some channels take."""

@@ -11,13 +11,13 @@ from services.alerts.channels.watchdog import Watchdog
 from services.alerts.channels.webhook import WebhookChannel
 from services.alerts.deps import Deps
 from services.alerts.domain.calm import Calm
+from services.alerts.domain.limits import UNLIMITED
 from services.alerts.domain.notices import Group, Recipient, Sending, mobile_among
 from services.alerts.handlers import EDGE
 from services.alerts.jobs import JOBS
 from services.alerts.providers import Robot
 from services.alerts.settings import AlertsSettings
 from services.alerts.storage.base import OUTBOX
-from services.alerts.use_cases.deliver_notices import BATCH
 from shared.service import Running, Service
 
 __all__ = ["DISTRICT_DUTY_ID", "alerts_service"]
@@ -42,6 +42,7 @@ def alerts_service(settings: AlertsSettings) -> Service:
             channels=open_channels(settings),
             hearing=lambda: running.watch.problem,
             watchdog=open_watchdog(settings),
+            limits={name: one.as_limits for name, one in settings.providers.limits.items()},
         )
 
     async def close(deps: Deps) -> None:
@@ -113,7 +114,7 @@ def open_channels(settings: AlertsSettings) -> dict[str, Channel]:
             url=settings.webhook_url,
             secret=settings.webhook_secret.get_secret_value(),
             timeout_seconds=settings.provider_timeout_seconds,
-            connections=BATCH,
+            connections=UNLIMITED.at_once,
             answers=settings.providers.webhook,
         )
     return channels
@@ -124,7 +125,7 @@ def _open_gateways(settings: AlertsSettings, enabled: set[str]) -> dict[str, Cha
     channels: dict[str, Channel] = {}
     for name, gateway in (("sms", providers.sms), ("voice", providers.voice)):
         if name in enabled and gateway is not None:
-            channels[name] = GatewayChannel(gateway, timeout_seconds=seconds, connections=BATCH)
+            channels[name] = GatewayChannel(gateway, timeout_seconds=seconds, connections=UNLIMITED.at_once)
     if "robot" in enabled:
-        channels["robot"] = RobotChannel(providers.robots, timeout_seconds=seconds, connections=BATCH)
+        channels["robot"] = RobotChannel(providers.robots, timeout_seconds=seconds, connections=UNLIMITED.at_once)
     return channels

@@ -7,12 +7,30 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
-__all__ = ["PLACEHOLDERS", "Answers", "Gateway", "Providers", "Robot"]
+from services.alerts.domain.limits import UNLIMITED, Limits
+
+__all__ = ["PLACEHOLDERS", "Answers", "Gateway", "Pace", "Providers", "Robot"]
 
 PLACEHOLDERS = frozenset({"phone", "national_phone", "text", "link", "notice_id", "name"})
 """What may stand in braces in the fields of a gateway's message."""
 
 Url = Annotated[str, Field(pattern=r"^https?://[^\s]+$")]
+
+
+class Pace(BaseModel):
+    """How much one provider takes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    at_once: Annotated[int, Field(ge=1, le=UNLIMITED.at_once)] = UNLIMITED.at_once
+    """Calls that may be open at the same time, in each replica of alerts."""
+    per_second: Annotated[float, Field(gt=0, le=10_000)] | None = None
+    """Messages in a second from all replicas together: 0.5 is one in two seconds."""
+
+    @property
+    def as_limits(self) -> Limits:
+        """Return what the sweeps keep to."""
+        return Limits(at_once=self.at_once, per_second=self.per_second)
 
 
 class Answers(BaseModel):
@@ -89,6 +107,8 @@ class Providers(BaseModel):
     webhook: Answers | None = None
     """How the receiver of webhooks says yes in its body; without it any 2xx is a yes."""
     robots: list[Robot] = []
+    limits: dict[Literal["mail", "webhook", "sms", "voice", "robot"], Pace] = {}
+    """How much each channel hands over; one that is not named has no limit but the calls of one lease."""
 
     @field_validator("robots")
     @classmethod

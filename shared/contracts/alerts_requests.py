@@ -70,7 +70,7 @@ class TimelineEntry(Contract):
     kind: str
     """``raised``, ``repeated``, ``notified``, ``notice_failed``, ``notice_unclear``, ``notice_blocked``,
     ``no_recipient``, ``escalated``, ``acknowledged``, ``noted``, ``exhausted``, ``closed``, ``silenced``,
-    ``unsilenced``, ``held``, ``arrival_late``, ``arrival_breached``, ``arrived``."""
+    ``unsilenced``, ``held``, ``arrival_late``, ``arrival_breached``, ``arrived``, ``replayed``."""
     text: str
     """Chinese, complete in itself."""
     who: str | None = None

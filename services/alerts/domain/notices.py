@@ -10,7 +10,18 @@ from zlib import crc32
 
 from services.alerts.domain.calm import Calm
 
-__all__ = ["CHANNELS", "Answer", "Group", "Outgoing", "Recipient", "Result", "Sending", "mobile_among", "retry_at"]
+__all__ = [
+    "CHANNELS",
+    "LONGEST_RETRY_AFTER",
+    "Answer",
+    "Group",
+    "Outgoing",
+    "Recipient",
+    "Result",
+    "Sending",
+    "mobile_among",
+    "retry_at",
+]
 
 CHANNELS = ("screen", "mail", "webhook", "sms", "voice", "robot")
 

@@ -3,12 +3,14 @@
 from services.alerts.deps import Deps
 from services.alerts.handlers.edge import EDGE
 from services.alerts.storage.base import AUDIT
-from services.alerts.storage.subjects import subjects, subjects_of_link
+from services.alerts.storage.subjects import subjects, subjects_of_link, subjects_of_notices
 from services.alerts.use_cases.acknowledge_alert import acknowledge_by_link
 from services.alerts.use_cases.open_notice import open_notice
-from services.alerts.use_cases.show_alerts import changed, list_dead_notices
+from services.alerts.use_cases.replay_notices import list_dead_notices, list_notices, replay_notices
+from services.alerts.use_cases.show_alerts import changed
 from services.alerts.use_cases.show_phones import list_phones, read_phone
 from shared.auditing import noted
+from shared.contracts.alerts_delivery import ListedNotices, ListNotices, NoticesReplayed, ReplayNotices
 from shared.contracts.alerts_requests import (
     AcknowledgeByLink,
     AlertChanged,
@@ -65,3 +67,21 @@ async def do_list_dead_notices(query: ListDeadNotices, deps: Deps) -> DeadNotice
         reply = await list_dead_notices(session, query)
         about = await subjects(session, [notice.alert_id for notice in reply.items if notice.alert_id])
         return await noted(AUDIT, session, query, reply, residents=about, now=deps.clock.now())
+
+
+@EDGE.answers(ListNotices)
+async def do_list_notices(query: ListNotices, deps: Deps) -> ListedNotices:
+    """Return the notices that have not arrived."""
+    async with deps.sessions.begin() as session:
+        reply = await list_notices(session, query)
+        about = await subjects(session, [notice.alert_id for notice in reply.items if notice.alert_id])
+        return await noted(AUDIT, session, query, reply, residents=about, now=deps.clock.now())
+
+
+@EDGE.answers(ReplayNotices)
+async def do_replay_notices(command: ReplayNotices, deps: Deps) -> NoticesReplayed:
+    """Send notices again."""
+    async with deps.sessions.begin() as session:
+        reply = await replay_notices(session, command, channels=deps.sending.channels, now=deps.clock.now())
+        about = await subjects_of_notices(session, reply.replayed)
+        return await noted(AUDIT, session, command, reply, residents=about, now=deps.clock.now())

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from services.alerts.deps import Deps
+from services.alerts.domain.limits import UNLIMITED
 from services.alerts.jobs.schedule import JOBS
 from services.alerts.storage.base import NOTICES
 from services.alerts.storage.notices import NoticeStore
-from services.alerts.use_cases.deliver_notices import BATCH, deliver_notices
+from services.alerts.use_cases.deliver_notices import deliver_notices
 from services.alerts.use_cases.record_answers import find_lost_notices
 
 
@@ -52,8 +53,10 @@ async def _sweep_channel(deps: Deps, name: str) -> datetime | None:
     channel = deps.channels.get(name)
     if channel is None:
         return deps.clock.now() + timedelta(days=1)
-    taken = await deliver_notices(deps.sessions, channel, name=name, sending=deps.sending, clock=deps.clock)
-    if taken == BATCH:
+    limits = deps.limits.get(name, UNLIMITED)
+    if await deliver_notices(deps.sessions, channel, name=name, sending=deps.sending, clock=deps.clock, limits=limits):
         return deps.clock.now()
     async with deps.sessions() as session:
-        return await NoticeStore(session).next_due(channel=name)
+        due = await NoticeStore(session).next_due(channel=name)
+    # What is due and did not leave has to wait for its provider: nobody knows until when better than the next look.
+    return due if due is None or due > deps.clock.now() else None

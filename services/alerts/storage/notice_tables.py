@@ -19,10 +19,10 @@ from services.alerts.storage.base import Base
 
 __all__ = [
     "BLOCKED",
-    "DEAD",
     "FOR_STAFF",
     "HELD",
     "SENDING",
+    "SET_ASIDE",
     "UNSENT",
     "NoticeAttemptRow",
     "NoticeRow",
@@ -53,8 +53,8 @@ class NoticeRow(Base):
         Index("notice_leased_until_idx", "leased_until", postgresql_where=text("status = 'sending'")),
         # What could not be written?
         Index("notice_blocked_idx", "created_at", postgresql_where=text("status = 'blocked'")),
-        # What was given up?
-        Index("notice_dead_idx", "due_at", postgresql_where=text("status = 'dead'")),
+        # What was given up, or may not have arrived?
+        Index("notice_set_aside_idx", "due_at", postgresql_where=text("status in ('dead', 'unclear')")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -69,6 +69,8 @@ class NoticeRow(Base):
     subject: Mapped[str | None]
     status: Mapped[str] = mapped_column(server_default="waiting")
     attempt_count: Mapped[int] = mapped_column(server_default="0")
+    attempts_before: Mapped[int] = mapped_column(server_default="0")
+    """Attempts before somebody had it sent again: the pauses between those that follow are counted anew."""
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
@@ -95,7 +97,8 @@ FOR_STAFF: ColumnElement[bool] = NoticeRow.role.is_distinct_from(literal_column(
 BLOCKED: ColumnElement[bool] = NoticeRow.status == literal_column("'blocked'")
 """What could not be written: a variable was missing, or the text too long for the channel."""
 
-DEAD: ColumnElement[bool] = NoticeRow.status == literal_column("'dead'")
+SET_ASIDE: ColumnElement[bool] = NoticeRow.status.in_([literal_column("'dead'"), literal_column("'unclear'")])
+"""What nobody sends any more, although it did not arrive or may not have."""
 
 
 class NoticeAttemptRow(Base):

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, or_, select, text, update
+from sqlalchemy import delete, exists, func, insert, literal_column, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -24,6 +24,7 @@ from services.alerts.storage.notice_tables import (
     NoticeRow,
     NoticeTokenRow,
 )
+from services.alerts.storage.pace import ChannelPaceRow
 from services.alerts.storage.relatives import people_in
 from services.alerts.storage.tables import AlertRow
 
@@ -65,13 +66,19 @@ class NoticeStore:
         self._session = session
 
     async def claim(self, *, channel: str, now: datetime, lease: timedelta, limit: int) -> list[ClaimedNotice]:
-        """Lease the notices of one channel that are due; whoever dies with them loses them when the lease ends."""
+        """Lease the notices of one channel that are due; whoever dies with them loses them when the lease ends.
+
+        While the provider is to be left alone, only those leave that have another way once it says no.
+        """
+        paused = exists().where(ChannelPaceRow.channel == channel, ChannelPaceRow.paused_until > now)
+        behind = aliased(NoticeRow)
+        other_way = exists().where(behind.after_id == NoticeRow.id, behind.status == literal_column("'held'"))
         due = (
             select(NoticeRow.id)
-            .where(NoticeRow.channel == channel, UNSENT, NoticeRow.due_at <= now)
+            .where(NoticeRow.channel == channel, UNSENT, NoticeRow.due_at <= now, or_(~paused, other_way))
             .order_by(NoticeRow.due_at)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=NoticeRow)
         )
         ids = (await self._session.scalars(due)).all()
         if not ids:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.alerts.storage.notice_tables import NoticeRow, NoticeTokenRow
 from services.alerts.storage.tables import AlertRow
 
-__all__ = ["subjects", "subjects_of_link"]
+__all__ = ["subjects", "subjects_of_link", "subjects_of_notices"]
 
 
 async def subjects(session: AsyncSession, alert_ids: Collection[UUID]) -> list[UUID]:
@@ -29,3 +29,9 @@ async def subjects_of_link(session: AsyncSession, token: str) -> list[UUID]:
         .where(NoticeTokenRow.hash == sha256(token.encode()).digest())
     )
     return await subjects(session, list((await session.scalars(alerts)).all()))
+
+
+async def subjects_of_notices(session: AsyncSession, notice_ids: Collection[UUID]) -> list[UUID]:
+    """Return whom these notices are about."""
+    alerts = await session.scalars(select(NoticeRow.alert_id).where(NoticeRow.id.in_(notice_ids)))
+    return await subjects(session, alerts.all())

@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.alerts.storage.copy_tables import CircleCopyRow, ResidentCopyRow
-from services.alerts.storage.notice_tables import BLOCKED, DEAD, NoticeRow, ScreenMessageRow
+from services.alerts.storage.notice_tables import BLOCKED, NoticeRow, ScreenMessageRow
 from services.alerts.storage.tables import UNCLOSED, AlertEntryRow, AlertRow, AlertStepRow
 
-__all__ = ["AlertView", "PhoneMessageView", "PhoneView", "ViewStore"]
+__all__ = ["AlertView", "PhoneMessageView", "PhoneView", "ViewStore", "about_community"]
 
 RANK_SECONDS = 1e12
 """Wider than any moment in seconds, so that no alert of one rank stands among those of another."""
@@ -119,17 +119,6 @@ class ViewStore:
         )
         return list(await self._session.scalars(question))
 
-    async def dead_notices(self, *, community: str | None, limit: int) -> list[NoticeRow]:
-        """Return the notices that were given up, the newest first."""
-        question = (
-            select(NoticeRow)
-            .join(AlertRow, AlertRow.id == NoticeRow.alert_id)
-            .where(DEAD, *_scope(community, None))
-            .order_by(NoticeRow.due_at.desc(), NoticeRow.id)
-            .limit(limit)
-        )
-        return list(await self._session.scalars(question))
-
     async def blocked_notices(
         self, *, community: str | None, staff_id: UUID | None, since: datetime, limit: int
     ) -> list[tuple[NoticeRow, str]]:
@@ -189,10 +178,15 @@ class ViewStore:
         return {row.staff_id: row for row in rows}
 
 
+def about_community(community: str) -> ColumnElement[bool]:
+    """Return the condition that an alert happened in a community, or to somebody who is at home there."""
+    return or_(AlertRow.community_code == community, AlertRow.home_code == community)
+
+
 def _scope(community: str | None, resident_id: UUID | None) -> list[ColumnElement[bool]]:
     scope: list[ColumnElement[bool]] = []
     if community is not None:
-        scope.append(or_(AlertRow.community_code == community, AlertRow.home_code == community))
+        scope.append(about_community(community))
     if resident_id is not None:
         scope.append(AlertRow.resident_id == resident_id)
     return scope

@@ -5,46 +5,48 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from services.alerts.channels.base import Channel
+from services.alerts.domain.limits import UNLIMITED, Limits
 from services.alerts.domain.notices import Outgoing, Sending
 from services.alerts.domain.texts import BESIDES, RELATIVE_ROLE
 from services.alerts.domain.told import called
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.notice_tables import NoticeRow
 from services.alerts.storage.notices import ClaimedNotice, NoticeStore
+from services.alerts.storage.pace import PaceStore
 from services.alerts.use_cases.record_answers import record_answers
 from services.alerts.use_cases.tell_people import new_token
 from shared.clock import Clock
 from shared.database import Sessions
 
-__all__ = ["BATCH", "deliver_notices"]
-
-BATCH = 64
-"""Notices in one lease: as many as one provider is called with at the same time."""
+__all__ = ["deliver_notices"]
 
 LEASE = timedelta(seconds=60)
 """How long a sender may take, in real time. Must exceed the provider's time limit; after it the outcome is unknown."""
 
 
 async def deliver_notices(
-    sessions: Sessions, channel: Channel, *, name: str, sending: Sending, clock: Clock, limit: int = BATCH
-) -> int:
-    """Send what is due on one channel; returns how many were taken.
+    sessions: Sessions, channel: Channel, *, name: str, sending: Sending, clock: Clock, limits: Limits = UNLIMITED
+) -> bool:
+    """Send what is due on one channel, as much of it as its provider takes; says whether there may be more at once.
 
     No transaction is open while the provider is called. That a notice is being sent, and by which attempt, is written
     before the call, so a crash leaves a trace: the outcome is then unknown, never silently forgotten.
     """
     async with sessions.begin() as session:
-        notices, journal = NoticeStore(session), Journal()
-        claimed = await notices.claim(channel=name, now=clock.now(), lease=LEASE, limit=limit)
+        notices, journal, pace = NoticeStore(session), Journal(), PaceStore(session)
+        room = await pace.room(name, limits)
+        claimed = await notices.claim(channel=name, now=clock.now(), lease=LEASE, limit=room) if room else []
         speaking = [one for one in claimed if not one.silent_because]
         outgoing = [_prepare(journal, one, sending=sending) for one in speaking]
         for one in claimed:
             if one.silent_because:
                 _cancel(journal, one.notice, reason=one.silent_because, now=clock.now())
+        if limits.per_second is not None and speaking:
+            await pace.take(name, len(speaking))
         await notices.start_attempts([one.notice for one in speaking], now=clock.now())
         await journal.write(session)
     await _send_all(sessions, channel, outgoing, clock=clock)
-    return len(claimed)
+    return bool(claimed) and len(claimed) == room
 
 
 def _prepare(journal: Journal, claimed: ClaimedNotice, *, sending: Sending) -> Outgoing:

@@ -9,13 +9,14 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.channels.base import Channel
-from services.alerts.domain.notices import Answer, Outgoing, Result, retry_at
+from services.alerts.domain.notices import LONGEST_RETRY_AFTER, Answer, Outgoing, Result, retry_at
 from services.alerts.domain.texts import BESIDES, CHANNEL_NAMES
 from services.alerts.domain.told import called
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.notice_tables import NoticeRow
 from services.alerts.storage.notices import NoticeStore
+from services.alerts.storage.pace import PaceStore
 from services.alerts.storage.tables import AlertRow
 from shared.contracts.alerts import NoticeFailed
 
@@ -87,9 +88,9 @@ async def _record(
     next_ways = await notices.with_next_way([notice.id for notice, _ in heard])
     await notices.end_attempts(ended, now=now)
     for notice, answer in heard:
-        most = TRIES_BEFORE_NEXT_WAY if notice.id in next_ways else None
-        due_at = retry_at(notice.id, attempt=notice.attempt_count, now=now, most=most, retry_after=answer.retry_after)
+        due_at = _due_again(notice, answer, other_way=notice.id in next_ways, now=now)
         _judge(journal, outcome, notice, answer, due_at=due_at, again=again, now=now)
+    await _leave_alone(session, heard, now=now)
     for notice in outcome.dead:
         journal.announce(_failed(alerts[notice.alert_id], notice, now=now))
     await journal.write(session)
@@ -97,6 +98,30 @@ async def _record(
         await notices.drop_next_ways(outcome.arrived)
         await notices.take_next_ways(outcome.failed, now=now)
     await _hasten(session, alerts, [notice for notice in outcome.dead if notice.id not in next_ways], now=now)
+
+
+def _due_again(notice: NoticeRow, answer: Answer, *, other_way: bool, now: datetime) -> datetime | None:
+    """Return when to try again; with another way held nobody waits for a provider that asks to be left alone."""
+    if other_way and answer.retry_after:
+        return None
+    return retry_at(
+        notice.id,
+        attempt=notice.attempt_count - notice.attempts_before,
+        now=now,
+        most=TRIES_BEFORE_NEXT_WAY if other_way else None,
+        retry_after=answer.retry_after,
+    )
+
+
+async def _leave_alone(session: AsyncSession, heard: Sequence[tuple[NoticeRow, Answer]], *, now: datetime) -> None:
+    """Stop a channel for as long as its provider asks; each robot is a provider of its own and only asks for itself."""
+    pauses = {
+        notice.channel: answer.retry_after
+        for notice, answer in heard
+        if answer.retry_after and notice.channel != "robot"
+    }
+    for channel, pause in pauses.items():
+        await PaceStore(session).pause(channel, until=now + min(pause, LONGEST_RETRY_AFTER))
 
 
 def _judge(

@@ -19,15 +19,13 @@ from shared.contracts.alerts_requests import (
     AlertDetail,
     AlertItem,
     AlertPage,
-    DeadNotices,
     LevelItem,
     ListAlerts,
-    ListDeadNotices,
     NoticeItem,
     TimelineEntry,
 )
 
-__all__ = ["changed", "list_alerts", "list_dead_notices", "show_alert"]
+__all__ = ["changed", "list_alerts", "notice_item", "show_alert"]
 
 
 async def list_alerts(session: AsyncSession, query: ListAlerts, *, now: datetime, zone: ZoneInfo) -> AlertPage:
@@ -66,15 +64,9 @@ async def show_alert(session: AsyncSession, alert_id: UUID, *, now: datetime, zo
             for entry in await store.timeline(alert_id)
         ],
         levels=await _levels(session, view.alert),
-        notices=[_notice(row) for row in await store.notices(alert_id)],
+        notices=[notice_item(row) for row in await store.notices(alert_id)],
         contact_id=view.alert.contact_id,
     )
-
-
-async def list_dead_notices(session: AsyncSession, query: ListDeadNotices) -> DeadNotices:
-    """Return the notices that were given up."""
-    rows = await ViewStore(session).dead_notices(community=query.community, limit=query.limit)
-    return DeadNotices(items=[_notice(row) for row in rows])
 
 
 async def _levels(session: AsyncSession, alert: AlertRow) -> list[LevelItem]:
@@ -146,7 +138,8 @@ def _item(view: AlertView, *, now: datetime, zone: ZoneInfo) -> AlertItem:
     )
 
 
-def _notice(row: NoticeRow) -> NoticeItem:
+def notice_item(row: NoticeRow) -> NoticeItem:
+    """Return one notice, as people read it."""
     return NoticeItem.model_validate(
         {
             "notice_id": row.id,

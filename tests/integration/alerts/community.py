@@ -12,6 +12,7 @@ from sqlalchemy import text
 from services.alerts.channels.base import Channel
 from services.alerts.deps import Deps
 from services.alerts.domain.calm import Calm
+from services.alerts.domain.limits import Limits
 from services.alerts.domain.notices import Group, Recipient, Sending
 from services.alerts.handlers import EDGE
 from services.alerts.jobs.ladder import sweep_arrivals, sweep_escalations, sweep_held, sweep_vacancies
@@ -92,6 +93,7 @@ class Community:
     groups: tuple[Group, ...] = ()
     chains: tuple[tuple[str, ...], ...] = ()
     """Ways out; by default each channel for itself."""
+    limits: dict[str, Limits] = field(default_factory=dict)
 
     calm: Calm = field(default_factory=lambda: Calm(zone=ZONE))
 
@@ -114,6 +116,7 @@ class Community:
                 groups=self.groups,
             ),
             channels=self.channels,
+            limits=self.limits,
             settle=self.settle,
         )
 

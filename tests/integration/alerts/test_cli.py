@@ -33,6 +33,9 @@ async def test_an_alert_is_listed_explained_taken_and_closed(
         (listed,) = json.loads(out)
         alert = listed["alert_id"]
         _, shown, _ = await run("show", alert)
+        _, set_aside, _ = await run("notices", "list")
+        nothing, _, choose = await run("notices", "replay", "--reason", "网关已恢复")
+        _, replayed, _ = await run("notices", "replay", "--all", "--reason", "网关已恢复")
         _, taken, _ = await run("ack", alert, "--who", "陈敏")
         _, closed, _ = await run("close", alert, "--outcome", "safe", "--text", "敲门见到本人")
         refused, _, why = await run("close", alert, "--outcome", "safe", "--text", "再关一次")
@@ -40,6 +43,9 @@ async def test_an_alert_is_listed_explained_taken_and_closed(
 
     assert (code, refused, misspelled) == (0, 1, 2)
     assert "已通知楼长吴立群(手机)" in shown
+    assert (set_aside, replayed) == ("共 0 条\n", "重新发送 0 条,不发 0 条\n")
+    assert nothing == 2
+    assert "请写出通知编号,或用 --all 重发全部" in choose
     assert taken.startswith(f"已接手:{alert}")
     assert "已关闭(平安)" in closed
     assert why == "警报已关闭(平安),不能重复关闭\n"
