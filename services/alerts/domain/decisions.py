@@ -151,6 +151,8 @@ DECISIONS: dict[str, Decision] = {
     # The roles and who has them.
     "activities.role_accepted.v1": O,
     "activities.role_ended.v1": O,
+    "activities.shift_uncovered.v1": A,
+    "activities.shift_covered.v1": C,
     "activities.team_understaffed.v1": A,
     "activities.team_restaffed.v1": C,
     # Each booking that has to move says so itself.

@@ -7,8 +7,17 @@ __all__ = [
     "ROLE_FULL",
     "ROLE_NOT_HELD",
     "ROLE_UNKNOWN",
+    "SHIFT_BEGUN",
+    "SHIFT_CANCELLED",
+    "SHIFT_CHANGED",
+    "SHIFT_FULL",
+    "SHIFT_HOURS",
+    "SHIFT_NOT_ON",
+    "SHIFT_OVER",
+    "SHIFT_UNKNOWN",
     "TERM_ORDER",
     "TERM_OVER",
+    "shift_elsewhere",
 ]
 
 ROLE_UNKNOWN = "没有找到这个岗位,请刷新后再试"
@@ -19,3 +28,16 @@ ROLE_NOT_HELD = "这位老人现在不担任这个岗位"
 CONSENT_NEEDED = "请写明本人怎样表示同意,例如“本人当面同意”;没有本人同意不能安排岗位"
 TERM_OVER = "任期届满"
 TERM_ORDER = "任期的最后一天不能早于第一天,请检查"
+SHIFT_UNKNOWN = "没有找到这个班次,请刷新后再试"
+SHIFT_CHANGED = "这个班次刚刚被别人修改过,请刷新后再改"
+SHIFT_CANCELLED = "这个班次已取消"
+SHIFT_OVER = "这个班次已经结束,不能再报名"
+SHIFT_BEGUN = "班次已经开始,不能再退出或取消;没有到岗的请在审核时长时说明"
+SHIFT_FULL = "这个班次人手已够,请换一个班次"
+SHIFT_NOT_ON = "这位志愿者没有报这个班次,请改用“填报时长”"
+SHIFT_HOURS = "填报的时间超出这个班次前后 2 小时,请检查;其他服务请另行填报"
+
+
+def shift_elsewhere(title: str) -> str:
+    """Say which other shift somebody has at that time."""
+    return f"这位志愿者这段时间已报了班次“{title}”,请换个时间"

@@ -29,6 +29,12 @@ ASSIGNMENTS = text(
      where a.resident_id = any(:residents) and a.state = 'accepted'
        and (a.term_to is null or a.term_to >= (cast(:from_at as timestamptz) at time zone :zone)::date)
        and (c.id is null or (c.status = 'scheduled' and c.ends_at > :from_at))
+    union all
+    select v.volunteer_id, 'shift', s.id, s.title, s.strains, s.leader_id,
+           round(extract(epoch from s.ends_at - s.starts_at) / 60)::int, 0, s.starts_at, s.ends_at
+      from shift_volunteer v
+      join shift s on s.id = v.shift_id
+     where v.volunteer_id = any(:residents) and v.left_at is null and s.status = 'planned' and s.ends_at > :from_at
      order by starts_at nulls first, id
     """
 )

@@ -31,6 +31,13 @@ FOLLOWS = (
         before={"active_to": "greatest(t.active_from, cast(:now as timestamptz)::date)", "reason": "'档案合并'"},
         clashing="follows",
     ),
+    Follow(
+        "shift_volunteer",
+        key=("shift_id",),
+        column="volunteer_id",
+        clash="k.shift_id = t.shift_id",
+        clashing="laid_aside",
+    ),
     Follow("volunteer_limit", key=(), clash="true", clashing="laid_aside"),
     Follow("health_caution", key=("finding_id",)),
     Follow(

@@ -6,6 +6,7 @@ from services.events.storage import (  # noqa: F401 - fills the metadata
     limit_tables,
     role_tables,
     series_tables,
+    shift_tables,
     team_tables,
     venue_tables,
 )
@@ -18,6 +19,8 @@ PERSON_ROWS = PersonRows(
     metadata=Base.metadata,
     besides={
         "membership": "select to_jsonb(t) from membership t where t.member_id = :id order by t.active_from, t.id",
+        "shift_volunteer": """select to_jsonb(t) from shift_volunteer t where t.volunteer_id = :id
+            order by t.signed_at, t.shift_id""",
         "service_session": """select to_jsonb(t) from service_session t where t.volunteer_id = :id
             order by t.started_at, t.id""",
     },
