@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from shared.areas import place_of
 from shared.contracts import activities_requests as t
 from shared.contracts import visits_requests as v
+from shared.contracts.activities_feeds import CalendarFile, ReadCalendar
 from shared.contracts.base import Event, RefusalCode
 from shared.contracts.visits import ContactRecorded
 from shared.contracts.visits_passcodes import PasscodeShown, RevealPasscode
@@ -168,7 +169,13 @@ class Activities:
             "withdraw_resident": (t.WithdrawResident, self._withdraw),
             "record_attendance": (t.RecordAttendance, self._attend),
             "cancel_activity": (t.CancelActivity, self._cancel),
+            "read_calendar": (ReadCalendar, self._calendar),
         }
+
+    async def _calendar(self, query: ReadCalendar) -> CalendarFile:
+        if "revoked" in query.token:
+            raise RefusedError.not_found("这个日历地址不存在或已停用,请另开一个")
+        return CalendarFile(text="BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", mark="0123")
 
     def _add(
         self, title: str, place: str, starts_in: timedelta, *, capacity: int, names: list[str], came: bool = False

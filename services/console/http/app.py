@@ -7,14 +7,26 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 
 from services.console.deps import Deps
-from services.console.http import activities, alerts, desk, imports, live, mobile, notices, phones, residents, visits
+from services.console.http import (
+    activities,
+    alerts,
+    calendars,
+    desk,
+    imports,
+    live,
+    mobile,
+    notices,
+    phones,
+    residents,
+    visits,
+)
 from services.console.http.guard import Guard, check_csrf
 from services.console.http.view import NoCommunityError, open_view
 from shared.contracts.base import Refusal, RefusalCode
 
 __all__ = ["create_app"]
 
-PARTS = (desk, alerts, residents, visits, imports, phones, notices, activities, live, mobile)
+PARTS = (desk, alerts, residents, visits, imports, phones, notices, activities, calendars, live, mobile)
 
 REFUSAL_CODES = {404: RefusalCode.NOT_FOUND, 422: RefusalCode.INVALID, 403: RefusalCode.INVALID}
 

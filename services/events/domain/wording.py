@@ -13,6 +13,9 @@ __all__ = [
     "CODES_OFF",
     "CODE_WRONG",
     "ENDS_BEFORE_START",
+    "FEED_OF_ONE",
+    "FEED_OPENED",
+    "FEED_UNKNOWN",
     "LIST_ELSEWHERE",
     "NAME_UNKNOWN",
     "NOBODY_NAMED",
@@ -39,6 +42,7 @@ __all__ = [
     "TEAM_CHANGED",
     "TEAM_UNKNOWN",
     "VENUE_CHANGED",
+    "VENUE_UNKNOWN",
     "WAS_PRESENT",
     "YEAR_OVER",
     "ZONE_CLOSED_ALREADY",
@@ -91,6 +95,10 @@ CLOSES_BEFORE_OPENING = "关门时间应晚于开门时间,请检查开放时间
 ZONE_UNKNOWN = "没有找到这个场地分区,请刷新后再试"
 ZONE_NOT_OPEN = "这段时间场地不开放,请换个时间,或查看开放时间"
 ZONE_CLOSED_ALREADY = "这段时间里场地已经停用,请检查时间"
+FEED_UNKNOWN = "这个日历地址不存在或已停用,请另开一个"
+FEED_OPENED = "这个日历地址已经给出过一次;没有收到的话,请停用后另开一个"
+FEED_OF_ONE = "一个日历只能对应一个系列、一个场地或一位老人"
+VENUE_UNKNOWN = "没有找到这个场地,请刷新后再试"
 BOOKING_UNKNOWN = "没有找到这个预订,请刷新后再试"
 
 

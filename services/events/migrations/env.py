@@ -3,6 +3,7 @@
 from services.events.storage import (  # noqa: F401 - fills the metadata
     calendar_tables,
     check_in_tables,
+    feed_tables,
     hours_tables,
     merging,
     series_tables,

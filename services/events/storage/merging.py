@@ -22,6 +22,7 @@ FOLLOWS = (
         clashing="laid_aside",
     ),
     Follow("card_copy", key=("card_id",)),
+    Follow("calendar_feed"),
     Follow("check_in_row", key=("list_id", "row_id")),
     Follow("service_session", column="volunteer_id"),
     Follow(

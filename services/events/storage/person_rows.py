@@ -2,6 +2,7 @@
 
 from services.events.storage import (  # noqa: F401 - fills the metadata
     check_in_tables,
+    feed_tables,
     hours_tables,
     limit_tables,
     role_tables,

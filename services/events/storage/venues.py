@@ -117,6 +117,11 @@ class VenueStore:
         )
         return set(await self._session.scalars(rows))
 
+    async def stands_in(self, venue_id: UUID, community: str) -> bool:
+        """Say whether a venue is one of this community."""
+        venue = await self._session.get(VenueRow, venue_id)
+        return venue is not None and venue.community == community
+
     async def give_back(self, activity_id: UUID) -> None:
         """Give back what was booked for an activity that will not take place."""
         await self._session.execute(

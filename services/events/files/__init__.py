@@ -1,0 +1,1 @@
+"""Files that the activities service writes for others to read."""
