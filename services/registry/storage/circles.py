@@ -9,7 +9,8 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.care_circle import Seat, Vacancy
-from services.registry.storage.connection import Content, copy_content
+from services.registry.storage.connection import copy_content
+from services.registry.storage.content import Content
 from services.registry.storage.copy_text import NOTHING, copied_text
 from services.registry.storage.sealed import Vault
 from services.registry.storage.staff import contacts_of

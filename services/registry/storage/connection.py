@@ -1,14 +1,15 @@
 """The driver's own connection inside a session's transaction, for COPY."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from asyncpg import Connection
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-__all__ = ["Content", "copy_content", "copy_rows", "driver", "prefer_indexes"]
+from services.registry.storage.content import Content
+
+__all__ = ["copy_content", "copy_rows", "driver", "prefer_indexes"]
 
 
 async def driver(session: AsyncSession) -> "Connection[Any]":
@@ -28,32 +29,6 @@ async def copy_rows(
     """Write rows by binary COPY, as part of the session's transaction."""
     if rows:
         await (await driver(session)).copy_records_to_table(table, records=rows, columns=list(columns))
-
-
-HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-TRAILER = b"\xff\xff"
-"""Beginning and end of what binary COPY reads."""
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """Rows of one table as the bytes that COPY reads."""
-
-    table: str
-    columns: Sequence[str]
-    content: bytes | memoryview
-    """A view of an answer is not copied: it may be a hundred MiB."""
-    binary: bool = False
-
-    @classmethod
-    def of_lines(cls, table: str, columns: Sequence[str], lines: Sequence[str]) -> Self:
-        """Put lines together, each as `storage.copy_text` makes it."""
-        return cls(table, columns, "\n".join((*lines, "")).encode() if lines else b"")
-
-    @classmethod
-    def of_packed(cls, table: str, columns: Sequence[str], rows: Sequence[bytes]) -> Self:
-        """Put rows together that are packed already, each as binary COPY reads it."""
-        return cls(table, columns, b"".join((HEADER, *rows, TRAILER)) if rows else b"", binary=True)
 
 
 class _Pieces:

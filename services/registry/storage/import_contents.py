@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from struct import pack
 from uuid import UUID
 
-from services.registry.storage.connection import Content
+from services.registry.storage.content import Content
 from services.registry.storage.copy_text import NOTHING, copied_text
 from services.registry.storage.import_entries import Entry
 from services.registry.storage.import_rows import ENTRY, ReadRow, closed_cells

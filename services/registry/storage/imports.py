@@ -12,7 +12,8 @@ from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.storage.connection import Content, copy_content, copy_rows, driver
+from services.registry.storage.connection import copy_content, copy_rows, driver
+from services.registry.storage.content import Content
 from services.registry.storage.import_contents import TABLES
 from services.registry.storage.import_entries import Entry
 from services.registry.storage.import_rows import CONTEXT, ENTRY, PART, ReadRow, open_cells

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.person import Door, Host, Person, Resident
 from services.registry.domain.tier import CARE_CATEGORIES
-from services.registry.storage.connection import Content, copy_content
+from services.registry.storage.connection import copy_content
+from services.registry.storage.content import Content
 from services.registry.storage.copy_text import copied_text
 from services.registry.storage.resident_lines import COLUMNS, line_of, private_fields
 from services.registry.storage.sealed import Vault

@@ -4,14 +4,17 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from pydantic_core import from_json, to_json
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.person import Person
-from shared.database import Sessions
 from shared.sealing import Sealer
+
+if TYPE_CHECKING:  # the process that reads files has sealed numbers, but no database
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from shared.database import Sessions
 
 __all__ = ["CLEAR", "PRIVATE", "TAIL_LENGTHS", "Keys", "Vault", "parts_of", "private_of"]
 
@@ -69,7 +72,7 @@ class Vault:
         return cls(Sealer(tuple(keys)), index_key)
 
     @classmethod
-    def of(cls, session: AsyncSession) -> Self:
+    def of(cls, session: "AsyncSession") -> Self:
         """Return the vault that the sessions of this process carry.
 
         Raises
@@ -82,7 +85,7 @@ class Vault:
             raise LookupError("these sessions carry no vault")
         return found
 
-    def given_to(self, sessions: Sessions) -> Sessions:
+    def given_to(self, sessions: "Sessions") -> "Sessions":
         """Let all sessions made from now on carry this vault."""
         sessions.configure(info={"vault": self})
         return sessions

@@ -19,7 +19,7 @@ from pydantic import AwareDatetime, TypeAdapter
 
 from services.registry.domain.care_circle import Seat, Vacancy
 from services.registry.domain.person import Person, Resident
-from services.registry.storage.outgoing import Outgoing
+from services.registry.storage.content import Outgoing
 from shared.areas import Area
 from shared.contracts.base import SHARDS, Event
 from shared.contracts.registry import (

@@ -13,8 +13,7 @@ from services.registry.domain.care_plan import CareLevel, shared_key
 from services.registry.domain.person import Person, Resident
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.circles import CircleStore, open_vacancies, told_levels, vacant_posts
-from services.registry.storage.connection import Content
-from services.registry.storage.outgoing import Outgoing
+from services.registry.storage.content import Content, Outgoing
 from services.registry.use_cases.assemble import first_circle
 from services.registry.use_cases.stand_in import stand_in
 

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from services.registry.domain.enrolment import Candidate, Enrolment, Outcome
 from services.registry.domain.person import Resident
-from services.registry.storage.connection import Content
+from services.registry.storage.content import Content, Outgoing, packed
 from services.registry.storage.import_entries import Prepared
-from services.registry.storage.outgoing import Outgoing, packed
 from services.registry.storage.residents import begun_categories, new_residents
 from services.registry.storage.sealed import Vault
 from services.registry.use_cases.assemble import arrivals

@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic_core import from_json, to_json
 
 from services.registry.files.workbook import UnreadableFileError
-from services.registry.storage.connection import Content
+from services.registry.storage.content import Content
 from services.registry.storage.import_rows import ReadRow
 from services.registry.storage.sealed import Vault
 from services.registry.use_cases.check_roster import check_roster

@@ -10,7 +10,7 @@ from services.registry.domain.person import Person
 from services.registry.domain.roster.reading import RosterReading
 from services.registry.domain.roster_entries import context_of, finding_entry, sort_rows
 from services.registry.files.correction_sheet import write_correction
-from services.registry.storage.connection import Content
+from services.registry.storage.content import Content
 from services.registry.storage.import_contents import entries_read, results_settled, rows_read
 from services.registry.storage.import_entries import Entry, Prepared
 from services.registry.storage.import_rows import ReadRow
