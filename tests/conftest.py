@@ -12,11 +12,10 @@ import hypothesis
 import nats
 import pytest
 from nats.aio.client import Client
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from nuanlin.local.nats import LocalNats
 from nuanlin.local.postgres import LocalPostgres
-from shared.database import Sessions, connect, session_factory
+from shared.database import Sessions
 from shared.migrations import migrate
 from shared.streams import declared_durables, declared_streams
 from tests.support.capabilities import ThroughTheBus
@@ -25,7 +24,8 @@ from tests.support.leftovers import Guard
 from tests.support.logs import log_to_the_report
 from tests.support.order import WholeFiles, rank
 from tests.support.ports import take_own_ports
-from tests.support.servers import fresh_database, nats_server, postgres_server, template_database
+from tests.support.servers import nats_server, postgres_server
+from tests.support.shelf import Kept, Shelf
 from tests.support.streams import begin_stream
 from tests.support.wire import Wire
 
@@ -68,6 +68,7 @@ def nothing_unclosed() -> Iterator[None]:
 
 
 Database = Callable[[str], Awaitable[str]]
+KeptDatabase = Callable[[str], Awaitable[Kept]]
 
 log_to_the_report()
 take_own_ports()
@@ -97,33 +98,49 @@ async def nats_node(servers_folder: Path) -> AsyncIterator[LocalNats]:
         yield server
 
 
-@pytest.fixture
-async def database(postgres: LocalPostgres) -> Database:
-    """Make a fresh migrated database of a service; ``await database("visits")`` returns its address."""
+@pytest.fixture(scope="session")
+async def shelf(postgres: LocalPostgres) -> AsyncIterator[Shelf]:
+    """Keep databases from test to test."""
+    shelf = Shelf(postgres)
+    yield shelf
+    await shelf.close()
 
-    async def make(service: str) -> str:
+
+@pytest.fixture
+async def kept_database(shelf: Shelf) -> AsyncIterator[KeptDatabase]:
+    """Take databases of services and empty them afterwards, so that the next test finds each as fresh."""
+    taken: list[Kept] = []
+
+    async def take(service: str) -> Kept:
         async def bring_up(url: str) -> None:
             await migrate(url, ROOT / "services" / service / "migrations")
 
-        template = await template_database(postgres, service, migrate=bring_up)
-        return await fresh_database(postgres, template=template, prefix=service)
+        taken.append(await shelf.take(service, migrate=bring_up))
+        return taken[-1]
+
+    yield take
+    for kept in taken:
+        await shelf.give_back(kept)
+
+
+@pytest.fixture
+async def database(kept_database: KeptDatabase) -> Database:
+    """Make a fresh migrated database of a service; ``await database("visits")`` returns its address."""
+
+    async def make(service: str) -> str:
+        return (await kept_database(service)).url
 
     return make
 
 
 @pytest.fixture
-async def sessions(database: Database) -> AsyncIterator[Callable[[str], Awaitable[Sessions]]]:
+async def sessions(kept_database: KeptDatabase) -> Callable[[str], Awaitable[Sessions]]:
     """Open sessions on a fresh database of a service: ``await sessions("visits")``."""
-    engines: list[AsyncEngine] = []
 
     async def open_sessions(service: str) -> Sessions:
-        engine = connect(await database(service), pool_size=8)
-        engines.append(engine)
-        return session_factory(engine)
+        return (await kept_database(service)).sessions()
 
-    yield open_sessions
-    for engine in engines:
-        await engine.dispose()
+    return open_sessions
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -44,7 +45,8 @@ class _Birth:
     thing: Any
     owner: str
     loop: asyncio.AbstractEventLoop | None
-    places: tuple[str, ...]
+    places: tuple[tuple[str, int], ...]
+    """Files and lines; they are put into words for what is left over, and thousands of times they are not."""
     ended: Callable[[Any], bool]
     end: Callable[["_Birth"], object]
 
@@ -53,7 +55,8 @@ class _Birth:
         return self.ended(self.thing) or (self.loop is not None and self.loop.is_closed())
 
     def __str__(self) -> str:
-        return f"{self.thing!r}\n    from {' < '.join(self.places) or 'a library'}"
+        places = (f"{Path(path).relative_to(ROOT)}:{line}" for path, line in self.places)
+        return f"{self.thing!r}\n    from {' < '.join(places) or 'a library'}"
 
 
 _BIRTHS: list[_Birth] = []
@@ -120,7 +123,8 @@ def take_leftovers(owners: Collection[str]) -> list[str]:
     for birth in left:
         birth.end(birth)
         _BIRTHS.remove(birth)
-    _let_run(left, seconds=0.05)
+    if left:
+        _let_run(left, seconds=0.05)
     return described
 
 
@@ -149,14 +153,18 @@ def _note(thing: Any, ended: Callable[[Any], bool], end: Callable[[_Birth], obje
     _BIRTHS.append(_Birth(thing, _OWNER.get(), loop, tuple(_places(sys._getframe(2))), ended, end))
 
 
-def _places(frame: FrameType | None) -> Iterator[str]:
+def _places(frame: FrameType | None) -> Iterator[tuple[str, int]]:
     found = 0
     while frame is not None and found < PLACES:
-        path = frame.f_code.co_filename
-        if path.startswith(str(ROOT)) and "/.venv/" not in path and path != __file__:
+        if _is_ours(frame.f_code.co_filename):
             found += 1
-            yield f"{Path(path).relative_to(ROOT)}:{frame.f_lineno}"
+            yield frame.f_code.co_filename, frame.f_lineno
         frame = frame.f_back
+
+
+@cache
+def _is_ours(path: str) -> bool:
+    return path.startswith(f"{ROOT}/") and "/.venv/" not in path and path != __file__
 
 
 def _task_ended(task: "asyncio.Task[Any]") -> bool:
