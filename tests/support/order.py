@@ -12,6 +12,9 @@ TOGETHER = (
     "tests/journeys/test_merges.py",
     "tests/journeys/test_responsibility.py",
     "tests/journeys/test_operators.py",
+    "tests/journeys/test_guests.py",
+    "tests/journeys/test_relatives.py",
+    "tests/journeys/test_findings.py",
     "tests/journeys/test_command_line.py",
 )
 """Journeys that share one running house: starting one costs twenty seconds of processor time. Each has villages of its

@@ -44,6 +44,8 @@ from shared.contracts.words import CareRole
 from shared.edge import RefusedError
 from shared.requests import ask
 from shared.settings import inbox_prefix
+from tests.support.house_databases import HouseDatabases
+from tests.support.streams import stored
 from tests.support.waiting import bus_is_quiet, eventually
 
 __all__ = ["Elder", "Stack", "Village", "run_stack"]
@@ -154,6 +156,7 @@ class Stack:
     supervisor: Supervisor
     clock_file: Path
     client: Client
+    databases: HouseDatabases
     may_redeliver: bool = False
     """Whether a handler may have been retried: only where a journey kills."""
     _villages: int = 0
@@ -235,12 +238,7 @@ class Stack:
 
     async def sql(self, service: str, statement: str, *arguments: object) -> list[asyncpg.Record]:
         """Ask a service's own database, to count what there really is."""
-        url = self.house.database_url(program_named(service)).replace("postgresql+asyncpg", "postgresql")
-        connection = await asyncpg.connect(url)
-        try:
-            return list(await connection.fetch(statement, *arguments))
-        finally:
-            await connection.close()
+        return await self.databases.ask(service, statement, *arguments)
 
     def freeze(self, name: str) -> None:
         """Stop a process without ending it: it is down, and nobody brings it back."""
@@ -259,18 +257,8 @@ class Stack:
 
     async def events(self, subject: str = "care.evt.>", *, stream: str = "CARE_EVT") -> list[tuple[str, bytes]]:
         """Return everything a stream holds under a subject, as a stranger would read it."""
-        js = self.client.jetstream()
-        info = await js.stream_info(stream)
-        found: list[tuple[str, bytes]] = []
-        sequence = info.state.first_seq
-        while info.state.messages and sequence <= info.state.last_seq:
-            try:
-                message = await js.get_msg(stream, seq=sequence, next=True, subject=subject)
-            except nats.js.errors.NotFoundError:
-                break
-            found.append((message.subject or "", message.data or b""))
-            sequence = (message.seq or sequence) + 1
-        return found
+        found = await stored(self.client, stream, subject)
+        return [((message.headers or {})["Nats-Subject"], message.data) for message in found]
 
     async def _outboxes(self) -> int:
         services = ("registry", "visits", "alerts", "events")
@@ -302,9 +290,14 @@ async def run_stack(folder: Path, *, at: datetime, replicas: int = 1, console: b
             password=variables["NUANLIN_NATS_PASSWORD"], inbox_prefix=inbox_prefix(variables["NUANLIN_NATS_USER"]),
             max_reconnect_attempts=-1, reconnect_time_wait=0.1,
         )  # fmt: skip
+        databases = HouseDatabases(lambda service: house.database_url(program_named(service)))
         try:
-            yield Stack(workspace=workspace, house=house, supervisor=supervisor, clock_file=clock_file, client=client)
+            yield Stack(
+                workspace=workspace, house=house, supervisor=supervisor, clock_file=clock_file, client=client,
+                databases=databases,
+            )  # fmt: skip
         finally:
+            await databases.close()
             await client.close()
     finally:
         await supervisor.stop()

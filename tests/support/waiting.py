@@ -27,16 +27,20 @@ async def eventually(
     says: Callable[[T], bool] = bool,
     patience_seconds: float = PATIENCE_SECONDS,
 ) -> T:
-    """Ask until the answer is as wanted; fail with the last answer if it never is."""
+    """Ask until the answer is as wanted; fail with the last answer if it never is.
+
+    It pauses at least as long as the answer took: asking must not keep those busy who work on the answer.
+    """
     loop = asyncio.get_running_loop()
     end = loop.time() + patience_seconds
     while True:
+        asked_at = loop.time()
         answer = await question()
         if says(answer):
             return answer
         if loop.time() > end:
             raise AssertionError(f"still {answer!r} after {patience_seconds:.0f} s")
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(min(1.0, max(0.02, loop.time() - asked_at)))
 
 
 async def bus_is_quiet(
@@ -47,11 +51,14 @@ async def bus_is_quiet(
     A silent retry hides a bug, so a redelivery fails the test unless it said that it makes handlers fail.
     """
     durables = [durable for durable in declared_durables() if durable.name.split("__")[0] in services]
+    streams = {durable.stream for durable in durables}
 
     async def busy() -> dict[str, int]:
         left: dict[str, int] = {}
+        lists = [await js.consumers_info(stream) for stream in streams]  # one question instead of one for each durable
+        found = {(info.stream_name, info.name): info for infos in lists for info in infos}
         for durable in durables:
-            info = await js.consumer_info(durable.stream, durable.name)
+            info = found[durable.stream, durable.name]
             assert may_redeliver or not info.num_redelivered, f"a handler of {durable.name} had to be retried"
             open_count = (info.num_pending or 0) + (info.num_ack_pending or 0)
             if open_count:

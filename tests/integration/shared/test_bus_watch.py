@@ -92,7 +92,7 @@ async def test_a_durable_that_somebody_changed_makes_the_service_unready(
         config = (await js.consumer_info("CARE_EVT", DURABLE)).config
         changed = ConsumerConfig(**{**config.__dict__, "ack_wait": 30})
         await js.add_consumer("CARE_EVT", changed)
-        problem = await eventually(replica.problem)
+        problem = await eventually(replica.problem, says=lambda problem: "changed" in (problem or ""))
 
     assert problem == f"{DURABLE} has been changed: ack_wait is 30, not 10"
 
@@ -105,6 +105,7 @@ async def test_a_message_that_waits_for_its_next_attempt_does_not_make_the_servi
     heard = Heard(fail_times=1)
 
     async with running(make_service(heard), settings, clock) as replica:
+        await eventually(replica.problem, says=lambda problem: problem is None)
         await tell(replica, attendance(clock))
         await eventually(lambda: _length([str(item) for item in heard.begun]))
         for _ in range(6):
@@ -130,7 +131,7 @@ async def test_a_durable_that_gives_out_nothing_makes_the_service_unready(
         await tell(replica, attendance(clock))
         await eventually(lambda: _length([str(item) for item in heard.begun]))
         await tell(replica, *(attendance(clock) for _ in range(40)))
-        problem = await eventually(replica.problem)
+        problem = await eventually(replica.problem, says=lambda problem: "move" in (problem or ""))
         let_go.set()
         await eventually(replica.problem, says=lambda problem: problem is None)
 
