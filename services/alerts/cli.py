@@ -6,7 +6,7 @@ from uuid import UUID
 import typer
 from nats.aio.client import Client
 
-from services.alerts import calm_cli, explain_cli, notices_cli, rota_cli, rules_cli, texts_cli, watch_cli
+from services.alerts import calm_cli, explain_cli, feeds_cli, notices_cli, rota_cli, rules_cli, texts_cli, watch_cli
 from services.alerts.domain.texts import OUTCOME_NAMES, STATUS_NAMES, role_name
 from shared.command_line import AsJson, json_list, run
 from shared.contracts.alerts_requests import (
@@ -32,6 +32,7 @@ app.add_typer(rota_cli.app, name="rota")
 app.add_typer(texts_cli.app, name="templates")
 app.add_typer(watch_cli.app, name="watch")
 app.add_typer(notices_cli.app, name="notices")
+app.add_typer(feeds_cli.app, name="feeds")
 calm_cli.add_to(app)
 explain_cli.add_to(app)
 

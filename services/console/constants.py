@@ -30,3 +30,12 @@ MOST_DOORS = 100
 
 PAGE_SIZE = 60
 """Lines of a list before "more"; a screen shows about twenty."""
+
+FEED_REFRESH_SECONDS = 120
+"""How often a relative's page that is left open asks again: with it, news is never five minutes old."""
+
+FEED_VIEWS_PER_MINUTE = 30
+"""How often one link may be opened in a minute. A family looks a few times a day."""
+
+FEED_VIEWS_PER_ADDRESS = 600
+"""How often relatives' links may be opened from one address in a minute: a proxy before us stands for everybody."""

@@ -9,6 +9,7 @@ from playwright.async_api import Browser
 
 from tests.support.chromium import DESKTOP, PHONE
 from tests.support.console import RunningConsole
+from tests.support.owners_alerts import FEED_KEY
 from tests.support.people import OTHER_COMMUNITY, id_of
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
@@ -33,6 +34,8 @@ PAGES = [
     f"/import/{id_of('老名单2025.xls')}",
     "/phones",
     f"/n/{id_of('alert 田万福')}_{id_of('贾红梅')}",
+    f"/f/{FEED_KEY}",
+    "/f/somebody-elses-key-which-ended",
     "/activities",
     f"/activities/{id_of('重阳义诊')}",
     "/m/",

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from shared.areas import Area
+from shared.contracts import alerts_feeds as f
 from shared.contracts import alerts_requests as a
 from shared.contracts import alerts_watch as w
 from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertRaised
@@ -14,7 +15,10 @@ from shared.contracts.words import CareRole, Severity
 from shared.edge import RefusedError
 from tests.support import people
 
-__all__ = ["Alerts"]
+__all__ = ["FEED_KEY", "Alerts"]
+
+FEED_KEY = "relative-of-he-guifang-0701"
+"""Key of a relative's link to whoever was reached today."""
 
 CASES: list[tuple[str, str, str, str, a.AlertStatus, int]] = [
     ("邓淑贤", "visit_missed", "到期仍未见到老人", "urgent", "unresolved_exhausted", 71),
@@ -39,6 +43,8 @@ class Alerts:
         self.items: dict[UUID, a.AlertItem] = {}
         self.entries: dict[UUID, list[a.TimelineEntry]] = {}
         self.used: set[str] = set()
+        seen_at = now() - timedelta(minutes=5)
+        self.feeds = {FEED_KEY: f.FeedPage(state="seen", seen_at=seen_at, expires_at=now() + timedelta(days=90))}
         self.watch = w.Watch(items=[], deaf=False)
         for name, kind, title, severity, status, minutes in CASES:
             self._add(people.id_of(name), kind=kind, title=title, severity=severity, status=status, minutes=minutes)
@@ -53,10 +59,17 @@ class Alerts:
             "close_alert": (a.CloseAlert, self._close),
             "open_notice": (a.OpenNotice, self._open_notice),
             "acknowledge_by_link": (a.AcknowledgeByLink, self._by_link),
+            "open_feed": (f.OpenFeed, self._feed),
             "get_watch": (w.GetWatch, self._watch),
             "list_phones": (a.ListPhones, self._phones),
             "read_phone": (a.ReadPhone, self._phone),
         }
+
+    async def _feed(self, query: f.OpenFeed) -> f.FeedPage:
+        if query.token not in self.feeds:
+            message = "现在不能通过这个链接查看了。想了解情况,请直接给老人打电话,或联系社区。"
+            raise RefusedError(message, code=RefusalCode.CONFLICT)
+        return self.feeds[query.token]
 
     async def _watch(self, _: w.GetWatch) -> w.Watch:
         return self.watch

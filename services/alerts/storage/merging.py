@@ -20,6 +20,8 @@ FOLLOWS = (
     Follow("alert"),
     Follow("alert", column="circle_of"),
     Follow("inhibited_fact", key=("event_id", "rule")),
+    # A relative of both entries has one link to the person: that to the kept entry.
+    Follow("relative_feed", clash="k.contact_id = t.contact_id"),
 )
 
 STAYS = ("resident_copy", "circle_copy", "vacancy_copy", "relatives_copy", "contact_copy")

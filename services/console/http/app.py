@@ -12,6 +12,7 @@ from services.console.http import (
     alerts,
     calendars,
     desk,
+    feeds,
     imports,
     live,
     mobile,
@@ -26,7 +27,7 @@ from shared.contracts.base import Refusal, RefusalCode
 
 __all__ = ["create_app"]
 
-PARTS = (desk, alerts, residents, visits, imports, phones, notices, activities, calendars, live, mobile)
+PARTS = (desk, alerts, residents, visits, imports, phones, notices, feeds, activities, calendars, live, mobile)
 
 REFUSAL_CODES = {404: RefusalCode.NOT_FOUND, 422: RefusalCode.INVALID, 403: RefusalCode.INVALID}
 

@@ -1,0 +1,84 @@
+"""Questions about relatives' links."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.domain.feeds import CARED_KINDS, Seen
+from services.alerts.domain.relatives import Relative
+from services.alerts.storage.copy_tables import RelativesCopyRow
+from services.alerts.storage.feed_tables import RelativeFeedRow
+from services.alerts.storage.relatives import people_in
+
+__all__ = ["FeedStore"]
+
+SEEN = text("""
+    select c.last_reached_at, r.presence, coalesce(r.on_list and not r.paused, false) as shown,
+        exists (select from alert a where a.resident_id = :resident and a.status <> 'closed' and a.kind = any(:kinds))
+            as alerted
+    from (select cast(:resident as uuid) as id) as asked
+    left join resident_copy r on r.resident_id = asked.id
+    left join contact_copy c on c.resident_id = asked.id
+""")
+
+
+class FeedStore:
+    """Reads and writes links. Never commits: the caller owns the transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def grant(self, fields: Mapping[str, Any], *, token: str) -> UUID:
+        """Keep a link's digest; of one relative and resident the newest link only. Returns its id."""
+        row = {**fields, "token_hash": _digest(token), "revoked_at": None, "revoked_by": None}
+        changed = {name: value for name, value in row.items() if name != "id"}
+        granted = (
+            insert(RelativeFeedRow)
+            .values(row)
+            .on_conflict_do_update(index_elements=["resident_id", "contact_id"], set_=changed)
+            .returning(RelativeFeedRow.id)
+        )
+        return (await self._session.scalars(granted)).one()
+
+    async def behind(self, token: str) -> RelativeFeedRow | None:
+        """Return the link of a key."""
+        return await self._session.scalar(select(RelativeFeedRow).where(RelativeFeedRow.token_hash == _digest(token)))
+
+    async def one(self, feed_id: UUID) -> RelativeFeedRow | None:
+        """Return a link."""
+        return await self._session.get(RelativeFeedRow, feed_id)
+
+    async def of(self, resident_id: UUID) -> list[RelativeFeedRow]:
+        """Return the links to a resident, the newest first."""
+        row = RelativeFeedRow
+        question = select(row).where(row.resident_id == resident_id).order_by(row.granted_at.desc(), row.id)
+        return list(await self._session.scalars(question))
+
+    async def change(self, feed_id: UUID, **values: Any) -> None:  # noqa: ANN401
+        """Change a link."""
+        await self._session.execute(update(RelativeFeedRow).where(RelativeFeedRow.id == feed_id).values(**values))
+
+    async def relatives(self, resident_id: UUID) -> dict[UUID, Relative]:
+        """Return who may be told something of a resident, at this very moment."""
+        row = await self._session.get(RelativesCopyRow, resident_id, populate_existing=True)
+        return {one.id: one for one in people_in(row)}
+
+    async def seen(self, resident_id: UUID) -> Seen:
+        """Return what is known of a resident."""
+        found = await self._session.execute(SEEN, {"resident": resident_id, "kinds": list(CARED_KINDS)})
+        row = found.one()
+        return Seen(seen_at=row.last_reached_at, alerted=row.alerted, presence=row.presence or "home", shown=row.shown)
+
+    async def now(self) -> datetime:
+        """Return real time, as keys count it."""
+        return (await self._session.scalars(select(func.now()))).one()
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode()).digest()

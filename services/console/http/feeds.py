@@ -1,0 +1,56 @@
+"""The page behind a relative's link: no account, no button, a state and a time."""
+
+from hashlib import sha256
+from typing import cast
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from pydantic import ValidationError
+
+from services.console.channels.owners import Answer
+from services.console.constants import FEED_REFRESH_SECONDS, FEED_VIEWS_PER_ADDRESS, FEED_VIEWS_PER_MINUTE
+from services.console.deps import Deps
+from services.console.http.pace import Pace
+from services.console.http.view import STATUS
+from services.console.pages.speech import Speech
+from shared.contracts.alerts_feeds import FeedPage, OpenFeed
+from shared.contracts.base import Refusal, RefusalCode
+
+__all__ = ["PUBLIC", "router"]
+
+PUBLIC = True
+"""Whoever holds the link may look, without an account."""
+
+router = APIRouter(prefix="/f/{token}")
+
+PRIVATE = {
+    "referrer-policy": "no-referrer",
+    "x-robots-tag": "noindex, nofollow, noarchive",
+    "cache-control": "no-store",
+}
+"""The address is the key: it goes to no other site, into no index and into no cache."""
+
+LINKS, ADDRESSES = Pace(most=FEED_VIEWS_PER_MINUTE), Pace(most=FEED_VIEWS_PER_ADDRESS)
+
+
+@router.get("")
+async def feed(request: Request, token: str) -> HTMLResponse:
+    """Show how it stands with one's own elder, asked at this moment of whoever knows."""
+    deps = cast("Deps", request.app.state.deps)
+    texts = deps.renderer.catalogue.of(deps.settings.language)
+    address = request.client.host if request.client else ""
+    if not (ADDRESSES.allows(address) and LINKS.allows(sha256(token.encode()).hexdigest())):
+        answer = Answer[FeedPage](refusal=Refusal(code=RefusalCode.UNAVAILABLE, message=texts("feed.too_often")))
+        return _page(deps, answer, status=429)
+    try:
+        answer = await deps.owners.attempt(OpenFeed(token=token), FeedPage)
+    except ValidationError:
+        answer = Answer(refusal=Refusal(code=RefusalCode.NOT_FOUND, message=texts("feed.unknown")))
+    return _page(deps, answer, status=STATUS[answer.refusal.code] if answer.refusal else 200)
+
+
+def _page(deps: Deps, answer: Answer[FeedPage], *, status: int) -> HTMLResponse:
+    texts = deps.renderer.catalogue.of(deps.settings.language)
+    say = Speech(texts, now=deps.clock.now(), zone=deps.settings.zone)
+    html = deps.renderer.render("feed.html", t=texts, say=say, answer=answer, refresh=FEED_REFRESH_SECONDS)
+    return HTMLResponse(html, status_code=status, headers=PRIVATE)
