@@ -26,8 +26,14 @@ FEEDS = {"registry": ("care.pub.operators.>",)}
 OUTSIDERS = {"subscriber": "CARE_EVT"}
 """Outside readers: each may read one durable of its own name, which an operator makes, on one stream."""
 
-GIVERS = {"device": "care.in.signals.>"}
-"""Third parties that only tell: each may say what it noticed on one kind of subject, and hear nothing."""
+GIVERS = {
+    "device": ("care.in.signals.>", "a third party's devices: tells what they noticed, hears only that it was taken"),
+    "gateway": (
+        "care.in.gateways.>",
+        "a gateway for text messages and calls: tells what people answered, hears nothing",
+    ),
+}
+"""Third parties that only tell: each on one kind of subject, and they hear nothing but that it was taken."""
 
 HEAD = """\
 # Who may say and hear what on the bus. Written by `python -m scripts.bus_accounts`; a test compares.
@@ -166,8 +172,8 @@ def _outsider(name: str) -> User:
 def _giver(name: str) -> User:
     return User(
         name=name,
-        purpose="a third party's devices: tells what they noticed, hears only that it was taken",
-        publish=(GIVERS[name],),
+        purpose=GIVERS[name][1],
+        publish=(GIVERS[name][0],),
         subscribe=(f"{inbox_prefix(name)}.>",),
     )
 

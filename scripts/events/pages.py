@@ -24,6 +24,7 @@ DOMAINS = {
     "alerts": "警报 · alerts",
     "activities": "活动 · activities",
     "signals": "设备信号 · signals",
+    "gateways": "网关收到的答复 · gateways",
     "house": "各服务自己 · house",
 }
 

@@ -11,8 +11,9 @@ from services.alerts.domain.limits import UNLIMITED, Limits
 
 __all__ = ["PLACEHOLDERS", "Answers", "Gateway", "Pace", "Providers", "Robot"]
 
-PLACEHOLDERS = frozenset({"phone", "national_phone", "text", "link", "notice_id", "name"})
-"""What may stand in braces in the fields of a gateway's message."""
+PLACEHOLDERS = frozenset({"phone", "national_phone", "text", "link", "notice_id", "name", "reply", "keys"})
+"""What may stand in braces in the fields of a gateway's message. `reply` and `keys` say how to answer: for a gateway
+that tells us what was answered."""
 
 Url = Annotated[str, Field(pattern=r"^https?://[^\s]+$")]
 

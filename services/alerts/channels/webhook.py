@@ -6,6 +6,7 @@ from standardwebhooks import Webhook
 
 from services.alerts.channels.http import Caller, Codes, Reply
 from services.alerts.domain.notices import Answer, Outgoing, Result
+from services.alerts.domain.replies import reply_code
 from services.alerts.providers import Answers
 from shared.clock import real_now
 
@@ -63,6 +64,7 @@ def _body(notice: Outgoing) -> str:
             "to": notice.address,
             "text": notice.text,
             "link": notice.link,
+            "reply_code": reply_code(notice.notice_id) if notice.link else None,
         },
         ensure_ascii=False,
     )

@@ -116,6 +116,8 @@ DECISIONS: dict[str, Decision] = {
     "visits.companion_absent.v1": O,
     "visits.liaison_silent.v1": A,
     "visits.liaison_heard.v1": C,
+    # Somebody who was told takes an alert by it; no rule has a part in that.
+    "gateways.reply_received.v1": K,
     # Visits makes a sighting of it, or none.
     "signals.device_signalled.v1": O,
     "visits.escort_opened.v1": O,

@@ -6,6 +6,7 @@ from services.alerts.use_cases.close_from_facts import record_contacts
 from services.alerts.use_cases.judge_facts import judge_facts
 from services.alerts.use_cases.settle_vacancies import fill_posts, hear_vacancies
 from services.alerts.use_cases.tell_relatives import TELLING, raise_and_tell
+from shared.contracts.alerts_replies import ReplyReceived
 from shared.contracts.base import Event
 from shared.contracts.catalog import LISTENERS
 from shared.contracts.house import Swept
@@ -28,6 +29,7 @@ APART = (
     StaffProfiled,
     CareCircleResolved,
     RelativesResolved,
+    ReplyReceived,
     ResponsibilityVacant,
     ResponsibilityFilled,
     ResidentsMerged,

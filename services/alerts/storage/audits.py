@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.alerts.domain.arrivals import REMINDERS_FROM
+from services.alerts.domain.replies import ANSWERS_FROM
 from services.alerts.storage.notice_tables import BLOCKED, FOR_STAFF, HELD, UNSENT, NoticeRow
 from services.alerts.storage.tables import OPEN, UNCLOSED, AlertRow
 
@@ -62,6 +63,7 @@ class AuditStore:
             .where(
                 UNSENT,
                 NoticeRow.alert_id == AlertRow.id,
+                NoticeRow.level < ANSWERS_FROM,
                 (AlertRow.status == "closed")
                 | ((AlertRow.status == "acknowledged") & FOR_STAFF & (NoticeRow.level < REMINDERS_FROM)),
             )

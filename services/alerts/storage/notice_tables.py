@@ -49,6 +49,13 @@ class NoticeRow(Base):
         Index("notice_due_at_idx", "channel", "due_at", postgresql_where=text("status in ('waiting', 'unknown')")),
         # What comes after a way that failed?
         Index("notice_held_idx", "after_id", postgresql_where=text("status = 'held'")),
+        # Whose answer is it?
+        Index(
+            "notice_address_idx",
+            "address",
+            "created_at",
+            postgresql_where=text("channel in ('sms', 'voice', 'webhook')"),
+        ),
         # Whose sender died?
         Index("notice_leased_until_idx", "leased_until", postgresql_where=text("status = 'sending'")),
         # What could not be written?

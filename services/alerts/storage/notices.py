@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.alerts.domain.arrivals import REMINDERS_FROM
+from services.alerts.domain.replies import ANSWERS_FROM
 from services.alerts.domain.texts import CLOSED, NO_CONSENT, NOT_NEEDED, RELATIVE_ROLE, TAKEN, silent_about
 from services.alerts.storage.base import NOTICES
 from services.alerts.storage.copy_tables import RelativesCopyRow, ResidentCopyRow
@@ -250,6 +251,8 @@ class NoticeStore:
 
 
 def _silent_because(notice: NoticeRow, alert: AlertRow, resident: ResidentCopyRow | None) -> str | None:
+    if notice.level >= ANSWERS_FROM:
+        return None
     if alert.status == "closed":
         return CLOSED
     if alert.status == "acknowledged" and notice.level < REMINDERS_FROM:

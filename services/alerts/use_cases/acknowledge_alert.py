@@ -22,11 +22,13 @@ from shared.contracts.alerts import AlertAcknowledged
 from shared.contracts.alerts_requests import AcknowledgeAlert, AcknowledgeByLink
 from shared.edge import RefusedError
 
-__all__ = ["acknowledge_alert", "acknowledge_by_link"]
+__all__ = ["Taker", "acknowledge_alert", "acknowledge_by_link", "take"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Taker:
+class Taker:
+    """Who takes an alert, and by which way."""
+
     who: str
     staff_id: UUID | None
     how: str
@@ -39,7 +41,7 @@ async def acknowledge_alert(session: AsyncSession, command: AcknowledgeAlert, *,
         return False
     if alert.status == "closed":
         raise RefusedError.conflict("警报已关闭,无需再接手")
-    return await _take(session, alert, _Taker(command.who, command.staff_id, "在值班台"), now=now)
+    return await take(session, alert, Taker(command.who, command.staff_id, "在值班台"), now=now)
 
 
 async def acknowledge_by_link(session: AsyncSession, command: AcknowledgeByLink, *, now: datetime) -> tuple[UUID, bool]:
@@ -56,7 +58,7 @@ async def acknowledge_by_link(session: AsyncSession, command: AcknowledgeByLink,
         raise RefusedError.conflict(reason)
     await notices.use_token(command.token)
     who = called(notice.role, notice.staff_name)
-    changed = await _take(session, alert, _Taker(who, notice.staff_id, "通过通知链接"), now=now)
+    changed = await take(session, alert, Taker(who, notice.staff_id, "通过通知链接"), now=now)
     if command.text.strip():
         journal = Journal()
         journal.entry(alert.id, at=now, kind="noted", text=command.text.strip(), who=who)
@@ -64,7 +66,7 @@ async def acknowledge_by_link(session: AsyncSession, command: AcknowledgeByLink,
     return alert.id, changed
 
 
-async def _take(session: AsyncSession, alert: AlertRow, taker: _Taker, *, now: datetime) -> bool:
+async def take(session: AsyncSession, alert: AlertRow, taker: Taker, *, now: datetime) -> bool:
     """Stop the climb, call back what has not left yet, and record who it was; a second person is recorded too."""
     alerts = AlertStore(session)
     if await alerts.has_acknowledged(alert.id, who=taker.who, staff_id=taker.staff_id):

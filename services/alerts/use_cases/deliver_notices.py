@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from services.alerts.channels.base import Channel
 from services.alerts.domain.limits import UNLIMITED, Limits
 from services.alerts.domain.notices import Outgoing, Sending
+from services.alerts.domain.replies import ANSWERS_FROM
 from services.alerts.domain.texts import BESIDES, RELATIVE_ROLE
 from services.alerts.domain.told import called
 from services.alerts.storage.journal import Journal
@@ -51,7 +52,8 @@ async def deliver_notices(
 
 def _prepare(journal: Journal, claimed: ClaimedNotice, *, sending: Sending) -> Outgoing:
     notice = claimed.notice
-    link = _link(journal, notice, sending=sending) if notice.role not in BESIDES else None
+    asks = notice.role not in BESIDES and notice.level < ANSWERS_FROM
+    link = _link(journal, notice, sending=sending) if asks else None
     return Outgoing(
         notice_id=notice.id,
         alert_id=notice.alert_id,

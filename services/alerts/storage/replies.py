@@ -1,0 +1,63 @@
+"""Whose answer it is: notices that went to a number lately."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, literal_column, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.domain.arrivals import REMINDERS_FROM
+from services.alerts.domain.replies import ANSWERS_FROM
+from services.alerts.domain.texts import BESIDES
+from services.alerts.storage.notice_tables import NoticeRow
+from services.alerts.storage.tables import AlertRow
+
+__all__ = ["AskedNotice", "ReplyStore"]
+
+
+class AskedNotice(NamedTuple):
+    """A notice that asks its recipient to take the alert, with how that stands."""
+
+    notice: NoticeRow
+    status: str
+    title: str
+
+
+class ReplyStore:
+    """Reads notices by number. Never commits: the caller owns the transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def asked(self, phone: str, *, since: datetime) -> Sequence[AskedNotice]:
+        """Return the notices that left for a number since then and wanted an answer, the latest first.
+
+        Who is only told besides, relatives and work groups, is asked for nothing, and has nothing to answer.
+        """
+        rows = await self._session.execute(
+            select(NoticeRow, AlertRow.status, AlertRow.title)
+            .join(AlertRow, AlertRow.id == NoticeRow.alert_id)
+            .where(
+                NoticeRow.address == phone,
+                NoticeRow.channel.in_(
+                    [literal_column("'sms'"), literal_column("'voice'"), literal_column("'webhook'")]
+                ),
+                NoticeRow.created_at >= since,
+                NoticeRow.attempt_count > 0,
+                NoticeRow.level < REMINDERS_FROM,
+                func.coalesce(NoticeRow.role, "").not_in(BESIDES),
+            )
+            .order_by(NoticeRow.created_at.desc(), NoticeRow.level.desc(), NoticeRow.id)
+        )
+        return [AskedNotice(*row) for row in rows]
+
+    async def answers_to(self, staff_id: UUID, *, alert_id: UUID) -> int:
+        """Return how often somebody was answered about an alert."""
+        count = await self._session.scalar(
+            select(func.count()).where(
+                NoticeRow.alert_id == alert_id, NoticeRow.staff_id == staff_id, NoticeRow.level >= ANSWERS_FROM
+            )
+        )
+        return count or 0
