@@ -110,6 +110,9 @@ EVENTS = {
     "activities.enrolment_waitlisted.v1": "进入候补",
     "activities.enrolment_withdrawn.v1": "取消报名",
     "activities.attendance_recorded.v1": "活动签到",
+    "activities.reminder_due.v1": "提醒有名额的居民活动将近",
+    "activities.seat_given.v1": "告知候补的居民已有名额",
+    "activities.called_off.v1": "告知已报名和候补的居民活动取消",
     "activities.attendance_corrected.v1": "活动签到更正(到场身份)",
     "activities.activity_proposed.v1": "节日、主题日活动待安排",
     "activities.assignment_exceeded.v1": "志愿者已有的岗位或班次超出其量力范围",
@@ -128,6 +131,7 @@ EVENTS = {
 """Wire name to what it is. An event without a line here has no page, and the test says so."""
 
 FIELDS = {
+    "because": "原因",
     "look_id": "这一项守望的编号",
     "program": "哪个服务",
     "sweep": "哪一项定时检查",
@@ -281,6 +285,7 @@ FIELDS = {
     "term_from": "任期第一天",
     "term_to": "任期最后一天(没有即未定)",
     "series_id": "系列活动编号",
+    "title": "标题",
     "uncovered_minutes": "无人值班的分钟数",
     "viewer": "记录人的权限",
     "report_id": "去世报告编号",
@@ -336,6 +341,8 @@ FIELDS = {
     "waiting_hours": "等待核实的小时数",
     "warned_count": "有提醒的行数",
     "watchers": "居民本来社区里要知道情况的人",
+    "when": "时间(按人们的说法)",
+    "where": "地点",
     "zone_id": "场地分区编号",
 }
 """Field to what it is called. A field without a line here stops the writing of the pages."""

@@ -1,7 +1,7 @@
 """What the edges of the activities service may ask for."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.events.domain.check_in_code import CodeKey
@@ -22,6 +22,8 @@ class Deps:
     """Zone of civil dates."""
     codes: CodeKey | None = None
     """Makes the codes that are shown at the door; None where no secret is set."""
+    remind_ahead: timedelta = timedelta(hours=24)
+    """How long before the start whoever has a seat is reminded."""
     audit_years: int = AUDIT_YEARS
     """How long it is kept who saw and changed whom."""
 

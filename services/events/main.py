@@ -22,6 +22,7 @@ def service_of(settings: EventsSettings) -> Service:
             sessions=running.sessions,
             zone=settings.zone,
             codes=codes_of(settings),
+            remind_ahead=timedelta(hours=settings.reminder_hours),
             audit_years=settings.audit_years,
         )
 

@@ -18,3 +18,5 @@ class EventsSettings(ServiceSettings):
     """Secret that the codes at the door are signed with. Without it there are none; lists work all the same."""
     check_in_code_seconds: Annotated[int, Field(ge=15, le=900)] = 60
     """How long a code is shown before the next one; each is good for as long again."""
+    reminder_hours: Annotated[int, Field(ge=1, le=168)] = 24
+    """How long before an activity those who have a seat are reminded; never at night."""

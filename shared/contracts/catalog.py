@@ -15,6 +15,7 @@ from shared.contracts import (
     activities_series,
     activities_shifts,
     activities_teams,
+    activities_tellings,
     activities_totals,
     activities_venues,
     alerts,
@@ -141,6 +142,7 @@ MODULES = (
     activities_series,
     activities_shifts,
     activities_teams,
+    activities_tellings,
     activities_totals,
     activities_venues,
 )

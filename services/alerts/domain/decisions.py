@@ -143,6 +143,9 @@ DECISIONS: dict[str, Decision] = {
     "activities.enrolment_withdrawn.v1": O,
     "activities.attendance_recorded.v1": O,
     "activities.attendance_corrected.v1": O,
+    "activities.reminder_due.v1": O,
+    "activities.seat_given.v1": O,
+    "activities.called_off.v1": O,
     # The list of proposals of the calendar.
     "activities.activity_proposed.v1": O,
     # The list of hours to approve.

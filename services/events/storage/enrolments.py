@@ -68,7 +68,7 @@ class EnrolmentStore:
         await self._session.execute(
             update(EnrolmentRow)
             .where(EnrolmentRow.activity_id == activity_id, EnrolmentRow.resident_id.in_(residents))
-            .values(seat=Seat.SEATED, changed_at=now, changed_by=actor)
+            .values(seat=Seat.SEATED, changed_at=now, changed_by=actor, moved_up_at=now, seat_told_at=None)
             .execution_options(synchronize_session=False)
         )
         return residents

@@ -43,6 +43,10 @@ class ActivityRow(Base):
         Index("activity_community_idx", "community", text("starts_at desc")),
         # The sweep asks only for what has not ended yet, soonest end first.
         Index("activity_open_ends_at_idx", "ends_at", postgresql_where=text("status = 'scheduled'")),
+        # Which activities are near?
+        Index("activity_open_starts_at_idx", "starts_at", postgresql_where=text("status = 'scheduled'")),
+        # Which cancelled activity was nobody told of?
+        Index("activity_called_off_idx", "id", postgresql_where=text("status = 'cancelled' and called_off_at is null")),
         # The sessions of one series.
         Index("activity_series_id_idx", "series_id", "starts_at", postgresql_where=text("series_id is not null")),
     )
@@ -66,6 +70,8 @@ class ActivityRow(Base):
     cancel_reason: Mapped[str | None]
     series_id: Mapped[UUID | None] = mapped_column(ForeignKey("series.id"))
     theme: Mapped[str] = mapped_column(server_default="")
+    called_off_at: Mapped[datetime | None]
+    """When those concerned were told that it is cancelled."""
 
     def to_domain(self) -> Activity:
         """Return what the rules need to know."""
@@ -95,6 +101,12 @@ class EnrolmentRow(Base):
         CheckConstraint("attended_as in ('performer', 'audience', 'staff')", name="attended_as"),
         # Who moves up next.
         Index("enrolment_queue_idx", "activity_id", "turn", postgresql_where=text("seat = 'waiting'")),
+        # Who has a seat since the queue moved, and was not told?
+        Index(
+            "enrolment_moved_up_idx",
+            "activity_id",
+            postgresql_where=text("moved_up_at is not null and seat_told_at is null"),
+        ),
         # What one resident takes part in.
         Index("enrolment_resident_id_idx", "resident_id"),
     )
@@ -109,6 +121,10 @@ class EnrolmentRow(Base):
     attended_by: Mapped[str | None]
     attended_as: Mapped[str] = mapped_column(server_default="audience")
     """In which part they were there; says nothing of somebody who was not."""
+    reminded_at: Mapped[datetime | None]
+    moved_up_at: Mapped[datetime | None]
+    """When they last got a seat from the queue."""
+    seat_told_at: Mapped[datetime | None]
 
     def to_domain(self) -> Enrolment:
         """Return what the rules need to know."""

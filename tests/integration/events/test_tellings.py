@@ -1,0 +1,71 @@
+"""Reminders, seats from the queue and cancellations: each to everybody concerned, once, with two replicas."""
+
+import asyncio
+from datetime import timedelta
+
+from services.events.jobs.tellings import sweep_called_off, sweep_reminders, sweep_seats
+from shared.contracts.activities_tellings import CalledOff, ReminderDue, SeatGiven
+from tests.integration.events.desk import Desk
+
+SWEEPS = (sweep_reminders, sweep_seats, sweep_called_off)
+
+
+async def sweeps(desk: Desk) -> None:
+    """Let both replicas sweep at once, until neither finds anything."""
+    again = True
+    while again:
+        now = desk.clock.now()
+        found = await asyncio.gather(*(sweep(desk.deps()) for sweep in SWEEPS for _ in range(2)))
+        again = any(one is not None and one <= now for one in found)
+
+
+async def test_whoever_has_a_seat_is_reminded_once_and_neither_the_dead_nor_who_waits(desk: Desk) -> None:
+    activity = await desk.announces(capacity=4, starts_in=timedelta(days=3))
+    people = await desk.residents(6)
+    for person in people:
+        await desk.enrols(activity, person)
+    await desk.withdraws(activity, people[1])
+    await desk.hear(desk.profile(people[2], name="老人2", version=2, on_list=False))
+    await sweeps(desk)
+    assert await desk.told(ReminderDue) == []
+
+    desk.clock.advance(days=2, minutes=1)
+    await sweeps(desk)
+    await sweeps(desk)
+
+    told = await desk.told(ReminderDue)
+    assert sorted(one.resident_id for one in told) == sorted([people[0], people[3], people[4]])
+    assert {one.title for one in told} == {"书法课"}
+
+
+async def test_who_moves_up_is_told_of_the_seat_and_so_late_it_is_the_reminder_too(desk: Desk) -> None:
+    activity = await desk.announces(capacity=1, starts_in=timedelta(hours=5))
+    first, second, third = await desk.residents(3)
+    for person in (first, second, third):
+        await desk.enrols(activity, person)
+    await sweeps(desk)
+    await desk.withdraws(activity, first)
+    await desk.withdraws(activity, second)
+    await sweeps(desk)
+
+    assert [one.resident_id for one in await desk.told(SeatGiven)] == [third]
+    assert [one.resident_id for one in await desk.told(ReminderDue)] == [first]
+
+
+async def test_a_cancellation_reaches_everybody_who_had_a_seat_or_waited_and_ends_reminders(desk: Desk) -> None:
+    activity = await desk.announces(capacity=2, starts_in=timedelta(days=2))
+    people = await desk.residents(4)
+    for person in people:
+        await desk.enrols(activity, person)
+    await desk.withdraws(activity, people[3])
+    for _ in range(2):
+        await desk.cancels(activity)
+        await sweeps(desk)
+    desk.clock.advance(days=1)
+    await sweeps(desk)
+
+    told = await desk.told(CalledOff)
+    assert [one.resident_id for one in told] == people[:3]
+    assert {one.because for one in told} == {"场地停电"}
+    assert not await desk.told(ReminderDue)
+    assert not await desk.told(SeatGiven)
