@@ -63,7 +63,8 @@ def explanation_lines(found: AlertExplanation, *, zone: ZoneInfo) -> list[str]:
 def notice_line(notice: NoticeItem) -> str:
     """Return who was told by which way, and what became of it."""
     channel = CHANNEL_NAMES.get(notice.channel, notice.channel)
-    answer = f",对方答复:{notice.answer}" if notice.answer else ""
+    ours = notice.channel == "screen" or notice.status in {"cancelled", "blocked"}
+    answer = f"{',' if ours else ',对方答复:'}{notice.answer}" if notice.answer else ""
     return f"{titled(notice.role_name, notice.staff_name)}({channel}):{NOTICE_STATES[notice.status]}{answer}"
 
 

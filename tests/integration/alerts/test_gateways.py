@@ -150,6 +150,7 @@ async def test_a_gateway_that_did_nothing_is_asked_once_more_before_the_call(
     assert (len(sms.taken), len(voice.taken)) == (2, 1)
 
 
+@pytest.mark.capability("S0-12")
 async def test_when_every_way_failed_the_next_level_is_told_at_once(
     by_phone: Community, sms: Gateway, voice: Gateway
 ) -> None:
