@@ -22,16 +22,16 @@ class Program:
         Its folder under `services/`, its process and its container.
     user
         Its token and user on the bus.
-    has_database
-        False for the console, which owns no data.
     preferred_port
         Where its HTTP listens on one machine, if that port is free.
+    scales
+        Whether several of it may run at the same time; there is one console.
     """
 
     name: str
     user: str
     preferred_port: int
-    has_database: bool = True
+    scales: bool = True
 
     @property
     def module(self) -> str:
@@ -59,7 +59,7 @@ PROGRAMS = (
     Program(name="visits", user="visits", preferred_port=8082),
     Program(name="alerts", user="alerts", preferred_port=8083),
     Program(name="events", user="activities", preferred_port=8084),
-    Program(name="console", user="console", preferred_port=8080, has_database=False),
+    Program(name="console", user="console", preferred_port=8080, scales=False),
 )
 
 

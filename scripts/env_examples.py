@@ -22,8 +22,8 @@ FOLDER = Path(__file__).parent.parent / "deploy" / "env"
 COMMON = tuple(BusSettings.model_fields)
 """Settings that are the same for all services; they stand without the name of one."""
 
-NOT_IN_CONTAINERS = {"clock_file"}
-"""Settings that no container may have: a movable clock is for demonstrations."""
+NOT_IN_CONTAINERS = {"clock_file", "demo"}
+"""Settings that no container may have: a movable clock and accounts without passwords are for demonstrations."""
 
 INSIDE = {
     "nats_url": "nats://nats:4222",
@@ -54,7 +54,7 @@ def examples() -> dict[str, str]:
 
 def _service(program: Program) -> str:
     kind = program.settings()
-    own = [name for name in kind.model_fields if name not in COMMON]
+    own = [name for name in kind.model_fields if name not in COMMON and name not in NOT_IN_CONTAINERS]
     told = _docstrings(kind)
     lines = [NOTE.format(title=f"Settings of {program.name}", name=program.name) + _bus(program.user)]
     for name in own:
@@ -72,8 +72,8 @@ def _inside(program: Program, name: str) -> str | None:
         return f"postgresql+asyncpg://{program.name}:change-me-{program.name}-db@postgres:5432/{program.database}"
     if name == "http_host":
         return "0.0.0.0"  # noqa: S104
-    if name in {"data_key", "index_key"} and program.name == "registry":
-        return f"change-me-registry-{name.removesuffix('_key')}"
+    if name in {"data_key", "index_key"} and program.name in {"registry", "console"}:
+        return f"change-me-{program.name}-{name.removesuffix('_key')}"
     if name == "passcode_key":
         return f"change-me-{program.name}-passcodes"
     if name == "check_in_key":
@@ -110,7 +110,7 @@ def _postgres() -> str:
     text = NOTE.format(title="Passwords of the database's superuser and of each service's own role", name="postgres")
     text += "# Read once, when the data folder is empty. Letters and digits only: they also stand in addresses.\n\n"
     text += "POSTGRES_PASSWORD=change-me-superuser-db\n"
-    owners = [program.name for program in PROGRAMS if program.has_database]
+    owners = [program.name for program in PROGRAMS]
     return text + "".join(f"NUANLIN_POSTGRES_PASSWORD_{name.upper()}=change-me-{name}-db\n" for name in owners)
 
 

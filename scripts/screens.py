@@ -21,12 +21,16 @@ from playwright.async_api import Browser, Page
 from nuanlin.local.nats import LocalNats
 from shared.clock import ClockFile, open_clock, real_now
 from shared.logs import configure_logs
+from shared.migrations import migrate
 from tests.support.chromium import DESKTOP, PHONE, chromium
-from tests.support.console import running_console
+from tests.support.console import RunningConsole, running_console
 from tests.support.owners import FakeOwners
 from tests.support.people import OTHER_COMMUNITY, id_of
+from tests.support.servers import postgres_server
 
 ZONE = ZoneInfo("Asia/Shanghai")
+
+ROOT = Path(__file__).parent.parent
 
 MORNING = datetime(2026, 11, 21, 10, 20, tzinfo=ZONE)
 
@@ -48,6 +52,8 @@ class Screen:
         What to do on the page first.
     without
         Services that are silent meanwhile.
+    role
+        Who is signed in; None for nobody.
     """
 
     name: str
@@ -56,6 +62,7 @@ class Screen:
     without: tuple[str, ...] = ()
     phone: bool = True
     scheme: Literal["light", "dark"] = "light"
+    role: str | None = "secretary"
 
 
 async def _close_dialog(page: Page) -> None:
@@ -146,8 +153,8 @@ def screens() -> list[Screen]:
 
 
 @asynccontextmanager
-async def stage(folder: Path) -> AsyncIterator[tuple[str, FakeOwners]]:
-    """Run bus, stand-ins and console; returns the console's address and the stand-ins."""
+async def stage(folder: Path) -> AsyncIterator[tuple[RunningConsole, FakeOwners]]:
+    """Run bus, database, stand-ins and console; returns the console and the stand-ins."""
     bus = LocalNats(folder / "nats")
     await bus.start()
     clock_file = folder / "clock"
@@ -156,8 +163,11 @@ async def stage(folder: Path) -> AsyncIterator[tuple[str, FakeOwners]]:
     owners = FakeOwners(bus.url, lambda: clock.now().astimezone(ZONE))
     await owners.start()
     try:
-        async with running_console(bus.url, clock_file=clock_file) as console:
-            yield console.url, owners
+        async with postgres_server(folder / "postgres") as postgres:
+            database = postgres.url("postgres")
+            await migrate(database, ROOT / "services" / "console" / "migrations")
+            async with running_console(bus.url, database, clock_file=clock_file) as console:
+                yield console, owners
     finally:
         await owners.stop()
         await bus.stop()
@@ -167,15 +177,17 @@ def _complain(name: str, error: object) -> None:
     sys.stderr.write(f"{name}: {error}\n")
 
 
-async def photograph(browser: Browser, url: str, screen: Screen, *, out: Path) -> None:
+async def photograph(browser: Browser, console: RunningConsole, screen: Screen, *, out: Path) -> None:
     """Take one screen in all its sizes."""
     sizes = [("", DESKTOP)] + ([("-phone", PHONE)] if screen.phone else [])
     for suffix, size in sizes:
         page = await browser.new_page(
             viewport={"width": size["width"], "height": size["height"]}, color_scheme=screen.scheme, locale="zh-CN"
         )
+        if screen.role:
+            await page.context.add_cookies(await console.browser_cookies(role=screen.role))
         page.on("pageerror", lambda error: _complain(screen.name, error))
-        await page.goto(url + screen.path)
+        await page.goto(console.url + screen.path)
         await page.wait_for_timeout(SETTLED_MILLISECONDS)
         if screen.act:
             await screen.act(page)
@@ -191,11 +203,11 @@ async def main(arguments: argparse.Namespace) -> None:
     out.mkdir(parents=True, exist_ok=True)
     chosen = [screen for screen in screens() if not arguments.only or screen.name in arguments.only]
     with tempfile.TemporaryDirectory() as folder:
-        async with stage(Path(folder)) as (url, owners), chromium() as browser:
+        async with stage(Path(folder)) as (console, owners), chromium() as browser:
             for screen in chosen:
                 for domain in screen.without:
                     await owners.silence(domain)
-                await photograph(browser, url, screen, out=out)
+                await photograph(browser, console, screen, out=out)
                 for domain in screen.without:
                     await owners.resume(domain)
 

@@ -109,8 +109,6 @@ def _clock(settings: BusSettings) -> Finding:
 async def _databases() -> list[Finding]:
     findings: list[Finding] = []
     for program in PROGRAMS:
-        if not program.has_database:
-            continue
         name = f"数据库 {program.name}"
         try:
             url = program.settings().load().database_url.get_secret_value()

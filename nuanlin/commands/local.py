@@ -38,7 +38,7 @@ def migrate_databases(
     services: Annotated[list[str] | None, typer.Argument(help="服务名;不写则全部")] = None,
 ) -> None:
     """把各服务自己的数据库升级到当前版本。"""
-    known = {program.name for program in PROGRAMS if program.has_database}
+    known = {program.name for program in PROGRAMS}
     for name in services or sorted(known):
         if name not in known:
             raise RefusedError(f"没有名为“{name}”的数据库;可选:{'、'.join(sorted(known))}")
@@ -65,7 +65,7 @@ async def _house(workspace: Workspace, *, reset: bool, port: int | None, play: b
     clock_file = workspace.folder / "clock.json" if play else None
     if clock_file is not None:
         freeze(clock_file, last_moment(clock_file))
-    house = LocalHouse(workspace, supervisor, console_port=port)
+    house = LocalHouse(workspace, supervisor, console_port=port, demo=play)
     with supervisor.handling_signals():
         try:
             await house.start(clock_file=clock_file)
@@ -88,10 +88,18 @@ async def _house(workspace: Workspace, *, reset: bool, port: int | None, play: b
 def _what_to_look_at(url: str, *, play: bool) -> list[str]:
     lines = [f"值班台    {url}/", f"走访      {url}/visits", f"老人档案  {url}/residents", f"导入      {url}/import"]
     if play:
+        lines.insert(
+            0,
+            "登录      打开后点一个演示账号就能进:值班员、社区书记、联络员、楼长、网格长、街道、区级、审计员;不用密码",
+        )
         lines += [f"手机      {url}/phones  看通知发到了谁的手机上", f"活动      {url}/activities"]
         lines.append("约一分钟后过第一个周末的期限:没见到的老人会变成警报,从楼长升级到小区主任、社区书记")
         lines.append("另开一个终端可试:.venv/bin/nuanlin alerts list · visits due · bus lag · doctor")
     else:
+        lines.insert(
+            0,
+            "登录      先建账号:.venv/bin/nuanlin console accounts create 登录名 --role secretary --scope 社区代码",
+        )
         lines.append(f"先导入花名册:{url}/import,或 .venv/bin/nuanlin registry import 文件 --community 社区代码")
     lines.append("Ctrl-C 停止全部 · Ctrl-C stops everything")
     return lines

@@ -7,7 +7,7 @@ from pathlib import Path
 from nuanlin.local.workspace import Workspace
 from nuanlin.programs import PROGRAMS
 
-__all__ = ["OPERATOR", "bus_users", "data_folders", "local_environment", "registry_keys"]
+__all__ = ["OPERATOR", "bus_users", "console_keys", "data_folders", "local_environment", "registry_keys"]
 
 OPERATOR = "cli"
 """User of the command line."""
@@ -31,11 +31,11 @@ def local_environment(workspace: Workspace) -> Mapping[str, str]:
     }
     postgres = workspace.known_port("postgres")
     for program in PROGRAMS:
-        if program.has_database and postgres:
+        if postgres:
             password = workspace.secret(f"postgres-{program.name}")
             url = f"postgresql+asyncpg://{program.name}:{password}@127.0.0.1:{postgres}/{program.database}"
             variables[f"NUANLIN_{program.name.upper()}_DATABASE_URL"] = url
-    variables |= registry_keys(workspace)
+    variables |= registry_keys(workspace) | console_keys(workspace)
     clock = workspace.folder / "clock.json"
     if clock.exists():
         variables["NUANLIN_CLOCK_FILE"] = str(clock)
@@ -48,6 +48,11 @@ def registry_keys(workspace: Workspace) -> dict[str, str]:
         "NUANLIN_REGISTRY_DATA_KEY": workspace.secret("registry-data"),
         "NUANLIN_REGISTRY_INDEX_KEY": workspace.secret("registry-index"),
     }
+
+
+def console_keys(workspace: Workspace) -> dict[str, str]:
+    """Return the secret that the console seals second factors with, made up at the first request."""
+    return {"NUANLIN_CONSOLE_DATA_KEY": workspace.secret("console-data")}
 
 
 def bus_users() -> tuple[str, ...]:

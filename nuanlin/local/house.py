@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from nuanlin.local.child import Child, readyz
-from nuanlin.local.environment import OPERATOR, bus_users, registry_keys
+from nuanlin.local.environment import OPERATOR, bus_users, console_keys, registry_keys
 from nuanlin.local.nats import LocalNats
 from nuanlin.local.postgres import LocalPostgres
 from nuanlin.local.processes import Command, service_environment
@@ -46,6 +46,8 @@ class LocalHouse:
     for_tests
         Give up the promises of database and bus to the disk for speed, and take any free ports: other houses start
         at the same moment.
+    demo
+        Offer accounts that need no password.
     """
 
     def __init__(
@@ -56,12 +58,14 @@ class LocalHouse:
         console_port: int | None = None,
         replicas: int = 1,
         for_tests: bool = False,
+        demo: bool = False,
     ) -> None:
         self._workspace = workspace
         self._supervisor = supervisor
         self._console_port = console_port
         self._replicas = replicas
         self._usual_ports = not for_tests
+        self._demo = demo
         self.postgres = LocalPostgres(
             workspace.postgres_folder,
             workspace.port("postgres", preferred=_number("NUANLIN_POSTGRES_PORT")),
@@ -119,18 +123,17 @@ class LocalHouse:
     async def prepare_databases(self) -> None:
         """Make every service's own database and user, and migrate it."""
         for program in PROGRAMS:
-            if program.has_database:
-                password = self._workspace.secret(f"postgres-{program.name}")
-                await self.postgres.ensure_database(program.database, owner=program.name, owner_password=password)
-                for revision in await migrate(self.database_url(program), program.migrations):
-                    self._supervisor.terminal.line("migrate", f"{program.name}: {revision}")
+            password = self._workspace.secret(f"postgres-{program.name}")
+            await self.postgres.ensure_database(program.database, owner=program.name, owner_password=password)
+            for revision in await migrate(self.database_url(program), program.migrations):
+                self._supervisor.terminal.line("migrate", f"{program.name}: {revision}")
 
     async def start_services(self, programs: Iterable[Program], *, clock_file: Path | None) -> None:
         """Start services and wait until each says that it is ready."""
         children = [
             self._child(program, replica=replica, clock_file=clock_file)
             for program in programs
-            for replica in range(1, (self._replicas if program.has_database else 1) + 1)
+            for replica in range(1, (self._replicas if program.scales else 1) + 1)
         ]
         await self._supervisor.start(*children)
 
@@ -162,11 +165,12 @@ class LocalHouse:
             "NUANLIN_NATS_PASSWORD": self._workspace.secret(f"nats-{program.user}"),
             "NUANLIN_LOG_FORMAT": os.environ.get("NUANLIN_LOG_FORMAT", "text"),
             f"{own}HTTP_PORT": str(port),
+            f"{own}DATABASE_URL": self.database_url(program),
         }
-        if program.has_database:
-            variables[f"{own}DATABASE_URL"] = self.database_url(program)
         if program.name == "registry":
             variables |= registry_keys(self._workspace)
+        if program.name == "console":
+            variables |= console_keys(self._workspace) | ({f"{own}DEMO": "true"} if self._demo else {})
         if program.name == "visits":
             variables["NUANLIN_VISITS_PASSCODE_KEY"] = self._workspace.secret("visits-passcodes")
         if program.name == "events":

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from services.console.channels.directory import Directory
 from services.console.channels.live import LiveHub
 from services.console.channels.owners import Owners
 from services.console.pages.assets import Assets
 from services.console.pages.renderer import Renderer
 from services.console.settings import ConsoleSettings
+from services.console.storage.passwords import PasswordKeeper
 from shared.clock import Clock
+from shared.database import Sessions
+from shared.sealing import Sealer
 
 __all__ = ["Deps"]
 
@@ -19,8 +24,18 @@ class Deps:
 
     settings: ConsoleSettings
     clock: Clock
+    """Business time. Sessions go by real time."""
+    engine: AsyncEngine
+    sessions: Sessions
+    passwords: PasswordKeeper
+    sealer: Sealer
     owners: Owners
     directory: Directory
     live: LiveHub
     renderer: Renderer
     assets: Assets
+
+    @property
+    def audit_years(self) -> int:
+        """How long it is kept who signed in and changed whose rights."""
+        return self.settings.audit_years

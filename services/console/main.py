@@ -10,6 +10,7 @@ import uvicorn
 from faststream.nats import NatsBroker
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
+from sqlalchemy import text
 
 from services.console.channels.directory import Directory
 from services.console.channels.live import LiveHub
@@ -17,14 +18,20 @@ from services.console.channels.owners import Owners
 from services.console.constants import BUS_LOOK_SECONDS
 from services.console.deps import Deps
 from services.console.http.app import create_app
+from services.console.jobs.schedule import JOBS
 from services.console.pages.assets import Assets
 from services.console.pages.renderer import Renderer
 from services.console.pages.texts import Catalogue
 from services.console.settings import ConsoleSettings
+from services.console.storage.passwords import PasswordKeeper
+from services.console.use_cases.speak_as import PROGRAM
 from shared.bus import connection_of, new_broker
 from shared.clock import open_clock
+from shared.database import connect, session_factory
 from shared.health import health_routes
+from shared.jobs import run_job
 from shared.logs import configure_logs
+from shared.sealing import Sealer
 from shared.service import leave_bus, stop_event
 
 __all__ = ["build_deps", "run_console", "run_parts"]
@@ -45,7 +52,7 @@ async def run_console(settings: ConsoleSettings) -> None:
     stopping = stop_event()
     broker = new_broker(settings, name=settings.SERVICE, on_closed=lambda: _closed(stopping))
     deps = build_deps(settings, broker)
-    log.info("no login yet: listening on loopback only", host=settings.http_host, port=settings.http_port)
+    log.info("listening", host=settings.http_host, port=settings.http_port, demo=settings.demo)
     await run_parts(deps, broker, stopping)
     log.info("stopped")
 
@@ -56,16 +63,26 @@ async def run_parts(deps: Deps, broker: NatsBroker, stopping: asyncio.Event) -> 
         group.create_task(_hear(broker, deps.live, stopping))
         http = group.create_task(_serve(deps, broker, stopping))
         http.add_done_callback(lambda _: stopping.set())
+        for job in JOBS.jobs:
+            group.create_task(run_job(job, deps, service=JOBS.service, clock=deps.clock, stopping=stopping))
     await leave_bus(broker)
+    await deps.engine.dispose()
 
 
 def build_deps(settings: ConsoleSettings, broker: NatsBroker) -> Deps:
     """Build what the pages need."""
     assets = Assets(FOLDER / "static")
-    owners = Owners(lambda: connection_of(broker))
+    owners = Owners(lambda: connection_of(broker), PROGRAM)
+    engine = connect(
+        settings.database_url.get_secret_value(), pool_size=settings.database_pool_size, application="console"
+    )
     return Deps(
         settings=settings,
         clock=open_clock(settings.clock_file),
+        engine=engine,
+        sessions=session_factory(engine),
+        passwords=PasswordKeeper(),
+        sealer=Sealer((settings.data_key.get_secret_value(),)),
         owners=owners,
         directory=Directory(owners),
         live=LiveHub(),
@@ -80,17 +97,27 @@ async def _serve(deps: Deps, broker: NatsBroker, stopping: asyncio.Event) -> Non
     async def bus() -> str | None:
         return None if connection_of(broker).is_connected else "not connected"
 
-    app = create_app(deps, health=[*health_routes({"bus": bus})])
+    async def database() -> str | None:
+        async with deps.engine.connect() as connection:
+            await connection.execute(text("select 1"))
+        return None
+
+    app = create_app(deps, health=[*health_routes({"bus": bus, "database": database})])
+    settings = deps.settings
     server = uvicorn.Server(
         uvicorn.Config(
             app,
-            host=deps.settings.http_host,
-            port=deps.settings.http_port,
+            host=settings.http_host,
+            port=settings.http_port,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies,
+            ssl_certfile=settings.tls_certificate,
+            ssl_keyfile=settings.tls_key,
             log_config=None,
             access_log=False,
             lifespan="off",
             server_header=False,
-            timeout_graceful_shutdown=max(1, int(deps.settings.stop_seconds)),
+            timeout_graceful_shutdown=max(1, int(settings.stop_seconds)),
         )
     )
     serving = asyncio.create_task(server._serve())  # noqa: SLF001

@@ -235,6 +235,8 @@ class RefusalCode(StrEnum):
     INVALID = "invalid"
     NOT_FOUND = "not_found"
     CONFLICT = "conflict"
+    FORBIDDEN = "forbidden"
+    """The role of the asker has no right to this. Beyond their scope a thing is `NOT_FOUND`."""
     UNAVAILABLE = "unavailable"
     FAILED = "failed"
 

@@ -1,6 +1,6 @@
 """Chromium, and a console with invented services behind it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -44,10 +44,12 @@ async def owners(nats_node: LocalNats) -> AsyncIterator[FakeOwners]:
 
 
 @pytest.fixture
-async def console(nats_node: LocalNats, owners: FakeOwners) -> AsyncIterator[RunningConsole]:
+async def console(
+    nats_node: LocalNats, owners: FakeOwners, database: Callable[[str], Awaitable[str]]
+) -> AsyncIterator[RunningConsole]:
     """Run a console of its own for one test."""
     assert owners.client.is_connected
-    async with running_console(nats_node.url) as running:
+    async with running_console(nats_node.url, await database("console")) as running:
         yield running
 
 
@@ -66,6 +68,7 @@ def open_page(browser: Browser, console: RunningConsole) -> OpenPage:
         context = await browser.new_context(
             viewport={"width": size["width"], "height": size["height"]}, base_url=console.url, locale="zh-CN"
         )
+        await context.add_cookies(await console.browser_cookies())
         page = await context.new_page()
         page.set_default_timeout(PATIENCE_SECONDS * 1000)
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -54,6 +54,7 @@ async def test_axe_finds_nothing_serious(
         color_scheme=scheme,
         reduced_motion="reduce",
     )
+    await context.add_cookies(await console.browser_cookies())
     page = await context.new_page()
     found: dict[str, list[str]] = {}
     for path in PAGES:

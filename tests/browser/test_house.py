@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from nuanlin.programs import program_named
 from shared.contracts.registry_requests import ResidentPage, SearchResidents
 from shared.contracts.visits_requests import VisitItem
 from shared.contracts.words import CareRole
+from tests.support.accounts import signed_in_at
 from tests.support.chromium import PHONE
 from tests.support.stack import Elder, Stack, Village, run_stack
 from tests.support.waiting import PATIENCE_SECONDS, eventually
@@ -34,6 +36,8 @@ async def desk(browser: Browser, stack: Stack) -> AsyncIterator[Page]:
     context = await browser.new_context(
         viewport={"width": 1440, "height": 900}, base_url=stack.house.url, locale="zh-CN"
     )
+    cookie = await signed_in_at(stack.house.database_url(program_named("console")))
+    await context.add_cookies([{"name": "nuanlin_session", "value": cookie, "url": stack.house.url}])
     page = await context.new_page()
     page.set_default_timeout(PATIENCE_SECONDS * 1000)
     yield page

@@ -26,16 +26,16 @@ async def phone(browser: Browser, console: RunningConsole) -> AsyncIterator[Brow
         locale="zh-CN",
         has_touch=True,
     )
+    await context.add_cookies(await console.browser_cookies(role="liaison_volunteer", name=LIAISON, staff_id=HERS))
     context.set_default_timeout(PATIENCE_SECONDS * 1000)
     yield context
     await context.close()
 
 
 async def opened(phone: BrowserContext) -> Page:
-    """Open the page; the first time it asks who one is."""
+    """Open the page."""
     page = await phone.new_page()
     await page.goto("/m/")
-    await page.get_by_role("button", name=LIAISON).click()
     await expect(page.locator(".item").first).to_be_visible()
     await page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
     return page

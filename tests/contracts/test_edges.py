@@ -10,7 +10,7 @@ from nuanlin.programs import PROGRAMS
 from shared.contracts.catalog import LISTENERS, REQUESTS
 from shared.edge import Edge
 
-SERVICES = [program for program in PROGRAMS if program.has_database]
+SERVICES = [program for program in PROGRAMS if program.scales]
 
 
 def edge_of(service: str) -> Edge[Any]:

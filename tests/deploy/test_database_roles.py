@@ -14,7 +14,7 @@ from nuanlin.programs import PROGRAMS
 from tests.support.servers import postgres_server
 
 SCRIPT = Path(__file__).parent.parent.parent / "deploy" / "postgres" / "init" / "10-databases.sh"
-OWNERS = [program.name for program in PROGRAMS if program.has_database]
+OWNERS = [program.name for program in PROGRAMS]
 
 
 @pytest.fixture

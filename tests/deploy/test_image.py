@@ -117,7 +117,7 @@ async def engine(tmp_path: Path) -> AsyncIterator[Engine]:
 
 
 async def test_the_house_runs_from_the_image_and_its_settings_alone(engine: Engine) -> None:
-    databases = [program.name for program in PROGRAMS if program.has_database]
+    databases = [program.name for program in PROGRAMS]
     await asyncio.gather(engine.job("migrate", files=databases), engine.job("bus", "apply", files=["cli"]))
 
     async with AsyncExitStack() as house:

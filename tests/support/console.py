@@ -5,16 +5,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
 
 import services.console.channels.owners
 from nuanlin.local.ports import free_port
 from services.console.deps import Deps
+from services.console.http.access import session_cookie
 from services.console.main import build_deps, run_parts
 from services.console.settings import ConsoleSettings
 from shared.bus import new_broker
+from tests.support.accounts import signed_in
 from tests.support.waiting import PATIENCE_SECONDS, patiently
 
-__all__ = ["RunningConsole", "running_console"]
+__all__ = ["DATA_KEY", "RunningConsole", "running_console"]
+
+DATA_KEY = "sixteen characters at least"
 
 setattr(services.console.channels.owners, "QUERY_SECONDS", PATIENCE_SECONDS)  # noqa: B010 - not exported there
 """A stand-in that is slow because the machine is busy is not away; one that is away says so at once."""
@@ -27,13 +34,24 @@ class RunningConsole:
     url: str
     deps: Deps
 
+    async def cookie(self, **who: Any) -> dict[str, str]:
+        """Sign somebody in, the secretary unless told otherwise, and return the cookie of the session."""
+        return {session_cookie(self.deps): await signed_in(self.deps.sessions, **who)}
+
+    async def browser_cookies(self, **who: Any) -> list[Any]:
+        """Sign somebody in and return the cookies as a browser takes them."""
+        return [{"name": name, "value": value, "url": self.url} for name, value in (await self.cookie(**who)).items()]
+
 
 @asynccontextmanager
 async def running_console(
-    nats_url: str, *, clock_file: Path | None = None, port: int = 0
+    nats_url: str, database_url: str, *, clock_file: Path | None = None, port: int = 0, **more: Any
 ) -> AsyncIterator[RunningConsole]:
     """Run the console until the block ends."""
-    settings = ConsoleSettings(nats_url=nats_url, http_port=port or free_port(), clock_file=clock_file)
+    settings = ConsoleSettings(
+        nats_url=nats_url, http_port=port or free_port(), clock_file=clock_file, database_url=SecretStr(database_url),
+        data_key=SecretStr(DATA_KEY), **more,
+    )  # fmt: skip
     stopping = asyncio.Event()
     broker = new_broker(settings, name="console", on_closed=lambda: None)
     deps = build_deps(settings, broker)

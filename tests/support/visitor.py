@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from aiohttp import ClientResponse, ClientSession, CookieJar, FormData
+from yarl import URL
 
 __all__ = ["Answer", "Visitor", "visiting"]
 
@@ -49,7 +50,7 @@ class Visitor:
     ) -> Answer:
         """Send a form of a page of this console."""
         if not self.csrf:
-            await self.get("/activities")
+            await self.get("/login")
         given = {"origin": self.url, "x-csrf-token": self.csrf} | dict(headers or {})
         data = fields if isinstance(fields, FormData) else _form(fields or {})
         async with self.session.post(self.url + path, data=data, headers=given) as response:
@@ -75,7 +76,9 @@ async def _read(response: ClientResponse) -> Answer:
 
 
 @asynccontextmanager
-async def visiting(url: str) -> AsyncIterator[Visitor]:
-    """Open a session."""
-    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
+async def visiting(url: str, *, cookies: Mapping[str, str] | None = None) -> AsyncIterator[Visitor]:
+    """Open a browser session, signed in with the cookies of somebody."""
+    jar = CookieJar(unsafe=True)
+    jar.update_cookies(dict(cookies or {}), URL(url))
+    async with ClientSession(cookie_jar=jar) as session:
         yield Visitor(session, url)

@@ -2,7 +2,7 @@
 # One database and one role per service; no role can open another's. Runs once, when the data folder is empty.
 set -eu
 
-for service in registry visits alerts events; do
+for service in registry visits alerts events console; do
     variable="NUANLIN_POSTGRES_PASSWORD_$(echo "$service" | tr '[:lower:]' '[:upper:]')"
     eval "password=\${$variable:?$variable is not set: see deploy/env/postgres.env.example}"
     psql --no-psqlrc --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres \

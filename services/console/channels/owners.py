@@ -8,7 +8,8 @@ from nats.aio.client import Client
 from pydantic import ValidationError
 
 from services.console.constants import COMMAND_SECONDS, QUERY_SECONDS
-from shared.contracts.base import Command, Contract, Refusal, RefusalCode, Request
+from shared.access import SYSTEM_ROLES, may
+from shared.contracts.base import Command, Contract, Refusal, RefusalCode, Request, Viewer
 from shared.edge import RefusedError
 from shared.requests import ask
 
@@ -36,16 +37,23 @@ class Answer(Generic[R]):
 
 
 class Owners:
-    """All services that can be asked.
+    """All services that can be asked, by one and the same asker: every request says who it comes from.
 
     Parameters
     ----------
     connection
         Returns the live bus connection; raises `ConnectionError` while there is none.
+    viewer
+        Who asks.
     """
 
-    def __init__(self, connection: Callable[[], Client]) -> None:
+    def __init__(self, connection: Callable[[], Client], viewer: Viewer) -> None:
         self._connection = connection
+        self._viewer = viewer
+
+    def speaking_for(self, viewer: Viewer) -> "Owners":
+        """Return the same services, asked by somebody else."""
+        return Owners(self._connection, viewer)
 
     async def ask(self, request: Request, reply: type[R]) -> R:
         """Return the reply.
@@ -53,8 +61,10 @@ class Owners:
         Raises
         ------
         RefusedError
-            Raised if the owner said no, did not answer, or answered something unreadable.
+            Raised if the asker has no right to it, or the owner said no, did not answer, or answered something
+            unreadable.
         """
+        request = self._signed(request)
         patience = COMMAND_SECONDS if isinstance(request, Command) else QUERY_SECONDS
         try:
             connection = self._connection()
@@ -65,6 +75,17 @@ class Owners:
             raise RefusedError("消息总线连接不上,请稍后再试", code=RefusalCode.UNAVAILABLE) from error
         except ValidationError as error:
             raise RefusedError("对方服务的回答读不懂,可能版本不一致,请联系管理员", code=RefusalCode.FAILED) from error
+
+    def _signed(self, request: Request) -> Request:
+        """Write on a request who it comes from, and hold back what its owner would refuse anyway."""
+        viewer = self._viewer
+        if not may(viewer.role, request.NAME):
+            raise RefusedError("您的岗位没有这项权限,需要时请找社区书记或管理员", code=RefusalCode.FORBIDDEN)
+        community = getattr(request, "community", None)
+        if isinstance(community, str) and viewer.role not in SYSTEM_ROLES and not viewer.reaches(community):
+            raise RefusedError.not_found("没有这个社区,或者不在您的范围里")
+        told = {"viewer": viewer, "actor": viewer.actor} if isinstance(request, Command) else {"viewer": viewer}
+        return request.model_copy(update=told)
 
     async def attempt(self, request: Request, reply: type[R]) -> Answer[R]:
         """Return the reply or the refusal, for pages of which one part may be missing."""

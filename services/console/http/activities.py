@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
+from services.console.http.access import needs
 from services.console.http.forms import read_activity
 from services.console.http.view import STATUS, GetLocalView, GetView, View, misread
 from services.console.use_cases.load_activity import find_candidates, load_activity, seated_and_waiting
@@ -26,13 +27,13 @@ __all__ = ["router"]
 router = APIRouter(prefix="/activities")
 
 
-@router.get("")
+@router.get("", dependencies=[needs("activities.read")])
 async def activities(view: GetLocalView) -> HTMLResponse:
     """Show what is announced and what is over."""
     return await _list(view)
 
 
-@router.post("")
+@router.post("", dependencies=[needs("activities.edit")])
 async def create(view: GetLocalView) -> Response:
     """Announce an activity."""
     form = await view.request.form()
@@ -47,20 +48,20 @@ async def create(view: GetLocalView) -> Response:
     return RedirectResponse(f"/activities/{answer.value.item.activity_id}", status_code=303)
 
 
-@router.get("/{activity_id}")
+@router.get("/{activity_id}", dependencies=[needs("activities.read")])
 async def activity(view: GetView, activity_id: UUID) -> HTMLResponse:
     """Show one activity with who comes."""
     return await _one(view, activity_id)
 
 
-@router.post("/{activity_id}/find")
+@router.post("/{activity_id}/find", dependencies=[needs("activities.enrol")])
 async def find(view: GetLocalView, activity_id: UUID, text: Annotated[str, Form()] = "") -> HTMLResponse:
     """Find residents to enrol."""
     found = await find_candidates(view.owners, community=view.community, text=text.strip()) if text.strip() else None
     return view.page("activity_found.html", found=found, activity_id=activity_id)
 
 
-@router.post("/{activity_id}/enrol")
+@router.post("/{activity_id}/enrol", dependencies=[needs("activities.enrol")])
 async def enrol(
     view: GetView, activity_id: UUID, command_id: Annotated[UUID, Form()], resident_id: Annotated[UUID, Form()]
 ) -> Response:
@@ -69,7 +70,7 @@ async def enrol(
     return await _do(view, activity_id, command)
 
 
-@router.post("/{activity_id}/withdraw")
+@router.post("/{activity_id}/withdraw", dependencies=[needs("activities.enrol")])
 async def withdraw(
     view: GetView, activity_id: UUID, command_id: Annotated[UUID, Form()], resident_id: Annotated[UUID, Form()]
 ) -> Response:
@@ -80,7 +81,7 @@ async def withdraw(
     return await _do(view, activity_id, command)
 
 
-@router.post("/{activity_id}/attend")
+@router.post("/{activity_id}/attend", dependencies=[needs("activities.enrol")])
 async def attend(
     view: GetView, activity_id: UUID, command_id: Annotated[UUID, Form()], resident_id: Annotated[UUID, Form()]
 ) -> Response:
@@ -91,7 +92,7 @@ async def attend(
     return await _do(view, activity_id, command)
 
 
-@router.post("/{activity_id}/cancel")
+@router.post("/{activity_id}/cancel", dependencies=[needs("activities.edit")])
 async def cancel(
     view: GetView, activity_id: UUID, command_id: Annotated[UUID, Form()], reason: Annotated[str, Form()] = ""
 ) -> Response:

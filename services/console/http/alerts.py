@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
 from services.console.channels.owners import Answer
+from services.console.http.access import needs
 from services.console.http.view import STATUS, GetView, View, misread
 from services.console.use_cases.load_alert import load_alert
 from services.console.use_cases.load_phones import load_phones_of
@@ -18,7 +19,7 @@ __all__ = ["router"]
 router = APIRouter(prefix="/alerts/{alert_id}")
 
 
-@router.get("")
+@router.get("", dependencies=[needs("alerts.read")])
 async def alert_page(view: GetView, alert_id: UUID) -> HTMLResponse:
     """Show one alert on its own page."""
     detail = await load_alert(view.owners, alert_id=alert_id, now=view.now)
@@ -27,13 +28,13 @@ async def alert_page(view: GetView, alert_id: UUID) -> HTMLResponse:
     return view.page("alert.html", detail=detail)
 
 
-@router.get("/panel")
+@router.get("/panel", dependencies=[needs("alerts.read")])
 async def alert_panel(view: GetView, alert_id: UUID) -> HTMLResponse:
     """Show one alert beside the queue."""
     return view.page("alert_panel.html", detail=await load_alert(view.owners, alert_id=alert_id, now=view.now))
 
 
-@router.get("/live")
+@router.get("/live", dependencies=[needs("alerts.read", quiet=True)])
 async def alert_live(view: GetView, alert_id: UUID) -> HTMLResponse:
     """Show the part of an alert that changes while somebody writes below it."""
     detail = await load_alert(view.owners, alert_id=alert_id, now=view.now)
@@ -42,23 +43,22 @@ async def alert_live(view: GetView, alert_id: UUID) -> HTMLResponse:
     return view.page("alert_live.html", detail=detail)
 
 
-@router.get("/phones")
+@router.get("/phones", dependencies=[needs("alerts.act")])
 async def alert_phones(view: GetView, alert_id: UUID) -> HTMLResponse:
     """Show whole phone numbers, on a click only."""
     return view.page("phones_of.html", lines=await load_phones_of(view.owners, alert_id=alert_id))
 
 
-@router.post("/acknowledge")
+@router.post("/acknowledge", dependencies=[needs("alerts.act")])
 async def acknowledge(view: GetView, alert_id: UUID, command_id: Annotated[UUID, Form()]) -> Response:
     """Take the alert."""
-    staff_id = view.duty.staff_id if view.duty else None
     command = AcknowledgeAlert(
-        command_id=command_id, actor=view.actor, alert_id=alert_id, staff_id=staff_id, who=view.who
+        command_id=command_id, actor=view.actor, alert_id=alert_id, staff_id=view.staff_id, who=view.who
     )
     return await _after(view, alert_id, await view.owners.attempt(command, AlertChanged), told="alert.told_taken")
 
 
-@router.post("/note")
+@router.post("/note", dependencies=[needs("alerts.act")])
 async def note(
     view: GetView, alert_id: UUID, command_id: Annotated[UUID, Form()], text: Annotated[str, Form()] = ""
 ) -> Response:
@@ -70,7 +70,7 @@ async def note(
     return await _after(view, alert_id, await view.owners.attempt(command, AlertChanged), told="alert.told_noted")
 
 
-@router.post("/close")
+@router.post("/close", dependencies=[needs("alerts.act")])
 async def close(
     view: GetView,
     alert_id: UUID,

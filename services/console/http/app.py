@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from services.console.deps import Deps
 from services.console.http import (
+    account,
     activities,
     alerts,
     calendars,
@@ -15,19 +16,25 @@ from services.console.http import (
     feeds,
     imports,
     live,
+    login,
     mobile,
     notices,
     phones,
     residents,
     visits,
 )
+from services.console.http.access import EVERYBODY, undecided
+from services.console.http.answers import HANDLERS
 from services.console.http.guard import Guard, check_csrf
 from services.console.http.view import NoCommunityError, open_view
 from shared.contracts.base import Refusal, RefusalCode
 
 __all__ = ["create_app"]
 
-PARTS = (desk, alerts, residents, visits, imports, phones, notices, feeds, activities, calendars, live, mobile)
+PARTS = (
+    login, account, desk, alerts, residents, visits, imports, phones, notices, feeds, activities, calendars, live,
+    mobile,
+)  # fmt: skip
 
 REFUSAL_CODES = {404: RefusalCode.NOT_FOUND, 422: RefusalCode.INVALID, 403: RefusalCode.INVALID}
 
@@ -39,11 +46,15 @@ def create_app(deps: Deps, *, health: list[BaseRoute]) -> FastAPI:
     app.router.routes.extend(health)
     for part in PARTS:
         app.include_router(part.router, dependencies=[Depends(check_csrf)])
-    app.add_api_route("/static/{name:path}", _static, methods=["GET"])
+    app.add_api_route("/static/{name:path}", _static, methods=["GET"], dependencies=[EVERYBODY])
+    if open_routes := list(undecided(app)):
+        raise RuntimeError(f"no decision who may see {open_routes}")
+    for problem, handler in HANDLERS.items():
+        app.add_exception_handler(problem, handler)
     app.add_exception_handler(HTTPException, _show_problem)
     app.add_exception_handler(RequestValidationError, _show_problem)
     app.add_exception_handler(NoCommunityError, _show_start)
-    app.add_middleware(Guard, on_error=_show_failure)
+    app.add_middleware(Guard, on_error=_show_failure, hosts=deps.settings.hosts, secure=deps.settings.secure)
     return app
 
 

@@ -1,14 +1,13 @@
-"""The duty desk, and what belongs to every page: duty officer, static files."""
+"""The duty desk."""
 
 from asyncio import gather
-from typing import Annotated
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
 
-from services.console.http.view import COOKIE_SECONDS, DUTY_COOKIE, GetLocalView
+from services.console.http.access import needs
+from services.console.http.view import GetLocalView
 from services.console.use_cases.load_alert import load_alert
 from services.console.use_cases.load_desk import load_queue, load_today, load_watch, tally_alerts
 
@@ -17,7 +16,7 @@ __all__ = ["router"]
 router = APIRouter()
 
 
-@router.get("/")
+@router.get("/", dependencies=[needs("desk.see")])
 async def desk(view: GetLocalView, alert: UUID | None = None) -> HTMLResponse:
     """Show the whole desk with the given alert open, else the first that waits."""
     queue, watch = await gather(load_queue(view.owners, community=view.community), load_watch(view.owners))
@@ -28,7 +27,7 @@ async def desk(view: GetLocalView, alert: UUID | None = None) -> HTMLResponse:
     return view.page("desk.html", queue=queue, watch=watch, tally=tally, today=today, detail=detail, everything=False)
 
 
-@router.get("/desk/queue")
+@router.get("/desk/queue", dependencies=[needs("alerts.read", quiet=True)])
 async def desk_queue(view: GetLocalView, everything: bool = False) -> HTMLResponse:  # noqa: FBT001, FBT002
     """Show what needs a human, by remaining time."""
     queue, watch = await gather(load_queue(view.owners, community=view.community), load_watch(view.owners))
@@ -36,17 +35,8 @@ async def desk_queue(view: GetLocalView, everything: bool = False) -> HTMLRespon
     return view.page("desk_queue.html", queue=queue, watch=watch, tally=tally, everything=everything)
 
 
-@router.get("/desk/today")
+@router.get("/desk/today", dependencies=[needs("visits.read", quiet=True)])
 async def desk_today(view: GetLocalView) -> HTMLResponse:
     """Show today's progress and the next hour."""
     today = await load_today(view.owners, community=view.community, today=view.say.today, now=view.now)
     return view.page("desk_today.html", today=today)
-
-
-@router.post("/duty")
-async def choose_duty(request: Request, staff_id: Annotated[str, Form()] = "") -> Response:
-    """Remember in this browser who is on duty."""
-    back = urlsplit(request.headers.get("referer", "/"))
-    response = RedirectResponse(back.path or "/", status_code=303)
-    response.set_cookie(DUTY_COOKIE, staff_id, max_age=COOKIE_SECONDS, httponly=True, samesite="strict", path="/")
-    return response

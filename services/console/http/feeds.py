@@ -10,16 +10,15 @@ from pydantic import ValidationError
 from services.console.channels.owners import Answer
 from services.console.constants import FEED_REFRESH_SECONDS, FEED_VIEWS_PER_ADDRESS, FEED_VIEWS_PER_MINUTE
 from services.console.deps import Deps
+from services.console.http.access import EVERYBODY
 from services.console.http.pace import Pace
 from services.console.http.view import STATUS
 from services.console.pages.speech import Speech
+from services.console.use_cases.speak_as import NOBODY
 from shared.contracts.alerts_feeds import FeedPage, OpenFeed
 from shared.contracts.base import Refusal, RefusalCode
 
-__all__ = ["PUBLIC", "router"]
-
-PUBLIC = True
-"""Whoever holds the link may look, without an account."""
+__all__ = ["router"]
 
 router = APIRouter(prefix="/f/{token}")
 
@@ -33,7 +32,7 @@ PRIVATE = {
 LINKS, ADDRESSES = Pace(most=FEED_VIEWS_PER_MINUTE), Pace(most=FEED_VIEWS_PER_ADDRESS)
 
 
-@router.get("")
+@router.get("", dependencies=[EVERYBODY])
 async def feed(request: Request, token: str) -> HTMLResponse:
     """Show how it stands with one's own elder, asked at this moment of whoever knows."""
     deps = cast("Deps", request.app.state.deps)
@@ -43,7 +42,7 @@ async def feed(request: Request, token: str) -> HTMLResponse:
         answer = Answer[FeedPage](refusal=Refusal(code=RefusalCode.UNAVAILABLE, message=texts("feed.too_often")))
         return _page(deps, answer, status=429)
     try:
-        answer = await deps.owners.attempt(OpenFeed(token=token), FeedPage)
+        answer = await deps.owners.speaking_for(NOBODY).attempt(OpenFeed(token=token), FeedPage)
     except ValidationError:
         answer = Answer(refusal=Refusal(code=RefusalCode.NOT_FOUND, message=texts("feed.unknown")))
     return _page(deps, answer, status=STATUS[answer.refusal.code] if answer.refusal else 200)

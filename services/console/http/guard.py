@@ -11,16 +11,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["CSRF_COOKIE", "Guard", "check_csrf", "csrf_of"]
+__all__ = ["Guard", "check_csrf", "csrf_cookie", "csrf_of"]
 
 CSRF_COOKIE = "nuanlin_csrf"
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "x-csrf-token"
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-
-LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
-"""A browser that was lured here under another name (DNS rebinding) is turned away."""
 
 HEADERS = {
     "content-security-policy": (
@@ -35,6 +32,12 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 
+ONLY_HTTPS = {"strict-transport-security": "max-age=31536000"}
+"""Told where browsers come by HTTPS: a year of nothing else."""
+
+PROBES = frozenset({"/livez", "/readyz"})
+"""What a platform asks under whatever address it knows."""
+
 
 log = structlog.get_logger("console")
 
@@ -48,11 +51,24 @@ class Guard:
         The pages.
     on_error
         Makes the answer to a request that failed in a way nobody thought of.
+    hosts
+        Host names under which pages may be opened.
+    secure
+        Whether browsers come by HTTPS.
     """
 
-    def __init__(self, app: ASGIApp, on_error: Callable[[Request], Awaitable[Response]]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        on_error: Callable[[Request], Awaitable[Response]],
+        *,
+        hosts: frozenset[str],
+        secure: bool,
+    ) -> None:
         self._app = app
         self._on_error = on_error
+        self._hosts = hosts
+        self._headers = HEADERS | (ONLY_HTTPS if secure else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -67,12 +83,12 @@ class Guard:
             if message["type"] == "http.response.start":
                 started = True
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 
-        problem = _problem(scope["method"], Headers(scope=scope))
+        problem = None if scope["path"] in PROBES else self._problem(scope["method"], Headers(scope=scope))
         if problem:
             await PlainTextResponse(problem, status_code=403)(scope, receive, send_guarded)
             return
@@ -84,19 +100,21 @@ class Guard:
                 response = await self._on_error(Request(scope, receive))
                 await response(scope, receive, send_guarded)
 
+    def _problem(self, method: str, headers: Headers) -> str | None:
+        """Say why a request does not come from one of our own pages."""
+        host = headers.get("host", "")
+        if urlsplit(f"//{host}").hostname not in self._hosts:
+            return "请用暖邻的正式网址打开(管理员可在 NUANLIN_CONSOLE_PUBLIC_URL 里设置);没有设置时只能在本机打开。"
+        return None if method in SAFE_METHODS else _foreign(headers, host)
+
 
 def _route(scope: Scope) -> str:
     """Return the pattern of the address: the address itself may hold the token of a notice."""
     return str(getattr(scope.get("route"), "path", ""))
 
 
-def _problem(method: str, headers: Headers) -> str | None:
-    """Say why a request does not come from one of our own pages."""
-    host = headers.get("host", "")
-    if urlsplit(f"//{host}").hostname not in LOOPBACK_NAMES:
-        return "暖邻控制台目前没有登录功能,只能在本机打开(127.0.0.1)。"
-    if method in SAFE_METHODS:
-        return None
+def _foreign(headers: Headers, host: str) -> str | None:
+    """Say why a change does not come from one of our own pages."""
     site = headers.get("sec-fetch-site")
     if site is not None and site not in {"same-origin", "none"}:
         return "这个请求来自别的网站,已拒绝。请从暖邻页面操作。"
@@ -108,9 +126,14 @@ def _problem(method: str, headers: Headers) -> str | None:
     return None
 
 
+def csrf_cookie(request: Request) -> str:
+    """Return the name of the cookie: with HTTPS one that no other host and no plain page can set."""
+    return f"__Host-{CSRF_COOKIE}" if request.app.state.deps.settings.secure else CSRF_COOKIE
+
+
 def csrf_of(request: Request) -> str:
     """Return the token of this browser, a fresh one if it has none."""
-    known = request.cookies.get(CSRF_COOKIE, "")
+    known = request.cookies.get(csrf_cookie(request), "")
     return known if len(known) >= 32 else secrets.token_urlsafe(32)
 
 
@@ -129,6 +152,6 @@ async def check_csrf(request: Request) -> None:
         form = await request.form()
         field = form.get(CSRF_FIELD)
         given = field if isinstance(field, str) else ""
-    known = request.cookies.get(CSRF_COOKIE, "")
+    known = request.cookies.get(csrf_cookie(request), "")
     if not known or not secrets.compare_digest(given.encode(), known.encode()):
         raise HTTPException(403, "csrf")

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, File, Form, Query, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from services.console.http.access import needs
 from services.console.http.view import STATUS, GetView, View
 from services.console.use_cases.load_import import Shown, load_correction, load_import
 from services.console.use_cases.send_roster import send_roster
@@ -21,13 +22,13 @@ router = APIRouter(prefix="/import")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@router.get("")
+@router.get("", dependencies=[needs("roster.import")])
 async def imports(view: GetView) -> HTMLResponse:
     """Show the upload form and earlier imports."""
     return await _show(view)
 
 
-@router.post("")
+@router.post("", dependencies=[needs("roster.import")])
 async def upload(
     view: GetView,
     command_id: Annotated[UUID, Form()],
@@ -53,7 +54,7 @@ async def upload(
     return RedirectResponse(f"/import/{command_id}", status_code=303)
 
 
-@router.get("/{import_id}")
+@router.get("/{import_id}", dependencies=[needs("roster.import")])
 async def import_page(
     view: GetView, import_id: UUID, verdict: Shown | None = None, after: Annotated[int, Query(ge=0)] = 0
 ) -> HTMLResponse:
@@ -65,7 +66,7 @@ async def import_page(
     return view.page(template, loaded=loaded, import_id=import_id)
 
 
-@router.get("/{import_id}/correction")
+@router.get("/{import_id}/correction", dependencies=[needs("roster.correct")])
 async def correction(view: GetView, import_id: UUID) -> Response:
     """Hand out the spreadsheet to correct and import again."""
     try:

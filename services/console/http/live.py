@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator
 
 from fastapi import APIRouter, Request
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 
-from services.console.channels.live import LiveHub
 from services.console.constants import BEAT_SECONDS
 from services.console.deps import Deps
+from services.console.domain.accounts import reaches
+from services.console.http.access import me_of, needs, still_signed_in
 
 __all__ = ["router"]
 
@@ -20,24 +21,30 @@ RETRY_MILLISECONDS = 2000
 router = APIRouter()
 
 
-@router.get("/live")
-async def live(request: Request, community: str, since: str = "") -> StreamingResponse:
-    """Tell a page what changes in its community, from the mark it stands at."""
+@router.get("/live", dependencies=[needs("places.read", quiet=True)])
+async def live(request: Request, community: str, since: str = "") -> Response:
+    """Tell a page what changes in its community, from the mark it stands at, for as long as its session lasts."""
     deps: Deps = request.app.state.deps
+    me = await me_of(request)
+    if me is None or not reaches(me.scope, community):
+        return Response(status_code=404)
     mark = request.headers.get("last-event-id") or since
     return StreamingResponse(
-        _stream(deps.live, community=community, since=mark),
+        _stream(deps, request, community=community, since=mark),
         media_type="text/event-stream",
         headers={"x-accel-buffering": "no"},
     )
 
 
-async def _stream(hub: LiveHub, *, community: str, since: str) -> AsyncIterator[str]:
+async def _stream(deps: Deps, request: Request, *, community: str, since: str) -> AsyncIterator[str]:
+    hub = deps.live
     with hub.listen(community, since=since) as listener:
         yield f"retry: {RETRY_MILLISECONDS}\n\n{BEAT}"
         while not hub.closed:
             news = await listener.news(within_seconds=BEAT_SECONDS)
             if news is None:
+                if not await still_signed_in(request):
+                    return
                 yield BEAT
                 continue
             for notice in news:

@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from services.console.deps import Deps
 from services.console.domain.places import door_name, place_name
+from services.console.http.access import EVERYBODY, needs
 from services.console.http.view import STATUS, GetView, View
 from services.console.pages.marks import MARKS, TONES
 from services.console.use_cases.load_doors import DONE, Door, load_doors
@@ -63,13 +64,13 @@ class Recorded(BaseModel):
     happened_at: AwareDatetime
 
 
-@router.get("")
+@router.get("", dependencies=[EVERYBODY])
 async def mobile_entry() -> Response:
     """Lead to the page: what a phone may keep lies below the slash."""
     return RedirectResponse("/m/", status_code=308)
 
 
-@router.get("/")
+@router.get("/", dependencies=[needs("visits.record")])
 async def mobile(view: GetView) -> HTMLResponse:
     """Show the page; it asks for everything else by itself."""
     words = {section: view.texts.section(section) for section in WORDS}
@@ -77,7 +78,7 @@ async def mobile(view: GetView) -> HTMLResponse:
     return view.page("mobile.html", spoken=json.dumps(words | codes, ensure_ascii=False))
 
 
-@router.get("/worker.js")
+@router.get("/worker.js", dependencies=[EVERYBODY])
 async def worker(request: Request) -> Response:
     """Serve the script that keeps the page on the phone and sends what waits; it reaches what lies beside it."""
     deps: Deps = request.app.state.deps
@@ -87,7 +88,7 @@ async def worker(request: Request) -> Response:
     return Response(f"const FILES = {files};\n".encode() + body, media_type="text/javascript; charset=utf-8")
 
 
-@router.get("/manifest.webmanifest")
+@router.get("/manifest.webmanifest", dependencies=[EVERYBODY])
 async def manifest(view: GetView) -> Response:
     """Say how the page looks once it is installed."""
     icon = {"src": view.deps.assets.url("mark.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
@@ -106,7 +107,7 @@ async def manifest(view: GetView) -> Response:
     return JSONResponse(told, media_type="application/manifest+json")
 
 
-@router.get("/hello")
+@router.get("/hello", dependencies=[needs("visits.record")])
 async def hello(view: GetView) -> JSONResponse:
     """Say who holds the phone, what time it is, and what a change has to carry."""
     clock = view.clock_file
@@ -120,14 +121,13 @@ async def hello(view: GetView) -> JSONResponse:
             "staff_id": str(view.duty.staff_id) if view.duty else None,
             "staff_name": view.duty.name if view.duty else "",
             "group": (view.duty.group or view.community_name) if view.duty else view.community_name,
-            "staff": [{"id": str(item.staff_id), "name": item.name, "posts": item.posts[:1]} for item in view.staff],
         }
     )
     view.keep_choices(response)
     return response
 
 
-@router.get("/day")
+@router.get("/day", dependencies=[needs("visits.record")])
 async def day(view: GetView) -> JSONResponse:
     """Hand out today's doors of who holds the phone."""
     if view.duty is None:
@@ -142,7 +142,7 @@ async def day(view: GetView) -> JSONResponse:
     )
 
 
-@router.post("/records")
+@router.post("/records", dependencies=[needs("visits.record")])
 async def take_record(view: GetView, record: Recorded) -> JSONResponse:
     """Pass a record on, and say what became of it; the same record again changes nothing."""
     if view.duty is None or view.duty.staff_id != record.staff_id:
@@ -156,7 +156,7 @@ async def take_record(view: GetView, record: Recorded) -> JSONResponse:
     )
 
 
-@router.post("/visits/{visit_id}/passcode")
+@router.post("/visits/{visit_id}/passcode", dependencies=[needs("passcodes.use")])
 async def passcode(view: GetView, visit_id: UUID) -> JSONResponse:
     """Show the passcode of an open visit to its liaison; every showing is kept."""
     if view.duty is None:
@@ -173,7 +173,7 @@ async def passcode(view: GetView, visit_id: UUID) -> JSONResponse:
     return JSONResponse({"phrase": shown.phrase, "former": former, "brief": shown.brief_due})
 
 
-@router.get("/residents/{resident_id}/phones")
+@router.get("/residents/{resident_id}/phones", dependencies=[needs("residents.read")])
 async def phones(view: GetView, resident_id: UUID) -> JSONResponse:
     """Hand out the numbers to call, on a tap only."""
     found = await phones_of_resident(view.owners, resident_id=resident_id)

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
 from services.console.channels.owners import Answer
+from services.console.http.access import EVERYBODY
 from services.console.http.view import STATUS, GetView, View
 from shared.contracts.alerts_requests import AcknowledgeByLink, AlertChanged, NoticePage, OpenNotice
 from shared.contracts.base import Refusal, RefusalCode
@@ -17,13 +18,13 @@ __all__ = ["router"]
 router = APIRouter(prefix="/n/{token}")
 
 
-@router.get("")
+@router.get("", dependencies=[EVERYBODY])
 async def notice(view: GetView, token: str, done: bool = False) -> HTMLResponse:  # noqa: FBT001, FBT002
     """Show what it is about. Changes nothing: programs open links too."""
     return await _show(view, token, done=done)
 
 
-@router.post("")
+@router.post("", dependencies=[EVERYBODY])
 async def acknowledge(
     view: GetView, token: str, command_id: Annotated[UUID, Form()], text: Annotated[str, Form(max_length=2000)] = ""
 ) -> Response:
@@ -32,7 +33,7 @@ async def acknowledge(
         command = AcknowledgeByLink(command_id=command_id, token=token, text=text.strip())
     except ValidationError:
         return await _show(view, token)
-    answer = await view.owners.attempt(command, AlertChanged)
+    answer = await view.by_link.attempt(command, AlertChanged)
     if answer.refusal is not None:
         return await _show(view, token, refusal=answer.refusal)
     return RedirectResponse(f"/n/{token}?done=1", status_code=303)
@@ -40,7 +41,7 @@ async def acknowledge(
 
 async def _show(view: View, token: str, *, done: bool = False, refusal: Refusal | None = None) -> HTMLResponse:
     try:
-        answer = await view.owners.attempt(OpenNotice(token=token), NoticePage)
+        answer = await view.by_link.attempt(OpenNotice(token=token), NoticePage)
     except ValidationError:
         answer = Answer(refusal=Refusal(code=RefusalCode.NOT_FOUND, message=view.texts("notice.unknown")))
     wrong = refusal or answer.refusal

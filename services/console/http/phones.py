@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from services.console.http.access import needs
 from services.console.http.view import GetLocalView, View
 from shared.contracts.alerts_requests import ListPhones, PhoneMessages, Phones, ReadPhone
 
@@ -13,13 +14,13 @@ __all__ = ["router"]
 router = APIRouter(prefix="/phones")
 
 
-@router.get("")
+@router.get("", dependencies=[needs("phones.read")])
 async def phones(view: GetLocalView) -> HTMLResponse:
     """Show all phones, with the one that heard last."""
     return await _show(view, staff_id=None)
 
 
-@router.get("/{staff_id}")
+@router.get("/{staff_id}", dependencies=[needs("phones.read")])
 async def phone(view: GetLocalView, staff_id: UUID) -> HTMLResponse:
     """Show one phone."""
     return await _show(view, staff_id=staff_id)

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from services.console.constants import PAGE_SIZE
+from services.console.http.access import needs
 from services.console.http.view import GetLocalView, GetView
 from services.console.use_cases.load_phones import phones_of_resident
 from services.console.use_cases.load_resident import load_resident
@@ -29,7 +30,7 @@ class SearchForm(BaseModel):
     after: str = ""
 
 
-@router.get("")
+@router.get("", dependencies=[needs("residents.read")])
 async def residents(view: GetLocalView) -> HTMLResponse:
     """Show the search with the first residents."""
     counts = await count_community(view.owners, community=view.community)
@@ -37,7 +38,7 @@ async def residents(view: GetLocalView) -> HTMLResponse:
     return view.page("residents.html", counts=counts, found=found, first=True)
 
 
-@router.post("/search")
+@router.post("/search", dependencies=[needs("residents.read")])
 async def search(view: GetLocalView, form: Annotated[SearchForm, Form()]) -> HTMLResponse:
     """Find residents. A form, because a name does not belong into an address."""
     found = await search_residents(
@@ -53,7 +54,7 @@ async def search(view: GetLocalView, form: Annotated[SearchForm, Form()]) -> HTM
     return view.page("residents_found.html", found=found, first=not form.after)
 
 
-@router.get("/{resident_id}")
+@router.get("/{resident_id}", dependencies=[needs("residents.read")])
 async def resident(view: GetView, resident_id: UUID) -> HTMLResponse:
     """Show one resident's card."""
     file = await load_resident(view.owners, resident_id=resident_id, today=view.say.today)
@@ -62,7 +63,7 @@ async def resident(view: GetView, resident_id: UUID) -> HTMLResponse:
     return view.page("resident.html", file=file, resident_id=resident_id)
 
 
-@router.get("/{resident_id}/phones")
+@router.get("/{resident_id}/phones", dependencies=[needs("residents.read")])
 async def phones(view: GetView, resident_id: UUID) -> HTMLResponse:
     """Show whole phone numbers, on a click only."""
     return view.page("phones_of.html", lines=await phones_of_resident(view.owners, resident_id=resident_id))

@@ -11,9 +11,13 @@ from pydantic import ValidationError
 
 from services.console.channels.owners import Owners
 from services.console.deps import Deps
-from services.console.http.guard import CSRF_COOKIE, csrf_of
+from services.console.domain.accounts import Me, reaches
+from services.console.http.access import AccountsAwayError, me_of
+from services.console.http.guard import csrf_cookie, csrf_of
 from services.console.pages.speech import Speech
 from services.console.pages.texts import Texts
+from services.console.use_cases.speak_as import NOBODY, viewer_of
+from shared.access import may
 from shared.areas import Area, AreaError
 from shared.clock import ClockFile
 from shared.contracts.base import Refusal, RefusalCode
@@ -22,7 +26,6 @@ from shared.contracts.registry_requests import CommunityItem, StaffItem
 __all__ = ["GetLocalView", "GetView", "NoCommunityError", "View", "misread", "open_view"]
 
 COMMUNITY_COOKIE = "nuanlin_community"
-DUTY_COOKIE = "nuanlin_duty"
 LANGUAGE_COOKIE = "nuanlin_language"
 
 COOKIE_SECONDS = 180 * 24 * 3600
@@ -31,6 +34,7 @@ STATUS = {
     RefusalCode.INVALID: 422,
     RefusalCode.NOT_FOUND: 404,
     RefusalCode.CONFLICT: 409,
+    RefusalCode.FORBIDDEN: 403,
     RefusalCode.UNAVAILABLE: 503,
     RefusalCode.FAILED: 502,
 }
@@ -47,14 +51,16 @@ class View:
     community: str
     communities: list[CommunityItem]
     staff: list[StaffItem]
-    duty: StaffItem | None
+    me: Me | None
+    owners: Owners
+    """The services behind the pages, asked by whoever asks us."""
     csrf: str
     mark: str
 
     @property
-    def owners(self) -> Owners:
-        """The services behind the pages."""
-        return self.deps.owners
+    def by_link(self) -> Owners:
+        """The services, asked by whoever holds a link: an account gives no more right there, and no less."""
+        return self.deps.owners.speaking_for(NOBODY)
 
     @property
     def now(self) -> datetime:
@@ -63,13 +69,27 @@ class View:
 
     @property
     def who(self) -> str:
-        """Who is on duty, for timelines."""
-        return self.duty.name if self.duty else self.texts("nav.duty_unnamed")
+        """Who asks, for timelines."""
+        return self.me.account.name if self.me else self.texts("nav.somebody")
 
     @property
     def actor(self) -> str:
-        """Who sends commands: the id of the one on duty, or the desk itself."""
-        return str(self.duty.staff_id) if self.duty else "console"
+        """Who sends commands: the staff id of whoever asks, or the name they sign in with."""
+        return self.me.actor if self.me else "link"
+
+    @property
+    def staff_id(self) -> UUID | None:
+        """Who of the staff asks, if they are on the staff."""
+        return self.me.account.staff_id if self.me else None
+
+    @property
+    def duty(self) -> StaffItem | None:
+        """The one on the staff of this community who asks, if they are."""
+        return next((item for item in self.staff if item.staff_id == self.staff_id), None)
+
+    def can(self, right: str) -> bool:
+        """Say whether whoever asks holds a right."""
+        return self.me is not None and may(self.me.session.role, right)
 
     @property
     def partial(self) -> bool:
@@ -89,6 +109,12 @@ class View:
     def community_name(self) -> str:
         """Name of the community, or its code while registry cannot say."""
         return next((item.name for item in self.communities if item.code == self.community), self.community)
+
+    def place_name(self, code: str) -> str:
+        """Return what people call a community, street or district; the code where nobody has named it."""
+        lengths = {6: "district_name", 9: "street_name", 12: "name"}
+        within = (item for item in self.communities if item.code.startswith(code))
+        return next((str(getattr(item, lengths.get(len(code), ""), code)) for item in within), code)
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:  # noqa: ANN401
         """Answer with a whole page or a fragment, and remember this browser's choices."""
@@ -113,14 +139,17 @@ class View:
 
     def keep_choices(self, response: Response) -> None:
         """Remember this browser's choices."""
-        chosen = {CSRF_COOKIE: self.csrf}
+        chosen = {csrf_cookie(self.request): self.csrf}
         if "community" in self.request.query_params and self.community:
             chosen[COMMUNITY_COOKIE] = self.community
         if self.request.query_params.get("lang") == self.texts.language:
             chosen[LANGUAGE_COOKIE] = self.texts.language
         for name, value in chosen.items():
             if self.request.cookies.get(name) != value:
-                response.set_cookie(name, value, max_age=COOKIE_SECONDS, httponly=True, samesite="strict", path="/")
+                response.set_cookie(
+                    name, value, max_age=COOKIE_SECONDS, httponly=True, samesite="strict", path="/",
+                    secure=self.deps.settings.secure,
+                )  # fmt: skip
 
 
 def misread(error: ValidationError, texts: Texts) -> Refusal:
@@ -138,8 +167,9 @@ async def open_view(request: Request) -> View:
     wanted = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE) or deps.settings.language
     texts = deps.renderer.catalogue.of(wanted)
     asked = request.query_params.get("community")
-    communities = await deps.directory.communities(naming=asked if asked and _is_code(asked) else None)
-    community = _choose(request, communities)
+    me = await _me(request)
+    communities = await _within(deps, me, naming=asked if asked and _is_code(asked) else None)
+    community = _choose(request, communities, me.scope if me else [])
     staff = await deps.directory.staff(community) if community else []
     return View(
         request=request,
@@ -149,17 +179,34 @@ async def open_view(request: Request) -> View:
         community=community,
         communities=communities,
         staff=staff,
-        duty=_on_duty(request, staff),
+        me=me,
+        owners=deps.owners.speaking_for(viewer_of(me)),
         csrf=csrf_of(request),
         mark=deps.live.mark(community),
     )
 
 
-def _choose(request: Request, communities: list[CommunityItem]) -> str:
+async def _me(request: Request) -> Me | None:
+    """Return whoever asks; nobody while accounts are away, so that pages for everybody still open."""
+    try:
+        return await me_of(request)
+    except AccountsAwayError:
+        return None
+
+
+async def _within(deps: Deps, me: Me | None, *, naming: str | None) -> list[CommunityItem]:
+    """Return the communities that whoever asks may look into."""
+    if me is None:
+        return []
+    known = await deps.directory.communities(naming=naming)
+    return [item for item in known if reaches(me.scope, item.code)]
+
+
+def _choose(request: Request, communities: list[CommunityItem], scope: list[str]) -> str:
     """Return the community that was asked for, or used last, or is the first."""
     codes = [item.code for item in communities]
     for wanted in (request.query_params.get("community"), request.cookies.get(COMMUNITY_COOKIE)):
-        if wanted and _is_code(wanted) and (wanted in codes or not codes):
+        if wanted and _is_code(wanted) and reaches(scope, wanted) and (wanted in codes or not codes):
             return wanted
     return codes[0] if codes else ""
 
@@ -170,14 +217,6 @@ def _is_code(text: str) -> bool:
     except AreaError:
         return False
     return True
-
-
-def _on_duty(request: Request, staff: list[StaffItem]) -> StaffItem | None:
-    try:
-        chosen = UUID(request.cookies.get(DUTY_COOKIE, ""))
-    except ValueError:
-        return None
-    return next((item for item in staff if item.staff_id == chosen), None)
 
 
 class NoCommunityError(Exception):

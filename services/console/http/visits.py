@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
+from services.console.http.access import needs
 from services.console.http.forms import read_record
 from services.console.http.view import STATUS, GetLocalView, GetView, View, misread
 from services.console.use_cases.load_round import load_round
@@ -21,7 +22,7 @@ router = APIRouter()
 SHOWS = ("due", "missed", "done", "all")
 
 
-@router.get("/visits")
+@router.get("/visits", dependencies=[needs("visits.read")])
 async def visits(view: GetLocalView, day: date | None = None, show: str = "due", liaison: str = "") -> HTMLResponse:
     """Show one day's visits, building by building."""
     on = day or view.say.today
@@ -31,13 +32,13 @@ async def visits(view: GetLocalView, day: date | None = None, show: str = "due",
     return view.page("visits.html", found=found, day=on, show=shown, liaison=chosen, shows=SHOWS)
 
 
-@router.get("/residents/{resident_id}/record")
+@router.get("/residents/{resident_id}/record", dependencies=[needs("visits.record")])
 async def record_form(view: GetView, resident_id: UUID, visit: UUID | None = None) -> HTMLResponse:
     """Show the form to record a contact."""
     return await _form(view, resident_id, visit_id=visit)
 
 
-@router.post("/residents/{resident_id}/record")
+@router.post("/residents/{resident_id}/record", dependencies=[needs("visits.record")])
 async def record(view: GetLocalView, resident_id: UUID) -> HTMLResponse:
     """Record a contact, and say what it did."""
     form = await view.request.form()

@@ -54,6 +54,11 @@ class Speech:
         """Return ``今天 10:12``; a dash for none."""
         return f"{self.day(moment)} {self.clock(moment)}" if moment else "–"
 
+    def real(self, moment: datetime) -> str:
+        """Return ``11月18日 10:12`` of real time, which has nothing to do with business time."""
+        local = moment.astimezone(self.zone)
+        return f"{self._texts('say.day', month=local.month, day=local.day)} {local:%H:%M}"
+
     def stamp(self, moment: datetime) -> str:
         """Return ``10:12``, with the day in front unless it is today."""
         return self.clock(moment) if civil_date(moment, self.zone) == self.today else self.moment(moment)

@@ -137,9 +137,27 @@
     clearTimeout(fading);
     if (toast.childElementCount) fading = setTimeout(() => toast.replaceChildren(), 6000);
   }).observe(toast, { childList: true });
+  // --- a session that is over: sign in beside what is being written, then do it again
+  const gate = document.getElementById("sign-in");
+  let waiting = null;
+  document.addEventListener("htmx:responseError", (event) => {
+    const xhr = event.detail.xhr;
+    if (!gate || !xhr.getResponseHeader("x-nuanlin-sign-in") || gate.open) return;
+    waiting = event.detail.elt;
+    htmx.ajax("GET", "/login", { target: "#sign-in-box", swap: "innerHTML" });
+    gate.showModal();
+  });
+  document.body.addEventListener("signed-in", () => {
+    if (gate) gate.close();
+    const form = waiting && waiting.closest("form[hx-post]");
+    waiting = null;
+    if (form) form.requestSubmit(); else window.location.reload();
+  });
+
   document.addEventListener("htmx:sendError", () => say(texts.textOffline, true));
   document.addEventListener("htmx:responseError", (event) => {
-    if (!event.detail.xhr.getResponseHeader("x-nuanlin-part")) say(texts.textFailed, true);
+    const xhr = event.detail.xhr;
+    if (!xhr.getResponseHeader("x-nuanlin-part") && !xhr.getResponseHeader("x-nuanlin-sign-in")) say(texts.textFailed, true);
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.getResponseHeader("x-nuanlin-part")) { event.detail.shouldSwap = true; event.detail.isError = false; }

@@ -1,6 +1,6 @@
 """A console on a real bus, with stand-ins for the services behind it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -30,15 +30,17 @@ async def owners(nats_node: LocalNats) -> AsyncIterator[FakeOwners]:
 
 
 @pytest.fixture
-async def console(nats_node: LocalNats, owners: FakeOwners) -> AsyncIterator[RunningConsole]:
+async def console(
+    nats_node: LocalNats, owners: FakeOwners, database: Callable[[str], Awaitable[str]]
+) -> AsyncIterator[RunningConsole]:
     """Run a console of its own for one test."""
     assert owners.client.is_connected
-    async with running_console(nats_node.url) as running:
+    async with running_console(nats_node.url, await database("console")) as running:
         yield running
 
 
 @pytest.fixture
 async def visitor(console: RunningConsole) -> AsyncIterator[Visitor]:
-    """Open a browser session."""
-    async with visiting(console.url) as somebody:
+    """Open a browser session of the secretary."""
+    async with visiting(console.url, cookies=await console.cookie()) as somebody:
         yield somebody

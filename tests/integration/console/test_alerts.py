@@ -15,7 +15,7 @@ async def test_taking_an_alert_shows_who_has_it(visitor: Visitor, owners: FakeOw
     panel = await visitor.command(f"/alerts/{ALERT}/acknowledge")
 
     assert panel.status == 200
-    assert "值班已接手" in panel.text
+    assert "陈书记已接手" in panel.text
     assert "已由您接手,警报不再升级" in panel.text
     assert [type(command) for command in owners.commands] == [AcknowledgeAlert]
 

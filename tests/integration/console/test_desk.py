@@ -1,11 +1,14 @@
 """The duty desk through a real bus."""
 
+from typing import Any
+
 import pytest
 
 from shared.contracts.alerts_watch import LookItem, Watch
+from tests.support.console import RunningConsole
 from tests.support.owners import FakeOwners
 from tests.support.people import COMMUNITY, OTHER_COMMUNITY, id_of
-from tests.support.visitor import Visitor
+from tests.support.visitor import Visitor, visiting
 
 ALERT = id_of("alert 何桂芳")
 
@@ -98,17 +101,26 @@ async def test_the_chosen_community_is_remembered(visitor: Visitor) -> None:
     assert f'value="{OTHER_COMMUNITY}" selected' in page
 
 
-async def test_the_one_on_duty_is_remembered_and_signs(visitor: Visitor, owners: FakeOwners) -> None:
-    await visitor.post("/duty", {"staff_id": id_of("陈敏")})
+async def test_whoever_is_signed_in_signs_with_their_staff_id_role_and_place(
+    console: RunningConsole, owners: FakeOwners
+) -> None:
+    who = await console.cookie(role="duty_officer", name="陈敏", staff_id=id_of("陈敏"), scopes=[COMMUNITY])
 
-    await visitor.command(f"/alerts/{ALERT}/acknowledge")
+    async with visiting(console.url, cookies=who) as chen:
+        await chen.command(f"/alerts/{ALERT}/acknowledge")
 
     assert owners.alerts.items[ALERT].acknowledged_by == "陈敏"
+    told: Any = owners.commands[-1]
+    assert (told.actor, told.staff_id) == (str(id_of("陈敏")), id_of("陈敏"))
+    assert told.viewer.model_dump() == {
+        "actor": str(id_of("陈敏")), "role": "duty_officer", "purpose": None, "scope": [COMMUNITY], "grids": [],
+        "may_see_restricted": False,
+    }  # fmt: skip
 
 
-async def test_every_page_says_that_there_is_no_login(visitor: Visitor) -> None:
-    for path in ("/", "/visits", "/residents", "/activities", "/import", "/phones"):
-        assert "仅本机可用" in (await visitor.get(path)).text, path
+async def test_every_page_says_that_it_is_written_down_who_looks(visitor: Visitor) -> None:
+    for path in ("/", "/visits", "/residents", "/activities", "/import", "/phones", "/account"):
+        assert "都有记录" in (await visitor.get(path)).text, path
 
 
 async def test_an_unknown_address_is_a_designed_page(visitor: Visitor) -> None:

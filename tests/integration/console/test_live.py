@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,8 @@ from tests.support.people import COMMUNITY, OTHER_COMMUNITY
 from tests.support.servers import nats_server
 from tests.support.visitor import visiting
 from tests.support.waiting import eventually, patiently
+
+Database = Callable[[str], Awaitable[str]]
 
 
 @dataclass
@@ -53,7 +55,7 @@ async def connected(
     """Connect as a page does that was loaded now."""
     mark = console.deps.live.mark(community) if since is None else since
     url = f"{console.url}/live?community={community}&since={mark}"
-    async with ClientSession() as session, session.get(url, headers=headers) as response:
+    async with ClientSession(cookies=await console.cookie()) as session, session.get(url, headers=headers) as response:
         assert response.headers["content-type"].startswith("text/event-stream")
         yield Connection(response.content)
 
@@ -127,8 +129,10 @@ async def test_a_page_that_comes_back_is_told_to_load_again_only_if_it_missed_so
         await late.until("all")
 
 
-async def test_a_lost_bus_is_told_and_everything_is_loaded_again_when_it_is_back(tmp_path: Path) -> None:
-    async with nats_server(tmp_path / "nats") as bus, running_console(bus.url) as console:
+async def test_a_lost_bus_is_told_and_everything_is_loaded_again_when_it_is_back(
+    tmp_path: Path, database: Database
+) -> None:
+    async with nats_server(tmp_path / "nats") as bus, running_console(bus.url, await database("console")) as console:
         async with connected(console) as page:
             await page.until("beat")
             bus.kill()
@@ -145,11 +149,11 @@ async def test_a_lost_bus_is_told_and_everything_is_loaded_again_when_it_is_back
         await owners.stop()
 
 
-async def test_pages_answer_while_the_bus_is_away(tmp_path: Path) -> None:
-    async with nats_server(tmp_path / "nats") as bus, running_console(bus.url) as console:
+async def test_pages_answer_while_the_bus_is_away(tmp_path: Path, database: Database) -> None:
+    async with nats_server(tmp_path / "nats") as bus, running_console(bus.url, await database("console")) as console:
         owners = FakeOwners(bus.url, shanghai_now)
         await owners.start()
-        async with visiting(console.url) as visitor:
+        async with visiting(console.url, cookies=await console.cookie()) as visitor:
             await visitor.get("/")
             await owners.stop()
             bus.kill()
@@ -160,9 +164,10 @@ async def test_pages_answer_while_the_bus_is_away(tmp_path: Path) -> None:
         assert "安和社区" in page.text
 
 
-async def test_a_console_that_knows_no_community_yet_says_why(tmp_path: Path) -> None:
-    async with nats_server(tmp_path / "nats") as bus, running_console(bus.url) as console, visiting(console.url) as me:
-        page = await me.get("/")
+async def test_a_console_that_knows_no_community_yet_says_why(tmp_path: Path, database: Database) -> None:
+    async with nats_server(tmp_path / "nats") as bus, running_console(bus.url, await database("console")) as console:
+        async with visiting(console.url, cookies=await console.cookie()) as me:
+            page = await me.get("/")
 
         assert page.status == 503
         assert "居民档案服务没有回应" in page.text

@@ -14,6 +14,8 @@ from aiohttp import ClientError, ClientSession
 
 from nuanlin.local.nats import LocalNats
 from nuanlin.local.ports import free_port
+from tests.support.accounts import signed_in_at
+from tests.support.console import DATA_KEY
 from tests.support.people import COMMUNITY
 from tests.support.waiting import eventually, patiently
 
@@ -41,10 +43,15 @@ class Running:
 
 
 @asynccontextmanager
-async def running(nats_url: str) -> AsyncIterator[Running]:
+async def running(nats_url: str, database_url: str) -> AsyncIterator[Running]:
     """Run a console of its own."""
     port = free_port()
-    variables = dict(os.environ) | {"NUANLIN_NATS_URL": nats_url, "NUANLIN_CONSOLE_HTTP_PORT": str(port)}
+    variables = dict(os.environ) | {
+        "NUANLIN_NATS_URL": nats_url,
+        "NUANLIN_CONSOLE_HTTP_PORT": str(port),
+        "NUANLIN_CONSOLE_DATABASE_URL": database_url,
+        "NUANLIN_CONSOLE_DATA_KEY": DATA_KEY,
+    }
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "services.console", env=variables, stdout=DEVNULL
     )
@@ -67,11 +74,13 @@ def ready() -> Callable[[Running], Awaitable[int]]:
 
 
 async def test_it_lets_open_pages_go_when_it_stops(
-    nats_node: LocalNats, ready: Callable[[Running], Awaitable[int]]
+    nats_node: LocalNats, database: Callable[[str], Awaitable[str]], ready: Callable[[Running], Awaitable[int]]
 ) -> None:
-    async with running(nats_node.url) as console:
+    url = await database("console")
+    async with running(nats_node.url, url) as console:
         await ready(console)
-        async with ClientSession() as session:
+        cookie = await signed_in_at(url)
+        async with ClientSession(cookies={"nuanlin_session": cookie}) as session:
             pages = [await session.get(f"{console.url}/live?community={COMMUNITY}") for _ in range(5)]
 
             assert await console.stops() == 0
@@ -79,9 +88,10 @@ async def test_it_lets_open_pages_go_when_it_stops(
                 page.close()
 
 
-async def test_it_waits_for_a_bus_that_is_not_there_says_so_and_still_stops() -> None:
-    async with running(f"nats://127.0.0.1:{free_port()}") as console:
+async def test_it_waits_for_servers_that_are_not_there_says_so_and_still_stops() -> None:
+    nowhere = f"postgresql+asyncpg://nobody@127.0.0.1:{free_port()}/nuanlin_console"
+    async with running(f"nats://127.0.0.1:{free_port()}", nowhere) as console:
         assert await console.get("/readyz") == 503
-        assert await console.get("/") == 503
+        assert await console.get("/login") == 200
 
         assert await console.stops() == 0

@@ -103,22 +103,9 @@
     place("strip").replaceChildren(...lines);
   }
 
-  // --- who holds the phone, where nobody has signed in
+  // --- an account that belongs to nobody on the staff has no doors
   function showWho() {
-    const choose = async (id) => {
-      await fetch("/duty", { method: "POST", body: new URLSearchParams({ staff_id: id, csrf: hello.csrf }), redirect: "manual" });
-      await refresh();
-      moved();
-    };
-    fill(
-      el("h1", {}, say("who")),
-      [
-        el("p", { class: "quiet" }, say("who_text")),
-        el("div", { class: "people" }, hello.staff.map((one) =>
-          el("button", { type: "button", onclick: () => choose(one.id) }, el("b", {}, one.name), one.posts.length ? el("small", {}, one.posts[0]) : null))),
-      ],
-      null,
-    );
+    fill(el("h1", {}, say("who")), [el("p", { class: "quiet" }, say("who_text"))], null);
   }
 
   // --- today's doors

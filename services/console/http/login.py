@@ -1,0 +1,249 @@
+"""Signing in: password, second factor, demo accounts; and what was being written is not lost."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from services.console.domain.accounts import Account, Me, Stage, stage_of
+from services.console.domain.tokens import hash_of, new_token
+from services.console.http.access import EVERYBODY, browser_of, device_cookie, needs, session_cookie
+from services.console.http.answers import STAGE_PAGES, local_path
+from services.console.http.view import GetView, View
+from services.console.storage.accounts import AccountStore
+from services.console.storage.sessions import SessionStore
+from services.console.use_cases.demo_accounts import DEMO_ROLES, demo_account
+from services.console.use_cases.open_session import identify, open_session
+from services.console.use_cases.second_factor import Vault, check_code, offer_factor, offer_of, set_up_factor
+from services.console.use_cases.try_password import begin_try, end_try
+from services.console.use_cases.write_audit import write_audit
+from shared.clock import real_now
+from shared.contracts.base import Refusal, RefusalCode
+from shared.edge import RefusedError
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+DEVICE_SECONDS = 365 * 24 * 3600
+"""How long a browser is known again."""
+
+After = Annotated[str, Form(alias="next")]
+Kept = Annotated[str, Form(max_length=60_000)]
+
+
+@router.get("/login", dependencies=[EVERYBODY])
+async def login_page(view: GetView) -> Response:
+    """Ask who it is."""
+    after = local_path(view.request.query_params.get("next", "/"))
+    if view.me is not None and stage_of(view.me) is None and not view.partial:
+        return RedirectResponse(after, status_code=303)
+    return _ask(view, after=after)
+
+
+@router.post("/login", dependencies=[EVERYBODY])
+async def sign_in(
+    view: GetView,
+    login: Annotated[str, Form(max_length=200)] = "",
+    password: Annotated[str, Form(max_length=1000)] = "",
+    after: After = "/",
+    kept: Kept = "",
+) -> Response:
+    """Compare the password, and open a session if it fits."""
+    found = await _compare(view, login=login, password=password)
+    if isinstance(found, str):
+        refusal = Refusal(code=RefusalCode.INVALID, message=found)
+        return _ask(view, after=local_path(after), kept=kept, refusal=refusal, login=login)
+    return await _enter(view, found, after=local_path(after), kept=kept)
+
+
+@router.post("/login/demo", dependencies=[EVERYBODY])
+async def sign_in_demo(view: GetView, role: Annotated[str, Form()], after: After = "/") -> Response:
+    """Sign in as one of the people of the demonstration; in no other mode."""
+    deps = view.deps
+    if not deps.settings.demo:
+        return _ask(view, after="/", refusal=Refusal(code=RefusalCode.NOT_FOUND, message=view.texts("login.no_demo")))
+    known = await deps.directory.communities()
+    if not known:
+        waiting = Refusal(code=RefusalCode.UNAVAILABLE, message=view.texts("login.demo_soon"))
+        return _ask(view, after=local_path(after), refusal=waiting)
+    staff = await deps.directory.staff(known[0].code)
+    async with deps.sessions.begin() as session:
+        account = await demo_account(
+            session, role=role, name=view.texts.word("account_role", role), community=known[0].code, staff=staff
+        )
+    if account is None:
+        return _ask(view, after="/", refusal=Refusal(code=RefusalCode.NOT_FOUND, message=view.texts("login.no_demo")))
+    return await _enter(view, account, after=local_path(after), kept="")
+
+
+@router.get("/login/code", dependencies=[needs("account.own", unfinished=True)])
+async def code_page(view: GetView) -> Response:
+    """Ask for the second factor."""
+    return view.page("code.html", after=local_path(view.request.query_params.get("next", "/")), kept="", refusal=None)
+
+
+@router.post("/login/code", dependencies=[needs("account.own", unfinished=True)])
+async def give_code(
+    view: GetView, code: Annotated[str, Form(max_length=40)] = "", after: After = "/", kept: Kept = ""
+) -> Response:
+    """Compare the second factor, and replace the session by one that has it."""
+    me = _mine(view)
+    async with view.deps.sessions.begin() as session:
+        right = await check_code(
+            session, me.account, code=code, origin=_origin(view), vault=vault_of(view), now=real_now()
+        )
+    if right is True:
+        return await _enter(view, me.account, after=local_path(after), kept=kept, strong=True)
+    message = view.texts("login.wrong_code") if right is False else _too_early(view, right)
+    refusal = Refusal(code=RefusalCode.INVALID, message=message, field="code")
+    return view.refused("code.html", refusal, after=local_path(after), kept=kept)
+
+
+@router.get("/login/enrol", dependencies=[needs("account.own", unfinished=True)])
+async def enrol_page(view: GetView) -> Response:
+    """Show the picture to scan; nothing is stored before a code came back."""
+    me = _mine(view)
+    if stage_of(me) not in {None, Stage.ENROL} or me.account.demo:
+        return RedirectResponse("/", status_code=303)
+    offer = offer_factor(me.account, vault_of(view))
+    return view.page("enrol.html", offer=offer, refusal=None)
+
+
+@router.post("/login/enrol", dependencies=[needs("account.own", unfinished=True)])
+async def enrol(
+    view: GetView, sealed: Annotated[str, Form(max_length=400)], code: Annotated[str, Form(max_length=40)] = ""
+) -> Response:
+    """Store the second factor once its code came back, and show the codes that stand in for it."""
+    me = _mine(view)
+    if stage_of(me) not in {None, Stage.ENROL} or me.account.demo:
+        return RedirectResponse("/", status_code=303)
+    try:
+        offer = offer_of(me.account, sealed, vault_of(view))
+        async with view.deps.sessions.begin() as session:
+            codes = await set_up_factor(session, me.account, offer, code=code, vault=vault_of(view), now=real_now())
+    except RefusedError as error:
+        again = offer_of(me.account, sealed, vault_of(view)) if error.refusal.field == "code" else None
+        return view.refused("enrol.html", error.refusal, offer=again or offer_factor(me.account, vault_of(view)))
+    opened = await _open(view, me.account, strong=True)
+    response = view.page("recovery.html", codes=codes)
+    _remember(view, response, opened)
+    return response
+
+
+@router.post("/logout", dependencies=[EVERYBODY])
+async def sign_out(view: GetView) -> Response:
+    """End this session."""
+    if view.me is not None:
+        async with view.deps.sessions.begin() as session:
+            await SessionStore(session).close(view.me.account.id, session_id=view.me.session.id)
+            await write_audit(session, actor=view.me.account.login, what="signed_out", now=real_now())
+    response = RedirectResponse("/login", status_code=303, headers={"clear-site-data": '"cache"'})
+    response.delete_cookie(session_cookie(view.deps), path="/", secure=view.deps.settings.secure, httponly=True)
+    return response
+
+
+def vault_of(view: View) -> Vault:
+    """Return what second factors are kept with."""
+    return Vault(sealer=view.deps.sealer, key=view.deps.settings.data_key.get_secret_value())
+
+
+async def _compare(view: View, *, login: str, password: str) -> Account | str:
+    """Return the account whose password this is, or what to tell whoever tried."""
+    deps, browser = view.deps, browser_of(view.request)
+    async with deps.sessions.begin() as session:
+        tried = await begin_try(session, login=login, browser=browser, now=real_now())
+    if isinstance(tried, datetime):
+        return _too_early(view, tried)
+    fits = await deps.passwords.verify(password, tried.password_hash)
+    async with deps.sessions.begin() as session:
+        await end_try(session, tried, browser, fits=fits, now=real_now())
+    return tried.account if fits and tried.account else view.texts("login.wrong")
+
+
+async def _enter(view: View, account: Account, *, after: str, kept: str, strong: bool = False) -> Response:
+    """Open a session, and lead to what is still missing or to where the person wanted to go."""
+    opened = await _open(view, account, strong=strong)
+    token = opened.token
+    async with view.deps.sessions.begin() as session:
+        view.me = view.request.state.me = await identify(session, token, now=real_now(), touching=False)
+    stage = stage_of(view.me) if view.me else None
+    if stage is Stage.CODE and (kept or view.partial):
+        response: Response = view.page("code.html", after=after, kept=kept, refusal=None)
+    elif stage is not None:
+        response = RedirectResponse(f"{STAGE_PAGES[stage]}?{urlencode({'next': after})}", status_code=303)
+    elif view.partial:
+        response = Response(status_code=200, headers={"hx-trigger": "signed-in", "x-nuanlin-part": "1"})
+    elif kept:
+        response = _resume(view, kept)
+    else:
+        response = RedirectResponse(after, status_code=303)
+    _remember(view, response, opened)
+    return response
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The secrets that a browser is given."""
+
+    token: str
+    device: str
+
+
+async def _open(view: View, account: Account, *, strong: bool) -> Opened:
+    """Open a session of its own; the one this browser had, whosever it was, ends."""
+    now, browser = real_now(), browser_of(view.request)
+    device = browser.device or new_token()
+    async with view.deps.sessions.begin() as session:
+        if view.me is not None:
+            await SessionStore(session).close(view.me.account.id, session_id=view.me.session.id)
+        store = AccountStore(session)
+        await store.remember_device(account.id, hash_of(device), now=now)
+        role = view.me.session.role if view.me and view.me.account.id == account.id else None
+        token = await open_session(session, account, browser, role=role, now=now, strong_at=now if strong else None)
+    return Opened(token, device)
+
+
+def _remember(view: View, response: Response, opened: Opened) -> None:
+    """Give the browser its session, and what it is known again by."""
+    for name, value, seconds in (
+        (session_cookie(view.deps), opened.token, None), (device_cookie(view.deps), opened.device, DEVICE_SECONDS)
+    ):  # fmt: skip
+        response.set_cookie(
+            name, value, max_age=seconds, httponly=True, samesite="strict", path="/", secure=view.deps.settings.secure
+        )
+
+
+def _resume(view: View, kept: str) -> HTMLResponse:
+    """Show what was being written, to be sent again."""
+    try:
+        form = json.loads(kept)
+        path, fields = local_path(str(form["path"])), [(str(name), str(value)) for name, value in form["fields"]]
+    except (ValueError, KeyError, TypeError):
+        path, fields = "/", []
+    return view.page("resume.html", path=path, fields=fields)
+
+
+def _ask(view: View, *, after: str, kept: str = "", refusal: Refusal | None = None, login: str = "") -> HTMLResponse:
+    demo = DEMO_ROLES if view.deps.settings.demo else ()
+    return view.refused("login.html", refusal, after=after, kept=kept, demo=demo, login=login, again=view.partial)
+
+
+def _too_early(view: View, free_at: datetime) -> str:
+    seconds = max(1, int((free_at - real_now()).total_seconds()) + 1)
+    key, n = ("login.wait_seconds", seconds) if seconds < 60 else ("login.wait_minutes", -(-seconds // 60))
+    return view.texts(key, n=n)
+
+
+def _origin(view: View) -> str:
+    browser = browser_of(view.request)
+    return hash_of(browser.device).hex() if browser.device else browser.address
+
+
+def _mine(view: View) -> Me:
+    assert view.me is not None  # noqa: S101 - the route needs an account
+    return view.me

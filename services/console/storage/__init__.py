@@ -1,0 +1,1 @@
+"""Tables of the console, and the questions it asks them."""
