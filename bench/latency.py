@@ -20,6 +20,7 @@ from nuanlin.local.ports import free_port
 from nuanlin.programs import program_named
 from shared.clock import real_now
 from shared.contracts.alerts import AlertRaised
+from shared.contracts.alerts_groups import AlertJoined
 from shared.contracts.registry import CareCircleResolved, CareMember
 from shared.contracts.words import CareRole
 from shared.migrations import migrate
@@ -95,9 +96,13 @@ class _Bench:
 
         async def note(message: Msg) -> None:
             moment = real_now()
-            arrived[str(AlertRaised.from_wire(message.data).resident_id)] = moment
+            told = AlertRaised if AlertRaised.NAME in message.subject else AlertJoined
+            arrived[str(told.from_wire(message.data).resident_id)] = moment
 
-        async with listening(self._client, "CARE_EVT", AlertRaised.pattern(), note):
+        async with (
+            listening(self._client, "CARE_EVT", AlertRaised.pattern(), note),
+            listening(self._client, "CARE_EVT", AlertJoined.pattern(), note),
+        ):
             first = real_now() + AHEAD
             due = {str(resident): first + APART * number for number, resident in enumerate(residents)}
             connection = await self._house.connect_database(program_named("visits").database)

@@ -92,6 +92,8 @@ EVENTS = {
     "visits.escort_overdue.v1": "到时未确认安全到家或药品送达",
     "visits.escort_ended.v1": "陪诊或送药已确认完成",
     "alerts.alert_raised.v1": "产生警报",
+    "alerts.alert_joined.v1": "又一件并入已有的警报",
+    "alerts.alert_member_settled.v1": "警报中的一件已有结果",
     "alerts.alert_escalated.v1": "警报升级到上一级",
     "alerts.alert_acknowledged.v1": "有人接手警报",
     "alerts.alert_closed.v1": "警报关闭",

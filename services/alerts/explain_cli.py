@@ -12,6 +12,7 @@ from services.alerts.domain.texts import CHANNEL_NAMES, OUTCOME_NAMES, STATUS_NA
 from services.alerts.domain.told import ATTEMPT_RESULTS, NOTICE_STATES, RELEASED_AS, titled
 from shared.command_line import AsJson, run
 from shared.contracts.alerts_arrivals import AlertExplanation, ConfirmArrival, ExplainAlert
+from shared.contracts.alerts_groups import AlertMember
 from shared.contracts.alerts_requests import AlertChanged, AlertItem, NoticeItem
 from shared.requests import ask
 from shared.settings import BusSettings
@@ -52,12 +53,19 @@ def explanation_lines(found: AlertExplanation, *, zone: ZoneInfo) -> list[str]:
     return [
         f"{item.title}({item.severity.chinese},{status_of(item)})",
         *_why(found, zone=zone),
+        *(f"  含:{member_line(member)}" for member in found.detail.members),
         *(f"  {_at(entry.at, zone)}  {entry.text}" for entry in found.detail.timeline),
         *(line for notice in found.detail.notices for line in _notice(notice, found, zone=zone)),
         *_held(found, zone=zone),
         *_arrival(found, zone=zone),
         f"下一步:{found.next}{f'({_at(found.next_at, zone)})' if found.next_at else ''}",
     ]
+
+
+def member_line(member: AlertMember) -> str:
+    """Return one case of an alert of several: whose, and how it stands."""
+    where = " ".join(part for part in (member.door, member.resident_name) if part) or member.title
+    return f"{where}:{OUTCOME_NAMES.get(member.outcome, member.outcome) if member.outcome else '待处理'}"
 
 
 def notice_line(notice: NoticeItem) -> str:

@@ -71,6 +71,7 @@ def sending_of(settings: AlertsSettings) -> Sending:
         calm=Calm(
             zone=settings.zone,
             most=settings.most_notices,
+            longest_wait=timedelta(seconds=settings.group_seconds),
             most_urgent=max(settings.most_notices, settings.most_urgent_notices),
         ),
         groups=tuple(_group(robot) for robot in settings.providers.robots),

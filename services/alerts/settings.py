@@ -33,6 +33,9 @@ class AlertsSettings(ServiceSettings):
     settle_seconds: Annotated[float, Field(ge=0, le=3600)] = 5.0
     """How long a post has to stay vacant, in real time, before anybody is told: an import fills most that it opens."""
 
+    group_seconds: Annotated[float, Field(ge=0, le=300)] = 60.0
+    """Most real time that an alert waits for others of its group before anybody is told, whatever its rule says."""
+
     most_notices: Annotated[int, Field(ge=1, le=1000)] = 10
     """How often one person is told within ten minutes; further ones are folded into one summary."""
     most_urgent_notices: Annotated[int, Field(ge=1, le=1000)] = 20

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from shared.contracts.alerts_groups import AlertMember
 from shared.contracts.base import Command, Community, Contract, Query, Text
 from shared.contracts.words import CareRole, Severity
 
@@ -40,6 +41,9 @@ class AlertItem(Contract):
     acknowledged_at: AwareDatetime | None = None
     closed_at: AwareDatetime | None = None
     outcome: str | None = None
+    member_count: int = 0
+    """Cases that it speaks of, where it speaks of several; the name is then that of the first with their number, the
+    door what their doors have in common, and there is no `resident_id`."""
 
 
 class ListAlerts(Query):
@@ -70,7 +74,8 @@ class TimelineEntry(Contract):
     kind: str
     """``raised``, ``repeated``, ``notified``, ``notice_failed``, ``notice_unclear``, ``notice_blocked``,
     ``no_recipient``, ``escalated``, ``acknowledged``, ``noted``, ``exhausted``, ``closed``, ``silenced``,
-    ``unsilenced``, ``held``, ``arrival_late``, ``arrival_breached``, ``arrived``, ``replayed``."""
+    ``unsilenced``, ``held``, ``arrival_late``, ``arrival_breached``, ``arrived``, ``replayed``,
+    ``joined``, ``settled``."""
     text: str
     """Chinese, complete in itself."""
     who: str | None = None
@@ -127,6 +132,8 @@ class AlertDetail(Contract):
     notices: list[NoticeItem]
     contact_id: UUID | None = None
     """The recorded contact that led to it, if one did."""
+    members: list[AlertMember] = []
+    """Each case, where it speaks of several; those that are open first."""
 
 
 class AcknowledgeAlert(Command):
@@ -190,6 +197,8 @@ class NoticePage(Contract):
     """False once used, expired, or the alert closed."""
     reason: str | None = None
     """Chinese: why it is not usable."""
+    members: list[AlertMember] = []
+    """Each case, where it speaks of several."""
 
 
 class AcknowledgeByLink(Command):

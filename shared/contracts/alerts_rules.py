@@ -85,6 +85,14 @@ class RulePlan(_Strict):
     """At its end it is put away as told, and the district is not called: for what has to be known, not answered."""
 
 
+class RuleGroup(_Strict):
+    """Cases that are one alert: of one community, with the same ladder, and the same words in these fields."""
+
+    by: list[Word] = []
+    wait_seconds: Annotated[float, Field(ge=0, le=300)] = 5.0
+    """Real time in which further cases may join before anybody is told."""
+
+
 class RuleArrival(_Strict):
     """How soon somebody who took an alert has to be there, in minutes."""
 
@@ -136,6 +144,8 @@ class AlertRuleBody(_Strict):
     above: CareRole | None = None
     plan: RulePlan | None = None
     arrival: RuleArrival | None = None
+    group: RuleGroup | None = None
+    """None: each case is an alert of its own."""
     inhibited_by: list[Inhibitor] = []
     """What makes it no news: the resident is ``in_hospital``, ``at_station`` or ``away``, or has an alert that is
     ``open:<kind>``. It is then written down, not raised."""

@@ -139,6 +139,11 @@ class Village:
                 inboxes[str(role)] = texts
         return inboxes
 
+    async def missed_cases(self) -> int:
+        """Return how many missed visits stand in alerts, each by itself or one of several."""
+        missed = [alert for alert in await self.alerts() if alert.kind == "visit_missed"]
+        return sum(alert.member_count or 1 for alert in missed)
+
     async def missed_phones(self) -> dict[str, list[str]]:
         """Return what every role's phone has received about missed visits."""
         return await self.phones("visit_missed")
@@ -268,7 +273,7 @@ class Stack:
         return sum(rows[0][0] for rows in counts)
 
 
-SETTINGS = {"NUANLIN_VISITS_CIRCLE_PATIENCE_SECONDS": "1"}
+SETTINGS = {"NUANLIN_VISITS_CIRCLE_PATIENCE_SECONDS": "1", "NUANLIN_ALERTS_GROUP_SECONDS": "1"}
 """A village of some elders has its liaisons at once or never: nobody has to wait for a roster to name them."""
 
 

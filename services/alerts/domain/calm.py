@@ -18,6 +18,8 @@ class Calm:
     """Tellings of one person in a window; further ones are folded into one summary at its end."""
     most_urgent: int = 20
     """With the urgent ones among them: those may go on when the others have to wait."""
+    longest_wait: timedelta = timedelta()
+    """Most real time that an alert waits for others of its group; without it all are told at once."""
     window: timedelta = timedelta(minutes=10)
     """Half of what a level has to answer, so that a summary comes before the next level is told."""
 

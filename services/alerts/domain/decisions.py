@@ -124,6 +124,8 @@ DECISIONS: dict[str, Decision] = {
     "visits.escort_overdue.v1": A,
     "visits.escort_ended.v1": C,
     "alerts.alert_raised.v1": O,
+    "alerts.alert_joined.v1": O,
+    "alerts.alert_member_settled.v1": O,
     "alerts.alert_escalated.v1": O,
     "alerts.alert_acknowledged.v1": O,
     "alerts.alert_closed.v1": O,

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.alerts.domain.conditions import ALWAYS, Condition
+from services.alerts.domain.groups import Grouping
 from services.alerts.domain.plans import Plan
 
 __all__ = ["SEVERITIES", "AlertRule", "Closing", "Fact", "Guard", "Occasion", "graver", "variables"]
@@ -106,6 +107,8 @@ class AlertRule:
     inhibited_by: tuple[str, ...] = ()
     arrival: Mapping[str, Any] | None = None
     """Arrival clock that starts when somebody takes the alert."""
+    group: Grouping | None = None
+    """Which of its cases are one alert; None is each for itself."""
     closed_by: tuple[Closing, ...] = ()
     enabled: bool = True
 
@@ -137,6 +140,7 @@ class AlertRule:
             plan=Plan.from_json(body["plan"]) if body.get("plan") else None,
             inhibited_by=tuple(body.get("inhibited_by", ())),
             arrival=body.get("arrival"),
+            group=Grouping.from_json(body.get("group")),
             closed_by=tuple(_closing(one) for one in body.get("closed_by", ())),
             enabled=body.get("enabled", True),
         )
@@ -186,6 +190,8 @@ class Occasion:
     """The role whose absence is the case: only roles above it are told."""
     plan: Plan | None = None
     """Steps of its own, with the people whom the fact names; None is the plan in force."""
+    grouped_by: str | None = None
+    """What the fields say by which its rule groups; None for a case that stands alone."""
 
     @property
     def kind(self) -> str:

@@ -1,5 +1,6 @@
 """Words of the desk: what codes are called, and why something is not told. What notices say are templates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,6 +77,7 @@ HELD_TEXTS = {
     "blocked": "文字写不出来,没有发出",
     "quiet": "免打扰时段,到时再通知",
     "storm": "短时间内通知过多,并入汇总通知",
+    "joined": "又有人并入警报,稍后一并再通知",
 }
 """Why somebody is not told yet."""
 
@@ -131,6 +133,22 @@ class Home:
     building: str | None = None
     unit: str | None = None
     room: str | None = None
+    others: tuple[str, ...] = ()
+    """Further names, where it is about several; the door is then what theirs have in common."""
+
+    @classmethod
+    def together(cls, homes: "Sequence[Home]") -> "Home":
+        """Return how several are spoken of at once: their names, and what their doors have in common."""
+        if len(homes) == 1:
+            return homes[0]
+        common: dict[str, str | None] = {}
+        for part in ("compound", "building", "unit"):
+            said = {getattr(home, part) for home in homes}
+            if len(said) != 1:
+                break
+            common[part] = said.pop()
+        first, *others = [home.name or "一位老人" for home in homes] or [""]
+        return cls(name=first or None, others=tuple(others), **common)
 
     @property
     def door(self) -> str | None:

@@ -5,16 +5,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.alerts.storage.group_tables import AlertMemberRow
 from services.alerts.storage.tables import OPEN, UNCLOSED, AlertEntryRow, AlertRow, AlertStepRow
 
 __all__ = ["AlertStore"]
 
 BATCH = 50
 """Alerts that climb in one transaction: short enough that a command for one of them does not wait noticeably."""
+
+GATHERED = or_(AlertRow.gathers_until.is_(None), AlertRow.gathers_until <= func.now())
+"""Others of its group have had their time to join."""
 
 
 class AlertStore:
@@ -25,6 +29,8 @@ class AlertStore:
 
     async def add(self, rows: Sequence[dict[str, Any]]) -> list[AlertRow]:
         """Add alerts; returns those that were added, without those whose case is not closed yet."""
+        if not rows:
+            return []
         added = await self._session.scalars(
             insert(AlertRow)
             .on_conflict_do_nothing(index_elements=["dedup_key"], index_where=UNCLOSED)
@@ -45,11 +51,16 @@ class AlertStore:
         )
 
     async def unclosed_about(self, resident_ids: Sequence[UUID], *, kinds: Sequence[str]) -> list[AlertRow]:
-        """Return the alerts of these kinds about these residents that are not closed. Locks them."""
+        """Return the alerts of these kinds about these residents alone that are not closed. Locks them."""
         return list(
             await self._session.scalars(
                 select(AlertRow)
-                .where(AlertRow.circle_of == func.any(list(resident_ids)), AlertRow.kind.in_(kinds), UNCLOSED)
+                .where(
+                    AlertRow.circle_of == func.any(list(resident_ids)),
+                    AlertRow.kind.in_(kinds),
+                    AlertRow.member_count == 0,
+                    UNCLOSED,
+                )
                 .order_by(AlertRow.id)
                 .with_for_update()
             )
@@ -59,11 +70,15 @@ class AlertStore:
         """Return which of these kinds of alerts these residents have that are not closed."""
         if not kinds:
             return set()
-        found = await self._session.execute(
-            select(AlertRow.resident_id, AlertRow.kind).where(
-                AlertRow.circle_of == func.any(list(resident_ids)), AlertRow.kind.in_(kinds), UNCLOSED
-            )
+        alone = select(AlertRow.resident_id, AlertRow.kind).where(
+            AlertRow.circle_of == func.any(list(resident_ids)), AlertRow.kind.in_(kinds), UNCLOSED
         )
+        among = select(AlertMemberRow.resident_id, AlertMemberRow.kind).where(
+            AlertMemberRow.resident_id == func.any(list(resident_ids)),
+            AlertMemberRow.kind.in_(kinds),
+            AlertMemberRow.settled_at.is_(None),
+        )
+        found = await self._session.execute(union_all(alone, among))
         return {(row.resident_id, row.kind) for row in found}
 
     async def locked(self, alert_id: UUID) -> AlertRow | None:
@@ -80,7 +95,7 @@ class AlertStore:
         """Lock the alerts that have to climb, longest overdue first; those of another replica are passed over."""
         due = (
             select(AlertRow.id)
-            .where(OPEN, AlertRow.next_escalation_at <= now)
+            .where(OPEN, AlertRow.next_escalation_at <= now, GATHERED)
             .order_by(AlertRow.next_escalation_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -104,7 +119,7 @@ class AlertStore:
 
     async def next_due(self) -> datetime | None:
         """Return when the next alert has to climb."""
-        return await self._session.scalar(select(func.min(AlertRow.next_escalation_at)).where(OPEN))
+        return await self._session.scalar(select(func.min(AlertRow.next_escalation_at)).where(OPEN, GATHERED))
 
     async def hurry(self, resident_ids: Sequence[UUID], *, now: datetime) -> None:
         """Let the alerts that waited for these care circles climb now."""

@@ -89,6 +89,14 @@ class CalmStore:
         if rows:
             await self._session.execute(insert(HeldTellingRow), list(rows))
 
+    async def waiting_for(self, alert_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+        """Return who waits to be told of which of these alerts, whatever it waits for."""
+        row = HeldTellingRow
+        found = await self._session.execute(
+            select(row.alert_id, row.staff_id).where(WAITING, row.alert_id == func.any(list(alert_ids)))
+        )
+        return {(one.alert_id, one.staff_id) for one in found}
+
     async def posted(self, alert_ids: Sequence[UUID], groups: Sequence[UUID]) -> set[UUID]:
         """Return which of these alerts the work groups have heard of, or will as soon as they may."""
         told, held = NoticeRow, HeldTellingRow

@@ -55,7 +55,7 @@ class HeldTellingRow(Base):
 
     __tablename__ = "held_telling"
     __table_args__ = (
-        CheckConstraint("because in ('quiet', 'storm')", name="because"),
+        CheckConstraint("because in ('quiet', 'storm', 'joined')", name="because"),
         CheckConstraint("outcome in ('told', 'folded', 'needless')", name="outcome"),
         CheckConstraint("(outcome is null) = (released_at is null)", name="release"),
         # Whose time has come?

@@ -38,6 +38,20 @@ RENAME = text("""
     where id = any(:ids)
 """)
 
+RENAME_MEMBERS = text("""
+    update alert_member set case_key = renamed.case_key
+    from (
+        select m.alert_id, m.case_key as former,
+            replace(m.case_key, cast(cast(:old as uuid) as text), cast(cast(:new as uuid) as text)) as case_key
+        from alert_member m where m.settled_at is null and m.resident_id = :whose
+    ) as renamed
+    where alert_member.alert_id = renamed.alert_id and alert_member.case_key = renamed.former
+      and renamed.case_key <> renamed.former
+      and not exists (
+          select from alert_member o
+          where o.case_key = renamed.case_key and (o.settled_at is null or o.alert_id = renamed.alert_id))
+""")
+
 REOPEN = text("""
     update alert set status = 'open', closed_at = null, outcome = null, next_escalation_at = :now, level = 0,
         acknowledged_by = null, acknowledged_at = null, exhausted_at = null, entity_version = entity_version + 1
@@ -83,6 +97,10 @@ class MergedAlertStore:
         await self._session.flush()
         await self._session.execute(RENAME, {"ids": list(alerts), "old": old, "new": new})
         self._session.expire_all()
+
+    async def rename_members(self, *, whose: UUID, old: UUID, new: UUID) -> None:
+        """Let the cases of somebody in alerts of several name another resident, where that one has no such case yet."""
+        await self._session.execute(RENAME_MEMBERS, {"whose": whose, "old": old, "new": new})
 
     async def take_off(self, merge: Merge) -> None:
         """Take the merged entry off the list, unless something newer is known of it."""

@@ -1,6 +1,13 @@
 """Everything alerts holds of one person."""
 
-from services.alerts.storage import calm_tables, copy_tables, notice_tables, rule_tables, tables  # noqa: F401 - fills the metadata
+from services.alerts.storage import (  # noqa: F401 - fills the metadata
+    calm_tables,
+    copy_tables,
+    group_tables,
+    notice_tables,
+    rule_tables,
+    tables,
+)
 from services.alerts.storage.base import Base
 from shared.person_rows import PersonRows
 

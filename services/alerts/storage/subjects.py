@@ -4,9 +4,10 @@ from collections.abc import Collection
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.alerts.storage.group_tables import AlertMemberRow
 from services.alerts.storage.notice_tables import NoticeRow, NoticeTokenRow
 from services.alerts.storage.tables import AlertRow
 
@@ -15,10 +16,10 @@ __all__ = ["subjects", "subjects_of_link", "subjects_of_notices"]
 
 async def subjects(session: AsyncSession, alert_ids: Collection[UUID]) -> list[UUID]:
     """Return the residents; alerts about posts and liaisons are about none."""
-    found = await session.scalars(
-        select(AlertRow.resident_id).where(AlertRow.id.in_(alert_ids), AlertRow.resident_id.is_not(None))
-    )
-    return [one for one in found.all() if one is not None]
+    row = AlertMemberRow
+    alone = select(AlertRow.resident_id).where(AlertRow.id.in_(alert_ids), AlertRow.resident_id.is_not(None))
+    among = select(row.resident_id).where(row.alert_id.in_(alert_ids), row.resident_id.is_not(None))
+    return [one for one in await session.scalars(union(alone, among)) if one is not None]
 
 
 async def subjects_of_link(session: AsyncSession, token: str) -> list[UUID]:

@@ -54,6 +54,8 @@ class AlertRow(Base):
         Index("alert_resident_id_idx", "resident_id", "raised_at"),
         # Who should be there by now?
         Index("alert_arrival_due_at_idx", "arrival_due_at", postgresql_where=text("arrival_due_at is not null")),
+        # Which alert takes further cases of this group?
+        Index("alert_group_key_key", "group_key", unique=True, postgresql_where=text("group_key is not null")),
         # What did this silence hold back?
         Index("alert_silence_id_idx", "silence_id", postgresql_where=text("silence_id is not null")),
         # Which alerts wait for this resident's care circle?
@@ -105,6 +107,12 @@ class AlertRow(Base):
     """The silence that held it back last."""
     waits_until: Mapped[datetime | None]
     """Until when the ladder stands still: for a silence, or for somebody's quiet hours."""
+    group_key: Mapped[str | None]
+    """Group whose further cases it takes; None where it stands alone, or takes no more."""
+    gathers_until: Mapped[datetime | None]
+    """Real time until which further cases may join before anybody is told."""
+    member_count: Mapped[int] = mapped_column(server_default="0")
+    """Cases that it speaks of, settled ones too; 0 for an alert of one case."""
     repeat_count: Mapped[int] = mapped_column(server_default="0")
     entity_version: Mapped[int] = mapped_column(server_default="1")
 

@@ -2,7 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.alerts.storage.copy_tables import CircleCopyRow, ResidentCopyRow
+from services.alerts.storage.group_tables import AlertMemberRow
+from services.alerts.storage.groups import GroupStore, MemberView
 from services.alerts.storage.notice_tables import BLOCKED, NoticeRow, ScreenMessageRow
 from services.alerts.storage.tables import UNCLOSED, AlertEntryRow, AlertRow, AlertStepRow
 
@@ -27,6 +29,8 @@ class AlertView(NamedTuple):
 
     alert: AlertRow
     resident: ResidentCopyRow | None
+    members: Sequence[MemberView] = ()
+    """Its cases, where it speaks of several."""
 
 
 class PhoneView(NamedTuple):
@@ -74,7 +78,8 @@ class ViewStore:
             place, alert_id = json.loads(urlsafe_b64decode(after))
             question = question.where(tuple_(order, AlertRow.id) > (place, UUID(alert_id)))
         rows = (await self._session.execute(question)).all()
-        views = [AlertView(alert, resident) for alert, resident, _ in rows[:limit]]
+        members = await self._members(alert for alert, _, _ in rows[:limit])
+        views = [AlertView(alert, resident, members.get(alert.id, ())) for alert, resident, _ in rows[:limit]]
         if len(rows) <= limit:
             return views, None
         alert, _, place = rows[limit - 1]
@@ -98,7 +103,12 @@ class ViewStore:
                 .where(AlertRow.id == alert_id)
             )
         ).one_or_none()
-        return AlertView(*row) if row else None
+        if row is None:
+            return None
+        return AlertView(*row, members=(await self._members([row[0]])).get(alert_id, ()))
+
+    async def _members(self, alerts: Iterable[AlertRow]) -> Mapping[UUID, Sequence[MemberView]]:
+        return await GroupStore(self._session).members([alert.id for alert in alerts if alert.member_count])
 
     async def timeline(self, alert_id: UUID) -> list[AlertEntryRow]:
         """Return what happened to an alert, the oldest first."""
@@ -188,7 +198,8 @@ def _scope(community: str | None, resident_id: UUID | None) -> list[ColumnElemen
     if community is not None:
         scope.append(about_community(community))
     if resident_id is not None:
-        scope.append(AlertRow.resident_id == resident_id)
+        among = select(AlertMemberRow.alert_id).where(AlertMemberRow.resident_id == resident_id)
+        scope.append(or_(AlertRow.resident_id == resident_id, AlertRow.id.in_(among)))
     return scope
 
 

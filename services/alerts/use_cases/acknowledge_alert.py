@@ -14,7 +14,7 @@ from services.alerts.storage.base import INBOX
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.notices import NoticeStore
 from services.alerts.storage.tables import AlertRow
-from services.alerts.use_cases.announce import about
+from services.alerts.use_cases.announce import about, all_of
 from services.alerts.use_cases.find_alert import lock_for
 from services.alerts.use_cases.follow_arrivals import start_clock
 from services.alerts.use_cases.open_notice import why_unusable
@@ -80,7 +80,7 @@ async def take(session: AsyncSession, alert: AlertRow, taker: Taker, *, now: dat
         await NoticeStore(session).cancel_unsent([alert.id], reason=TAKEN, staff_only=True)
     start_clock(alert, staff_id=taker.staff_id, now=now)
     alert.entity_version += 1
-    text = f"{taker.who}{taker.how}确认接手{GOES_ON if goes_on else ''}"
+    text = f"{taker.who}{taker.how}确认接手{all_of(alert)}{GOES_ON if goes_on else ''}"
     journal = Journal()
     journal.entry(alert.id, at=now, kind="acknowledged", text=text, who=taker.who, staff_id=taker.staff_id)
     if taker.staff_id is not None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.alerts.storage.tables import AlertRow
 
-__all__ = ["about"]
+__all__ = ["about", "all_of"]
 
 
 def about(alert: AlertRow, *, now: datetime) -> dict[str, Any]:
@@ -21,3 +21,8 @@ def about(alert: AlertRow, *, now: datetime) -> dict[str, Any]:
         "kind": alert.kind,
         "severity": alert.severity,
     }
+
+
+def all_of(alert: AlertRow) -> str:
+    """Say in Chinese that a step covers every case of an alert of several; nothing of an alert of one."""
+    return "(含所列各户)" if alert.member_count else ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from services.alerts.domain.conditions import Condition
+from services.alerts.domain.relatives import PURPOSES
 from services.alerts.domain.rules import variables
 from services.alerts.use_cases.read_facts import fields_of
 from shared.contracts.alerts_rules import AlertRuleBody, RuleClosing, RuleCondition, RulePlan
@@ -35,6 +36,9 @@ def check_rule(body: AlertRuleBody) -> type[Event]:
     _guards((guard.by for guard in body.guards), RAISING_GUARDS)
     if body.plan is not None:
         _plan(event, body.plan)
+    if body.group is not None:
+        _known(event, body.group.by, field="group")
+        _groups(body)
     for closing in body.closed_by:
         _closing(closing)
     return event
@@ -91,6 +95,16 @@ def _plan(event: type[Event], plan: RulePlan) -> None:
     if minutes and plan.exhausted_after_minutes < minutes[-1]:
         raise RefusedError("“各级未确认”的时间不能早于最后一级,请加大分钟数", field="plan")
     _known(event, (level.staff_field for level in plan.levels if level.staff_field), field="plan")
+
+
+def _groups(body: AlertRuleBody) -> None:
+    """Refuse to bundle what each has to be answered for itself: a call for help, a clock, what relatives are told."""
+    alone = {"有到场时限": body.arrival, "每一级都有步骤": body.plan and body.plan.until_state}
+    reasons = [reason for reason, there in alone.items() if there]
+    if (body.kind or body.rule) in PURPOSES:
+        reasons.append("要告知家属")
+    if reasons:
+        raise RefusedError(f"这类警报{reasons[0]},必须一户一条,不能使用 group", field="group")
 
 
 def _conditions(condition: RuleCondition | None) -> set[str]:

@@ -17,6 +17,7 @@ from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.calm import CalmStore
 from services.alerts.storage.calm_tables import SilenceRow
 from services.alerts.storage.copies import CopyStore, KnownResident
+from services.alerts.storage.groups import GroupStore
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.silences import fits
 from services.alerts.storage.tables import AlertRow
@@ -85,15 +86,19 @@ async def climb_alerts(
     groups = [group.group_id for group in sending.groups]
     posted = await CalmStore(session).posted([alert.id for alert in alerts], groups) if groups else set()
     silences = await CalmStore(session).silences(at=now)
+    several = await GroupStore(session).homes_of(alerts)
     tellings: list[Telling] = []
     book = await TemplateStore(session).book()
     watchers = await copies.watchers_of(alert.circle_of for alert in alerts if alert.home_code and not alert.level)
     for alert in alerts:
         about = residents.get(alert.resident_id) if alert.resident_id else staff.get(alert.staff_id)
+        about = several.get(alert.id, about)
         circle = circles.get(alert.circle_of)
         watcher = watchers.get(alert.circle_of) if alert.home_code and not alert.level else None
         scene = _Scene(circle, named, about, sending, now, posted, silences, tellings, book, watcher)
         _climb(journal, alert, scene)
+    put_away = [alert.id for alert in alerts if alert.member_count and alert.status == "closed"]
+    await GroupStore(session).settle_all(put_away, outcome="told", now=now)
     await tell_or_hold(session, journal, tellings, sending=sending, now=now)
 
 

@@ -6,17 +6,17 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.texts import CLOSED, OUTCOME_NAMES
-from services.alerts.storage.alerts import AlertStore
+from services.alerts.storage.groups import GroupStore
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.notices import NoticeStore
 from services.alerts.storage.tables import AlertRow
-from services.alerts.use_cases.announce import about
+from services.alerts.use_cases.announce import about, all_of
 from services.alerts.use_cases.find_alert import lock_for
 from shared.contracts.alerts import AlertClosed
 from shared.contracts.alerts_requests import CloseAlert, NoteAlert
 from shared.edge import RefusedError
 
-__all__ = ["close_alert", "close_all", "close_cases", "note_alert"]
+__all__ = ["close_alert", "close_all", "note_alert"]
 
 
 async def close_all(
@@ -32,22 +32,16 @@ async def close_all(
     if not alerts:
         return
     journal = Journal()
+    several = [alert.id for alert in alerts if alert.member_count]
+    await GroupStore(session).settle_all(several, outcome=outcome, now=now)
     for alert in alerts:
         alert.status, alert.closed_at, alert.outcome = "closed", now, outcome
         alert.next_escalation_at = alert.arrival_due_at = None
         alert.entity_version += 1
-        journal.entry(alert.id, at=now, kind="closed", text=text, who=who)
+        journal.entry(alert.id, at=now, kind="closed", text=f"{text}{all_of(alert)}", who=who)
         journal.announce(AlertClosed(**about(alert, now=now), outcome=outcome))
     await journal.write(session)
     await NoticeStore(session).cancel_unsent([alert.id for alert in alerts], reason=CLOSED)
-
-
-async def close_cases(session: AsyncSession, texts: dict[str, str], *, outcome: str, now: datetime) -> None:
-    """Close the alerts of these cases, each with its own line."""
-    alerts = await AlertStore(session).unclosed_of(list(texts))
-    for text in sorted(set(texts.values())):
-        chosen = [alert for alert in alerts if texts[alert.dedup_key] == text]
-        await close_all(session, chosen, outcome=outcome, text=text, now=now)
 
 
 async def close_alert(session: AsyncSession, command: CloseAlert, *, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from services.alerts.storage.outcomes import OutcomeStore
 from services.alerts.storage.rules import RuleStore
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.close_alert import close_all
+from services.alerts.use_cases.close_cases import settle_those_of
 from services.alerts.use_cases.follow_arrivals import arrive
 from shared.contracts.registry import CareCircleResolved
 from shared.contracts.visits import ContactRecorded
@@ -46,6 +47,7 @@ async def record_contacts(session: AsyncSession, events: Sequence[ContactRecorde
             arrive(journal, alert, proof="contact", now=now)
     await journal.write(session)
     await close_all(session, alerts, outcome="reached", text="已联系上老人,警报自动关闭", now=now)
+    await settle_those_of(session, reached, kinds=kinds, outcome="reached", text="已联系上老人", now=now)
 
 
 async def find_liaisons(session: AsyncSession, events: Sequence[CareCircleResolved], *, now: datetime) -> None:
@@ -56,6 +58,7 @@ async def find_liaisons(session: AsyncSession, events: Sequence[CareCircleResolv
     kinds = (await RuleStore(session).in_force()).kinds_guarded_by("liaison")
     settled = await alerts.unclosed_about(with_liaison, kinds=kinds)
     await close_all(session, settled, outcome="filled", text="联络员已落实,警报自动关闭", now=now)
+    await settle_those_of(session, with_liaison, kinds=kinds, outcome="filled", text="联络员已落实", now=now)
     await alerts.hurry(residents, now=now)
 
 

@@ -15,6 +15,7 @@ from services.alerts.storage.notice_tables import NoticeRow
 from services.alerts.storage.notices import ClaimedNotice, NoticeStore
 from services.alerts.storage.pace import PaceStore
 from services.alerts.use_cases.record_answers import record_answers
+from services.alerts.use_cases.speak_anew import speak_anew
 from services.alerts.use_cases.tell_people import new_token
 from shared.clock import Clock
 from shared.database import Sessions
@@ -37,6 +38,7 @@ async def deliver_notices(
         notices, journal, pace = NoticeStore(session), Journal(), PaceStore(session)
         room = await pace.room(name, limits)
         claimed = await notices.claim(channel=name, now=clock.now(), lease=LEASE, limit=room) if room else []
+        claimed = await speak_anew(session, claimed)
         speaking = [one for one in claimed if not one.silent_because]
         outgoing = [_prepare(journal, one, sending=sending) for one in speaking]
         for one in claimed:

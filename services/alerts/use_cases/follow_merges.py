@@ -34,6 +34,7 @@ async def follow_merge(session: AsyncSession, merge: Merge, *, now: datetime) ->
         journal.entry(one, at=now, kind="noted", text=CAME_OVER)
     await journal.write(session)
     await store.rename([one for one, key in named.items() if key not in standing], old=merge.merged, new=kept)
+    await store.rename_members(whose=merge.merged, old=merge.merged, new=kept)
     await MERGES.follow(session, merge, now=now)
     await store.take_off(merge)
 
@@ -44,6 +45,7 @@ async def undo_merge(session: AsyncSession, merge: Merge, *, now: datetime) -> N
         return
     session.expire_all()
     store, journal = MergedAlertStore(session), Journal()
+    await store.rename_members(whose=merge.merged, old=merge.kept, new=merge.merged)
     back = [alert.id for alert in await store.unclosed_of(merge.merged)]
     await store.rename(back, old=merge.kept, new=merge.merged)
     again = await store.reopen(merge, now=now)

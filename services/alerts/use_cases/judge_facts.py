@@ -10,7 +10,7 @@ from services.alerts.domain.notices import Sending
 from services.alerts.domain.rules import AlertRule, Fact, Occasion
 from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.rules import RuleStore
-from services.alerts.use_cases.close_alert import close_cases
+from services.alerts.use_cases.close_cases import close_cases
 from services.alerts.use_cases.needless import ending, still_news
 from services.alerts.use_cases.raise_alerts import raise_alerts
 from services.alerts.use_cases.read_facts import facts_of
@@ -60,6 +60,7 @@ def _occasion(rule: AlertRule, fact: Fact, *, circle_of: UUID) -> Occasion:
         severity=severity if isinstance(severity, str) else None,
         contact_id=fact.first(rule.contact_field) if rule.contact_field else None,
         plan=rule.plan.naming(fact.first) if rule.plan else None,
+        grouped_by=fact.key(rule.group.by) if rule.group else None,
     )
 
 

@@ -11,7 +11,7 @@ from services.alerts.domain.rota import LOOK_AHEAD, Span, days_of, gaps
 from services.alerts.storage.base import INBOX, OUTBOX
 from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.rota import RotaStore
-from services.alerts.use_cases.close_alert import close_cases
+from services.alerts.use_cases.close_cases import close_cases
 from shared.clock import civil_date
 from shared.contracts.alerts_rota import (
     DutyShift,

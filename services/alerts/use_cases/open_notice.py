@@ -2,7 +2,9 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.alerts.storage.groups import GroupStore
 from services.alerts.storage.notices import NoticeStore, OpenedToken
+from services.alerts.use_cases.show_alerts import shown_member
 from shared.contracts.alerts_requests import NoticePage, OpenNotice
 from shared.edge import RefusedError
 
@@ -25,6 +27,7 @@ async def open_notice(session: AsyncSession, query: OpenNotice) -> NoticePage:
     opened = await NoticeStore(session).open_token(query.token)
     if opened is None:
         raise RefusedError.not_found("链接无效,请从收到的通知里重新打开,或联系社区值班人员")
+    members = await GroupStore(session).members([opened.alert.id] if opened.alert.member_count else [])
     alert, notice, reason = opened.alert, opened.notice, why_unusable(opened)
     return NoticePage.model_validate(
         {
@@ -37,5 +40,6 @@ async def open_notice(session: AsyncSession, query: OpenNotice) -> NoticePage:
             "expires_at": opened.expires_at,
             "usable": reason is None,
             "reason": reason,
+            "members": [shown_member(one) for one in members.get(alert.id, [])],
         }
     )

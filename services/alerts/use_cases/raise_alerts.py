@@ -19,6 +19,7 @@ from services.alerts.storage.plans import PlansInForce, PlanStore
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.announce import about
 from services.alerts.use_cases.climb_alerts import climb_alerts
+from services.alerts.use_cases.gather_alerts import Gathering
 from services.alerts.use_cases.inhibit import without_inhibited
 from shared.contracts.alerts import AlertRaised
 
@@ -42,19 +43,38 @@ async def raise_alerts(
     circles = await CopyStore(session).meet_circles(occasion.circle_of for occasion in waiting)
     fitting = await Fitting.of(session, waiting)
     homes = await CopyStore(session).homes_of(occasion.resident_id for occasion in waiting)
+    gathering = Gathering(
+        session=session,
+        journal=journal,
+        circles=circles,
+        homes=homes,
+        plan_of=fitting.plan_of,
+        sending=sending,
+        now=now,
+    )
+    await gathering.begin(waiting)
     added: list[AlertRow] = []
+    gathered: set[UUID] = set()
     while waiting:
+        waiting = await gathering.join(waiting)
         new, again = _first_of_each_case(waiting)
-        rows = [_row(one, plan=fitting.plan_of(one), homes=homes, now=now) for one in new]
+        new, later = _first_of_each_group(new, gathering)
+        rows = [
+            _row(one, plan=fitting.plan_of(one), homes=homes, now=now) | {"group_key": gathering.key_of(one)}
+            for one in new
+        ]
         fresh = {alert.dedup_key: alert for alert in await AlertStore(session).add(rows)}
         for occasion in new:
             if alert := fresh.get(occasion.dedup_key):
                 journal.entry(alert.id, at=now, kind="raised", text=f"发出警报:{occasion.title}")
                 journal.announce(AlertRaised(**about(alert, now=now)))
         added += fresh.values()
+        gathered |= await gathering.opened(list(fresh.values()), new)
         known = [occasion for occasion in new if occasion.dedup_key not in fresh] + again
-        waiting = await _repeat(session, journal, known, now=now)
-    await climb_alerts(session, journal, added, circles=circles, sending=sending, now=now)
+        waiting = await _repeat(session, journal, known, now=now) + later
+    await gathering.finish()
+    climbing = [alert for alert in added if alert.id not in gathered]
+    await climb_alerts(session, journal, climbing, circles=circles, sending=sending, now=now)
     await journal.write(session)
 
 
@@ -62,6 +82,14 @@ def _first_of_each_case(occasions: Sequence[Occasion]) -> tuple[list[Occasion], 
     first: dict[str, Occasion] = {}
     again = [occasion for occasion in occasions if first.setdefault(occasion.dedup_key, occasion) is not occasion]
     return list(first.values()), again
+
+
+def _first_of_each_group(occasions: Sequence[Occasion], gathering: Gathering) -> tuple[list[Occasion], list[Occasion]]:
+    """Return what becomes an alert now, and what may join one of those."""
+    first: dict[str, Occasion] = {}
+    keyed = [(one, gathering.key_of(one) or one.dedup_key) for one in occasions]
+    later = [one for one, key in keyed if first.setdefault(key, one) is not one]
+    return list(first.values()), later
 
 
 def _row(occasion: Occasion, *, plan: Plan, homes: dict[UUID, KnownResident], now: datetime) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.calm import CalmStore
 from services.alerts.storage.calm_tables import HeldTellingRow
 from services.alerts.storage.copies import CopyStore, KnownResident
+from services.alerts.storage.groups import GroupStore
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.rules import RuleStore
 from services.alerts.storage.tables import AlertRow
@@ -40,14 +41,16 @@ async def release_held(session: AsyncSession, *, sending: Sending, now: datetime
         return 0
     alerts = await AlertStore(session).shared([row.alert_id for row in rows])
     homes = await CopyStore(session).homes_of(alert.resident_id for alert in alerts.values())
-    waiting = [(row, alerts[row.alert_id]) for row in rows if _still(alerts[row.alert_id], row.level, homes)]
+    several = await GroupStore(session).homes_of(alerts.values())
+    about = {one: several.get(one) or homes.get(alert.resident_id or one) for one, alert in alerts.items()}
+    waiting = [(row, alerts[row.alert_id]) for row in rows if _still(alerts[row.alert_id], row.level, about)]
     kept = {id(row) for row, _ in waiting}
     await store.release([_key(row) for row in rows if id(row) not in kept], outcome="needless", now=now)
     budgets = await store.take_budgets({row.staff_id for row, _ in waiting}, now=now, window=sending.calm.window)
     names = {name: rule.name for name, rule in (await RuleStore(session).in_force()).rules.items()}
     book, journal = await TemplateStore(session).book(), Journal()
     for staff_id, group in groupby(waiting, key=lambda pair: pair[0].staff_id):
-        await _tell_one(store, journal, list(group), _Ways(budgets[staff_id], homes, names, book, sending), now=now)
+        await _tell_one(store, journal, list(group), _Ways(budgets[staff_id], about, names, book, sending), now=now)
     await store.keep_budgets(budgets)
     await journal.write(session)
     return len(rows)
@@ -57,9 +60,14 @@ class _Ways:
     """What telling one person needs."""
 
     def __init__(
-        self, budget: Budget, homes: dict[UUID, KnownResident], names: dict[str, str], book: TextBook, sending: Sending
+        self,
+        budget: Budget,
+        about: dict[UUID, KnownResident | None],
+        names: dict[str, str],
+        book: TextBook,
+        sending: Sending,
     ) -> None:
-        self.budget, self.homes, self.names, self.book, self.sending = budget, homes, names, book, sending
+        self.budget, self.about, self.names, self.book, self.sending = budget, about, names, book, sending
 
 
 async def _tell_one(store: CalmStore, journal: Journal, group: Sequence[Held], ways: _Ways, *, now: datetime) -> None:
@@ -79,7 +87,7 @@ async def _tell_one(store: CalmStore, journal: Journal, group: Sequence[Held], w
         level=row.level,
         before=row.told_before,
         step=row.step,
-        resident=ways.homes.get(alert.resident_id) if alert.resident_id else None,
+        resident=ways.about[alert.id],
         sending=ways.sending,
         now=now,
         title=row.title,
@@ -97,9 +105,9 @@ def _summary(book: TextBook, counts: Counter[str], *, urgent: bool) -> Saying:
     return Saying(template, {"count": counts.total(), "kinds": Several(kinds)})
 
 
-def _still(alert: AlertRow, level: int, homes: dict[UUID, KnownResident]) -> bool:
+def _still(alert: AlertRow, level: int, about: dict[UUID, KnownResident | None]) -> bool:
     """Say whether somebody still has to be told: nobody has taken it, and the resident may be spoken of."""
-    known = homes.get(alert.resident_id) if alert.resident_id else None
+    known = about[alert.id]
     silent = known is not None and known.silent_because is not None
     asked_for = {"open", "unresolved_exhausted"} | ({"acknowledged"} if level >= REMINDERS_FROM else set())
     return alert.status in asked_for and not silent

@@ -12,7 +12,7 @@ from services.alerts.domain.texts import ROLE_NAMES
 from services.alerts.storage.rules import RuleStore
 from services.alerts.storage.templates import TemplateStore
 from services.alerts.storage.vacancies import Post, Vacancy, VacancyStore
-from services.alerts.use_cases.close_alert import close_cases
+from services.alerts.use_cases.close_cases import close_cases
 from services.alerts.use_cases.raise_alerts import raise_alerts
 from shared.contracts.registry import ResponsibilityFilled, ResponsibilityVacant
 

@@ -1,5 +1,7 @@
 """Answer pages about alerts."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,11 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.alerts.domain.plans import Plan
 from services.alerts.domain.texts import BESIDES, Home, age_on, role_name
 from services.alerts.storage.copies import CopyStore
+from services.alerts.storage.groups import MemberView
 from services.alerts.storage.notice_tables import NoticeRow
 from services.alerts.storage.tables import AlertRow, AlertStepRow
 from services.alerts.storage.views import AlertView, ViewStore
 from services.alerts.use_cases.find_alert import view_alert
 from shared.clock import civil_date
+from shared.contracts.alerts_groups import AlertMember
 from shared.contracts.alerts_requests import (
     AlertChanged,
     AlertDetail,
@@ -25,7 +29,7 @@ from shared.contracts.alerts_requests import (
     TimelineEntry,
 )
 
-__all__ = ["changed", "list_alerts", "notice_item", "show_alert"]
+__all__ = ["changed", "list_alerts", "notice_item", "show_alert", "shown_member"]
 
 
 async def list_alerts(session: AsyncSession, query: ListAlerts, *, now: datetime, zone: ZoneInfo) -> AlertPage:
@@ -66,6 +70,24 @@ async def show_alert(session: AsyncSession, alert_id: UUID, *, now: datetime, zo
         levels=await _levels(session, view.alert),
         notices=[notice_item(row) for row in await store.notices(alert_id)],
         contact_id=view.alert.contact_id,
+        members=[shown_member(one) for one in view.members],
+    )
+
+
+def shown_member(view: MemberView) -> AlertMember:
+    """Return one case of an alert of several as pages show it."""
+    member = view.member
+    return AlertMember.model_validate(
+        {
+            "resident_id": member.resident_id,
+            "resident_name": view.home.name,
+            "door": view.home.door,
+            "title": member.title,
+            "severity": member.severity,
+            "joined_at": member.joined_at,
+            "settled_at": member.settled_at,
+            "outcome": member.outcome,
+        }
     )
 
 
@@ -101,9 +123,9 @@ async def _levels(session: AsyncSession, alert: AlertRow) -> list[LevelItem]:
 
 
 def _item(view: AlertView, *, now: datetime, zone: ZoneInfo) -> AlertItem:
-    alert, resident = view
+    alert, resident, members = view
     age = None
-    home = Home()
+    home = _of_several(members) if members else Home()
     if resident is not None:
         age = age_on(civil_date(now, zone), birth_date=resident.birth_date, birth_year=resident.birth_year)
         home = Home(
@@ -125,6 +147,7 @@ def _item(view: AlertView, *, now: datetime, zone: ZoneInfo) -> AlertItem:
             "resident_id": alert.resident_id,
             "resident_name": home.name,
             "door": home.door,
+            "member_count": alert.member_count,
             "age": age,
             "raised_at": alert.raised_at,
             "level": alert.level,
@@ -136,6 +159,14 @@ def _item(view: AlertView, *, now: datetime, zone: ZoneInfo) -> AlertItem:
             "outcome": alert.outcome,
         }
     )
+
+
+def _of_several(members: Sequence[MemberView]) -> Home:
+    """Return the first by name with how many there are, and what their doors have in common."""
+    doors = {one.member.resident_id: one.home for one in members if one.member.settled_at is None}
+    doors = doors or {one.member.resident_id: one.home for one in members}
+    home = Home.together(list(doors.values()))
+    return replace(home, name=f"{home.name}等 {len(doors)} 户", others=()) if home.others else home
 
 
 def notice_item(row: NoticeRow) -> NoticeItem:

@@ -7,14 +7,14 @@ from secrets import token_urlsafe
 from uuid import UUID
 
 from services.alerts.domain.notices import Recipient, Sending
-from services.alerts.domain.templates import Saying, TextBook, Written
+from services.alerts.domain.templates import Saying, Several, TextBook, Written
 from services.alerts.domain.texts import BESIDES, CHANNEL_NAMES, GROUP_ROLE, Home
 from services.alerts.domain.told import called
 from services.alerts.storage.copies import KnownResident
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.tables import AlertRow
 
-__all__ = ["Message", "new_token", "tell_person"]
+__all__ = ["Message", "new_token", "saying_of", "tell_person"]
 
 TOKEN_BYTES = 32
 """256 bits: a key that nobody guesses, 43 characters in a link."""
@@ -59,7 +59,7 @@ def tell_person(
     home = resident.home if resident else Home()
     what = {"title": title or alert.title, "step": book.phrase(f"step_{step}") if step else None}
     message = Message(
-        saying=saying or _saying(alert, home, what, before=before, group=group),
+        saying=saying or saying_of(alert, home, what, before=before, group=group),
         level=level,
         silent_because=resident.silent_because if resident else None,
         linked=not group,
@@ -70,11 +70,22 @@ def tell_person(
         alert.next_escalation_at = now
 
 
-def _saying(alert: AlertRow, home: Home, what: Mapping[str, str | None], *, before: str | None, group: bool) -> Saying:
+def saying_of(
+    alert: AlertRow, home: Home, what: Mapping[str, str | None], *, before: str | None, group: bool = False
+) -> Saying:
+    """Return what is to be said of an alert.
+
+    Parameters
+    ----------
+    what
+        Title, and the step where there is one.
+    """
     urgent = "_urgent" if alert.severity == "urgent" else ""
     if group:
-        return Saying(f"group{urgent}", {**what, "place": home.place, "told": before})
-    where = {"door": home.door, "short_door": home.short_door, "name": home.name}
+        doors = 1 + len(home.others) if home.others else None
+        return Saying(f"group{urgent}", {**what, "place": home.place, "doors": doors, "told": before})
+    names = Several((home.name or "", *home.others)) if home.others else home.name
+    where = {"door": home.door, "short_door": home.short_door, "name": names}
     return Saying(f"alert{urgent}", {**what, **where, "before": before})
 
 

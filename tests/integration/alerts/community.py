@@ -211,14 +211,15 @@ class Community:
             **({"staff_id": staff_id(role), "name": NAMES[role], "phones": ["+8613900002222"]} | fields),
         )
 
-    def missed(self, visit_id: UUID | None = None) -> VisitMissed:
-        """Tell that nobody came."""
+    def missed(self, visit_id: UUID | None = None, *, liaison_id: UUID | None = None) -> VisitMissed:
+        """Tell that nobody came; unless it is said whose visit it was, each is that of another liaison."""
         visit = visit_id or uuid4()
         return VisitMissed(
             **self.fields(),
             event_id=VisitMissed.identify(visit),
             visit_id=visit,
             resident_id=self.resident_id,
+            liaison_id=liaison_id or uuid4(),
             rule_id=uuid4(),
             period="2026-W47",
             deadline_at=self.clock.now() - timedelta(minutes=1),

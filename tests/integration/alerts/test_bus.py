@@ -23,7 +23,9 @@ from tests.support.waiting import bus_is_quiet, eventually
 
 @asynccontextmanager
 async def replicas(community: Community, bus: str, clock: FakeClock) -> AsyncIterator[None]:
-    settings = AlertsSettings(database_url=SecretStr(url_of(community.sessions)), nats_url=bus, most_notices=1000)
+    settings = AlertsSettings(
+        database_url=SecretStr(url_of(community.sessions)), nats_url=bus, most_notices=1000, group_seconds=0
+    )
     async with running(alerts_service(settings), settings, clock), running(alerts_service(settings), settings, clock):
         yield
 

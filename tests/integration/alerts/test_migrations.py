@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 import services.alerts.storage.calm_tables
 import services.alerts.storage.copy_tables
+import services.alerts.storage.group_tables
 import services.alerts.storage.notice_tables
 import services.alerts.storage.rota_tables
 import services.alerts.storage.rule_tables

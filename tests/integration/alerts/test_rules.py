@@ -124,7 +124,7 @@ async def test_a_changed_rule_holds_for_facts_to_come_and_every_version_stays(
 async def test_a_shipped_rule_keeps_what_the_service_counts_on(community: Community) -> None:
     bare = {"title": "走访", "guards": [], "closed_by": []}
     other_case = changed("visit_missed", **bare, case=["resident_id"])
-    other_event = changed("visit_missed", **bare, event="visits.visit_cancelled.v1")
+    other_event = changed("visit_missed", **bare, group=None, event="visits.visit_cancelled.v1")
 
     with pytest.raises(RefusedError, match="归并字段不能改"):
         await community.ask(SaveAlertRule(rule=other_case, reason="试"))
