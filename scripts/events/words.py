@@ -116,6 +116,7 @@ EVENTS = {
     "activities.seat_given.v1": "告知候补的居民已有名额",
     "activities.called_off.v1": "告知已报名和候补的居民活动取消",
     "activities.attendance_corrected.v1": "活动签到更正(到场身份)",
+    "activities.activity_drafted.v1": "主题日活动草稿已备好",
     "activities.activity_proposed.v1": "节日、主题日活动待安排",
     "activities.assignment_exceeded.v1": "志愿者已有的岗位或班次超出其量力范围",
     "activities.role_accepted.v1": "老人接受了服务岗位",

@@ -5,6 +5,7 @@ import typer
 from services.events import attendance_cli
 from services.events.calendar_cli import app as calendar
 from services.events.limits_cli import declare, limits
+from services.events.observances_cli import app as observances
 from services.events.roles_cli import app as roles
 from services.events.shifts_cli import app as shifts
 
@@ -16,6 +17,7 @@ app = typer.Typer(
 app.add_typer(roles, name="roles")
 app.add_typer(shifts, name="shifts")
 app.add_typer(calendar, name="calendar")
+app.add_typer(observances, name="observances")
 attendance_cli.add_to(app)
 app.command("limits")(limits)
 app.command("declare-limits")(declare)

@@ -18,6 +18,7 @@ __all__ = [
     "ListProposals",
     "OpenYear",
     "ProposalChanged",
+    "ProposalDraft",
 ]
 
 Year = Annotated[int, Field(ge=2000, le=2099)]
@@ -60,6 +61,16 @@ class ListProposals(Query):
     open_only: bool = False
 
 
+class ProposalDraft(Contract):
+    """What was laid ready for a day."""
+
+    place: str
+    starts: time
+    ends: time
+    capacity: int
+    note: str = ""
+
+
 class ActivityProposal(Contract):
     """One day of the calendar."""
 
@@ -72,6 +83,8 @@ class ActivityProposal(Contract):
     status: Literal["proposed", "announced", "dropped"]
     activity_id: UUID | None = None
     reason: str = ""
+    draft: ProposalDraft | None = None
+    """Some days before an observance, in communities that were chosen for it."""
 
 
 class ActivityProposals(Contract):
@@ -81,16 +94,16 @@ class ActivityProposals(Contract):
 
 
 class AnnounceProposal(Command):
-    """Make an activity of a proposal."""
+    """Make an activity of a proposal. What is left out is taken from its draft, if there is one."""
 
     NAME: ClassVar[str] = "activities.announce_proposal.v1"
 
     proposal_id: UUID
-    place: Text
-    starts: time
+    place: Text | None = None
+    starts: time | None = None
     """Time of day in the zone of the deployment."""
-    ends: time
-    capacity: Annotated[int, Field(ge=1, le=10_000)]
+    ends: time | None = None
+    capacity: Annotated[int, Field(ge=1, le=10_000)] | None = None
     title: str = ""
     """Empty is the proposal's own."""
     on: date | None = None

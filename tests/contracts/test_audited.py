@@ -64,6 +64,7 @@ NOBODY = {
         activities.drop_proposal activities.find_free_zones activities.get_series activities.list_activities
         activities.list_bookings activities.list_proposals activities.list_teams activities.list_venues
         activities.list_roles activities.save_role
+        activities.list_observances activities.save_observance
         activities.get_check_in_code activities.read_calendar activities.open_year activities.save_team
         activities.save_venue visits.close_day_care""",
     "rules, plans, templates and words that hold for everybody": """alerts.get_escalation_plans

@@ -145,6 +145,7 @@ DECISIONS: dict[str, Decision] = {
     "activities.enrolment_withdrawn.v1": O,
     "activities.attendance_recorded.v1": O,
     "activities.attendance_corrected.v1": O,
+    "activities.activity_drafted.v1": O,
     "activities.reminder_due.v1": O,
     "activities.seat_given.v1": O,
     "activities.called_off.v1": O,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from lunar_python import LunarYear, Solar
 
-__all__ = ["OCCASIONS", "Occasion", "days_in", "title_of"]
+__all__ = ["OCCASIONS", "OWN_CODES", "Occasion", "days_in", "title_of"]
 
 WEEK = timedelta(days=7)
 
@@ -42,6 +42,9 @@ OCCASIONS = (
     Occasion("fire_day", "observance", "消防宣传日演练", "solar 11-09"),
     Occasion("diabetes_day", "observance", "联合国糖尿病日义诊", "solar 11-14"),
 )
+
+OWN_CODES = frozenset(each.code for each in OCCASIONS)
+"""Days that the calendar has itself, and that the opening of a year proposes."""
 
 
 def title_of(code: str) -> str:

@@ -21,10 +21,15 @@ __all__ = [
     "NOBODY_NAMED",
     "NOT_ENROLLED",
     "NOT_SEEN",
+    "OBSERVANCE_CHANGED",
+    "OBSERVANCE_FIXED",
+    "OBSERVANCE_RULE",
+    "OBSERVANCE_UNTITLED",
     "OWN_SESSION",
     "PERIOD_LONG",
     "PERIOD_NEEDED",
     "PROPOSAL_ANNOUNCED",
+    "PROPOSAL_BARE",
     "PROPOSAL_DROPPED",
     "PROPOSAL_UNKNOWN",
     "REFUSAL_NEEDS_REASON",
@@ -74,6 +79,11 @@ NAME_UNKNOWN = "(姓名待同步)"
 PERIOD_NEEDED = "请选择一个系列活动,或填写起止日期"
 PERIOD_LONG = "一次最多统计 366 天,请缩短起止日期"
 YEAR_OVER = "这一年已经过去,不能再列节日计划"
+OBSERVANCE_CHANGED = "这个主题日刚刚被别人修改过,请刷新后再改"
+OBSERVANCE_FIXED = "日历自带的日子不能改日期,请另建一个主题日"
+OBSERVANCE_RULE = "日期规律看不懂,请写成 solar 06-06、lunar 09-09 或 nth 05-7-3(5 月第 3 个星期日)"
+OBSERVANCE_UNTITLED = "请填写主题日名称"
+PROPOSAL_BARE = "请填写地点、起止时间和名额"
 PROPOSAL_UNKNOWN = "没有找到这个节日计划,请刷新后再试"
 PROPOSAL_DROPPED = "这个节日计划已决定不办;如果要办,请直接新建活动"
 PROPOSAL_ANNOUNCED = "活动已经发布;如果不办了,请取消活动"

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.events.domain.occasions import Occasion
+from services.events.domain.occasions import OWN_CODES, Occasion
 from services.events.storage.calendar_tables import ProposalRow
 from services.events.storage.tables import ResidentCopyRow
 
@@ -83,6 +83,8 @@ class CalendarStore:
 
     async def communities_without(self, *, first_on: date, last_on: date, limit: int) -> list[str]:
         """Return communities with residents for which nothing has been proposed in a span yet."""
-        proposed = select(ProposalRow.community).where(ProposalRow.held_on >= first_on, ProposalRow.held_on <= last_on)
+        proposed = select(ProposalRow.community).where(
+            ProposalRow.held_on >= first_on, ProposalRow.held_on <= last_on, ProposalRow.occasion.in_(OWN_CODES)
+        )
         known = select(ResidentCopyRow.community).distinct().where(ResidentCopyRow.community.not_in(proposed))
         return list(await self._session.scalars(known.order_by(ResidentCopyRow.community).limit(limit)))

@@ -8,9 +8,10 @@ from services.events.storage.hours_tables import SessionRow
 from shared.areas import place_of
 from shared.contracts.activities_calendar import ActivityProposed
 from shared.contracts.activities_hours import ServiceApproved, ServiceRefused, ServiceReported
+from shared.contracts.activities_observances import ActivityDrafted
 from shared.contracts.base import Event
 
-__all__ = ["proposed", "service_approved", "service_refused", "service_reported"]
+__all__ = ["drafted", "proposed", "service_approved", "service_refused", "service_reported"]
 
 
 def _about(kind: type[Event], row: ProposalRow | SessionRow, *, now: datetime) -> dict[str, Any]:
@@ -26,6 +27,12 @@ def proposed(row: ProposalRow, *, now: datetime) -> ActivityProposed:
     """Tell that a day of the calendar asks for an activity."""
     about = _about(ActivityProposed, row, now=now)
     return ActivityProposed(**about, proposal_id=row.id, occasion=row.occasion, on=row.held_on)
+
+
+def drafted(row: ProposalRow, *, now: datetime) -> ActivityDrafted:
+    """Tell that a draft lies ready for a day that is near."""
+    about = _about(ActivityDrafted, row, now=now)
+    return ActivityDrafted(**about, proposal_id=row.id, occasion=row.occasion, on=row.held_on)
 
 
 def service_reported(row: SessionRow, *, now: datetime) -> ServiceReported:

@@ -68,15 +68,21 @@ async def _locked(session: AsyncSession, proposal_id: UUID) -> ProposalRow:
 
 
 def _activity(row: ProposalRow, command: AnnounceProposal, zone: ZoneInfo) -> CreateActivity:
+    """Say what is announced: as the command says, else as the draft does."""
+    shown = proposal_of(row)
+    ready = shown.draft.model_dump() if shown.draft else {}
+    said = ready | command.model_dump(include={"place", "starts", "ends", "capacity"}, exclude_none=True)
+    if not {"place", "starts", "ends", "capacity"} <= said.keys():
+        raise RefusedError(wording.PROPOSAL_BARE, field="place")
     day = command.on or row.held_on
     return CreateActivity(
         command_id=uuid5(row.id, "announce"),
         actor=command.actor,
         community=row.community,
-        title=command.title or proposal_of(row).title,
-        place=command.place,
-        starts_at=datetime.combine(day, command.starts, zone),
-        ends_at=datetime.combine(day, command.ends, zone),
-        capacity=command.capacity,
-        note=command.note,
+        title=command.title or shown.title,
+        place=said["place"],
+        starts_at=datetime.combine(day, said["starts"], zone),
+        ends_at=datetime.combine(day, said["ends"], zone),
+        capacity=said["capacity"],
+        note=command.note or ready.get("note", ""),
     )

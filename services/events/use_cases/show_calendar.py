@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.events.domain.occasions import title_of
 from services.events.storage.calendar import CalendarStore
 from services.events.storage.calendar_tables import ProposalRow
-from shared.contracts.activities_calendar import ActivityProposal, ActivityProposals
+from shared.contracts.activities_calendar import ActivityProposal, ActivityProposals, ProposalDraft
 
 __all__ = ["proposal_of", "show_year"]
 
@@ -23,9 +23,10 @@ def proposal_of(row: ProposalRow) -> ActivityProposal:
         community=row.community,
         occasion=row.occasion,
         kind=row.kind,
-        title=title_of(row.occasion),
+        title=row.title or title_of(row.occasion),
         on=row.held_on,
         status=row.status,
         activity_id=row.activity_id,
         reason=row.reason,
+        draft=ProposalDraft.model_validate(row.draft) if row.draft else None,
     )
