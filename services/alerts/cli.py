@@ -6,7 +6,17 @@ from uuid import UUID
 import typer
 from nats.aio.client import Client
 
-from services.alerts import calm_cli, explain_cli, feeds_cli, notices_cli, rota_cli, rules_cli, texts_cli, watch_cli
+from services.alerts import (
+    calm_cli,
+    explain_cli,
+    feeds_cli,
+    mailings_cli,
+    notices_cli,
+    rota_cli,
+    rules_cli,
+    texts_cli,
+    watch_cli,
+)
 from services.alerts.domain.texts import OUTCOME_NAMES, STATUS_NAMES, role_name
 from shared.command_line import AsJson, json_list, run
 from shared.contracts.alerts_requests import (
@@ -35,6 +45,7 @@ app.add_typer(notices_cli.app, name="notices")
 app.add_typer(feeds_cli.app, name="feeds")
 calm_cli.add_to(app)
 explain_cli.add_to(app)
+mailings_cli.add_to(app)
 
 PAGE = 500
 

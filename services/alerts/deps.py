@@ -28,6 +28,8 @@ class Deps:
     """Real time that a vacancy has to last before it alarms anybody."""
     audit_years: int = AUDIT_YEARS
     """How long it is kept who saw and changed whom."""
+    card_days: int = 10
+    """How many days before a birthday a card is posted."""
     channels: dict[str, Channel]
     """The channels in use that have a provider outside; the screen has none."""
     hearing: Callable[[], str | None] = lambda: None

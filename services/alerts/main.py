@@ -37,6 +37,7 @@ def alerts_service(settings: AlertsSettings) -> Service:
             sessions=running.sessions,
             zone=settings.zone,
             audit_years=settings.audit_years,
+            card_days=settings.card_days,
             sending=sending_of(settings),
             settle=timedelta(seconds=settings.settle_seconds),
             channels=open_channels(settings),
@@ -124,7 +125,7 @@ def open_channels(settings: AlertsSettings) -> dict[str, Channel]:
 def _open_gateways(settings: AlertsSettings, enabled: set[str]) -> dict[str, Channel]:
     providers, seconds = settings.providers, settings.provider_timeout_seconds
     channels: dict[str, Channel] = {}
-    for name, gateway in (("sms", providers.sms), ("voice", providers.voice)):
+    for name, gateway in (("sms", providers.sms), ("voice", providers.voice), ("audio", providers.audio)):
         if name in enabled and gateway is not None:
             channels[name] = GatewayChannel(gateway, timeout_seconds=seconds, connections=UNLIMITED.at_once)
     if "robot" in enabled:

@@ -105,6 +105,8 @@ class Providers(BaseModel):
 
     sms: Gateway | None = None
     voice: Gateway | None = None
+    audio: Gateway | None = None
+    """Boxes that read aloud at residents' homes; ``{phone}`` is what the gateway calls the box."""
     webhook: Answers | None = None
     """How the receiver of webhooks says yes in its body; without it any 2xx is a yes."""
     robots: list[Robot] = []

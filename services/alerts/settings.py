@@ -16,7 +16,7 @@ NEEDS = {"mail": ("mail_host", "mail_from"), "webhook": ("webhook_url", "webhook
 """Settings without which a channel cannot work."""
 
 
-PROVIDED = {"sms": "sms", "voice": "voice", "robot": "robots"}
+PROVIDED = {"sms": "sms", "voice": "voice", "robot": "robots", "audio": "audio"}
 """Channels that the file of providers describes, and under which word."""
 
 
@@ -68,8 +68,12 @@ class AlertsSettings(ServiceSettings):
     providers_file: Path | None = None
     """JSON file with gateways for text messages and calls, and group robots; see docs/architecture/channels.md."""
 
+    card_days: Annotated[int, Field(ge=1, le=60)] = 10
+    """How many days before a birthday a card is posted to somebody who lives elsewhere."""
+
     channels: str = "screen"
-    """Ways out, with commas between: ``screen``, ``mail``, ``webhook``, ``sms``, ``voice``, ``robot``. ``sms>voice``
+    """Ways out, with commas between: ``screen``, ``mail``, ``webhook``, ``sms``, ``voice``, ``robot``,
+    ``print``, ``audio``. ``sms>voice``
     calls only when the text message failed. Last, as it is checked against the rest."""
 
     @property

@@ -81,6 +81,8 @@ class ResidentProfiled(Event):
     categories: list[Category] = []
     talents: list[str] = []
     """What they are good at, then what they like to do, as somebody asked them."""
+    lives_elsewhere: bool = False
+    """The roster says that somebody of this household register lives in another place."""
     special: bool = False
     """Aged 60 or more with any category but `oldest_old`: has a care circle and weekly care."""
     tier: RiskTier | None = None

@@ -54,6 +54,8 @@ class SaveDevice(Command):
     kind: Text
     """What it is, such as ``电动轮椅``."""
     inspect_by: date
+    audio_unit: Text | None = None
+    """What the gateway calls it, if it is a box that reads notices aloud."""
 
 
 class LendDevice(Command):
@@ -101,6 +103,7 @@ class Device(Contract):
     number: str
     kind: str
     inspect_by: date
+    audio_unit: str | None = None
     resident_id: UUID | None = None
     lent_on: date | None = None
     tasks: list[DeviceTask] = []

@@ -56,7 +56,7 @@ def _body(notice: Outgoing) -> str:
         {
             "type": "alerts.notice.v1",
             "notice_id": str(notice.notice_id),
-            "alert_id": str(notice.alert_id),
+            "alert_id": str(notice.alert_id) if notice.alert_id else None,
             "kind": notice.kind,
             "severity": notice.severity,
             "staff_id": str(notice.staff_id),

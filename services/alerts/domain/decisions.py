@@ -78,6 +78,7 @@ DECISIONS: dict[str, Decision] = {
     # Visits has the new worker meet everybody.
     "registry.grid_worker_changed.v1": O,
     "registry.relatives_resolved.v1": K,
+    "registry.correspondence_resolved.v1": K,
     "registry.restrictions_changed.v1": O,
     "registry.consent_given.v1": O,
     "registry.consent_withdrawn.v1": O,

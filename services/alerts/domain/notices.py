@@ -23,7 +23,7 @@ __all__ = [
     "retry_at",
 ]
 
-CHANNELS = ("screen", "mail", "webhook", "sms", "voice", "robot")
+CHANNELS = ("screen", "mail", "webhook", "sms", "voice", "robot", "print", "audio")
 
 MOBILE = re.compile(r"\+861[3-9][0-9]{9}")
 
@@ -83,6 +83,7 @@ class Recipient:
             "webhook": gateway,
             "sms": self.mobile,
             "voice": self.phone,
+            "print": None if self.phone or self.email or self.role in (None, "relative") else self.name,
         }
         return {channel: address for channel in channels if (address := known.get(channel))}
 
@@ -126,7 +127,8 @@ class Outgoing:
     """One notice on its way to a provider."""
 
     notice_id: UUID
-    alert_id: UUID
+    alert_id: UUID | None
+    """None for a message to a resident."""
     staff_id: UUID
     staff_name: str
     address: str

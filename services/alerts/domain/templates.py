@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-__all__ = ["ANY", "Limit", "Saying", "Several", "Template", "TextBook", "Value", "Written", "flaw"]
+__all__ = ["ANY", "FALLBACK_LANGUAGE", "Limit", "Saying", "Several", "Template", "TextBook", "Value", "Written", "flaw"]
 
 ANY = "any"
 """Channel of a template that every channel uses which has none of its own."""

@@ -14,6 +14,7 @@ __all__ = [
     "NO_CONSENT",
     "OUTCOME_NAMES",
     "RELATIVE_ROLE",
+    "RESIDENT_ROLE",
     "ROLE_NAMES",
     "STATUS_NAMES",
     "STAYS_ELSEWHERE",
@@ -28,7 +29,10 @@ GROUP_ROLE = "group"
 RELATIVE_ROLE = "relative"
 """Role of a notice to a relative: nobody of the care circle, and nobody who answers for anything."""
 
-BESIDES = frozenset({RELATIVE_ROLE, GROUP_ROLE})
+RESIDENT_ROLE = "resident"
+"""Role of a message to the resident themselves, which belongs to no alert."""
+
+BESIDES = frozenset({RELATIVE_ROLE, GROUP_ROLE, RESIDENT_ROLE})
 """Told besides those who answer: they have nothing to confirm, and nothing waits for them."""
 
 ROLE_NAMES = {
@@ -40,6 +44,7 @@ ROLE_NAMES = {
     "secretary": "社区书记",
     RELATIVE_ROLE: "家属",
     GROUP_ROLE: "工作群",
+    RESIDENT_ROLE: "居民",
 }
 
 CHANNEL_NAMES = {
@@ -49,6 +54,8 @@ CHANNEL_NAMES = {
     "sms": "短信",
     "voice": "语音电话",
     "robot": "群消息",
+    "print": "打印",
+    "audio": "云音响",
 }
 
 STATUS_NAMES = {"open": "待确认", "acknowledged": "处理中", "unresolved_exhausted": "各级未确认", "closed": "已关闭"}

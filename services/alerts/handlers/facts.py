@@ -17,6 +17,7 @@ from shared.contracts.registry import (
     ResponsibilityVacant,
     StaffProfiled,
 )
+from shared.contracts.registry_correspondence import CorrespondenceResolved
 from shared.contracts.registry_merges import ResidentsMerged, ResidentsUnmerged
 from shared.contracts.registry_relatives import RelativesResolved
 from shared.contracts.visits import ContactRecorded
@@ -30,6 +31,7 @@ APART = (
     CareCircleResolved,
     RelativesResolved,
     ReplyReceived,
+    CorrespondenceResolved,
     ResponsibilityVacant,
     ResponsibilityFilled,
     ResidentsMerged,

@@ -41,6 +41,12 @@ async def sweep_posts(deps: Deps) -> datetime | None:
     return await _sweep_channel(deps, "robot")
 
 
+@JOBS.sweep(woken_by=NOTICES)
+async def sweep_audio(deps: Deps) -> datetime | None:
+    """Have the boxes at residents' homes read aloud what is due."""
+    return await _sweep_channel(deps, "audio")
+
+
 @JOBS.sweep(every_seconds=5.0)
 async def sweep_lost_notices(deps: Deps) -> datetime | None:
     """Find the notices whose sender died."""

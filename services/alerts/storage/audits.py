@@ -40,7 +40,9 @@ class AuditStore:
         row = await self._session.execute(
             select(
                 select(func.count()).where(OPEN, AlertRow.next_escalation_at < before).scalar_subquery(),
-                select(func.count()).where(UNSENT, NoticeRow.due_at < before).scalar_subquery(),
+                select(func.count())
+                .where(UNSENT, NoticeRow.due_at < before, NoticeRow.channel != "print")
+                .scalar_subquery(),
                 select(func.count()).where(UNCLOSED, AlertRow.status == "unresolved_exhausted").scalar_subquery(),
                 select(func.count()).where(BLOCKED, NoticeRow.created_at > before - BLOCKED_LATELY).scalar_subquery(),
             )
@@ -74,7 +76,7 @@ class AuditStore:
         """Give up notices of channels that are not in use any more, so that they are seen; returns how many."""
         return await self._change(
             update(NoticeRow)
-            .where(UNSENT, NoticeRow.channel.not_in(channels))
+            .where(UNSENT, NoticeRow.channel.not_in([*channels, "print"]))
             .values(status="dead", answer="通道已停用")
         )
 

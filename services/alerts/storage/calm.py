@@ -109,7 +109,7 @@ class CalmStore:
                 )
             )
         )
-        return set(rows)
+        return {alert_id for alert_id in rows if alert_id is not None}
 
     async def next_release(self) -> datetime | None:
         """Return when the next telling may go."""

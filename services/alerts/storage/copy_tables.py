@@ -39,6 +39,9 @@ class ResidentCopyRow(Base):
     presence: Mapped[str] = mapped_column(server_default="home")
     paused: Mapped[bool] = mapped_column(server_default=text("false"))
     """A death is reported and not confirmed."""
+    phones: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    lunar_birthday: Mapped[str | None]
+    lives_elsewhere: Mapped[bool] = mapped_column(server_default=text("false"))
     home_code: Mapped[str | None]
     """Where somebody belongs who stays in `community_code` for a time; compound to room are the host's door."""
 

@@ -54,7 +54,7 @@ class DeliveryStore:
         found = await self._session.scalars(
             select(NoticeRow.alert_id).where(NoticeRow.id == func.any(list(notice_ids)))
         )
-        return set(found)
+        return {alert_id for alert_id in found if alert_id is not None}
 
     async def locked(self, notice_ids: Collection[UUID]) -> dict[UUID, NoticeRow]:
         """Return these notices and lock them; the caller has locked their alerts."""

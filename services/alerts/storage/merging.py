@@ -22,9 +22,10 @@ FOLLOWS = (
     Follow("inhibited_fact", key=("event_id", "rule")),
     # A relative of both entries has one link to the person: that to the kept entry.
     Follow("relative_feed", clash="k.contact_id = t.contact_id"),
+    Follow("mailing", clash="k.kind = t.kind and k.occasion = t.occasion"),
 )
 
-STAYS = ("resident_copy", "circle_copy", "vacancy_copy", "relatives_copy", "contact_copy")
+STAYS = ("resident_copy", "circle_copy", "vacancy_copy", "relatives_copy", "contact_copy", "correspondence_copy")
 """Copies of what registry tells of an entry stay where they are: who answered for it, which of its posts were vacant.
 So does when it was last reached: that is not proof enough that the kept one is safe."""
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.alerts.storage import mailing_tables  # noqa: F401 - a notice may point to a mailing
 from services.alerts.storage.base import Base
 
 __all__ = [
@@ -40,11 +41,16 @@ class NoticeRow(Base):
             "status in ('held', 'waiting', 'sending', 'sent', 'unknown', 'unclear', 'cancelled', 'dead', 'blocked')",
             name="status",
         ),
+        CheckConstraint("(alert_id is null) <> (mailing_id is null)", name="about"),
         CheckConstraint("status <> 'held' or after_id is not null", name="held"),
         CheckConstraint("(status = 'sending') = (leased_until is not null)", name="lease"),
         CheckConstraint("(status = 'sent') = (sent_at is not null)", name="sent"),
         # At most once per person, alert, level and channel.
         UniqueConstraint("alert_id", "level", "staff_id", "channel"),
+        # Which notice says this to the resident?
+        Index("notice_mailing_id_key", "mailing_id", unique=True, postgresql_where=text("mailing_id is not null")),
+        # What waits to be printed?
+        Index("notice_print_idx", "created_at", postgresql_where=text("channel = 'print' and status = 'waiting'")),
         # What is due on this channel?
         Index("notice_due_at_idx", "channel", "due_at", postgresql_where=text("status in ('waiting', 'unknown')")),
         # What comes after a way that failed?
@@ -65,7 +71,9 @@ class NoticeRow(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    alert_id: Mapped[UUID] = mapped_column(ForeignKey("alert.id"))
+    alert_id: Mapped[UUID | None] = mapped_column(ForeignKey("alert.id"))
+    mailing_id: Mapped[UUID | None] = mapped_column(ForeignKey("mailing.id"))
+    """The message to a resident that it is, where it belongs to no alert."""
     level: Mapped[int]
     role: Mapped[str | None]
     staff_id: Mapped[UUID]

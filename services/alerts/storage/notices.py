@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
@@ -12,10 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.alerts.domain.arrivals import REMINDERS_FROM
+from services.alerts.domain.mailings import MAILING_NAMES, unwanted
 from services.alerts.domain.replies import ANSWERS_FROM
 from services.alerts.domain.texts import CLOSED, NO_CONSENT, NOT_NEEDED, RELATIVE_ROLE, TAKEN, silent_about
 from services.alerts.storage.base import NOTICES
 from services.alerts.storage.copy_tables import RelativesCopyRow, ResidentCopyRow
+from services.alerts.storage.mailing_tables import CorrespondenceCopyRow, MailingRow
+from services.alerts.storage.mailings import DueMailing, is_birthday, person_of
 from services.alerts.storage.notice_tables import (
     FOR_STAFF,
     HELD,
@@ -40,7 +43,7 @@ END_ATTEMPTS = text("""
 
 
 class ClaimedNotice(NamedTuple):
-    """A leased notice, with what is known at this moment of its alert and its resident."""
+    """A notice, with what is known at this moment of its alert or occasion, and of its resident."""
 
     notice: NoticeRow
     severity: str
@@ -48,6 +51,7 @@ class ClaimedNotice(NamedTuple):
     title: str
     silent_because: str | None
     """Why it must not be sent any more, in Chinese; None if it may."""
+    resident_id: UUID | None
 
 
 class OpenedToken(NamedTuple):
@@ -66,7 +70,9 @@ class NoticeStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def claim(self, *, channel: str, now: datetime, lease: timedelta, limit: int) -> list[ClaimedNotice]:
+    async def claim(
+        self, *, channel: str, now: datetime, today: date, lease: timedelta, limit: int
+    ) -> list[ClaimedNotice]:
         """Lease the notices of one channel that are due; whoever dies with them loses them when the lease ends.
 
         While the provider is to be left alone, only those leave that have another way once it says no.
@@ -89,28 +95,29 @@ class NoticeStore:
             .where(NoticeRow.id.in_(ids))
             .values(status="sending", leased_until=func.now() + lease, attempt_count=NoticeRow.attempt_count + 1)
         )
-        return await self._with_alerts(ids, now=now)
+        return await self.with_occasion(ids, now=now, today=today)
 
-    async def _with_alerts(self, ids: Sequence[UUID], *, now: datetime) -> list[ClaimedNotice]:
+    async def with_occasion(self, ids: Sequence[UUID], *, now: datetime, today: date) -> list[ClaimedNotice]:
+        """Return notices with the alert or the message to a resident that they belong to, the oldest first."""
         found = await self._session.execute(
-            select(NoticeRow, AlertRow, ResidentCopyRow, RelativesCopyRow)
-            .join(AlertRow, AlertRow.id == NoticeRow.alert_id)
-            .outerjoin(ResidentCopyRow, ResidentCopyRow.resident_id == AlertRow.resident_id)
+            select(NoticeRow, AlertRow, MailingRow, ResidentCopyRow, RelativesCopyRow, CorrespondenceCopyRow)
+            .outerjoin(AlertRow, AlertRow.id == NoticeRow.alert_id)
+            .outerjoin(MailingRow, MailingRow.id == NoticeRow.mailing_id)
+            .outerjoin(
+                ResidentCopyRow,
+                ResidentCopyRow.resident_id == func.coalesce(AlertRow.resident_id, MailingRow.resident_id),
+            )
             .outerjoin(RelativesCopyRow, RelativesCopyRow.resident_id == AlertRow.resident_id)
+            .outerjoin(CorrespondenceCopyRow, CorrespondenceCopyRow.resident_id == MailingRow.resident_id)
             .where(NoticeRow.id.in_(ids))
+            .order_by(NoticeRow.created_at, NoticeRow.id)
             .execution_options(populate_existing=True)
         )
         return [
-            ClaimedNotice(
-                notice,
-                alert.severity,
-                alert.kind,
-                alert.title,
-                _silent_because(notice, alert, resident)
-                if notice.role != RELATIVE_ROLE
-                else _relative_silent_because(notice, alert, resident, relatives, now=now),
-            )
-            for notice, alert, resident, relatives in found
+            _to_resident(notice, DueMailing(mailing, resident, copy), today=today)
+            if mailing is not None
+            else _of_alert(notice, alert, resident, relatives, now=now)
+            for notice, alert, mailing, resident, relatives, copy in found
         ]
 
     async def start_attempts(self, notices: Sequence[NoticeRow], *, now: datetime) -> None:
@@ -248,6 +255,30 @@ class NoticeStore:
             .returning(NoticeTokenRow.hash)
         )
         return len(gone.all())
+
+
+def _of_alert(
+    notice: NoticeRow,
+    alert: AlertRow,
+    resident: ResidentCopyRow | None,
+    relatives: RelativesCopyRow | None,
+    *,
+    now: datetime,
+) -> ClaimedNotice:
+    silent = (
+        _relative_silent_because(notice, alert, resident, relatives, now=now)
+        if notice.role == RELATIVE_ROLE
+        else _silent_because(notice, alert, resident)
+    )
+    return ClaimedNotice(notice, alert.severity, alert.kind, alert.title, silent, alert.resident_id)
+
+
+def _to_resident(notice: NoticeRow, one: DueMailing, *, today: date) -> ClaimedNotice:
+    """Look at a message to a resident once more, in the moment in which it is to leave."""
+    mailing, person = one.mailing, person_of(one.resident, one.copy)
+    right = one.resident is not None and is_birthday(mailing, one.resident)
+    silent = unwanted(mailing.kind, notice.channel, person, today=today, birthday_is_right=right)
+    return ClaimedNotice(notice, "info", mailing.kind, MAILING_NAMES[mailing.kind], silent, mailing.resident_id)
 
 
 def _silent_because(notice: NoticeRow, alert: AlertRow, resident: ResidentCopyRow | None) -> str | None:

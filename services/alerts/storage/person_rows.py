@@ -4,6 +4,7 @@ from services.alerts.storage import (  # noqa: F401 - fills the metadata
     calm_tables,
     copy_tables,
     group_tables,
+    mailing_tables,
     notice_tables,
     rule_tables,
     tables,
@@ -14,7 +15,8 @@ from shared.person_rows import PersonRows
 __all__ = ["PERSON_ROWS"]
 
 OF_AN_ALERT = "select a.id from alert a where a.resident_id = :id"
-OF_A_NOTICE = f"select n.id from notice n where n.alert_id in ({OF_AN_ALERT})"  # noqa: S608 - our own tables
+OF_A_NOTICE = f"""select n.id from notice n where n.alert_id in ({OF_AN_ALERT})
+    or n.mailing_id in (select m.id from mailing m where m.resident_id = :id)"""  # noqa: S608 - our own tables
 
 PERSON_ROWS = PersonRows(
     metadata=Base.metadata,
@@ -25,7 +27,7 @@ PERSON_ROWS = PersonRows(
             order by t.alert_id, t.level""",  # noqa: S608 - our own tables
         "held_telling": f"""select to_jsonb(t) from held_telling t where t.alert_id in ({OF_AN_ALERT})
             order by t.held_at, t.alert_id, t.level""",  # noqa: S608 - our own tables
-        "notice": f"""select to_jsonb(t) from notice t where t.alert_id in ({OF_AN_ALERT})
+        "notice": f"""select to_jsonb(t) from notice t where t.id in ({OF_A_NOTICE})
             order by t.created_at, t.id""",  # noqa: S608 - our own tables
         "notice_attempt": f"""select to_jsonb(t) from notice_attempt t where t.notice_id in ({OF_A_NOTICE})
             order by t.notice_id, t.number""",  # noqa: S608 - our own tables

@@ -21,6 +21,7 @@ class AskedNotice(NamedTuple):
     """A notice that asks its recipient to take the alert, with how that stands."""
 
     notice: NoticeRow
+    alert_id: UUID
     status: str
     title: str
 
@@ -37,7 +38,7 @@ class ReplyStore:
         Who is only told besides, relatives and work groups, is asked for nothing, and has nothing to answer.
         """
         rows = await self._session.execute(
-            select(NoticeRow, AlertRow.status, AlertRow.title)
+            select(NoticeRow, AlertRow.id, AlertRow.status, AlertRow.title)
             .join(AlertRow, AlertRow.id == NoticeRow.alert_id)
             .where(
                 NoticeRow.address == phone,

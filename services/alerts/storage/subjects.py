@@ -8,6 +8,7 @@ from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.storage.group_tables import AlertMemberRow
+from services.alerts.storage.mailing_tables import MailingRow
 from services.alerts.storage.notice_tables import NoticeRow, NoticeTokenRow
 from services.alerts.storage.tables import AlertRow
 
@@ -29,10 +30,15 @@ async def subjects_of_link(session: AsyncSession, token: str) -> list[UUID]:
         .join(NoticeTokenRow, NoticeTokenRow.notice_id == NoticeRow.id)
         .where(NoticeTokenRow.hash == sha256(token.encode()).digest())
     )
-    return await subjects(session, list((await session.scalars(alerts)).all()))
+    return await subjects(session, [one for one in await session.scalars(alerts) if one is not None])
 
 
 async def subjects_of_notices(session: AsyncSession, notice_ids: Collection[UUID]) -> list[UUID]:
-    """Return whom these notices are about."""
+    """Return whom these notices are about or to."""
     alerts = await session.scalars(select(NoticeRow.alert_id).where(NoticeRow.id.in_(notice_ids)))
-    return await subjects(session, alerts.all())
+    to = await session.scalars(
+        select(MailingRow.resident_id)
+        .join(NoticeRow, NoticeRow.mailing_id == MailingRow.id)
+        .where(NoticeRow.id.in_(notice_ids))
+    )
+    return [*await subjects(session, [one for one in alerts if one is not None]), *to]

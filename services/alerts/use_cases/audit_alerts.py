@@ -7,6 +7,7 @@ from prometheus_client import Gauge
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.storage.audits import AuditStore
+from services.alerts.storage.mailings import MailingStore
 from services.alerts.storage.outcomes import OutcomeStore
 
 __all__ = ["audit_alerts"]
@@ -19,7 +20,9 @@ REPLAY_DAYS = 45
 
 STUCK = Gauge("nuanlin_alerts_stuck", "Alerts that should have climbed and did not.")
 UNSENT = Gauge("nuanlin_notices_stuck", "Notices that should have left and did not.")
-BLOCKED = Gauge("nuanlin_notices_blocked", "Notices of the last days that could not be written.")
+BLOCKED = Gauge(
+    "nuanlin_notices_blocked", "Notices of the last days and messages to residents that could not be written."
+)
 UNRESOLVED = Gauge("nuanlin_alerts_unresolved", "Alerts that nobody at any level acknowledged.")
 
 log = structlog.get_logger("audit")
@@ -32,7 +35,7 @@ async def audit_alerts(session: AsyncSession, *, channels: tuple[str, ...], now:
     STUCK.set(count.alerts)
     UNSENT.set(count.notices)
     UNRESOLVED.set(count.unresolved)
-    BLOCKED.set(count.blocked)
+    BLOCKED.set(count.blocked + await MailingStore(session).blocked())
     if count.alerts or count.notices:
         log.error("alerts stand still", alerts=count.alerts, notices=count.notices)
     if far := await audits.pull_back(now=now):

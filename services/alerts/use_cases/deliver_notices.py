@@ -36,8 +36,10 @@ async def deliver_notices(
     """
     async with sessions.begin() as session:
         notices, journal, pace = NoticeStore(session), Journal(), PaceStore(session)
+        now = clock.now()
+        today = now.astimezone(sending.calm.zone).date()
         room = await pace.room(name, limits)
-        claimed = await notices.claim(channel=name, now=clock.now(), lease=LEASE, limit=room) if room else []
+        claimed = await notices.claim(channel=name, now=now, today=today, lease=LEASE, limit=room) if room else []
         claimed = await speak_anew(session, claimed)
         speaking = [one for one in claimed if not one.silent_because]
         outgoing = [_prepare(journal, one, sending=sending) for one in speaking]
@@ -80,7 +82,7 @@ def _link(journal: Journal, notice: NoticeRow, *, sending: Sending) -> str:
 def _cancel(journal: Journal, notice: NoticeRow, *, reason: str, now: datetime) -> None:
     """Call a notice back; whoever looks at the alert later must see that a relative was not told, and why."""
     notice.status, notice.answer, notice.leased_until = "cancelled", reason, None
-    if notice.role == RELATIVE_ROLE:
+    if notice.role == RELATIVE_ROLE and notice.alert_id:
         text = f"未通知{called(notice.role, notice.staff_name)}:{reason}"
         journal.entry(notice.alert_id, at=now, kind="not_told", text=text, who=notice.staff_name)
 

@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.storage.copies import CopyStore
+from services.alerts.storage.mailings import MailingStore
 from shared.contracts.registry import CareCircleResolved, ResidentProfiled, StaffProfiled
 
 __all__ = ["keep_circles", "keep_residents", "keep_staff"]
 
-PERSON = ("name", "birth_date", "birth_year", "on_list", "paused", "presence")
+PERSON = (
+    "name", "birth_date", "birth_year", "on_list", "paused", "presence", "phones", "lunar_birthday", "lives_elsewhere",
+)  # fmt: skip
 
 
 async def keep_residents(session: AsyncSession, events: Sequence[ResidentProfiled]) -> None:
@@ -26,6 +29,7 @@ async def keep_residents(session: AsyncSession, events: Sequence[ResidentProfile
             for event in events
         ]
     )
+    await MailingStore(session).look_up_again(event.resident_id for event in events)
     if guests := [event.resident_id for event in events if event.host]:
         await copies.show_at_home(guests)
 

@@ -83,7 +83,7 @@ async def _record(
     if not heard:
         return
     notices, journal, outcome = NoticeStore(session), Journal(), _Outcome()
-    alerts = await AlertStore(session).lock({notice.alert_id for notice, _ in heard})
+    alerts = await AlertStore(session).lock({notice.alert_id for notice, _ in heard if notice.alert_id})
     ended = [(notice.id, notice.attempt_count, answer.result.value, answer.text) for notice, answer in heard]
     next_ways = await notices.with_next_way([notice.id for notice, _ in heard])
     await notices.end_attempts(ended, now=now)
@@ -92,7 +92,8 @@ async def _record(
         _judge(journal, outcome, notice, answer, due_at=due_at, again=again, now=now)
     await _leave_alone(session, heard, now=now)
     for notice in outcome.dead:
-        journal.announce(_failed(alerts[notice.alert_id], notice, now=now))
+        if notice.alert_id is not None:
+            journal.announce(_failed(alerts[notice.alert_id], notice, now=now))
     await journal.write(session)
     if next_ways:
         await notices.drop_next_ways(outcome.arrived)
@@ -154,6 +155,8 @@ def _judge(
     else:
         notice.status, notice.due_at = "unknown" if answer.result is Result.UNKNOWN else "waiting", due_at
         return
+    if notice.alert_id is None:
+        return
     journal.entry(notice.alert_id, at=now, kind=kind, text=text, who=notice.staff_name)
 
 
@@ -162,6 +165,8 @@ async def _hasten(
 ) -> None:
     """Let an alert climb at once of whose level nobody was told: there is no answer to wait for."""
     for notice in dead:
+        if notice.alert_id is None:
+            continue
         alert = alerts[notice.alert_id]
         current = alert.status == "open" and alert.level == notice.level and notice.role not in BESIDES
         if current and await NoticeStore(session).hopeless(alert.id, level=notice.level):

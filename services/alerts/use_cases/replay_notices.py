@@ -78,7 +78,7 @@ async def replay_notices(
 def _why_not(
     notice: NoticeRow, alerts: Mapping[UUID, AlertRow], command: ReplayNotices, *, channels: Collection[str]
 ) -> str | None:
-    status = alerts[notice.alert_id].status
+    status = alerts[notice.alert_id].status if notice.alert_id else None
     needed_when_taken = notice.level >= REMINDERS_FROM or notice.role in BESIDES
     reasons = {
         NOT_SET_ASIDE: notice.status not in {"dead", "unclear"},
@@ -92,6 +92,8 @@ def _why_not(
 
 def _again(journal: Journal, notice: NoticeRow, command: ReplayNotices, *, now: datetime) -> None:
     notice.status, notice.due_at, notice.attempts_before = "waiting", now, notice.attempt_count
+    if notice.alert_id is None:
+        return
     whom = f"{called(notice.role, notice.staff_name)}({CHANNEL_NAMES[notice.channel]})"
     text = f"{command.who}要求重新通知{whom}:{command.reason}"
     journal.entry(notice.alert_id, at=now, kind="replayed", text=text, who=command.who)

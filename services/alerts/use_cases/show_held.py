@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.alerts.domain.mailings import MAILING_NAMES
 from services.alerts.domain.texts import BESIDES, HELD_TEXTS
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.calm import CalmStore
 from services.alerts.storage.calm_tables import HeldTellingRow
+from services.alerts.storage.mailings import MailingStore, SeenMailing
 from services.alerts.storage.notice_tables import NoticeRow
 from services.alerts.storage.rules import RuleStore
 from services.alerts.storage.tables import AlertRow
@@ -32,6 +34,10 @@ async def show_held(session: AsyncSession, query: ListHeld, *, now: datetime) ->
     waiting += [_blocked_item(notice, title) for notice, title in found]
     if query.staff_id is not None:
         return HeldItems(items=waiting)
+    mailings = await MailingStore(session).seen(
+        community=query.community, kind=None, since=now - LATELY, limit=MOST, blocked=True
+    )
+    waiting += [_blocked_mailing(one) for one in mailings]
     facts = await RuleStore(session).inhibited(community=query.community, since=now - LATELY, limit=MOST)
     no_news = [HeldItem(because="inhibited", title=one.title, reason=one.because, at=one.at) for one in facts]
     return HeldItems(items=[*waiting, *no_news])
@@ -50,6 +56,17 @@ def held_item(row: HeldTellingRow, alert: AlertRow) -> HeldItem:
             "at": row.held_at,
             "until": row.held_until,
         }
+    )
+
+
+def _blocked_mailing(one: SeenMailing) -> HeldItem:
+    return HeldItem(
+        because="blocked",
+        title=MAILING_NAMES[one.mailing.kind],
+        reason=one.mailing.reason or HELD_TEXTS["blocked"],
+        name=one.resident.name if one.resident else None,
+        at=one.mailing.planned_at,
+        until=one.mailing.expires_at,
     )
 
 

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.alerts.domain.templates import TextBook
 from services.alerts.domain.texts import GROUP_ROLE
 from services.alerts.storage.alerts import AlertStore
+from services.alerts.storage.copies import KnownResident
 from services.alerts.storage.groups import GroupStore
 from services.alerts.storage.notices import ClaimedNotice
+from services.alerts.storage.tables import AlertRow
 from services.alerts.storage.templates import TemplateStore
 from services.alerts.use_cases.tell_people import saying_of
 
@@ -19,23 +22,29 @@ async def speak_anew(session: AsyncSession, claimed: Sequence[ClaimedNotice]) ->
 
     A summary counts and names nobody, and neither does a post to a group.
     """
-    naming = [one for one in claimed if not one.notice.covers and one.notice.role != GROUP_ROLE]
+    naming = {
+        one.notice.id: alert_id
+        for one in claimed
+        if (alert_id := one.notice.alert_id) and not one.notice.covers and one.notice.role != GROUP_ROLE
+    }
     store = GroupStore(session)
-    stale = await store.unspeakable({one.notice.alert_id for one in naming}) if naming else set()
+    stale = await store.unspeakable(set(naming.values())) if naming else set()
     if not stale:
         return list(claimed)
     alerts = await AlertStore(session).by_id(stale)
     book = await TemplateStore(session).book()
     homes = await store.homes_of(alerts.values())
-    changed = {one.notice.id: one for one in naming if one.notice.alert_id in stale}
-    for one in changed.values():
-        known = homes[one.notice.alert_id]
-        saying = saying_of(alerts[one.notice.alert_id], known.home, {"title": one.title}, before=None)
-        one.notice.text = book.write(saying, channel=one.notice.channel).text or one.title
-    silent = {one: known.silent_because for one, known in homes.items()}
+    changed = {notice_id: alert_id for notice_id, alert_id in naming.items() if alert_id in stale}
     return [
-        one._replace(silent_because=one.silent_because or silent[one.notice.alert_id])
+        _anew(one, alerts[changed[one.notice.id]], homes[changed[one.notice.id]], book)
         if one.notice.id in changed
         else one
         for one in claimed
     ]
+
+
+def _anew(one: ClaimedNotice, alert: AlertRow, known: KnownResident, book: TextBook) -> ClaimedNotice:
+    written = book.write(saying_of(alert, known.home, {"title": one.title}, before=None), channel=one.notice.channel)
+    if written.because is None:
+        one.notice.text = written.text
+    return one._replace(silent_because=one.silent_because or known.silent_because or written.because)

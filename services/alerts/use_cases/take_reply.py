@@ -82,7 +82,7 @@ async def take_reply(session: AsyncSession, event: ReplyReceived, *, now: dateti
     asking = [one for one in asked if one.status in ASKING]
     named = _named(asked, event, said)
     meant = asking if named is None else named
-    if len({one.notice.alert_id for one in meant}) > 1 or (not meant and asking):
+    if len({one.alert_id for one in meant}) > 1 or (not meant and asking):
         await _ask_which(session, _Reply(event, said, asking[0]), asking, now=now)
         return
     await _obey(session, _Reply(event, said, (meant or asked)[0]), now=now)
@@ -96,7 +96,7 @@ def _named(asked: Sequence[AskedNotice], event: ReplyReceived, said: Said) -> li
 
 
 async def _obey(session: AsyncSession, reply: _Reply, *, now: datetime) -> None:
-    alert = await AlertStore(session).locked(reply.notice.alert_id)
+    alert = await AlertStore(session).locked(reply.asked.alert_id)
     if alert is None:
         return
     if reply.said.wish is None:
@@ -156,27 +156,27 @@ async def _ask_which(session: AsyncSession, reply: _Reply, named: Sequence[Asked
     """Say which alerts are open and how each is named; of several none is taken by guessing."""
     _count("ambiguous")
     if reply.said.wish is None and reply.event.text.strip():
-        await _keep(session, {one.notice.alert_id for one in named}, reply, now=now)
-    latest = {one.notice.alert_id: one for one in reversed(named)}
+        await _keep(session, {one.alert_id for one in named}, reply, now=now)
+    latest = {one.alert_id: one for one in reversed(named)}
     codes = [f"{reply_code(one.notice.id)} {one.title}" for one in reversed(latest.values())]
     saying = Saying(
         "reply_choose", {"count": len(latest), "codes": Several(tuple(codes)), "example": f"1{codes[0][:2]}"}
     )
-    await AlertStore(session).locked(reply.notice.alert_id)
+    await AlertStore(session).locked(reply.asked.alert_id)
     await _answer(session, reply, saying, now=now)
 
 
 async def _answer(session: AsyncSession, reply: _Reply, saying: Saying, *, now: datetime) -> None:
     """Answer on the way on which the notice went; without name and door, as it leaves whatever became of the alert."""
     notice = reply.notice
-    before = await ReplyStore(session).answers_to(notice.staff_id, alert_id=notice.alert_id)
+    before = await ReplyStore(session).answers_to(notice.staff_id, alert_id=reply.asked.alert_id)
     if reply.event.way == "voice" or before >= MOST_ANSWERS:
         return
     channel = "sms" if notice.channel == "voice" else notice.channel
     written = (await TemplateStore(session).book()).write(saying, channel=channel)
     journal = Journal()
     journal.notice(
-        alert_id=notice.alert_id,
+        alert_id=reply.asked.alert_id,
         level=ANSWERS_FROM + before,
         role=notice.role,
         staff_id=notice.staff_id,

@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import segno
 
+from shared.fonts import add_chinese_font
+
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-__all__ = ["CARDS_PER_SHEET", "NoFontError", "PrintedCard", "card_sheets", "dialled", "font_files"]
+__all__ = ["CARDS_PER_SHEET", "PrintedCard", "card_sheets", "dialled"]
 
 COLUMNS, ROWS = 2, 4
 CARDS_PER_SHEET = COLUMNS * ROWS
@@ -30,25 +31,6 @@ QR_MM = 22.0
 
 WARM, INK, SOFT, HAIR = (176, 58, 38), (28, 26, 24), (110, 102, 96), (222, 214, 206)
 
-FONTS = (
-    ("NotoSansCJK-Regular.ttc", "NotoSansCJK-Bold.ttc"),
-    ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"),
-    ("SourceHanSansCN-Regular.ttf", "SourceHanSansCN-Bold.ttf"),
-    ("wqy-microhei.ttc", "wqy-microhei.ttc"),
-    ("wqy-zenhei.ttc", "wqy-zenhei.ttc"),
-    ("DroidSansFallbackFull.ttf", "DroidSansFallbackFull.ttf"),
-)
-"""Regular and bold of families with every Chinese character a name may have, best first."""
-
-FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/System/Library/Fonts")
-
-SIMPLIFIED = 2
-"""Which face of the Noto collection draws characters as they are written on the mainland."""
-
-
-class NoFontError(Exception):
-    """Raised where no font is found that can draw a Chinese name; the text is Chinese and says what to install."""
-
 
 @dataclass(frozen=True, slots=True)
 class PrintedCard:
@@ -61,31 +43,6 @@ class PrintedCard:
     """Twelve digits: the same number stands on a card of every community."""
     lines: Sequence[tuple[str, str, str]]
     """Role, whose number it is, and the number."""
-
-
-def font_files(chosen: str | None = None) -> tuple[Path, Path]:
-    """Return the files of a regular and a bold Chinese font.
-
-    Parameters
-    ----------
-    chosen
-        A font file that an operator names; None looks for one on this machine.
-
-    Raises
-    ------
-    NoFontError
-        Raised if there is none.
-    """
-    if chosen is not None:
-        file = Path(chosen)
-        if not file.is_file():
-            raise NoFontError(f"打不开中文字体“{chosen}”,请检查 NUANLIN_REGISTRY_CARD_FONT")
-        return file, file
-    there = {file.name: file for folder in FOLDERS for file in Path(folder).rglob("*.tt[cf]")}
-    for regular, bold in FONTS:
-        if regular in there and bold in there:
-            return there[regular], there[bold]
-    raise NoFontError("这台机器上没有中文字体,打印不了联系卡。请安装 fonts-noto-cjk 或 fonts-wqy-microhei")
 
 
 def dialled(phone: str) -> str:
@@ -113,9 +70,7 @@ def card_sheets(cards: Sequence[PrintedCard], *, font: str | None = None) -> byt
     pdf.set_auto_page_break(auto=False)
     pdf.set_title("联系卡")
     pdf.set_creator("暖邻")
-    for style, file in zip(("", "B"), font_files(font), strict=True):
-        face = SIMPLIFIED if file.name.startswith("NotoSansCJK") else 0
-        pdf.add_font("card", style=style, fname=file, collection_font_number=face)
+    add_chinese_font(pdf, "card", font)
     for place, card in enumerate(cards):
         if place % CARDS_PER_SHEET == 0:
             pdf.add_page()

@@ -21,7 +21,7 @@ async def do_save_device(command: contracts.SaveDevice, deps: Deps) -> Done:
 async def do_lend_device(command: contracts.LendDevice, deps: Deps) -> Done:
     """Lend a device."""
     async with deps.sessions.begin() as session:
-        changed = await lend_devices.lend_device(session, command)
+        changed = await lend_devices.lend_device(session, command, now=deps.clock.now())
         await note_write(session, command, [command.resident_id], now=deps.clock.now())
     return Done(id=command.device_id, changed=changed)
 

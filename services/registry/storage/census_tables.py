@@ -72,6 +72,8 @@ class DeviceRow(Base):
     number: Mapped[str]
     kind: Mapped[str]
     inspect_by: Mapped[date]
+    audio_unit: Mapped[str | None]
+    """What the gateway calls a box that reads aloud."""
 
     __table_args__ = (UniqueConstraint("community", "number"),)
 

@@ -12,6 +12,7 @@ from services.registry.storage import (  # noqa: F401 - fills the metadata
     care_tables,
     census_tables,
     circle_tables,
+    correspondence_tables,
     import_tables,
     ledger_tables,
     life_tables,
@@ -22,6 +23,7 @@ from services.registry.storage import (  # noqa: F401 - fills the metadata
 from services.registry.storage.agreements import PLACE as AGREEMENT
 from services.registry.storage.base import Base
 from services.registry.storage.cards import PLACE as CARD_LINE
+from services.registry.storage.correspondence import PLACE as CORRESPONDENCE
 from services.registry.storage.former_entries import PLACE as FORMER
 from services.registry.storage.import_rows import ReadRow, open_cells
 from services.registry.storage.relatives import PLACE as RELATIVE
@@ -56,7 +58,12 @@ BESIDES = {
 """What speaks of a person without a column that is called so."""
 
 
-PLACES = {"former_entry": FORMER, "agreement": AGREEMENT, "contact_card_line": CARD_LINE}
+PLACES = {
+    "former_entry": FORMER,
+    "correspondence": CORRESPONDENCE,
+    "agreement": AGREEMENT,
+    "contact_card_line": CARD_LINE,
+}
 """What the sealed values of a kind are bound to; those of relatives, from either side, are not among them."""
 
 

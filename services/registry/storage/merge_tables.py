@@ -139,6 +139,7 @@ FOLLOWS = (
     Follow("field_stamp", key=("field",), clash="k.field = t.field", clashing="laid_aside"),
     Follow("archive", key=(), clash=ALWAYS, clashing="laid_aside"),
     Follow("relatives_told", key=(), clash=ALWAYS, clashing="laid_aside"),
+    Follow("correspondence", clash=ALWAYS, clashing="laid_aside"),
     Follow("relatives_told", key=(), clash="true", clashing="laid_aside"),
     Follow("circle_level", key=("role",), clash="k.role = t.role", clashing="laid_aside"),
     Follow(

@@ -64,6 +64,7 @@ def profiled(resident: Resident, *, now: datetime) -> ResidentProfiled:
         grid=person.grid,
         categories=[Category(word) for word in sorted(person.categories)],
         talents=person.talents,
+        lives_elsewhere="lives_elsewhere" in person.flags,
         special=resident.special,
         tier=RiskTier(resident.tier) if resident.tier else None,
         tier_gap_days=resident.tier_gap_days,

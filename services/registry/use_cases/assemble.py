@@ -186,6 +186,7 @@ def said_of(person: Person) -> str:
         f"{_field('compound', person.compound)}{_field('building', person.building)}{_field('unit', person.unit)}"
         f'{_field("room", person.room)}{_field("grid", person.grid)},"categories":{_texts(sorted(person.categories))}'
         f',"talents":{_texts(person.talents)}'
+        f',"lives_elsewhere":{"true" if "lives_elsewhere" in person.flags else "false"}'
     )
 
 

@@ -15,6 +15,7 @@ from services.registry.storage.outgoing import tell
 from services.registry.storage.relatives import RelativeStore
 from services.registry.storage.residents import ResidentStore
 from services.registry.use_cases.announce_life import condolence_opened, death_confirmed, recorded
+from services.registry.use_cases.keep_correspondence import mourn
 from services.registry.use_cases.place_resident import lock_resident, place_resident
 from services.registry.use_cases.report_death import lock_report
 from shared.contracts.registry_life import LifeEventKind
@@ -31,6 +32,9 @@ FAMILY_VISIT_DAYS = 1
 
 MEMORIAL_DAYS = 7
 """By when the community has mourned: the first seventh day (头七)."""
+
+MOURNING = timedelta(days=49)
+"""How long nobody congratulates the close family: until the seventh seventh day (七七)."""
 
 ALONE, EMPTY_NEST, BASIS = "lives_alone", "empty_nest", "配偶去世"
 
@@ -54,6 +58,7 @@ async def confirm_death(
     dead = replace(resident, status="deceased", paused=False)
     resident = await place_resident(session, resident, dead, today=today, now=now)
     survivors = await _tell_survivors(session, report, by=command.actor, today=today, now=now)
+    await mourn(session, report.resident_id, until=today + MOURNING, by=command.actor, now=now)
     due = {
         "family_visit": today + timedelta(days=FAMILY_VISIT_DAYS),
         "memorial": (command.died_on or report.died_on or today) + timedelta(days=MEMORIAL_DAYS),

@@ -10,6 +10,7 @@ from services.registry.storage.areas import AreaStore
 from services.registry.storage.census_tables import DeviceRow
 from services.registry.storage.devices import DeviceStore
 from services.registry.storage.outgoing import tell
+from services.registry.use_cases.keep_correspondence import hand_over_unit
 from services.registry.use_cases.known_resident import known_resident
 from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.viewing import check_reach
@@ -54,16 +55,16 @@ async def save_device(session: AsyncSession, command: SaveDevice) -> UUID:
             raise RefusedError.not_found(MISSING)
     if await store.numbered(command.community, command.number) not in {None, device_id}:
         raise RefusedError.conflict("这个编号已有另一件辅具使用,请核对编号")
-    said = command.model_dump(include={"community", "number", "kind", "inspect_by"})
+    said = command.model_dump(include={"community", "number", "kind", "inspect_by", "audio_unit"})
     await store.save(id=device_id, **said)
     return device_id
 
 
-async def lend_device(session: AsyncSession, command: LendDevice) -> bool:
+async def lend_device(session: AsyncSession, command: LendDevice, *, now: datetime) -> bool:
     """Lend a device to a resident; returns whether they did not have it already."""
     if await obeyed_before(session, command):
         return False
-    await _device(session, command.device_id, command.viewer)
+    device = await _device(session, command.device_id, command.viewer)
     resident = await known_resident(session, command.resident_id, command.viewer)
     if not resident.on_list:
         raise RefusedError.conflict("这位居民已不在册,不能借出辅具")
@@ -75,6 +76,8 @@ async def lend_device(session: AsyncSession, command: LendDevice) -> bool:
     await DeviceStore(session).lend(
         command.command_id, device_id=command.device_id, resident_id=resident.id, lent_on=command.lent_on
     )
+    if device.audio_unit:
+        await hand_over_unit(session, resident.id, by=command.actor, now=now)
     return True
 
 
@@ -82,7 +85,7 @@ async def return_device(session: AsyncSession, command: ReturnDevice, *, now: da
     """Take a device back; returns whether it was away."""
     if await obeyed_before(session, command):
         return False
-    await _device(session, command.device_id, command.viewer)
+    device = await _device(session, command.device_id, command.viewer)
     store = DeviceStore(session)
     loan = await store.loan_of(command.device_id)
     if loan is None:
@@ -91,6 +94,9 @@ async def return_device(session: AsyncSession, command: ReturnDevice, *, now: da
         raise RefusedError(f"归还日期不能早于借出日期 {loan.lent_on:%Y-%m-%d}", field="returned_on")
     loan.returned_on = command.returned_on
     await store.close_tasks(command.device_id, kinds=["inspect", "return"], now=now)
+    if device.audio_unit:
+        await session.flush()
+        await hand_over_unit(session, loan.resident_id, by=command.actor, now=now)
     return True
 
 
@@ -149,6 +155,7 @@ async def devices_of(session: AsyncSession, query: ListDevices) -> Devices:
                 number=device.number,
                 kind=device.kind,
                 inspect_by=device.inspect_by,
+                audio_unit=device.audio_unit,
                 resident_id=loan.resident_id if loan else None,
                 lent_on=loan.lent_on if loan else None,
                 tasks=[

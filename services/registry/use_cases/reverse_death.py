@@ -13,6 +13,7 @@ from services.registry.storage.outgoing import tell
 from services.registry.storage.residents import ResidentStore
 from services.registry.use_cases.announce_life import death_reversed, withdrawn
 from services.registry.use_cases.confirm_death import ALONE, EMPTY_NEST
+from services.registry.use_cases.keep_correspondence import end_mourning
 from services.registry.use_cases.place_resident import lock_resident, place_resident
 from services.registry.use_cases.report_death import lock_report
 from shared.contracts.registry_life_requests import ReverseDeath
@@ -58,6 +59,7 @@ async def _comfort_survivors(
         person = await _put_back(session, kin.person, changes[kin.id], today=today)
         kin = await place_resident(session, kin, replace(kin, person=person), today=today, now=now)
         await tell(session, [withdrawn(loss, kin, now=now)])
+        await end_mourning(session, kin.id, by=by, now=now)
 
 
 async def _put_back(session: AsyncSession, person: Person, change: Survivor, *, today: date) -> Person:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.contact_card import ROLES
-from services.registry.files.card_sheet import CARDS_PER_SHEET, NoFontError, PrintedCard, card_sheets
+from services.registry.files.card_sheet import CARDS_PER_SHEET, PrintedCard, card_sheets
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.card_views import CardViewStore
 from services.registry.storage.cards import Card, CardStore
@@ -33,6 +33,7 @@ from shared.contracts.registry_cards import (
     ListCards,
 )
 from shared.edge import RefusedError
+from shared.fonts import NoFontError
 
 __all__ = ["card_counts", "card_gaps", "cards_held", "cards_to_print", "lines_of", "print_cards"]
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.visits.domain.birthday import lunar_birthday_in, solar_birthday_in
+from shared.birthdays import lunar_birthday_in, solar_birthday_in
 
 __all__ = ["FestivalError", "festival_days", "read_festival"]
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import chain
 from random import Random
 
-from services.visits.domain.birthday import lunar_birthday_in
+from shared.birthdays import lunar_birthday_in
 
 __all__ = ["ANY_TIME", "Phrase", "choose_phrase", "reads_from", "themes_on"]
 

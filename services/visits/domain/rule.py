@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
 
-from services.visits.domain.birthday import birthdays
 from services.visits.domain.festival import festival_days
 from services.visits.domain.period import DAY, Moments, Period, civil_moment, periods_from
 from services.visits.domain.person import AT_THE_DOOR, WISHES, Person, gap_of_tier
+from shared.birthdays import birthdays
 
 __all__ = [
     "CADENCES",

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.visits.domain.birthday import birthdays
 from services.visits.domain.must_visit import CONDOLENCE
 from services.visits.domain.rule import Rule, applies
 from services.visits.storage.residents import ToPlan
 from services.visits.storage.visits import VisitStore
 from services.visits.use_cases.horizon import Horizon
 from services.visits.use_cases.weigh_rules import Standing
+from shared.birthdays import birthdays
 
 __all__ = ["left_behind", "lost_duties", "lost_must_visits", "moved_birthdays"]
 

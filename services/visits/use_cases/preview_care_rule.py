@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.visits.domain.birthday import birthdays
 from services.visits.domain.festival import festival_days
 from services.visits.domain.person import Person
 from services.visits.domain.rule import Rule, applies, gap_days
@@ -18,6 +17,7 @@ from services.visits.use_cases.horizon import Horizon
 from services.visits.use_cases.save_care_rule import check_rule
 from services.visits.use_cases.viewing import Sight, sight_of
 from services.visits.use_cases.weigh_rules import Standing, weigh_rules
+from shared.birthdays import birthdays
 from shared.contracts.visits_cadence import PreviewCareRule, PreviewCount, PreviewedResident, RulePreview
 from shared.contracts.visits_requests import CareRule
 from shared.edge import RefusedError

@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from services.registry.files import card_sheet
-from services.registry.files.card_sheet import NoFontError, dialled, font_files
+from services.registry.files.card_sheet import dialled
 from services.registry.jobs.cards import sweep_card_samples
+from shared import fonts
 from shared.contracts.registry_archive import GetArchive
 from shared.contracts.registry_cards import (
     AddCardStock,
@@ -27,6 +27,7 @@ from shared.contracts.registry_cards import (
 )
 from shared.contracts.registry_requests import AssignPost, SaveStaff
 from shared.edge import RefusedError
+from shared.fonts import NoFontError, font_files
 from tests.integration.registry.desk import COMMUNITY, Desk, roster
 
 PEOPLE = roster(
@@ -263,7 +264,7 @@ async def test_cards_are_printed_as_sheets_of_eight(stocked: Desk) -> None:
 
 
 def test_a_machine_without_a_chinese_font_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(card_sheet, "FOLDERS", ())
+    monkeypatch.setattr(fonts, "FOLDERS", ())
 
     with pytest.raises(NoFontError, match="请安装 fonts-noto-cjk"):
         font_files()

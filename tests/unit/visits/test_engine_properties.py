@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.visits.domain.birthday import birthdays
 from services.visits.domain.festival import festival_days
 from services.visits.domain.period import DAY, month_of, week_of
 from services.visits.domain.person import Person, Wish
 from services.visits.domain.rolling import LastPeriod, rolling_periods
 from services.visits.domain.rule import Rule, applies, duties_of, gap_days
 from services.visits.domain.strictness import accepted_modes, covers, strictest
+from shared.birthdays import birthdays
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TODAY = date(2026, 11, 21)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.visits.domain.birthday import birthdays, lunar_birthday_in, solar_birthday_in
+from shared.birthdays import birthdays, lunar_birthday_in, solar_birthday_in
 
 LUNAR = st.builds(
     lambda month, day, leap: f"{month:02d}-{day:02d}{'-leap' if leap else ''}",

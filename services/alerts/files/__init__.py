@@ -1,0 +1,1 @@
+"""Files that alerts writes for people."""
