@@ -36,7 +36,6 @@ GROUPS = (
     Entry("visits", "services.visits.cli", "app", "走访:今天要去谁家、记录走访"),
     Entry("alerts", "services.alerts.cli", "app", "警报:查看、接手、关闭"),
     Entry("activities", "services.events.cli", "app", "活动与志愿服务:签到、统计、日历、主题日、岗位、班次"),
-    Entry("activities", "services.events.cli", "app", "活动与志愿服务:岗位、班次、量力申报、共建单位"),
     Entry("console", "services.console.cli", "app", "控制台:谁可以登录、什么岗位"),
     Entry("bus", "nuanlin.commands.bus", "app", "消息总线:流、订阅位置、积压"),
     Entry("dlq", "nuanlin.commands.dlq", "app", "处理不了、搁置下来的消息"),
