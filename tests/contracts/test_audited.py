@@ -65,6 +65,8 @@ NOBODY = {
         activities.list_bookings activities.list_proposals activities.list_teams activities.list_venues
         activities.list_roles activities.save_role
         activities.list_observances activities.save_observance
+        activities.list_roles activities.save_role activities.save_partner_unit activities.list_partner_units
+        activities.invite_partner activities.confirm_joint activities.list_joint_activities
         activities.get_check_in_code activities.read_calendar activities.open_year activities.save_team
         activities.save_venue visits.close_day_care""",
     "rules, plans, templates and words that hold for everybody": """alerts.get_escalation_plans

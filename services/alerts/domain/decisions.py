@@ -162,6 +162,12 @@ DECISIONS: dict[str, Decision] = {
     "activities.role_ended.v1": O,
     "activities.shift_uncovered.v1": A,
     "activities.shift_covered.v1": C,
+    "activities.joint_activity_unconfirmed.v1": A,
+    "activities.joint_activity_settled.v1": C,
+    "activities.joint_activity_credited.v1": O,
+    # The register and visits make something of them.
+    "activities.clinic_finding_entered.v1": O,
+    "activities.clinic_follow_up_opened.v1": O,
     "activities.team_understaffed.v1": A,
     "activities.team_restaffed.v1": C,
     # Each booking that has to move says so itself.

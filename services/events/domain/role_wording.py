@@ -1,7 +1,11 @@
 """What is said to staff when roles, shifts, partners or clinics cannot be as they wish."""
 
 __all__ = [
+    "CONFIRM_BY",
     "CONSENT_NEEDED",
+    "JOINT_SETTLED",
+    "JOINT_UNKNOWN",
+    "NO_HOSPITAL",
     "ROLE_CHANGED",
     "ROLE_CLOSED",
     "ROLE_FULL",
@@ -17,6 +21,8 @@ __all__ = [
     "SHIFT_UNKNOWN",
     "TERM_ORDER",
     "TERM_OVER",
+    "UNIT_CHANGED",
+    "UNIT_UNKNOWN",
     "shift_elsewhere",
 ]
 
@@ -36,6 +42,12 @@ SHIFT_BEGUN = "班次已经开始,不能再退出或取消;没有到岗的请在
 SHIFT_FULL = "这个班次人手已够,请换一个班次"
 SHIFT_NOT_ON = "这位志愿者没有报这个班次,请改用“填报时长”"
 SHIFT_HOURS = "填报的时间超出这个班次前后 2 小时,请检查;其他服务请另行填报"
+UNIT_UNKNOWN = "没有找到这个共建单位,或已不再合作,请刷新后再试"
+UNIT_CHANGED = "这个共建单位刚刚被别人修改过,请刷新后再改"
+JOINT_UNKNOWN = "这个活动还没有邀请这个单位,请先邀请"
+JOINT_SETTLED = "这个共建活动已有结果,不能再改;如有变化请与对方商量后取消活动"
+CONFIRM_BY = "确认期限应在现在之后、活动开始之前,请检查"
+NO_HOSPITAL = "这个活动没有医院参加,不能登记义诊结果;请先邀请合作医院"
 
 
 def shift_elsewhere(title: str) -> str:

@@ -41,6 +41,7 @@ FOLLOWS = (
     ),
     Follow("volunteer_limit", key=(), clash="true", clashing="laid_aside"),
     Follow("health_caution", key=("finding_id",)),
+    Follow("clinic_finding"),
     Follow(
         "role_answer",
         clash="k.role_id = t.role_id and k.state = 'accepted' and t.state = 'accepted'",

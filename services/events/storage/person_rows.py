@@ -5,6 +5,7 @@ from services.events.storage import (  # noqa: F401 - fills the metadata
     feed_tables,
     hours_tables,
     limit_tables,
+    partner_tables,
     role_tables,
     series_tables,
     shift_tables,

@@ -145,6 +145,11 @@ class HealthFlagStore:
         """Write a finding down."""
         await self._session.execute(insert(HealthFlagRow).values(values))
 
+    async def add_once(self, **values: object) -> bool:
+        """Write a finding down that another service tells; False if it is known."""
+        row = upsert(HealthFlagRow).values(values).on_conflict_do_nothing().returning(HealthFlagRow.id)
+        return await self._session.scalar(row) is not None
+
     async def lock(self, flag_id: UUID) -> HealthFlagRow | None:
         """Return a finding that nobody else decides on meanwhile."""
         return await self._session.get(HealthFlagRow, flag_id, with_for_update=True)

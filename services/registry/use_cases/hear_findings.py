@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.day import Day
-from services.registry.storage.assessments import SEEN, AssessmentStore
+from services.registry.storage.assessments import SEEN, AssessmentStore, HealthFlagStore
 from services.registry.storage.base import INBOX
 from services.registry.storage.outgoing import tell
 from services.registry.storage.residents import ResidentStore
@@ -16,12 +16,13 @@ from services.registry.use_cases.assess_residents import ask_again_if_repeated
 from services.registry.use_cases.classify_resident import classify_resident
 from services.registry.use_cases.keep_audit import note_work
 from shared.clock import civil_date
+from shared.contracts.activities_clinics import ClinicFindingEntered
 from shared.contracts.registry_findings import ClassificationDeclined
 from shared.contracts.registry_ledgers import ClassifyResident
 from shared.contracts.visits_findings import ClassificationFound, IncidentSeen
 from shared.edge import RefusedError
 
-__all__ = ["hear_incidents", "take_classification"]
+__all__ = ["hear_incidents", "propose_clinic_finding", "take_classification"]
 
 log = structlog.get_logger("findings")
 
@@ -45,6 +46,28 @@ async def hear_incidents(session: AsyncSession, events: Sequence[IncidentSeen], 
         )
         if fresh:
             await ask_again_if_repeated(session, resident, event.happened_at, day)
+
+
+async def propose_clinic_finding(session: AsyncSession, event: ClinicFindingEntered, day: Day) -> None:
+    """Propose what was found at a free clinic, once however often it is told; a person decides on it."""
+    known = await ResidentStore(session).by_ids({event.resident_id})
+    if not known:
+        log.warning("finding about somebody who is not in the register", finding_id=str(event.finding_id))
+        return
+    fresh = await HealthFlagStore(session).add_once(
+        id=event.finding_id,
+        resident_id=event.resident_id,
+        severity=event.severity.value,
+        state="proposed",
+        source=event.source,
+        found_on=event.found_on,
+        note=event.note,
+        proposed_by=event.actor,
+        proposed_at=day.now,
+    )
+    if fresh:
+        work, fields = f"{event.NAME}:{event.finding_id}", ("severity", "source", "note")
+        await note_work(session, work, [event.resident_id], actor=event.actor, fields=fields, now=day.now)
 
 
 async def take_classification(session: AsyncSession, event: ClassificationFound, day: Day) -> None:

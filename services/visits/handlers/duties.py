@@ -4,7 +4,12 @@ from services.visits.deps import Deps
 from services.visits.handlers.edge import EDGE
 from services.visits.storage.tables import AUDIT
 from services.visits.use_cases.get_visit import get_visit, show_visit
-from services.visits.use_cases.hear_life_events import call_off_life_events, follow_life_events, reverse_deaths
+from services.visits.use_cases.hear_life_events import (
+    call_off_life_events,
+    follow_clinics,
+    follow_life_events,
+    reverse_deaths,
+)
 from services.visits.use_cases.introduce_workers import introduce_workers
 from services.visits.use_cases.order_must_visit import order_must_visit
 from services.visits.use_cases.postpone_visit import postpone_visit
@@ -12,6 +17,7 @@ from services.visits.use_cases.reassign_visit import reassign_visit
 from services.visits.use_cases.report_must_visits import report_must_visits
 from services.visits.use_cases.take_staff import take_staff
 from shared.auditing import noted
+from shared.contracts.activities_clinics import ClinicFollowUpOpened
 from shared.contracts.registry import StaffProfiled
 from shared.contracts.registry_grids import GridWorkerChanged
 from shared.contracts.registry_life import (
@@ -67,6 +73,13 @@ async def on_life_event_recorded(events: list[LifeEventRecorded], deps: Deps) ->
     """Have those visited to whom something happened that calls for it."""
     async with deps.sessions.begin() as session:
         await follow_life_events(session, events, now=deps.clock.now())
+
+
+@EDGE.on_many(ClinicFollowUpOpened)
+async def on_clinic_follow_up_opened(events: list[ClinicFollowUpOpened], deps: Deps) -> None:
+    """Have those visited of whom something was found at a free clinic."""
+    async with deps.sessions.begin() as session:
+        await follow_clinics(session, events, now=deps.clock.now())
 
 
 @EDGE.on_many(CondolenceOpened)

@@ -15,6 +15,7 @@ from services.visits.use_cases.announce import cancelled
 from services.visits.use_cases.assemble import scheduled
 from services.visits.use_cases.order_must_visits import Order, order_must_visits
 from services.visits.use_cases.say_unassigned import say_unassigned
+from shared.contracts.activities_clinics import ClinicFollowUpOpened
 from shared.contracts.base import Event
 from shared.contracts.registry_life import (
     CondolenceOpened,
@@ -26,7 +27,7 @@ from shared.contracts.registry_life import (
     ResidentHospitalised,
 )
 
-__all__ = ["call_off_life_events", "follow_life_events", "reverse_deaths"]
+__all__ = ["call_off_life_events", "follow_clinics", "follow_life_events", "reverse_deaths"]
 
 LifeEvent = ResidentHospitalised | ResidentDischarged | LifeEventRecorded | CondolenceOpened
 
@@ -34,6 +35,23 @@ LifeEvent = ResidentHospitalised | ResidentDischarged | LifeEventRecorded | Cond
 async def follow_life_events(session: AsyncSession, events: Sequence[LifeEvent], *, now: datetime) -> None:
     """Order the visits that these events call for."""
     await order_must_visits(session, [order for event in events if (order := _order(event)) is not None], now=now)
+
+
+async def follow_clinics(session: AsyncSession, events: Sequence[ClinicFollowUpOpened], *, now: datetime) -> None:
+    """Have those visited of whom something was found at a free clinic, as those who are ill."""
+    orders = [
+        Order(
+            resident_id=event.resident_id,
+            area=_area(event),
+            cause="illness",
+            cause_id=event.finding_id,
+            caused_at=event.found_at,
+            ordered_by=event.NAME,
+            note="义诊后随访",
+        )
+        for event in events
+    ]
+    await order_must_visits(session, orders, now=now)
 
 
 def _order(event: LifeEvent) -> Order | None:

@@ -2,12 +2,13 @@
 
 import asyncio
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from services.registry.jobs.care_records import sweep_reassessments
 from shared.contracts import registry_assessments as contracts
+from shared.contracts.activities_clinics import ClinicFindingEntered
 from shared.contracts.registry_assessments import HealthFlagConfirmed, ReassessmentDue
 from shared.contracts.words import Severity
 from shared.edge import RefusedError
@@ -154,3 +155,30 @@ async def test_a_dismissed_finding_is_told_to_nobody(desk: Desk, wang: UUID) -> 
     await desk.ask(decide)
 
     assert await desk.told(HealthFlagConfirmed) == []
+
+
+@pytest.mark.capability("S0-21")
+async def test_a_finding_of_a_free_clinic_is_proposed_once_and_told_when_a_person_has_confirmed_it(
+    desk: Desk, wang: UUID
+) -> None:
+    entered = ClinicFindingEntered(
+        occurred_at=desk.clock.now(),
+        district="990102",
+        street="003",
+        community="005",
+        finding_id=uuid4(),
+        resident_id=wang,
+        severity=Severity.WARNING,
+        source="矿务局医院义诊",
+        found_on=desk.today,
+        note="血压 180",
+        actor="义诊医生",
+    )
+    await desk.hear(entered)
+    await desk.hear(entered)
+
+    [flag] = (await desk.ask(contracts.ListHealthFlags(community=COMMUNITY))).items
+    assert (flag.flag_id, flag.source, flag.note) == (entered.finding_id, "矿务局医院义诊", "血压 180")
+    assert await desk.told(HealthFlagConfirmed) == []
+    await desk.ask(contracts.DecideHealthFlag(flag_id=flag.flag_id, confirmed=True, actor="社区医生"))
+    assert [event.flag_id for event in await desk.told(HealthFlagConfirmed)] == [entered.finding_id]

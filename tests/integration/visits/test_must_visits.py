@@ -4,6 +4,7 @@ from uuid import uuid4
 import pytest
 
 from services.visits.use_cases.order_must_visits import Order, order_must_visits
+from shared.contracts.activities_clinics import ClinicFollowUpOpened
 from shared.contracts.registry_life import LifeEventKind
 from shared.contracts.visits import VisitCancelled, VisitCompleted, VisitMissed, VisitScheduled
 from shared.contracts.visits_duties import CarerSearchNeeded, OrderMustVisit, ReportMustVisits
@@ -294,3 +295,23 @@ async def test_findings_count_as_words_about_what_was_found(district: District) 
     await district.records("王奶奶", visit_id=visit["id"], findings=[Finding(kind="need", code="meals")])
 
     assert (await must_visits(district, "王奶奶"))[0]["status"] == "completed"
+
+
+@pytest.mark.capability("S0-21")
+async def test_whoever_was_found_to_need_attention_at_a_free_clinic_is_visited_once(district: District) -> None:
+    await district.has("王奶奶")
+    opened = ClinicFollowUpOpened(
+        occurred_at=district.clock.now(),
+        district="990102",
+        street="003",
+        community="005",
+        finding_id=uuid4(),
+        resident_id=resident_named("王奶奶"),
+        found_at=district.clock.now(),
+    )
+
+    await district.hear(opened)
+    await district.hear(opened)
+
+    (visit,) = await must_visits(district, "王奶奶")
+    assert (visit["rule_name"], visit["reasons"]) == ("生病必访", ["生病必访:义诊后随访"])
