@@ -32,6 +32,7 @@ GIVERS = {
         "care.in.gateways.>",
         "a gateway for text messages and calls: tells what people answered, hears nothing",
     ),
+    "agency": ("care.in.agencies.>", "an outside agency: says which cases it has taken, hears only that it was heard"),
 }
 """Third parties that only tell: each on one kind of subject, and they hear nothing but that it was taken."""
 

@@ -57,4 +57,4 @@ def console_keys(workspace: Workspace) -> dict[str, str]:
 
 def bus_users() -> tuple[str, ...]:
     """Return every user that the bus knows on one machine."""
-    return (*(program.user for program in PROGRAMS), OPERATOR, "subscriber", "device", "gateway", "sys")
+    return (*(program.user for program in PROGRAMS), OPERATOR, "subscriber", "device", "gateway", "agency", "sys")

@@ -44,9 +44,10 @@ Carried by NATS JetStream, stream CARE_INT, kept for 7 days.
     Channel.INPUT: (
         "暖邻输入 · What Nuanlin is told",
         """\
-第三方平台告诉暖邻的事:设备的信号(只写设备编号,不写老人是谁),短信和电话网关收到的答复(只写号码和内容)。
+第三方平台告诉暖邻的事:设备的信号(只写设备编号,不写老人是谁),短信和电话网关收到的答复(只写号码和内容),
+外部单位对转办隐患的受理(只写转办编号和案号)。
 What platforms of third parties tell Nuanlin: what devices noticed (the device's code, never whose it is), and what
-people answered to text messages and calls (the number and the words).
+people answered to text messages and calls (the number and the words), and which cases agencies have taken.
 
 Carried by NATS JetStream, stream CARE_IN, kept for 7 days. Say everything with an id of its own: again is harmless.
 """,

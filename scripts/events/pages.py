@@ -26,6 +26,7 @@ DOMAINS = {
     "signals": "设备信号 · signals",
     "gateways": "网关收到的答复 · gateways",
     "house": "各服务自己 · house",
+    "agencies": "外部单位 · agencies",
 }
 
 NOTE = "<!-- Written by `python -m scripts.event_docs`; changes are lost. -->\n"

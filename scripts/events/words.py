@@ -103,6 +103,10 @@ EVENTS = {
     "alerts.arrival_confirmed.v1": "接手人已到场",
     "alerts.arrival_breached.v1": "接手后超过时限仍无人到场",
     "alerts.duty_uncovered.v1": "七天内的值班有空档",
+    "alerts.agency_notified.v1": "隐患转办外部单位",
+    "alerts.agency_accepted.v1": "外部单位已受理隐患",
+    "alerts.agency_silent.v1": "外部单位超时没有受理隐患",
+    "agencies.agency_received.v1": "外部单位答复已受理",
     "alerts.look_lost.v1": "一个服务或它的定时检查没有报平安",
     "alerts.look_resumed.v1": "没有报平安的服务已恢复检查",
     "house.swept.v1": "一个服务的定时检查跑到哪里",
@@ -140,6 +144,13 @@ EVENTS = {
 """Wire name to what it is. An event without a line here has no page, and the test says so."""
 
 FIELDS = {
+    "agency": "外部单位的代码",
+    "answer_by": "最迟什么时候答复",
+    "attempt": "第几次转办",
+    "received_at": "收到的时间",
+    "case_id": "转办编号",
+    "case_number": "外部单位自己的案号",
+    "waited_minutes": "等了多少分钟",
     "because": "原因",
     "found_at": "发现时间",
     "found_on": "发现日期",

@@ -7,6 +7,7 @@ import typer
 from nats.aio.client import Client
 
 from services.alerts import (
+    agencies_cli,
     calm_cli,
     explain_cli,
     feeds_cli,
@@ -41,6 +42,7 @@ app.add_typer(rules_cli.app, name="rules")
 app.add_typer(rota_cli.app, name="rota")
 app.add_typer(texts_cli.app, name="templates")
 app.add_typer(watch_cli.app, name="watch")
+app.add_typer(agencies_cli.app, name="agencies")
 app.add_typer(notices_cli.app, name="notices")
 app.add_typer(feeds_cli.app, name="feeds")
 calm_cli.add_to(app)

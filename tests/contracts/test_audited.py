@@ -73,7 +73,8 @@ NOBODY = {
         alerts.get_alert_rules alerts.save_alert_rule alerts.get_text_templates alerts.save_text_template
         alerts.try_text_template alerts.save_area_word alerts.list_area_words
         alerts.start_silence alerts.end_silence alerts.list_silences
-        alerts.save_escalation_plan registry.define_community registry.define_ledger registry.define_operator
+        alerts.save_escalation_plan alerts.save_agency_route alerts.list_agency_routes
+        registry.define_community registry.define_ledger registry.define_operator
         registry.get_archive_template registry.list_communities registry.list_ledgers registry.list_status_classes
         registry.save_archive_template registry.save_service_number registry.save_status_class
         registry.set_header_word registry.set_tier_gap registry.state_headcount visits.close_care_window

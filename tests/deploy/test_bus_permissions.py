@@ -36,6 +36,7 @@ MAY_PUBLISH = {
     ],
     "subscriber": [],
     "device": [f"care.in.signals.device_signalled.v1.{AREA}"],
+    "agency": [f"care.in.agencies.agency_received.v1.{AREA}"],
     "gateway": [f"care.in.gateways.reply_received.v1.{AREA}"],
 }
 

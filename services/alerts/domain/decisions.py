@@ -136,6 +136,11 @@ DECISIONS: dict[str, Decision] = {
     "alerts.arrival_confirmed.v1": O,
     "alerts.arrival_breached.v1": O,
     "alerts.duty_uncovered.v1": A,
+    # The agency hears it.
+    "alerts.agency_notified.v1": O,
+    "alerts.agency_silent.v1": A,
+    "alerts.agency_accepted.v1": C,
+    "agencies.agency_received.v1": K,
     "alerts.look_lost.v1": A,
     "alerts.look_resumed.v1": C,
     "house.swept.v1": K,

@@ -77,6 +77,7 @@ OUTCOME_NAMES = {
     "settled": "已核实",
     "fixed": "已办理",
     "resumed": "已恢复检查",
+    "accepted": "外部单位已受理",
     "merged": "并入另一条警报",
 }
 

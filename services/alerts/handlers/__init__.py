@@ -1,6 +1,7 @@
 """What alerts does when the bus speaks to it. A topic is a module; importing it hangs its handlers on the edge."""
 
 from services.alerts.handlers import (
+    agencies,
     alerts,
     arrivals,
     calm,
@@ -23,6 +24,7 @@ from services.alerts.handlers.edge import EDGE
 
 __all__ = [
     "EDGE",
+    "agencies",
     "alerts",
     "arrivals",
     "calm",

@@ -1,0 +1,58 @@
+"""Keep which agency takes what, and show what became of the cases."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.storage.agencies import AgencyStore
+from services.alerts.storage.agency_tables import AgencyCaseRow
+from services.alerts.storage.base import INBOX
+from shared.contracts.alerts_agencies import (
+    AgencyCaseItem,
+    AgencyCases,
+    AgencyRouteItem,
+    AgencyRoutes,
+    ListAgencyCases,
+    SaveAgencyRoute,
+)
+
+__all__ = ["list_cases", "list_routes", "save_route"]
+
+STRAYS_SHOWN = timedelta(days=35)
+"""As long as the bus keeps facts, and with them the reason to ask the agency what it meant."""
+
+ROUTE = ("hazard", "area", "agency", "agency_name", "answer_minutes", "enabled", "reason")
+
+
+async def save_route(session: AsyncSession, command: SaveAgencyRoute, *, now: datetime) -> AgencyRoutes:
+    """Say who takes a class of hazards in an area."""
+    if await INBOX.first_time(session, reader="command", event_id=command.command_id):
+        fields = command.model_dump(include=set(ROUTE))
+        await AgencyStore(session).save_route(fields | {"author": command.actor, "saved_at": now})
+    return await list_routes(session)
+
+
+async def list_routes(session: AsyncSession) -> AgencyRoutes:
+    """Return all routes."""
+    rows = await AgencyStore(session).route_rows()
+    said = (*ROUTE, "author")
+    return AgencyRoutes(
+        items=[AgencyRouteItem.model_validate({name: getattr(row, name) for name in said}) for row in rows]
+    )
+
+
+async def list_cases(session: AsyncSession, query: ListAgencyCases, *, now: datetime) -> AgencyCases:
+    """Return cases, the latest first."""
+    rows = await AgencyStore(session).cases(
+        community=query.community, finding_id=query.finding_id, waiting_only=query.waiting_only, limit=query.limit
+    )
+    strays = await AgencyStore(session).strays(since=now - STRAYS_SHOWN)
+    return AgencyCases(items=[_item(row, others) for row, others in rows], strays=strays)
+
+
+def _item(row: AgencyCaseRow, others: int) -> AgencyCaseItem:
+    said = ("finding_id", "resident_id", "hazard", "agency", "agency_name", "status", "attempts", "notified_at")
+    return AgencyCaseItem.model_validate(
+        {name: getattr(row, name) for name in (*said, "case_number", "accepted_at")}
+        | {"case_id": row.id, "answer_by": row.due_at, "silent": row.silent_at is not None, "other_answers": others}
+    )
