@@ -32,7 +32,11 @@ class DutyUncovered(Event):
 
 
 class SaveDutyShift(Command):
-    """Put one person on duty for a time. Shifts may overlap: several people are then there."""
+    """Put one person on duty for a time. Shifts may overlap: several people are then there.
+
+    A district has a rota of its own under its own code, with zeros for street and community: who is on duty there is
+    paged when every level of a community has failed.
+    """
 
     NAME: ClassVar[str] = "alerts.save_duty_shift.v1"
 
@@ -45,6 +49,8 @@ class SaveDutyShift(Command):
     """Again every so many days; 0 is once."""
     until: AwareDatetime | None = None
     """Until when it repeats; none is for good."""
+    team_id: UUID | None = None
+    """The on-call team in which they are there; it covers no minute of the duty itself."""
     reason: Text = "排班"
 
 
@@ -66,6 +72,8 @@ class DutyShift(Contract):
     """Whether they are in service and have a phone; who is not covers nothing."""
     starts_at: AwareDatetime
     ends_at: AwareDatetime
+    team_id: UUID | None = None
+    """The on-call team in which they are there; None is the duty itself."""
 
 
 class RotaGap(Contract):

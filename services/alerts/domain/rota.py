@@ -24,6 +24,13 @@ class Shift:
     ends_at: datetime
     repeat_days: int
     until: datetime | None
+    team_id: UUID | None = None
+    """On-call team in which they are there: that covers no minute of the duty itself."""
+
+    def covers(self, moment: datetime, *, zone: ZoneInfo) -> bool:
+        """Say whether somebody is there at a moment."""
+        near = self.spans(moment, moment + timedelta(seconds=1), zone=zone)
+        return any(starts <= moment < ends for starts, ends in near)
 
     def spans(self, begin: datetime, end: datetime, *, zone: ZoneInfo) -> Iterator[Span]:
         """Return the stretches that touch a time; a day is a day of the wall clock, also when clocks change."""

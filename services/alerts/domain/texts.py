@@ -18,8 +18,10 @@ __all__ = [
     "ROLE_NAMES",
     "STATUS_NAMES",
     "STAYS_ELSEWHERE",
+    "TEAM_ROLE",
     "Home",
     "age_on",
+    "of_circle",
     "role_name",
 ]
 
@@ -28,6 +30,9 @@ GROUP_ROLE = "group"
 
 RELATIVE_ROLE = "relative"
 """Role of a notice to a relative: nobody of the care circle, and nobody who answers for anything."""
+
+TEAM_ROLE = "strike_team"
+"""Role of somebody of an on-call team: outside the care circle, and asked to answer."""
 
 RESIDENT_ROLE = "resident"
 """Role of a message to the resident themselves, which belongs to no alert."""
@@ -45,6 +50,7 @@ ROLE_NAMES = {
     RELATIVE_ROLE: "家属",
     GROUP_ROLE: "工作群",
     RESIDENT_ROLE: "居民",
+    TEAM_ROLE: "突击队",
 }
 
 CHANNEL_NAMES = {
@@ -117,6 +123,11 @@ def silent_about(*, on_list: bool, paused: bool) -> str | None:
     if not on_list:
         return OFF_LIST
     return PAUSED if paused else None
+
+
+def of_circle(role: str | None) -> str | None:
+    """Return a role where it is one of the care circle."""
+    return None if role in BESIDES or role == TEAM_ROLE else role
 
 
 def role_name(role: str | None) -> str:

@@ -17,6 +17,7 @@ from services.alerts.handlers import (
     replies,
     rota,
     rules,
+    teams,
     texts,
     watch,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "replies",
     "rota",
     "rules",
+    "teams",
     "texts",
     "watch",
 ]

@@ -1,16 +1,23 @@
 """Questions asked of the duty rota."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.rota import Shift
 from services.alerts.storage.rota_tables import DutyShiftRow
 
-__all__ = ["RotaStore"]
+__all__ = ["RotaStore", "shift_of"]
+
+
+def shift_of(row: DutyShiftRow) -> Shift:
+    """Return a shift as rules see it."""
+    fields = ("id", "staff_id", "starts_at", "ends_at", "repeat_days", "until", "team_id")
+    return Shift(**{field: getattr(row, field) for field in fields})
 
 
 class RotaStore:
@@ -29,8 +36,13 @@ class RotaStore:
         rows = await self._session.scalars(
             select(row).where(row.community_code == community).order_by(row.starts_at, row.id)
         )
-        fields = ("id", "staff_id", "starts_at", "ends_at", "repeat_days", "until")
-        return [Shift(**{field: getattr(one, field) for field in fields}) for one in rows]
+        return [shift_of(one) for one in rows]
+
+    async def shifts_of(self, communities: Collection[str]) -> list[tuple[str, Shift]]:
+        """Return the shifts of several communities, each with the code of its community."""
+        row = DutyShiftRow
+        question = select(row).where(row.community_code == func.any(list(communities))).order_by(row.starts_at, row.id)
+        return [(one.community_code, shift_of(one)) for one in await self._session.scalars(question)]
 
     async def save(self, fields: dict[str, Any]) -> None:
         """Add a shift, or change it."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.alerts.storage.base import Base
@@ -29,5 +29,7 @@ class DutyShiftRow(Base):
     ends_at: Mapped[datetime]
     repeat_days: Mapped[int]
     until: Mapped[datetime | None]
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("on_call_team.id", ondelete="CASCADE"))
+    """The on-call team in which they are there; None is the duty itself."""
     author: Mapped[str]
     reason: Mapped[str]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from uuid import UUID
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.escalation import Climb, climb
@@ -23,6 +24,8 @@ from services.alerts.storage.silences import fits
 from services.alerts.storage.tables import AlertRow
 from services.alerts.storage.templates import TemplateStore
 from services.alerts.use_cases.announce import about
+from services.alerts.use_cases.page_district import on_duty_in_districts, paged_of
+from services.alerts.use_cases.page_teams import page_teams, teams_to_page
 from services.alerts.use_cases.tell_groups import posts_to_groups
 from services.alerts.use_cases.tell_or_hold import Telling, tell_or_hold
 from services.alerts.use_cases.tell_people import tell_person
@@ -34,6 +37,10 @@ __all__ = ["climb_alerts", "climb_due_alerts"]
 CIRCLE_PATIENCE = timedelta(minutes=2)
 """How long an alert waits for a care circle that was never heard of. The circle travels beside the fact that raised
 the alert and may come a moment later; after this it counts as empty, because an alert must not wait for good."""
+
+NOBODY_IN_DISTRICT = "区值班没有可用的联系方式,无人被呼叫:请给区排值班,或配置区值班电话"
+
+log = structlog.get_logger("alerts")
 
 CIRCLE_RETRY = timedelta(seconds=30)
 
@@ -54,6 +61,10 @@ class _Scene:
     tellings: list[Telling]
     """Who is to be told, collected over all alerts of one transaction."""
     book: TextBook
+    teams: dict[UUID, list[Recipient]]
+    """Who of the on-call teams is paged, for each alert that pages them when it climbs on."""
+    districts: dict[str, list[Recipient]]
+    """Who is on duty for each district."""
     watcher: Recipient | None = None
     """Who at home is told besides, of a resident who stays in another community."""
 
@@ -88,14 +99,16 @@ async def climb_alerts(
     silences = await CalmStore(session).silences(at=now)
     several = await GroupStore(session).homes_of(alerts)
     tellings: list[Telling] = []
-    book = await TemplateStore(session).book()
+    book, zone = await TemplateStore(session).book(), sending.calm.zone
+    teams = await teams_to_page(session, alerts, zone=zone, now=now)
+    districts = await on_duty_in_districts(session, alerts, zone=zone, now=now)
     watchers = await copies.watchers_of(alert.circle_of for alert in alerts if alert.home_code and not alert.level)
     for alert in alerts:
         about = residents.get(alert.resident_id) if alert.resident_id else staff.get(alert.staff_id)
         about = several.get(alert.id, about)
         circle = circles.get(alert.circle_of)
         watcher = watchers.get(alert.circle_of) if alert.home_code and not alert.level else None
-        scene = _Scene(circle, named, about, sending, now, posted, silences, tellings, book, watcher)
+        scene = _Scene(circle, named, about, sending, now, posted, silences, tellings, book, teams, districts, watcher)
         _climb(journal, alert, scene)
     put_away = [alert.id for alert in alerts if alert.member_count and alert.status == "closed"]
     await GroupStore(session).settle_all(put_away, outcome="told", now=now)
@@ -117,6 +130,7 @@ def _climb(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
     plan = Plan.from_json(alert.plan)
     step = climb(plan, reachable, level=alert.level, raised_at=alert.raised_at, now=scene.now)
     _say_who_is_missing(journal, alert, step, now=scene.now)
+    _page_teams(journal, alert, step, scene)
     if step.role is None:
         _exhaust(journal, alert, scene)
     else:
@@ -167,6 +181,15 @@ def _say_who_is_missing(journal: Journal, alert: AlertRow, step: Climb, *, now: 
         journal.entry(alert.id, at=now, kind="no_recipient", text=text)
 
 
+def _page_teams(journal: Journal, alert: AlertRow, step: Climb, scene: _Scene) -> None:
+    """Page the on-call teams when the ladder leaves its first level, once."""
+    if alert.id in scene.teams and (step.role is None or step.level > 1):
+        people, channels = scene.teams[alert.id], scene.sending.channels
+        scene.tellings.extend(
+            page_teams(journal, alert, people, channels=channels, resident=scene.resident, now=scene.now)
+        )
+
+
 def _tell_level(journal: Journal, alert: AlertRow, step: Climb, person: Recipient, scene: _Scene) -> None:
     now = scene.now
     before = role_name(alert.role) if alert.role else None
@@ -194,7 +217,16 @@ def _exhaust(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
     text = "各级均未确认,已转区值班,请立即处理" if levels else "直接通知区值班,请立即处理"
     journal.entry(alert.id, at=now, kind="exhausted", text=text)
     before = "各级" if levels else None
-    _tell(journal, alert, scene.sending.district, level=levels + 1, before=before, todo=None, scene=scene)
+    paged = paged_of(scene.districts[alert.district], scene.sending)
+    if not paged:
+        journal.entry(alert.id, at=now, kind="no_recipient", text=NOBODY_IN_DISTRICT)
+        log.error("nobody in the district can be paged", alert_id=str(alert.id), district=alert.district)
+        return
+    _tell(journal, alert, paged[0], level=levels + 1, before=before, todo=None, scene=scene)
+    scene.tellings.extend(
+        Telling(alert=alert, person=one, level=levels + 1, before=before, step=None, resident=scene.resident)
+        for one in paged[1:]
+    )
 
 
 def _put_away(journal: Journal, alert: AlertRow, *, now: datetime) -> None:

@@ -33,7 +33,9 @@ async def save_shift(session: AsyncSession, command: SaveDutyShift, *, now: date
     if command.repeat_days and command.ends_at - command.starts_at > timedelta(days=command.repeat_days):
         raise RefusedError("班次不能比重复的间隔更长,请检查起止时间", field="repeat_days")
     if await INBOX.first_time(session, reader="command", event_id=command.command_id):
-        fields = command.model_dump(include={"staff_id", "starts_at", "ends_at", "repeat_days", "until", "reason"})
+        fields = command.model_dump(
+            include={"staff_id", "starts_at", "ends_at", "repeat_days", "until", "team_id", "reason"}
+        )
         about = {"id": command.shift_id, "community_code": command.community, "author": command.actor}
         await RotaStore(session).save({**fields, **about})
     return await show_rota(session, command.community, now=now, zone=zone)
@@ -54,14 +56,15 @@ async def show_rota(session: AsyncSession, community: str, *, now: datetime, zon
     return Rota(
         shifts=shifts,
         gaps=[RotaGap(starts_at=starts, ends_at=ends) for starts, ends in found],
-        on_duty=[one for one in shifts if one.starts_at <= now < one.ends_at],
+        on_duty=[one for one in shifts if one.team_id is None and one.starts_at <= now < one.ends_at],
     )
 
 
 async def on_duty(session: AsyncSession, community: str, *, now: datetime, zone: ZoneInfo) -> list[UUID]:
     """Return who is on duty and can be reached at this moment, the one who began last first."""
     shifts = await _shifts(session, community, now=now, zone=zone)
-    there = [one for one in shifts if one.starts_at <= now < one.ends_at and one.reachable]
+    duty = (one for one in shifts if one.team_id is None)
+    there = [one for one in duty if one.starts_at <= now < one.ends_at and one.reachable]
     return [one.staff_id for one in sorted(there, key=lambda one: one.starts_at, reverse=True)]
 
 
@@ -122,6 +125,7 @@ async def _shifts(session: AsyncSession, community: str, *, now: datetime, zone:
                 reachable=one.staff_id in people and people[one.staff_id].phone is not None,
                 starts_at=starts,
                 ends_at=ends,
+                team_id=one.team_id,
             )
             for one in shifts
             for starts, ends in one.spans(now, now + LOOK_AHEAD, zone=zone)
@@ -131,4 +135,4 @@ async def _shifts(session: AsyncSession, community: str, *, now: datetime, zone:
 
 
 def _covered(shifts: Iterable[DutyShift]) -> list[Span]:
-    return [(one.starts_at, one.ends_at) for one in shifts if one.reachable]
+    return [(one.starts_at, one.ends_at) for one in shifts if one.reachable and one.team_id is None]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.plans import Plan
-from services.alerts.domain.texts import BESIDES, Home, age_on, role_name
+from services.alerts.domain.texts import Home, age_on, of_circle, role_name
 from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.groups import MemberView
 from services.alerts.storage.notice_tables import NoticeRow
@@ -176,7 +176,7 @@ def notice_item(row: NoticeRow) -> NoticeItem:
             "notice_id": row.id,
             "alert_id": row.alert_id,
             "channel": row.channel,
-            "role": row.role if row.role not in BESIDES else None,
+            "role": of_circle(row.role),
             "role_name": role_name(row.role),
             "staff_name": row.staff_name,
             "status": row.status,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.mailings import MAILING_NAMES
-from services.alerts.domain.texts import BESIDES, HELD_TEXTS
+from services.alerts.domain.texts import HELD_TEXTS, of_circle
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.calm import CalmStore
 from services.alerts.storage.calm_tables import HeldTellingRow
@@ -51,7 +51,7 @@ def held_item(row: HeldTellingRow, alert: AlertRow) -> HeldItem:
             "alert_id": alert.id,
             "title": alert.title,
             "reason": HELD_TEXTS[row.because],
-            "role": row.person["role"],
+            "role": of_circle(row.person["role"]),
             "name": row.person["name"],
             "at": row.held_at,
             "until": row.held_until,
@@ -77,7 +77,7 @@ def _blocked_item(notice: NoticeRow, title: str) -> HeldItem:
             "alert_id": notice.alert_id,
             "title": title,
             "reason": notice.answer or HELD_TEXTS["blocked"],
-            "role": None if notice.role in BESIDES else notice.role,
+            "role": of_circle(notice.role),
             "name": notice.staff_name,
             "at": notice.created_at,
         }

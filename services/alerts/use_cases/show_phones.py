@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.texts import BESIDES, role_name
+from services.alerts.domain.texts import of_circle, role_name
 from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.views import ViewStore
 from shared.contracts.alerts_requests import PhoneItem, PhoneMessage, PhoneMessages, Phones, ReadPhone
@@ -54,7 +54,6 @@ async def read_phone(session: AsyncSession, query: ReadPhone) -> PhoneMessages:
 
 
 def _phone(staff_id: UUID, name: str, role: str | None) -> PhoneItem:
-    of_circle = role if role not in BESIDES else None
     return PhoneItem.model_validate(
-        {"staff_id": staff_id, "name": name, "role": of_circle, "role_name": role_name(role), "messages": 0}
+        {"staff_id": staff_id, "name": name, "role": of_circle(role), "role_name": role_name(role), "messages": 0}
     )
