@@ -31,7 +31,7 @@ __all__ = ["add_to"]
 prints = typer.Typer(help="打印清单:贺卡、信、给没有电话的人的通知。", no_args_is_help=True)
 words = typer.Typer(help="词语:天气、社区电话、微信群等,写进通知文字。", no_args_is_help=True)
 
-KINDS = {"birthday": "生日问候", "letter": "送给您的信", "announcement": "社区通知"}
+KINDS = {"birthday": "生日问候", "letter": "送给您的信", "announcement": "社区通知", "activity": "活动通知"}
 WAYS = {"sms": "短信", "audio": "云音响", "print": "打印"}
 STATES = {
     "planned": "待发",
@@ -61,7 +61,9 @@ def add_to(app: typer.Typer) -> None:
 def mailings(
     *,
     community: Community = None,
-    kind: Annotated[Literal["birthday", "letter", "announcement"] | None, typer.Option(help="只看一类")] = None,
+    kind: Annotated[
+        Literal["birthday", "letter", "announcement", "activity"] | None, typer.Option(help="只看一类")
+    ] = None,
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="从哪一天起,不填为近 30 天")] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -25,7 +25,7 @@ __all__ = [
     "TellResidents",
 ]
 
-MailingKind = Literal["birthday", "letter", "announcement"]
+MailingKind = Literal["birthday", "letter", "announcement", "activity"]
 
 AreaCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{6}|[0-9]{9}|[0-9]{12})$")]
 """A district, a street or a community."""
@@ -107,7 +107,7 @@ class PrintItem(Contract):
     resident_id: UUID | None = None
     """Whom it is about or to; None for a sheet about a post."""
     kind: str
-    """``alert``, ``birthday``, ``letter``, ``announcement``."""
+    """``alert``, ``birthday``, ``letter``, ``announcement``, ``activity``."""
     kind_name: str
     """Chinese."""
     name: str

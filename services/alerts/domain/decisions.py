@@ -152,9 +152,9 @@ DECISIONS: dict[str, Decision] = {
     "activities.attendance_recorded.v1": O,
     "activities.attendance_corrected.v1": O,
     "activities.activity_drafted.v1": O,
-    "activities.reminder_due.v1": O,
-    "activities.seat_given.v1": O,
-    "activities.called_off.v1": O,
+    "activities.reminder_due.v1": K,
+    "activities.seat_given.v1": K,
+    "activities.called_off.v1": K,
     # The list of proposals of the calendar.
     "activities.activity_proposed.v1": O,
     # The list of hours to approve.

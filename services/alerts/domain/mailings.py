@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 __all__ = [
+    "ACTIVITY",
     "ANNOUNCEMENT",
     "BIRTHDAY",
     "LETTER",
@@ -17,9 +18,9 @@ __all__ = [
     "unwanted",
 ]
 
-BIRTHDAY, LETTER, ANNOUNCEMENT = "birthday", "letter", "announcement"
+BIRTHDAY, LETTER, ANNOUNCEMENT, ACTIVITY = "birthday", "letter", "announcement", "activity"
 
-MAILING_NAMES = {BIRTHDAY: "生日问候", LETTER: "送给您的信", ANNOUNCEMENT: "社区通知"}
+MAILING_NAMES = {BIRTHDAY: "生日问候", LETTER: "送给您的信", ANNOUNCEMENT: "社区通知", ACTIVITY: "活动通知"}
 
 NEVER = date.max
 """Next birthday of somebody of whom none is known."""

@@ -11,6 +11,7 @@ from services.alerts.use_cases.hand_to_agencies import hand_over, withdraw
 from services.alerts.use_cases.judge_facts import judge_facts
 from services.alerts.use_cases.settle_vacancies import fill_posts, hear_vacancies
 from services.alerts.use_cases.tell_relatives import TELLING, raise_and_tell
+from shared.contracts.activities_tellings import CalledOff, ReminderDue, SeatGiven
 from shared.contracts.alerts_agencies import AgencyReceived
 from shared.contracts.alerts_replies import ReplyReceived
 from shared.contracts.base import Event
@@ -39,6 +40,9 @@ APART = (
     RelativesResolved,
     ReplyReceived,
     CorrespondenceResolved,
+    ReminderDue,
+    SeatGiven,
+    CalledOff,
     ResponsibilityVacant,
     ResponsibilityFilled,
     ResidentsMerged,

@@ -40,7 +40,7 @@ class MailingRow(Base):
 
     __tablename__ = "mailing"
     __table_args__ = (
-        CheckConstraint("kind in ('birthday', 'letter', 'announcement')", name="kind"),
+        CheckConstraint("kind in ('birthday', 'letter', 'announcement', 'activity')", name="kind"),
         CheckConstraint("status in ('planned', 'blocked', 'written', 'cancelled', 'expired')", name="status"),
         CheckConstraint("(status in ('planned', 'written')) = (reason is null)", name="reason"),
         CheckConstraint("status <> 'written' or way is not null", name="way"),
@@ -57,7 +57,7 @@ class MailingRow(Base):
     community_code: Mapped[str]
     kind: Mapped[str]
     occasion: Mapped[str]
-    """The day of a birthday, the version of a letter, the command of an announcement."""
+    """The day of a birthday, the version of a letter, the command of an announcement, the event of an activity."""
     template: Mapped[str | None]
     """None: the text of its kind."""
     said: Mapped[dict[str, Any]]

@@ -61,6 +61,17 @@ REPLACE_LETTERS = text("""
       and notice.channel = 'print' and notice.status = 'waiting'
 """)
 
+CALL_OFF_NOTICES = text("""
+    update notice set status = 'cancelled', answer = :reason
+    from mailing m where m.id = notice.mailing_id and m.kind = 'activity' and m.said ->> 'activity_id' = any(:ids)
+      and notice.status = 'waiting'
+""")
+
+CALL_OFF = text("""
+    update mailing set status = 'cancelled', reason = :reason
+    where kind = 'activity' and said ->> 'activity_id' = any(:ids) and status in ('planned', 'blocked')
+""")
+
 DROP_LETTERS = text("""
     update mailing set status = 'cancelled', reason = :reason
     where kind = 'letter' and occasion <> :occasion and status in ('planned', 'blocked')
@@ -186,6 +197,12 @@ class MailingStore:
         said = {"occasion": occasion, "reason": reason}
         await self._session.execute(REPLACE_LETTERS, said)
         await self._session.execute(DROP_LETTERS, said)
+
+    async def call_off(self, activity_ids: Iterable[UUID], *, reason: str) -> None:
+        """Call back what has not left of activities that do not take place."""
+        said = {"ids": [str(one) for one in activity_ids], "reason": reason}
+        await self._session.execute(CALL_OFF_NOTICES, said)
+        await self._session.execute(CALL_OFF, said)
 
     async def residents_of(self, community: str) -> list[ResidentCopyRow]:
         """Return the residents of a community who are looked after."""

@@ -11,6 +11,7 @@ from services.alerts.channels.gateway import GatewayChannel
 from services.alerts.jobs.channels import sweep_audio, sweep_messages
 from services.alerts.jobs.mailings import sweep_birthdays, sweep_letters, sweep_mailings, sweep_prints
 from services.alerts.providers import Gateway as GatewaySettings
+from shared.contracts.activities_tellings import CalledOff, ReminderDue, SeatGiven
 from shared.contracts.alerts_calm import ListHeld
 from shared.contracts.alerts_mailings import (
     ListMailings,
@@ -338,6 +339,39 @@ async def test_an_announcement_waits_for_the_morning_and_reaches_nobody_who_want
     states = {one.resident_id: one.status for one in (await village.ask(ListMailings(kind="announcement"))).items}
     assert (before, told.due_at) == ([], EIGHT)
     assert states == {quiet: "cancelled", village.resident_id: "sent"}
+
+
+def about(community: Community, **said: Any) -> dict[str, Any]:
+    """Return what is told of an activity on the afternoon of the birthday."""
+    return {
+        **community.fields(),
+        "activity_id": uuid4(),
+        "resident_id": community.resident_id,
+        "title": "书法课",
+        "where": "社区活动室",
+        "starts_at": EIGHT + timedelta(hours=6),
+        "when": "11月23日(周一)14:00",
+    } | said
+
+
+async def test_who_takes_part_is_reminded_by_day_and_told_when_it_is_off(village: Community, phone: Gateway) -> None:
+    await lives_here(village, told={"announcements": False}, birth_date=date(1940, 3, 5))
+    village.clock.at = EVE.replace(hour=14)
+    lesson = about(village)
+    reminder = ReminderDue(**lesson)
+    await village.hears(reminder, reminder, SeatGiven(**about(village, title="合唱")))
+    await send(village, village.clock.at)
+    night = list(phone.taken)
+    await village.hears(CalledOff(**lesson, because="场地停电"))
+    await send(village)
+
+    assert night == [], "nobody is told at ten in the evening what can wait for the morning"
+    assert sorted(message["text"] for message in phone.taken) == [
+        "【暖邻】何桂芳您好,11月23日(周一)14:00的“书法课”取消了:场地停电。请不要跑空,抱歉",
+        "【暖邻】何桂芳您好,您候补的“合唱”有空位了:11月23日(周一)14:00,社区活动室。欢迎来,来不了请告诉社区",
+    ]
+    states = {(one.status, one.reason) for one in (await village.ask(ListMailings(kind="activity"))).items}
+    assert ("cancelled", "活动已取消") in states
 
 
 async def test_whoever_of_the_staff_has_no_phone_is_told_on_paper(community: Community) -> None:
