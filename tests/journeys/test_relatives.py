@@ -4,10 +4,12 @@ from uuid import UUID
 
 import pytest
 
+from shared.contracts.alerts_feeds import FeedPage, GrantedFeed, GrantFeed, OpenFeed
 from shared.contracts.alerts_requests import AlertChanged, AlertItem, CloseAlert, PhoneMessages, ReadPhone
 from shared.contracts.registry_people import GiveConsent, SaveRelative, WithdrawConsent
 from shared.contracts.registry_requests import Done
 from shared.contracts.visits_passcodes import PasscodeNoted, ReportChallenge
+from shared.edge import RefusedError
 from tests.support.stack import Elder, Stack, Village
 from tests.support.waiting import eventually
 
@@ -41,7 +43,7 @@ async def stranger(stack: Stack, village: Village) -> AlertItem:
     return alert
 
 
-@pytest.mark.capability("S3-12", "E-08")
+@pytest.mark.capability("S3-12", "S3-18", "E-08")
 async def test_a_stranger_at_the_door_is_told_to_the_community_and_to_whom_the_elder_allowed(stack: Stack) -> None:
     village = await stack.village()
     await village.has(HE)
@@ -59,11 +61,17 @@ async def test_a_stranger_at_the_door_is_told_to_the_community_and_to_whom_the_e
         says=lambda phones: set(phones) == {"block_captain", "compound_director", "secretary"},
     )
     assert await read(stack, son) == []
+    grant = GrantFeed(resident_id=village.residents[HE.name], contact_id=son)
+    key = OpenFeed(token=(await stack.ask(grant, GrantedFeed)).link.rsplit("/", 1)[1])
+    assert (await stack.ask(key, FeedPage)).state == "not_seen"
 
     closing = CloseAlert(alert_id=alert.alert_id, who="书记甲", outcome="safe", text="门没有开,人已离开")
     await stack.ask(closing, AlertChanged)
     await stack.ask(WithdrawConsent(relative_id=daughter, purposes=["emergency"], medium="phone"), Done)
+    await stack.ask(WithdrawConsent(relative_id=son, purposes=["news"], medium="phone"), Done)
     await stack.quiet()
+    with pytest.raises(RefusedError, match="不能通过这个链接查看"):
+        await stack.ask(key, FeedPage)
     await stranger(stack, village)
     await stack.quiet()
     assert await read(stack, daughter) == [text]

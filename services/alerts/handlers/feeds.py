@@ -49,7 +49,7 @@ async def do_list_feeds(query: ListFeeds, deps: Deps) -> Feeds:
     """Return the links to a resident."""
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
-        return await noted(AUDIT, session, query, await list_feeds(session, query.resident_id, now=now), now=now)
+        return await noted(AUDIT, session, query, await list_feeds(session, query, now=now), now=now)
 
 
 @EDGE.answers(OpenFeed)

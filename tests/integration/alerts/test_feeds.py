@@ -16,9 +16,10 @@ from shared.contracts.alerts_feeds import (
     RenewFeed,
     RevokeFeed,
 )
+from shared.contracts.base import Viewer
 from shared.contracts.words import Outcome
 from shared.edge import RefusedError
-from tests.integration.alerts.community import Community
+from tests.integration.alerts.community import CODE, Community
 from tests.integration.alerts.test_relatives import DAUGHTER, SON, relatives
 from tests.integration.alerts.test_watch import word
 
@@ -148,6 +149,22 @@ async def test_the_key_is_not_kept_and_every_look_is_written_down(at_home: Commu
     )
     audited = await at_home.rows("select request, resident_ids from person_audit where request = 'alerts.open_feed.v1'")
     assert [row["resident_ids"] for row in audited] == [[at_home.resident_id]]
+
+
+async def test_staff_of_another_community_neither_see_nor_make_links(at_home: Community) -> None:
+    granted = await grant(at_home)
+    neighbour = Viewer(actor="罗敏", role="secretary", scope=["990102003006"])
+    here = Viewer(actor="陈敏", role="secretary", scope=[CODE])
+    revoke = RevokeFeed(feed_id=granted.feed_id, reason="x", viewer=neighbour)
+
+    for request in (
+        ListFeeds(resident_id=at_home.resident_id, viewer=neighbour),
+        GrantFeed(resident_id=at_home.resident_id, contact_id=DAUGHTER, viewer=neighbour),
+        revoke,
+    ):
+        with pytest.raises(RefusedError, match="不在您的范围里"):
+            await at_home.ask(request)
+    assert len((await at_home.ask(ListFeeds(resident_id=at_home.resident_id, viewer=here))).items) == 1
 
 
 async def test_of_the_dead_nothing_is_shown_and_of_who_is_in_hospital_only_that_somebody_cares(
