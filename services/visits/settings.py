@@ -22,6 +22,8 @@ class VisitsSettings(ServiceSettings):
     """
     liaison_silent_days: Annotated[int, Field(ge=7, le=180)] = 30
     """After so many days without any record of a liaison who answers for residents, the community is told, once."""
+    companionship_weeks: Annotated[int, Field(ge=1, le=26)] = 4
+    """After so many weeks without company, company is suggested for residents who live by themselves, on a Monday."""
     birthday_ahead_days: Annotated[int, Field(ge=8, le=90)] = 21
     """How far ahead birthday visits are planned. Every resident is planned once a week, so less than 8 leaves gaps."""
     passcode_key: Annotated[SecretStr, Field(min_length=16)] | None = None

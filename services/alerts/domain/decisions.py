@@ -115,6 +115,7 @@ DECISIONS: dict[str, Decision] = {
     "visits.hazard_fixed.v1": C,
     "visits.mood_worsened.v1": A,
     "visits.companion_absent.v1": O,
+    "visits.companionship_suggested.v1": N,
     "visits.liaison_silent.v1": A,
     "visits.liaison_heard.v1": C,
     # Somebody who was told takes an alert by it; no rule has a part in that.

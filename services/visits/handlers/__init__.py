@@ -3,6 +3,7 @@
 from services.visits.handlers import (
     cadence,
     care_rules,
+    companionship,
     contacts,
     copies,
     day_care,
@@ -27,6 +28,7 @@ __all__ = [
     "EDGE",
     "cadence",
     "care_rules",
+    "companionship",
     "contacts",
     "copies",
     "day_care",

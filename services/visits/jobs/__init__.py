@@ -1,6 +1,7 @@
 """What visits does by the clock, in every replica at once. A topic is a module; importing it schedules its sweeps."""
 
 from services.visits.jobs import (
+    companionship,
     day_care,
     deadlines,
     escorts,
@@ -17,6 +18,7 @@ from services.visits.jobs.schedule import JOBS
 
 __all__ = [
     "JOBS",
+    "companionship",
     "day_care",
     "deadlines",
     "escorts",

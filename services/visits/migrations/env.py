@@ -2,6 +2,7 @@
 
 from services.visits.storage import (  # noqa: F401 - fills the metadata
     cadence_tables,
+    companion_tables,
     door_tables,
     duty_tables,
     escort_tables,

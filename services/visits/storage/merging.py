@@ -43,6 +43,7 @@ FOLLOWS = (
     Follow("refill"),
     Follow("day_care_plan", key=(), clash="true"),
     Follow("day_care_day", clash="k.on_day = t.on_day"),
+    Follow("companion_watch", key=(), clash="true", clashing="laid_aside"),
     Follow("liaison_watch", key=("liaison_id",)),
     Follow("contact"),
     Follow("must_visit", key=("visit_id",), clash="k.cause = t.cause and k.cause_id = t.cause_id"),

@@ -1,6 +1,7 @@
 """Everything visits holds of one person."""
 
 from services.visits.storage import (  # noqa: F401 - fills the metadata
+    companion_tables,
     door_tables,
     duty_tables,
     escort_tables,
