@@ -140,13 +140,12 @@
   // --- a session that is over: sign in beside what is being written, then do it again
   const gate = document.getElementById("sign-in");
   let waiting = null;
-  document.addEventListener("htmx:responseError", (event) => {
-    const xhr = event.detail.xhr;
-    if (!gate || !xhr.getResponseHeader("x-nuanlin-sign-in") || gate.open) return;
-    waiting = event.detail.elt;
-    htmx.ajax("GET", "/login", { target: "#sign-in-box", swap: "innerHTML" });
+  function askWho(element) {
+    if (!gate || gate.open) return;
+    waiting = element;
     gate.showModal();
-  });
+    htmx.ajax("GET", "/login", { target: "#sign-in-box", swap: "innerHTML" });
+  }
   document.body.addEventListener("signed-in", () => {
     if (gate) gate.close();
     const form = waiting && waiting.closest("form[hx-post]");
@@ -157,7 +156,8 @@
   document.addEventListener("htmx:sendError", () => say(texts.textOffline, true));
   document.addEventListener("htmx:responseError", (event) => {
     const xhr = event.detail.xhr;
-    if (!xhr.getResponseHeader("x-nuanlin-part") && !xhr.getResponseHeader("x-nuanlin-sign-in")) say(texts.textFailed, true);
+    if (xhr.getResponseHeader("x-nuanlin-sign-in")) askWho(event.detail.elt);
+    else if (xhr.status && !xhr.getResponseHeader("x-nuanlin-part")) say(texts.textFailed, true);
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.getResponseHeader("x-nuanlin-part")) { event.detail.shouldSwap = true; event.detail.isError = false; }
