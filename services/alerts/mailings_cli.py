@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 import typer
@@ -14,6 +14,7 @@ from shared.contracts.alerts_mailings import (
     ListAreaWords,
     ListMailings,
     ListPrints,
+    MailingKind,
     Mailings,
     MarkPosted,
     Posted,
@@ -61,9 +62,7 @@ def add_to(app: typer.Typer) -> None:
 def mailings(
     *,
     community: Community = None,
-    kind: Annotated[
-        Literal["birthday", "letter", "announcement", "activity"] | None, typer.Option(help="只看一类")
-    ] = None,
+    kind: Annotated[MailingKind | None, typer.Option(help="只看一类")] = None,
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="从哪一天起,不填为近 30 天")] = None,
     as_json: AsJson = False,
 ) -> None:

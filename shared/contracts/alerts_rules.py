@@ -138,6 +138,8 @@ class AlertRuleBody(_Strict):
     guards: list[RuleGuard] = []
     resident_field: Word | None = "resident_id"
     circle_field: Word | None = "resident_id"
+    or_nearby: bool = False
+    """Whether any circle of the community is told where that resident has none: only special elders have one."""
     staff_field: Word | None = None
     contact_field: Word | None = None
     asked_last: list[CareRole] = []

@@ -149,13 +149,14 @@ DECISIONS: dict[str, Decision] = {
     "activities.activity_cancelled.v1": O,
     "activities.enrolment_confirmed.v1": O,
     "activities.enrolment_waitlisted.v1": O,
-    "activities.enrolment_withdrawn.v1": O,
+    "activities.enrolment_withdrawn.v1": C,
     "activities.attendance_recorded.v1": O,
     "activities.attendance_corrected.v1": O,
-    "activities.activity_drafted.v1": O,
-    "activities.reminder_due.v1": K,
-    "activities.seat_given.v1": K,
-    "activities.called_off.v1": K,
+    "activities.activity_drafted.v1": N,
+    # Told to the residents themselves where they can be reached, else to whoever answers for them.
+    "activities.reminder_due.v1": N,
+    "activities.seat_given.v1": N,
+    "activities.called_off.v1": N,
     # The list of proposals of the calendar.
     "activities.activity_proposed.v1": O,
     # The list of hours to approve.

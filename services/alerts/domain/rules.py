@@ -96,6 +96,8 @@ class AlertRule:
     """Field with the resident it is about; None where it is about a post, a colleague or a place."""
     circle_field: str | None = "resident_id"
     """Field with the resident whose care circle is told; None is any circle of the community."""
+    or_nearby: bool = False
+    """Whether any circle of the community is told where the resident has none."""
     staff_field: str | None = None
     contact_field: str | None = None
     asked_last: tuple[str, ...] = ()
@@ -133,6 +135,7 @@ class AlertRule:
             guards=_guards(body),
             resident_field=body.get("resident_field", "resident_id"),
             circle_field=body.get("circle_field", "resident_id"),
+            or_nearby=body.get("or_nearby", False),
             staff_field=body.get("staff_field"),
             contact_field=body.get("contact_field"),
             asked_last=tuple(body.get("asked_last", ())),

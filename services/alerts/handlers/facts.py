@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.deps import Deps
+from services.alerts.domain.mailings import Hours
 from services.alerts.handlers.edge import EDGE
 from services.alerts.use_cases.close_from_facts import record_contacts
 from services.alerts.use_cases.hand_to_agencies import hand_over, withdraw
 from services.alerts.use_cases.judge_facts import judge_facts
 from services.alerts.use_cases.settle_vacancies import fill_posts, hear_vacancies
+from services.alerts.use_cases.tell_participants import PARTICIPANTS, tell_participants
 from services.alerts.use_cases.tell_relatives import TELLING, raise_and_tell
-from shared.contracts.activities_tellings import CalledOff, ReminderDue, SeatGiven
 from shared.contracts.alerts_agencies import AgencyReceived
 from shared.contracts.alerts_replies import ReplyReceived
 from shared.contracts.base import Event
@@ -40,9 +41,6 @@ APART = (
     RelativesResolved,
     ReplyReceived,
     CorrespondenceResolved,
-    ReminderDue,
-    SeatGiven,
-    CalledOff,
     ResponsibilityVacant,
     ResponsibilityFilled,
     ResidentsMerged,
@@ -59,6 +57,9 @@ def _judge(event: type[Event]) -> None:
         """Raise and close what the rules say of this kind of event."""
         now = deps.clock.now()
         async with deps.sessions.begin() as session:
+            if event in PARTICIPANTS:
+                await tell_participants(session, events, sending=deps.sending, hours=Hours(deps.zone), now=now)
+                return
             judge = raise_and_tell if event in TELLING else judge_facts
             await judge(session, events, sending=deps.sending, now=now)
             await _follow_up(session, events, now=now)

@@ -7,11 +7,9 @@ from services.alerts.storage.base import AUDIT
 from services.alerts.use_cases.keep_prints import mark_posted, show_prints
 from services.alerts.use_cases.plan_mailings import keep_correspondence
 from services.alerts.use_cases.show_mailings import save_word, show_mailings, show_words
-from services.alerts.use_cases.tell_participants import tell_participants
 from services.alerts.use_cases.tell_residents import tell_residents
 from shared.auditing import noted
 from shared.clock import civil_date
-from shared.contracts.activities_tellings import CalledOff, ReminderDue, SeatGiven
 from shared.contracts.alerts_mailings import (
     AreaWords,
     ListAreaWords,
@@ -33,27 +31,6 @@ async def on_correspondence_resolved(events: list[CorrespondenceResolved], deps:
     """Remember how residents want to be written to."""
     async with deps.sessions.begin() as session:
         await keep_correspondence(session, events)
-
-
-@EDGE.on_many(ReminderDue)
-async def on_reminders_due(events: list[ReminderDue], deps: Deps) -> None:
-    """Remind those who take part."""
-    async with deps.sessions.begin() as session:
-        await tell_participants(session, events, hours=Hours(deps.zone), now=deps.clock.now())
-
-
-@EDGE.on_many(SeatGiven)
-async def on_seats_given(events: list[SeatGiven], deps: Deps) -> None:
-    """Tell those who moved up that they have a seat."""
-    async with deps.sessions.begin() as session:
-        await tell_participants(session, events, hours=Hours(deps.zone), now=deps.clock.now())
-
-
-@EDGE.on_many(CalledOff)
-async def on_called_off(events: list[CalledOff], deps: Deps) -> None:
-    """Tell those who would have come that it does not take place."""
-    async with deps.sessions.begin() as session:
-        await tell_participants(session, events, hours=Hours(deps.zone), now=deps.clock.now())
 
 
 @EDGE.answers(ListMailings)

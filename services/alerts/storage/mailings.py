@@ -18,7 +18,15 @@ from services.alerts.storage.mailing_tables import DUE, AreaWordRow, Corresponde
 from services.alerts.storage.notice_tables import NoticeRow
 from shared.birthdays import birthdays
 
-__all__ = ["BirthdayPerson", "DueMailing", "MailingStore", "SeenMailing", "home_of", "is_birthday", "person_of"]
+__all__ = [
+    "BirthdayPerson",
+    "DueMailing",
+    "MailingStore",
+    "SeenMailing",
+    "home_of",
+    "is_birthday",
+    "person_of",
+]
 
 KEEP_CORRESPONDENCE = text("""
     insert into correspondence_copy (resident_id, entity_version, greetings, announcements, language, way, lives_away,
@@ -59,17 +67,6 @@ REPLACE_LETTERS = text("""
     update notice set status = 'cancelled', answer = :reason
     from mailing m where m.id = notice.mailing_id and m.kind = 'letter' and m.occasion <> :occasion
       and notice.channel = 'print' and notice.status = 'waiting'
-""")
-
-CALL_OFF_NOTICES = text("""
-    update notice set status = 'cancelled', answer = :reason
-    from mailing m where m.id = notice.mailing_id and m.kind = 'activity' and m.said ->> 'activity_id' = any(:ids)
-      and notice.status = 'waiting'
-""")
-
-CALL_OFF = text("""
-    update mailing set status = 'cancelled', reason = :reason
-    where kind = 'activity' and said ->> 'activity_id' = any(:ids) and status in ('planned', 'blocked')
 """)
 
 DROP_LETTERS = text("""
@@ -197,12 +194,6 @@ class MailingStore:
         said = {"occasion": occasion, "reason": reason}
         await self._session.execute(REPLACE_LETTERS, said)
         await self._session.execute(DROP_LETTERS, said)
-
-    async def call_off(self, activity_ids: Iterable[UUID], *, reason: str) -> None:
-        """Call back what has not left of activities that do not take place."""
-        said = {"ids": [str(one) for one in activity_ids], "reason": reason}
-        await self._session.execute(CALL_OFF_NOTICES, said)
-        await self._session.execute(CALL_OFF, said)
 
     async def residents_of(self, community: str) -> list[ResidentCopyRow]:
         """Return the residents of a community who are looked after."""

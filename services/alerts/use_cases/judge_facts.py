@@ -1,12 +1,13 @@
 """Judge facts by the rules in force: which raise an alert, which end one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.notices import Sending
+from services.alerts.domain.plans import arrange
 from services.alerts.domain.rules import AlertRule, Fact, Occasion
 from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.rules import RuleStore
@@ -18,9 +19,20 @@ from shared.contracts.base import Event
 
 __all__ = ["judge_facts", "occasions_of"]
 
+HEADS = frozenset({"grid_leader", "deputy_head", "secretary"})
+"""Who of another resident's circle is told of somebody who has none: not that resident's own liaison or captain."""
 
-async def judge_facts(session: AsyncSession, events: Sequence[Event], *, sending: Sending, now: datetime) -> None:
-    """Raise what several rules make of these events, which are of one kind, and end the cases that they answer."""
+
+async def judge_facts(
+    session: AsyncSession, events: Sequence[Event], *, sending: Sending, now: datetime, told: Collection[UUID] = ()
+) -> None:
+    """Raise what several rules make of these events, which are of one kind, and end the cases that they answer.
+
+    Parameters
+    ----------
+    told
+        Events of which whoever they concern is told without anybody else; they end cases and raise none.
+    """
     name, rules = events[0].NAME, await RuleStore(session).in_force()
     raising, closed = rules.raised_by(name), rules.closed_by(name)
     facts = facts_of(events) if raising or closed else []
@@ -30,21 +42,28 @@ async def judge_facts(session: AsyncSession, events: Sequence[Event], *, sending
         await close_cases(session, texts, outcome=closing.outcome, now=now)
     occasions: list[Occasion] = []
     for rule in raising:
-        fitting = [fact for fact in facts if rule.when.holds(fact.values)]
+        fitting = [fact for fact in facts if fact.event_id not in told and rule.when.holds(fact.values)]
         occasions += await occasions_of(session, rule, await still_news(session, rule, fitting))
     await raise_alerts(session, occasions, sending=sending, now=now)
 
 
 async def occasions_of(session: AsyncSession, rule: AlertRule, facts: Sequence[Fact]) -> list[Occasion]:
     """Return what these facts ask for; a fact about a place goes to whoever answers for all of it."""
-    nearby = {}
-    if facts and rule.circle_field is None:
-        nearby = await CopyStore(session).any_circle_of({_code(fact) for fact in facts})
-    return [_occasion(rule, fact, circle_of=_circle_of(rule, fact, nearby)) for fact in facts]
+    nearby: dict[str, UUID] = {}
+    copies = CopyStore(session)
+    if facts and (rule.circle_field is None or rule.or_nearby):
+        nearby = await copies.any_circle_of({_code(fact) for fact in facts})
+    known: Collection[UUID] = ()
+    if rule.circle_field and rule.or_nearby:
+        known = await copies.circles_of([one for fact in facts if (one := fact.first(rule.circle_field))])
+    return [_occasion(rule, fact, circle_of=_circle_of(rule, fact, nearby, known)) for fact in facts]
 
 
 def _occasion(rule: AlertRule, fact: Fact, *, circle_of: UUID) -> Occasion:
     severity = fact.values.get(rule.severity_field)
+    plan = rule.plan.naming(fact.first) if rule.plan else None
+    if plan is not None and rule.or_nearby and circle_of != fact.first(rule.circle_field or ""):
+        plan = arrange(plan, only=HEADS)
     return Occasion(
         rule=rule,
         event_id=fact.event_id,
@@ -59,15 +78,17 @@ def _occasion(rule: AlertRule, fact: Fact, *, circle_of: UUID) -> Occasion:
         staff_id=fact.first(rule.staff_field) if rule.staff_field else None,
         severity=severity if isinstance(severity, str) else None,
         contact_id=fact.first(rule.contact_field) if rule.contact_field else None,
-        plan=rule.plan.naming(fact.first) if rule.plan else None,
+        plan=plan,
         grouped_by=fact.key(rule.group.by) if rule.group else None,
     )
 
 
-def _circle_of(rule: AlertRule, fact: Fact, nearby: dict[str, UUID]) -> UUID:
+def _circle_of(rule: AlertRule, fact: Fact, nearby: dict[str, UUID], known: Collection[UUID]) -> UUID:
     """Return whose circle is told; a place nobody is known of has none, and then the district hears of it."""
-    found = fact.first(rule.circle_field) if rule.circle_field else nearby.get(_code(fact))
-    return found or fact.event_id
+    own = fact.first(rule.circle_field) if rule.circle_field else None
+    if rule.or_nearby and own not in known:
+        own = nearby.get(_code(fact), own)
+    return own or nearby.get(_code(fact)) or fact.event_id
 
 
 def _code(fact: Fact) -> str:

@@ -1,58 +1,101 @@
-"""Tell residents of the activities in which they take part, each on the way they wish, and by day."""
+"""Tell those who take part in an activity: themselves where they can be reached, else whoever answers for them."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.mailings import ACTIVITY, Hours
+from services.alerts.domain.mailings import ACTIVITY, Hours, MailingPerson
+from services.alerts.domain.notices import Sending
 from services.alerts.storage.mailings import MailingStore
+from services.alerts.storage.participants import KnownPerson, ParticipantStore
+from services.alerts.use_cases.judge_facts import judge_facts
+from shared.contracts.activities import EnrolmentWithdrawn
 from shared.contracts.activities_tellings import CalledOff, ReminderDue, SeatGiven
+from shared.contracts.base import Event
 
-__all__ = ["tell_participants"]
+__all__ = ["PARTICIPANTS", "tell_participants"]
 
-Telling = ReminderDue | SeatGiven | CalledOff
+News = ReminderDue | SeatGiven | CalledOff
 
-TEMPLATES = {
+PARTICIPANTS = (ReminderDue, SeatGiven, CalledOff, EnrolmentWithdrawn)
+"""Facts about somebody who takes part in an activity."""
+
+TEMPLATES: dict[type[Event], str] = {
     ReminderDue: "activity_reminder",
     SeatGiven: "activity_seat",
     CalledOff: "activity_called_off",
 }
 
-CALLED_OFF = "活动已取消"
+BESIDE = ("sms", "audio")
+"""Ways on which something reaches a resident before it is over; a letter does not."""
+
+IN_TIME = timedelta(hours=1)
+"""What would come later than this before the start is sent at once, also at night."""
+
+OFF, WITHDRAWN = "活动已取消", "老人已退出这个活动"
 
 
-async def tell_participants(session: AsyncSession, events: Sequence[Telling], *, hours: Hours, now: datetime) -> None:
-    """Plan one message for each; what is called off is not reminded of any more, and no news comes after the start."""
-    store = MailingStore(session)
-    off = {event.activity_id for event in events if isinstance(event, CalledOff)}
-    if off:
-        await store.call_off(sorted(off), reason=CALLED_OFF)
-    await store.plan([_message(event, hours=hours, now=now) for event in events], now=now)
+async def tell_participants(
+    session: AsyncSession, events: Sequence[Event], *, sending: Sending, hours: Hours, now: datetime
+) -> None:
+    """Plan messages to residents who can be reached, and have the others told by the rules; both once.
+
+    What was planned before of an activity that is off, or that somebody left, is called back. What is over is no news.
+    """
+    store = ParticipantStore(session)
+    await _call_back(store, events)
+    news = [event for event in events if isinstance(event, News)]
+    people = await store.people({event.resident_id for event in news})
+    ahead = [event for event in news if event.starts_at > now]
+    direct = [event for event in ahead if _reaches(people.get(event.resident_id), sending)]
+    rows = [_row(event, people[event.resident_id], hours=hours, now=now) for event in direct]
+    await MailingStore(session).plan(rows, now=now)
+    told = {event.event_id for event in news} - {event.event_id for event in ahead}
+    told |= {event.event_id for event in direct} | {one.event_id for one in ahead if _silent(people, one)}
+    await judge_facts(session, events, sending=sending, now=now, told=told)
 
 
-def _message(event: Telling, *, hours: Hours, now: datetime) -> dict[str, Any]:
-    """Return one message; it waits for the morning unless that is too late."""
-    morning = hours.next(now)
-    late = now >= event.starts_at
+async def _call_back(store: ParticipantStore, events: Sequence[Event]) -> None:
+    for kind, reason in ((CalledOff, OFF), (EnrolmentWithdrawn, WITHDRAWN)):
+        ended = [(one.resident_id, one.activity_id) for one in events if isinstance(one, kind)]
+        if ended:
+            await store.call_back(ended, reason=reason)
+
+
+def _silent(people: Mapping[UUID, KnownPerson], event: News) -> bool:
+    known = people.get(event.resident_id)
+    return known is not None and known.person.silent_because is not None
+
+
+def _reaches(known: KnownPerson | None, sending: Sending) -> bool:
+    """Say whether something can be told to somebody by themselves, soon."""
+    if known is None or known.person.silent_because is not None:
+        return False
+    return _soon(known.person) and known.person.way in sending.channels
+
+
+def _soon(person: MailingPerson) -> bool:
+    return person.way in BESIDE and person.address(person.way, door=None) is not None
+
+
+def _row(event: News, known: KnownPerson, *, hours: Hours, now: datetime) -> dict[str, Any]:
+    due_at = hours.next(now)
+    template = TEMPLATES[type(event)]
+    again = f":{event.event_id}" if isinstance(event, SeatGiven) else ""
+    said = {"title": event.title, "where": event.where, "when": event.when, "activity_id": str(event.activity_id)}
     return {
         "id": uuid4(),
         "resident_id": event.resident_id,
-        "community_code": f"{event.district}{event.street}{event.community}",
+        "community_code": known.community_code,
         "kind": ACTIVITY,
-        "occasion": str(event.event_id),
-        "template": TEMPLATES[type(event)],
-        "said": {
-            "activity_id": str(event.activity_id),
-            "title": event.title,
-            "where": event.where,
-            "when": event.when,
-            **({"because": event.because} if isinstance(event, CalledOff) else {}),
-        },
-        "due_at": morning if morning < event.starts_at else now,
+        "occasion": f"{template}:{event.activity_id}{again}",
+        "template": template,
+        "said": said | ({"because": event.because} if isinstance(event, CalledOff) else {}),
+        "due_at": due_at if due_at <= event.starts_at - IN_TIME else now,
         "expires_at": event.starts_at,
-        "status": "expired" if late else "planned",
-        "reason": "活动已开始,没有发出" if late else None,
+        "status": "planned",
+        "reason": None,
     }

@@ -1,0 +1,67 @@
+"""Questions about residents who take part in an activity, and about what they were to be told of it."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.domain.mailings import MailingPerson
+from services.alerts.storage.copy_tables import ResidentCopyRow
+from services.alerts.storage.mailing_tables import CorrespondenceCopyRow
+from services.alerts.storage.mailings import person_of
+
+__all__ = ["KnownPerson", "ParticipantStore"]
+
+ENDED = "unnest(cast(:residents as uuid[]), cast(:activities as text[])) as ended (resident_id, activity_id)"
+
+CALL_BACK_NOTICES = text(f"""
+    update notice set status = 'cancelled', answer = :reason
+    from mailing m, {ENDED}
+    where m.id = notice.mailing_id and m.resident_id = ended.resident_id and m.kind = 'activity'
+      and m.said ->> 'activity_id' = ended.activity_id and m.template <> 'activity_called_off'
+      and notice.status in ('waiting', 'unknown')
+""")  # noqa: S608 - constants
+
+CALL_BACK = text(f"""
+    update mailing set status = 'cancelled', reason = :reason
+    from {ENDED}
+    where mailing.resident_id = ended.resident_id and kind = 'activity'
+      and said ->> 'activity_id' = ended.activity_id and template <> 'activity_called_off'
+      and status in ('planned', 'blocked')
+""")  # noqa: S608 - constants
+
+
+class KnownPerson(NamedTuple):
+    """Somebody who may be written to, and where they belong."""
+
+    person: MailingPerson
+    community_code: str
+
+
+class ParticipantStore:
+    """Reads whom something can be told, and calls back what was planned. Never commits."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def people(self, resident_ids: Collection[UUID]) -> dict[UUID, KnownPerson]:
+        """Return what is known of these residents as people who are written to."""
+        who, copy = ResidentCopyRow, CorrespondenceCopyRow
+        found = await self._session.execute(
+            select(who, copy)
+            .outerjoin(copy, copy.resident_id == who.resident_id)
+            .where(who.resident_id == func.any(list(resident_ids)))
+        )
+        return {one.resident_id: KnownPerson(person_of(one, said), one.community_code) for one, said in found}
+
+    async def call_back(self, ended: Sequence[tuple[UUID, UUID]], *, reason: str) -> None:
+        """Call back what has not left of what residents were to be told of activities; not that these are off."""
+        said = {
+            "residents": [resident_id for resident_id, _ in ended],
+            "activities": [str(activity_id) for _, activity_id in ended],
+            "reason": reason,
+        }
+        await self._session.execute(CALL_BACK_NOTICES, said)
+        await self._session.execute(CALL_BACK, said)

@@ -1,0 +1,167 @@
+"""What those who take part in an activity are told: themselves where they can be reached, else by whoever answers."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.alerts.channels.gateway import GatewayChannel
+from services.alerts.jobs.channels import sweep_messages
+from services.alerts.jobs.mailings import sweep_mailings
+from services.alerts.providers import Gateway as GatewaySettings
+from shared.contracts.activities import EnrolmentWithdrawn
+from shared.contracts.activities_tellings import CalledOff, ReminderDue, SeatGiven
+from shared.contracts.alerts_mailings import ListMailings
+from tests.integration.alerts.community import Community
+from tests.integration.alerts.providers import Gateway, gateway
+from tests.support.waiting import PATIENCE_SECONDS
+
+ACTIVITY = UUID(int=77)
+
+WHAT = {"title": "书法课", "where": "社区活动室", "when": "11月24日(周二)14:00"}
+
+
+def about(community: Community, resident: UUID, **more: Any) -> dict[str, Any]:
+    """Return what is told of an activity a day ahead."""
+    starts_at = community.clock.now() + timedelta(days=1)
+    return {
+        **community.fields(),
+        "activity_id": ACTIVITY,
+        "resident_id": resident,
+        "starts_at": starts_at,
+        **WHAT,
+        **more,
+    }
+
+
+async def taking_part(community: Community, *names: str, **home: Any) -> list[UUID]:
+    """Let these residents live here, with a liaison."""
+    found = []
+    for name in names:
+        community.resident_id = uuid4()
+        await community.has_resident(name=name, **home)
+        found.append(community.resident_id)
+    return found
+
+
+async def test_a_liaison_is_asked_once_for_all_whom_nothing_reaches_and_the_community_for_who_has_none(
+    community: Community,
+) -> None:
+    people = await taking_part(community, "何桂芳", "李秀英")
+    community.resident_id = uuid4()
+    await community.hears(community.profile(name="王玉兰", compound="安和小区", building="5"))
+    people.append(community.resident_id)
+    reminders = [ReminderDue(**about(community, one)) for one in people]
+
+    await community.hears_together(reminders)
+    await community.hears_together(reminders)
+    await community.time_passes(minutes=10)
+
+    phones = await community.phones()
+    asked = "请提醒老人参加11月24日(周二)14:00的书法课,地点社区活动室"
+    [liaison] = phones["liaison"]
+    assert liaison.removeprefix("【暖邻】安和小区3幢1单元 ") in {
+        f"{names}:{asked}(共 2 户)" for names in ("何桂芳、李秀英", "李秀英、何桂芳")
+    }
+    assert phones["secretary"] == [f"【暖邻】安和小区5幢 王玉兰:{asked}"]
+    await community.time_passes(days=2)
+    assert {one.status for one in await community.alerts()} == {"closed"}
+    assert await community.phones() == phones
+
+
+async def test_a_cancellation_ends_the_reminder_and_is_told_once(community: Community) -> None:
+    people = await taking_part(community, "何桂芳", "李秀英")
+    await community.hears_together([ReminderDue(**about(community, one)) for one in people])
+    off = [CalledOff(**about(community, one, because="场地停电")) for one in people]
+
+    await community.hears_together(off)
+    await community.hears_together(off)
+    await community.time_passes(minutes=10)
+
+    told = (await community.phones())["liaison"]
+    assert [text.partition(":")[2] for text in told[1:]] == [
+        "请转告老人:11月24日(周二)14:00的书法课取消了,场地停电(共 2 户)"
+    ]
+    states = {one.kind: one.status for one in await community.alerts()}
+    assert states["activity_reminder"] == "closed"
+
+
+@pytest.fixture
+async def phone() -> AsyncIterator[Gateway]:
+    async with gateway() as answering:
+        yield answering
+
+
+@pytest.fixture
+async def village(community: Community, phone: Gateway) -> AsyncIterator[Community]:
+    """Return a community with a gateway for text messages."""
+    settings = GatewaySettings.model_validate({"url": phone.url})
+    channel = GatewayChannel(settings, timeout_seconds=PATIENCE_SECONDS, connections=8)
+    community.channels["sms"] = channel
+    community.clock.at = datetime(2026, 11, 23, 4, tzinfo=UTC)
+    yield community
+    await channel.close()
+
+
+async def writes(community: Community) -> None:
+    """Let what is planned be written and sent."""
+    while (due := await sweep_mailings(community.deps)) is not None and due <= community.clock.now():
+        pass
+    await sweep_messages(community.deps)
+
+
+async def test_whoever_has_a_mobile_is_written_to_once_and_the_liaison_only_asked_for_the_others(
+    village: Community, phone: Gateway
+) -> None:
+    with_mobile = await taking_part(village, "何桂芳", phones=["+8613900001234"])
+    without = await taking_part(village, "李秀英")
+    reminders = [ReminderDue(**about(village, one)) for one in (*with_mobile, *without)]
+
+    for _ in range(2):
+        await village.hears_together(reminders)
+        await writes(village)
+
+    assert [one.resident_id for one in (await village.ask(ListMailings(kind="activity"))).items] == with_mobile
+    mine = [one["text"] for one in phone.taken if one["text"].startswith("【暖邻】何桂芳")]
+    assert mine == [
+        "【暖邻】何桂芳您好,您报名的“书法课”11月24日(周二)14:00在社区活动室开始,欢迎准时来。来不了请告诉社区"
+    ]
+    [liaison] = (await village.phones())["liaison"]
+    assert "李秀英" in liaison
+    assert "何桂芳" not in liaison
+
+
+async def test_at_night_it_waits_for_the_morning_and_a_cancellation_meanwhile_is_all_that_is_told(
+    village: Community, phone: Gateway
+) -> None:
+    village.clock.at = datetime(2026, 11, 23, 14, tzinfo=UTC)
+    people = await taking_part(village, "何桂芳", phones=["+8613900001234"])
+    await village.hears_together([SeatGiven(**about(village, people[0]))])
+    await writes(village)
+    await village.hears_together([CalledOff(**about(village, people[0], because="场地停电"))])
+    village.clock.at = datetime(2026, 11, 24, 0, tzinfo=UTC)
+    await writes(village)
+
+    assert [one["text"] for one in phone.taken] == [
+        "【暖邻】何桂芳您好,11月24日(周二)14:00的“书法课”取消了:场地停电。请不要跑空,抱歉"
+    ]
+    items = (await village.ask(ListMailings(kind="activity"))).items
+    assert sorted(one.status for one in items) == ["cancelled", "sent"]
+    assert await village.alerts() == []
+
+
+async def test_who_has_died_meanwhile_or_has_left_is_told_nothing(village: Community, phone: Gateway) -> None:
+    people = await taking_part(village, "何桂芳", "李秀英", "王玉兰", phones=["+8613900001234"])
+    await village.hears_together([ReminderDue(**about(village, one)) for one in people])
+    for resident, fields in ((people[0], {"on_list": False}), (people[1], {"paused": True})):
+        village.resident_id = resident
+        await village.hears(village.profile(phones=["+8613900001234"], **fields))
+    left = {name: value for name, value in about(village, people[2]).items() if name not in {*WHAT, "starts_at"}}
+    await village.hears(EnrolmentWithdrawn(**left))
+    await writes(village)
+
+    assert phone.taken == []
+    assert {one.status for one in (await village.ask(ListMailings(kind="activity"))).items} == {"cancelled"}
+    assert await village.phones() == {}
