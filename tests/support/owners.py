@@ -42,6 +42,8 @@ class FakeOwners:
     now: Callable[[], datetime]
     commands: list[Request] = field(default_factory=list)
     """Every command that had an effect."""
+    heard: list[Any] = field(default_factory=list)
+    """Every request, in the order in which they came."""
     client: Client = field(init=False)
 
     async def start(self) -> None:
@@ -93,6 +95,7 @@ class FakeOwners:
             return
         try:
             request = handle[0].model_validate_json(message.data)
+            self.heard.append(request)
             reply = await (self._once(request, handle[1]) if kind == "cmd" else handle[1](request))
         except RefusedError as error:
             await message.respond(_refuse(error.refusal))

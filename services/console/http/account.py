@@ -26,7 +26,7 @@ router = APIRouter(prefix="/account")
 @router.get("", dependencies=[needs("account.own")])
 async def account(view: GetView) -> HTMLResponse:
     """Show who I am, what I may, and where I am signed in."""
-    me = _mine(view)
+    me = view.mine
     async with view.deps.sessions() as session:
         mine = await SessionStore(session).of_account(me.account.id, now=real_now())
     return view.page("account.html", me=me, mine=mine)
@@ -35,7 +35,7 @@ async def account(view: GetView) -> HTMLResponse:
 @router.post("/sessions", dependencies=[needs("account.own")])
 async def close_sessions(view: GetView, which: Annotated[str, Form()] = "others") -> Response:
     """End one of my sessions, or all but this one."""
-    me = _mine(view)
+    me = view.mine
     async with view.deps.sessions.begin() as session:
         store = SessionStore(session)
         if which == "others":
@@ -49,7 +49,7 @@ async def close_sessions(view: GetView, which: Annotated[str, Form()] = "others"
 @router.post("/role", dependencies=[needs("account.own")])
 async def act_as(view: GetView, role: Annotated[str, Form()]) -> Response:
     """Act in another role I have."""
-    me = _mine(view)
+    me = view.mine
     if role in me.account.roles:
         async with view.deps.sessions.begin() as session:
             await SessionStore(session).act_as(me.session.id, role, lifetime=lifetime_in(role))
@@ -60,7 +60,7 @@ async def act_as(view: GetView, role: Annotated[str, Form()]) -> Response:
 @router.get("/password", dependencies=[needs("account.own", unfinished=True)])
 async def password_page(view: GetView) -> Response:
     """Show the form for a password of one's own."""
-    if not _may_change(_mine(view)):
+    if not _may_change(view.mine):
         return RedirectResponse("/account", status_code=303)
     return view.page("password.html", after=local_path(view.request.query_params.get("next", "/")), refusal=None)
 
@@ -74,7 +74,7 @@ async def set_password(
     after: Annotated[str, Form(alias="next")] = "/",
 ) -> Response:
     """Replace the password, if the present one is right."""
-    me = _mine(view)
+    me = view.mine
     if not _may_change(me):
         return RedirectResponse("/account", status_code=303)
     try:
@@ -113,8 +113,3 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _mine(view: View) -> Me:
-    assert view.me is not None  # noqa: S101 - the route needs an account
-    return view.me

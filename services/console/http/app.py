@@ -14,6 +14,7 @@ from services.console.http import (
     calendars,
     desk,
     feeds,
+    glass,
     imports,
     live,
     login,
@@ -32,8 +33,8 @@ from shared.contracts.base import Refusal, RefusalCode
 __all__ = ["create_app"]
 
 PARTS = (
-    login, account, desk, alerts, residents, visits, imports, phones, notices, feeds, activities, calendars, live,
-    mobile,
+    login, account, glass, desk, alerts, residents, visits, imports, phones, notices, feeds, activities, calendars,
+    live, mobile,
 )  # fmt: skip
 
 REFUSAL_CODES = {404: RefusalCode.NOT_FOUND, 422: RefusalCode.INVALID, 403: RefusalCode.INVALID}

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from services.console.domain.accounts import Account, Me, Stage, stage_of
+from services.console.domain.accounts import Account, Stage, stage_of
 from services.console.domain.tokens import hash_of, new_token
 from services.console.http.access import EVERYBODY, browser_of, device_cookie, needs, session_cookie
 from services.console.http.answers import STAGE_PAGES, local_path
@@ -92,7 +92,7 @@ async def give_code(
     view: GetView, code: Annotated[str, Form(max_length=40)] = "", after: After = "/", kept: Kept = ""
 ) -> Response:
     """Compare the second factor, and replace the session by one that has it."""
-    me = _mine(view)
+    me = view.mine
     async with view.deps.sessions.begin() as session:
         right = await check_code(
             session, me.account, code=code, origin=_origin(view), vault=vault_of(view), now=real_now()
@@ -107,7 +107,7 @@ async def give_code(
 @router.get("/login/enrol", dependencies=[needs("account.own", unfinished=True)])
 async def enrol_page(view: GetView) -> Response:
     """Show the picture to scan; nothing is stored before a code came back."""
-    me = _mine(view)
+    me = view.mine
     if stage_of(me) not in {None, Stage.ENROL} or me.account.demo:
         return RedirectResponse("/", status_code=303)
     offer = offer_factor(me.account, vault_of(view))
@@ -119,7 +119,7 @@ async def enrol(
     view: GetView, sealed: Annotated[str, Form(max_length=400)], code: Annotated[str, Form(max_length=40)] = ""
 ) -> Response:
     """Store the second factor once its code came back, and show the codes that stand in for it."""
-    me = _mine(view)
+    me = view.mine
     if stage_of(me) not in {None, Stage.ENROL} or me.account.demo:
         return RedirectResponse("/", status_code=303)
     try:
@@ -242,8 +242,3 @@ def _too_early(view: View, free_at: datetime) -> str:
 def _origin(view: View) -> str:
     browser = browser_of(view.request)
     return hash_of(browser.device).hex() if browser.device else browser.address
-
-
-def _mine(view: View) -> Me:
-    assert view.me is not None  # noqa: S101 - the route needs an account
-    return view.me

@@ -12,10 +12,11 @@ from pydantic import ValidationError
 from services.console.channels.owners import Owners
 from services.console.deps import Deps
 from services.console.domain.accounts import Me, reaches
-from services.console.http.access import AccountsAwayError, me_of
+from services.console.http.access import AccountsAwayError, NotSignedInError, me_of
 from services.console.http.guard import csrf_cookie, csrf_of
 from services.console.pages.speech import Speech
 from services.console.pages.texts import Texts
+from services.console.storage.glass import GlassStore
 from services.console.use_cases.speak_as import NOBODY, viewer_of
 from shared.access import may
 from shared.areas import Area, AreaError
@@ -54,6 +55,8 @@ class View:
     me: Me | None
     owners: Owners
     """The services behind the pages, asked by whoever asks us."""
+    unreviewed: int
+    """For auditors: how many broke the glass without anybody having looked at it."""
     csrf: str
     mark: str
 
@@ -86,6 +89,13 @@ class View:
     def duty(self) -> StaffItem | None:
         """The one on the staff of this community who asks, if they are."""
         return next((item for item in self.staff if item.staff_id == self.staff_id), None)
+
+    @property
+    def mine(self) -> Me:
+        """Whoever asks, on a page that needs an account."""
+        if self.me is None:
+            raise NotSignedInError
+        return self.me
 
     def can(self, right: str) -> bool:
         """Say whether whoever asks holds a right."""
@@ -181,6 +191,7 @@ async def open_view(request: Request) -> View:
         staff=staff,
         me=me,
         owners=deps.owners.speaking_for(viewer_of(me)),
+        unreviewed=await _unreviewed(deps, me),
         csrf=csrf_of(request),
         mark=deps.live.mark(community),
     )
@@ -192,6 +203,13 @@ async def _me(request: Request) -> Me | None:
         return await me_of(request)
     except AccountsAwayError:
         return None
+
+
+async def _unreviewed(deps: Deps, me: Me | None) -> int:
+    if me is None or not may(me.session.role, "glass.review"):
+        return 0
+    async with deps.sessions() as session:
+        return await GlassStore(session).waiting()
 
 
 async def _within(deps: Deps, me: Me | None, *, naming: str | None) -> list[CommunityItem]:

@@ -16,7 +16,7 @@ from services.console.domain.tokens import origin_key
 from services.console.http.access import Need
 from services.console.http.app import create_app
 from services.console.storage.base import AUDIT
-from services.console.storage.tables import AccountRow, SessionRow, ThrottleRow
+from services.console.storage.tables import AccountRow, GlassRow, SessionRow, ThrottleRow
 from services.console.storage.throttle import ThrottleStore
 from services.console.use_cases.open_session import Browser
 from services.console.use_cases.try_password import Try, begin_try
@@ -310,3 +310,34 @@ async def test_every_role_opens_exactly_the_pages_of_its_rights(console: Running
                 answer = await visitor.get(route.path)
                 allowed = need.right is None or may(role, need.right)
                 assert (answer.status == 403) is not allowed, f"{role} {route.path}: {answer.status}"
+
+
+async def test_the_glass_is_broken_with_a_reason_for_a_while_and_under_an_auditors_eyes(
+    console: RunningConsole, owners: FakeOwners
+) -> None:
+    officer = visiting(console.url, cookies=await console.cookie(role="duty_officer", scopes=[COMMUNITY], name="陈敏"))
+    auditor = visiting(console.url, cookies=await console.cookie(role="auditor"))
+    form = {"code": OTHER_COMMUNITY, "reason": "敲门不应,要联系她的女儿", "minutes": 15}
+    async with officer as chen, auditor as lin:
+        assert "请写清楚为什么" in (await chen.post("/glass", form | {"reason": "看"})).text
+        assert (await chen.post("/glass", form | {"code": "110101001001"})).status == 404
+        assert f"community={OTHER_COMMUNITY}" in (await chen.post("/glass", form)).path
+        await chen.get(f"/residents?community={OTHER_COMMUNITY}")
+
+        told: Any = next(one for one in reversed(owners.heard) if one.NAME == "registry.search_residents.v1")
+        assert told.viewer.scope == [COMMUNITY, OTHER_COMMUNITY]
+        assert told.viewer.may_see_restricted
+        assert told.viewer.purpose == "敲门不应,要联系她的女儿"
+        page = (await lin.get("/glass/review")).text
+        assert "陈敏" in page
+        assert "敲门不应,要联系她的女儿" in page
+        assert 'class="tag missed num">1<' in page
+
+        async with console.deps.sessions.begin() as session:
+            now = real_now()
+            await session.execute(
+                update(GlassRow).values(began_at=now - timedelta(minutes=16), ends_at=now - timedelta(minutes=1))
+            )
+        await chen.get("/residents")
+        told = next(one for one in reversed(owners.heard) if one.NAME == "registry.search_residents.v1")
+        assert (told.viewer.scope, told.viewer.may_see_restricted) == ([COMMUNITY], False)
