@@ -5,6 +5,7 @@ from datetime import datetime
 from services.alerts.deps import Deps
 from services.alerts.domain.mailings import Hours
 from services.alerts.jobs.schedule import JOBS
+from services.alerts.storage.base import MAILINGS
 from services.alerts.storage.mailings import MailingStore
 from services.alerts.use_cases.keep_prints import call_back_prints
 from services.alerts.use_cases.plan_mailings import plan_birthdays, plan_letters
@@ -21,7 +22,7 @@ async def sweep_birthdays(deps: Deps) -> datetime | None:
     return now if more else None
 
 
-@JOBS.sweep(every_seconds=60.0)
+@JOBS.sweep(every_seconds=60.0, woken_by=MAILINGS)
 async def sweep_letters(deps: Deps) -> datetime | None:
     """Plan the letter in force for whoever has not had it."""
     now = deps.clock.now()
@@ -30,7 +31,7 @@ async def sweep_letters(deps: Deps) -> datetime | None:
     return now if more else None
 
 
-@JOBS.sweep(every_seconds=5.0)
+@JOBS.sweep(every_seconds=5.0, woken_by=MAILINGS)
 async def sweep_mailings(deps: Deps) -> datetime | None:
     """Write what is due."""
     now = deps.clock.now()

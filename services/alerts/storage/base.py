@@ -22,3 +22,6 @@ INBOX = Inbox(Base.metadata)
 
 NOTICES = Doorbell()
 """Rings when notices that have to leave were committed."""
+
+MAILINGS = Doorbell()
+"""Rings when messages to residents were planned, or a text or word was changed that they may wait for."""

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.alerts.domain.mailings import BIRTHDAY, NEVER, MailingPerson
 from services.alerts.domain.notices import mobile_among
 from services.alerts.domain.texts import Home, silent_about
+from services.alerts.storage.base import MAILINGS
 from services.alerts.storage.copy_tables import ResidentCopyRow
 from services.alerts.storage.mailing_tables import DUE, AreaWordRow, CorrespondenceCopyRow, MailingRow
 from services.alerts.storage.notice_tables import NoticeRow
@@ -171,6 +172,7 @@ class MailingStore:
         """Plan messages; one that was planned before changes nothing. Returns how many are new."""
         if not rows:
             return 0
+        MAILINGS.ring_after(self._session)
         planned = await self._session.execute(PLAN, {"rows": json.dumps(rows, default=str), "now": now})
         return len(planned.all())
 
@@ -230,6 +232,7 @@ class MailingStore:
 
     async def hurry(self, *, now: datetime) -> None:
         """Try again at once what is blocked: a text or a word is different now."""
+        MAILINGS.ring_after(self._session)
         await self._session.execute(
             update(MailingRow).where(MailingRow.status == "blocked", MailingRow.due_at > now).values(due_at=now)
         )

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.templates import ANY, Saying, Template, TextBook, Written, flaw
 from services.alerts.storage.base import INBOX
+from services.alerts.storage.mailings import MailingStore
 from services.alerts.storage.rules import local_version
 from services.alerts.storage.template_tables import TextTemplateRow
 from services.alerts.storage.templates import TemplateName, TemplateStore, shipped_texts, template_names
@@ -47,6 +48,7 @@ async def save_text(session: AsyncSession, command: SaveTextTemplate, *, now: da
     if await INBOX.first_time(session, reader="command", event_id=command.command_id):
         kept = body.model_dump(mode="json", exclude_none=True)
         await TemplateStore(session).save(kept, author=command.actor, reason=command.reason, now=now)
+        await MailingStore(session).hurry(now=now)
     return await show_texts(session, GetTextTemplates(name=body.name, language=body.language, channel=body.channel))
 
 

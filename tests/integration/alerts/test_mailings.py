@@ -148,6 +148,7 @@ async def test_nobody_is_congratulated_who_should_not_be(
     items = (await village.ask(ListMailings())).items
     assert phone.taken == []
     assert [(one.status, one.reason) for one in items] == ([("cancelled", reason)] if reason else [])
+    assert await village.rows("select id from notice") == [], "it is known before anything is written"
 
 
 @pytest.mark.capability("E-08", "S0-05")
