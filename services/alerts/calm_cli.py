@@ -21,6 +21,7 @@ from shared.contracts.alerts_calm import (
     Silences,
     StartSilence,
 )
+from shared.contracts.alerts_digests import AlertDigest, GetAlertDigest
 from shared.contracts.alerts_rules import RuleCondition
 from shared.contracts.words import Severity
 from shared.requests import ask
@@ -38,6 +39,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(silences, name="silence")
     app.command("quiet")(quiet)
     app.command("held")(held)
+    app.command("digest")(digest)
 
 
 @silences.command("start")
@@ -134,6 +136,18 @@ def held(
         who = f"  {item.role.chinese}{item.name}" if item.role else ""
         typer.echo(f"{item.at.astimezone(zone):%m-%d %H:%M}  {item.title}{who}  {item.reason}{until}")
     typer.echo(f"共 {len(items)} 条")
+
+
+def digest(community: Annotated[str, typer.Argument(help="12 位社区代码")], *, as_json: AsJson = False) -> None:
+    """显示一个社区近七天的警报情况,与每周发给网格长和书记的汇总一致。"""
+    found = run(lambda client: ask(client, GetAlertDigest(community=community), AlertDigest))
+    if as_json:
+        typer.echo(found.model_dump_json())
+        return
+    typer.echo(found.summary)
+    for heading, lines in (("未了结", found.still_open), ("仅列入汇总", found.listed_only)):
+        for line in lines:
+            typer.echo(f"  {heading}  {line.name} {line.alerts} 条")
 
 
 def _say(item: SilenceItem, *, as_json: bool) -> None:

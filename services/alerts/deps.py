@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from services.alerts.channels.base import Channel
 from services.alerts.channels.watchdog import Watchdog
+from services.alerts.domain.digests import DigestTime
 from services.alerts.domain.limits import Limits
 from services.alerts.domain.notices import Sending
 from shared.auditing import AUDIT_YEARS
@@ -36,5 +37,7 @@ class Deps:
     """What is wrong with the durables of this replica, as its readiness says it."""
     watchdog: Watchdog | None = None
     """Monitor outside that calls somebody when alerts is silent."""
+    digest: DigestTime | None = None
+    """When those who lead a community are told how the week stands; None is never."""
     limits: Mapping[str, Limits] = field(default_factory=dict)
     """How much the providers of some channels take."""

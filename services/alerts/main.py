@@ -11,6 +11,7 @@ from services.alerts.channels.watchdog import Watchdog
 from services.alerts.channels.webhook import WebhookChannel
 from services.alerts.deps import Deps
 from services.alerts.domain.calm import Calm
+from services.alerts.domain.digests import DigestTime
 from services.alerts.domain.limits import UNLIMITED
 from services.alerts.domain.notices import Group, Recipient, Sending, mobile_among
 from services.alerts.handlers import EDGE
@@ -39,6 +40,7 @@ def alerts_service(settings: AlertsSettings) -> Service:
             audit_years=settings.audit_years,
             card_days=settings.card_days,
             sending=sending_of(settings),
+            digest=DigestTime(settings.digest_weekday, settings.digest_at) if settings.digest_weekday else None,
             settle=timedelta(seconds=settings.settle_seconds),
             channels=open_channels(settings),
             hearing=lambda: running.watch.problem,

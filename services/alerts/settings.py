@@ -1,5 +1,6 @@
 """What an operator of alerts can change without a new release."""
 
+from datetime import time
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -35,6 +36,11 @@ class AlertsSettings(ServiceSettings):
 
     group_seconds: Annotated[float, Field(ge=0, le=300)] = 60.0
     """Most real time that an alert waits for others of its group before anybody is told, whatever its rule says."""
+
+    digest_weekday: Annotated[int, Field(ge=0, le=7)] = 1
+    """Day of the weekly digest, Monday is 1; 0 is none."""
+    digest_at: time = time(8, 30)
+    """Local time of the weekly digest."""
 
     most_notices: Annotated[int, Field(ge=1, le=1000)] = 10
     """How often one person is told within ten minutes; further ones are folded into one summary."""

@@ -75,7 +75,7 @@ class TimelineEntry(Contract):
     """``raised``, ``repeated``, ``notified``, ``notice_failed``, ``notice_unclear``, ``notice_blocked``,
     ``no_recipient``, ``escalated``, ``acknowledged``, ``noted``, ``exhausted``, ``closed``, ``silenced``,
     ``unsilenced``, ``held``, ``arrival_late``, ``arrival_breached``, ``arrived``, ``replayed``,
-    ``joined``, ``settled``."""
+    ``joined``, ``settled``, ``team_paged``, ``no_team``, ``listed``."""
     text: str
     """Chinese, complete in itself."""
     who: str | None = None

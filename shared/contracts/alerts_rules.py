@@ -70,6 +70,8 @@ class RuleLevel(_Strict):
     roles: Annotated[list[CareRole], Field(min_length=1)]
     after_minutes: Minutes
     step: Literal["phone", "door", "relative", "responder"] | None = None
+    optional: bool = False
+    """Where nobody holds a role it is passed over without a word."""
     staff_field: Word | None = None
     """Field of the fact with the very person who is told here, in place of whoever holds the role."""
 
@@ -146,6 +148,8 @@ class AlertRuleBody(_Strict):
     above: CareRole | None = None
     plan: RulePlan | None = None
     arrival: RuleArrival | None = None
+    tell: Literal["weekly"] | None = None
+    """``weekly``: nobody is told by itself; it stands on the desk and in the weekly digest."""
     group: RuleGroup | None = None
     """None: each case is an alert of its own."""
     inhibited_by: list[Inhibitor] = []

@@ -273,7 +273,11 @@ class Stack:
         return sum(rows[0][0] for rows in counts)
 
 
-SETTINGS = {"NUANLIN_VISITS_CIRCLE_PATIENCE_SECONDS": "1", "NUANLIN_ALERTS_GROUP_SECONDS": "1"}
+SETTINGS = {
+    "NUANLIN_VISITS_CIRCLE_PATIENCE_SECONDS": "1",
+    "NUANLIN_ALERTS_GROUP_SECONDS": "1",
+    "NUANLIN_ALERTS_DIGEST_WEEKDAY": "0",
+}
 """A village of some elders has its liaisons at once or never: nobody has to wait for a roster to name them."""
 
 

@@ -137,6 +137,7 @@ DECISIONS: dict[str, Decision] = {
     "alerts.arrival_confirmed.v1": O,
     "alerts.arrival_breached.v1": O,
     "alerts.duty_uncovered.v1": A,
+    "alerts.week_digested.v1": N,
     # The agency hears it.
     "alerts.agency_notified.v1": O,
     "alerts.agency_silent.v1": A,

@@ -56,7 +56,8 @@ def climb(plan: Plan, reachable: Collection[str | UUID], *, level: int, raised_a
         role = named or next((role for role in step.roles if role in reachable), None)
         if role is not None:
             return Climb(tuple(skipped), number, role, _next_at(plan, number, raised_at=raised_at, now=now))
-        skipped.append(SkippedLevel(number, step.roles[0]))
+        if not step.optional:
+            skipped.append(SkippedLevel(number, step.roles[0]))
     return Climb(tuple(skipped), len(plan.levels), None, None)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-__all__ = ["CLIMBING_ORDER", "DEPUTY", "Level", "Plan", "arrange", "roles_above", "with_deputy"]
+__all__ = ["CLIMBING_ORDER", "DEPUTY", "Level", "Plan", "arrange", "listed_only", "roles_above", "with_deputy"]
 
 CLIMBING_ORDER = ("liaison", "block_captain", "compound_director", "grid_leader", "deputy_head", "secretary")
 """Roles of a care circle, nearest first."""
@@ -25,6 +25,8 @@ class Level:
     """What this level is to do: ``phone``, ``door``, ``relative``, ``responder``; None is as the alert says."""
     staff_field: str | None = None
     """Field of the fact with the very person who is told here; in a rule only."""
+    optional: bool = False
+    """Whether it is passed over without a word where nobody holds a role."""
     staff_id: UUID | None = None
     """The very person who is told here if they can be reached, else whoever holds a role; on an alert only."""
 
@@ -41,6 +43,9 @@ class Plan:
     ends_quietly: bool = False
     """Whether it is put away as told at its end, and nobody is called: for what has to be known, not answered."""
 
+    weekly: bool = False
+    """Whether nobody is told by itself: it stands on the desk and in the weekly digest."""
+
     def to_json(self) -> dict[str, Any]:
         """Return the plan as it is copied onto an alert."""
         return {
@@ -49,6 +54,7 @@ class Plan:
                     "roles": list(level.roles),
                     "after_minutes": _minutes(level.after),
                     "step": level.step,
+                    "optional": level.optional,
                     "staff_id": str(level.staff_id) if level.staff_id else None,
                 }
                 for level in self.levels
@@ -56,6 +62,7 @@ class Plan:
             "exhausted_after_minutes": _minutes(self.exhausted_after),
             "until_state": self.until_state,
             "ends_quietly": self.ends_quietly,
+            "weekly": self.weekly,
         }
 
     @classmethod
@@ -67,6 +74,7 @@ class Plan:
                     roles=tuple(level["roles"]),
                     after=timedelta(minutes=level["after_minutes"]),
                     step=level.get("step"),
+                    optional=level.get("optional", False),
                     staff_field=level.get("staff_field"),
                     staff_id=UUID(level["staff_id"]) if level.get("staff_id") else None,
                 )
@@ -75,6 +83,7 @@ class Plan:
             exhausted_after=timedelta(minutes=fields["exhausted_after_minutes"]),
             until_state=fields.get("until_state", False),
             ends_quietly=fields.get("ends_quietly", False),
+            weekly=fields.get("weekly", False),
         )
 
     def naming(self, person: Callable[[str], UUID | None]) -> "Plan":
@@ -83,6 +92,11 @@ class Plan:
             replace(level, staff_id=person(level.staff_field)) if level.staff_field else level for level in self.levels
         )
         return replace(self, levels=tuple(levels))
+
+
+def listed_only(stays: timedelta) -> Plan:
+    """Return the plan of an alert that nobody is told of by itself."""
+    return Plan(levels=(), exhausted_after=stays, ends_quietly=True, weekly=True)
 
 
 def roles_above(role: str) -> frozenset[str]:

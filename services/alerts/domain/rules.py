@@ -111,6 +111,8 @@ class AlertRule:
     """Arrival clock that starts when somebody takes the alert."""
     group: Grouping | None = None
     """Which of its cases are one alert; None is each for itself."""
+    weekly: bool = False
+    """Whether nobody is told by itself: it stands on the desk and in the weekly digest."""
     closed_by: tuple[Closing, ...] = ()
     enabled: bool = True
 
@@ -143,6 +145,7 @@ class AlertRule:
             plan=Plan.from_json(body["plan"]) if body.get("plan") else None,
             inhibited_by=tuple(body.get("inhibited_by", ())),
             arrival=body.get("arrival"),
+            weekly=body.get("tell") == "weekly",
             group=Grouping.from_json(body.get("group")),
             closed_by=tuple(_closing(one) for one in body.get("closed_by", ())),
             enabled=body.get("enabled", True),

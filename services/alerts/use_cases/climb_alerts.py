@@ -120,6 +120,9 @@ def _climb(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
         _stand_still(journal, alert, silence, now=scene.now)
         return
     _wake(journal, alert, now=scene.now)
+    if alert.plan.get("weekly"):
+        _list_only(journal, alert, now=scene.now)
+        return
     if scene.circle is None and alert.plan["levels"] and scene.now < alert.raised_at + CIRCLE_PATIENCE:
         alert.next_escalation_at = scene.now + CIRCLE_RETRY
         return
@@ -227,6 +230,16 @@ def _exhaust(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
         Telling(alert=alert, person=one, level=levels + 1, before=before, step=None, resident=scene.resident)
         for one in paged[1:]
     )
+
+
+def _list_only(journal: Journal, alert: AlertRow, *, now: datetime) -> None:
+    """Leave an alert to the weekly digest, and put it away when that has been told."""
+    ends_at = alert.raised_at + Plan.from_json(alert.plan).exhausted_after
+    if now >= ends_at:
+        _put_away(journal, alert, now=now)
+        return
+    alert.next_escalation_at = ends_at
+    journal.entry(alert.id, at=now, kind="listed", text="只列入每周汇总,不单独通知")
 
 
 def _put_away(journal: Journal, alert: AlertRow, *, now: datetime) -> None:

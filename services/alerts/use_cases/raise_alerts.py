@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.alerts.domain.digests import LISTED_FOR
 from services.alerts.domain.notices import Sending
-from services.alerts.domain.plans import DEPUTY, Plan, arrange, roles_above, with_deputy
+from services.alerts.domain.plans import DEPUTY, Plan, arrange, listed_only, roles_above, with_deputy
 from services.alerts.domain.rules import Occasion, graver
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.base import INBOX
@@ -137,7 +138,10 @@ class Fitting:
 
     def plan_of(self, occasion: Occasion) -> Plan:
         """Return the plan that is copied onto the alert."""
-        plan, rule = self.plans.plan_of(occasion), occasion.rule
+        rule = occasion.rule
+        if rule.weekly:
+            return listed_only(LISTED_FOR)
+        plan = self.plans.plan_of(occasion)
         if occasion.circle_of in self.deputies:
             plan = with_deputy(plan)
         above = occasion.vacant_role or rule.above

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid4, uuid5
 
@@ -12,6 +12,7 @@ from sqlalchemy import text
 from services.alerts.channels.base import Channel
 from services.alerts.deps import Deps
 from services.alerts.domain.calm import Calm
+from services.alerts.domain.digests import DigestTime
 from services.alerts.domain.limits import Limits
 from services.alerts.domain.notices import Group, Recipient, Sending
 from services.alerts.handlers import EDGE
@@ -118,6 +119,7 @@ class Community:
             channels=self.channels,
             limits=self.limits,
             settle=self.settle,
+            digest=DigestTime(1, time(8, 30)),
         )
 
     def other_replica(self) -> "Community":
