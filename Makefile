@@ -4,6 +4,8 @@
 
 BIN := .venv/bin
 SETUP = python=$$(scripts/python.sh) && "$$python" scripts/setup.py
+# Every worker would rewrite the assertions of 250 files again, ten seconds of processor time each.
+unexport PYTHONDONTWRITEBYTECODE
 # Journeys mostly wait: three workers keep two cores busy.
 WORKERS ?= $(shell [ "$$(nproc 2>/dev/null || echo 4)" -lt 3 ] && echo 3 || echo auto)
 

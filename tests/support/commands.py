@@ -4,20 +4,18 @@ Importing it takes a second or two of processor time, for every one of some thir
 """
 
 import asyncio
-import multiprocessing
 import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.support.forking import FORKING
+
 __all__ = ["Said", "run_command"]
 
 Said = tuple[int, str, str]
 """Exit code, output and errors of a command."""
-
-FORKING = multiprocessing.get_context("forkserver")
-FORKING.set_forkserver_preload(["nuanlin.cli", "services.registry.cli", "services.visits.cli", "services.alerts.cli"])
 
 
 async def run_command(*words: str, house: Mapping[str, str]) -> Said:

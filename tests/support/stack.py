@@ -44,6 +44,7 @@ from shared.contracts.words import CareRole
 from shared.edge import RefusedError
 from shared.requests import ask
 from shared.settings import inbox_prefix
+from tests.support.forking import ForkedExecution
 from tests.support.house_databases import HouseDatabases
 from tests.support.streams import stored
 from tests.support.waiting import bus_is_quiet, eventually
@@ -284,33 +285,34 @@ SETTINGS = {
 @asynccontextmanager
 async def run_stack(folder: Path, *, at: datetime, replicas: int = 1, console: bool = False) -> AsyncIterator[Stack]:
     """Run the house in a folder with its clock stopped at a moment; everything ends with the block."""
-    workspace = Workspace.open(folder)
-    clock_file = workspace.folder / "clock.json"
-    ClockFile(real=real_now(), business=at, factor=0).write(clock_file)
-    log = (folder / "house.log").open("w")
-    supervisor = Supervisor(terminal=Terminal(log), backoff=Backoff(first=0.1, longest=1.0))
-    house = LocalHouse(workspace, supervisor, replicas=replicas, for_tests=True)
-    try:
-        with patch.dict(os.environ, SETTINGS):
-            await house.start(clock_file=clock_file, without=() if console else ("console",))
-        variables = local_environment(workspace)
-        client = await nats.connect(
-            variables["NUANLIN_NATS_URL"], user=variables["NUANLIN_NATS_USER"],
-            password=variables["NUANLIN_NATS_PASSWORD"], inbox_prefix=inbox_prefix(variables["NUANLIN_NATS_USER"]),
-            max_reconnect_attempts=-1, reconnect_time_wait=0.1,
-        )  # fmt: skip
-        databases = HouseDatabases(lambda service: house.database_url(program_named(service)))
+    with patch("nuanlin.local.child.Execution", ForkedExecution):
+        workspace = Workspace.open(folder)
+        clock_file = workspace.folder / "clock.json"
+        ClockFile(real=real_now(), business=at, factor=0).write(clock_file)
+        log = (folder / "house.log").open("w")
+        supervisor = Supervisor(terminal=Terminal(log), backoff=Backoff(first=0.1, longest=1.0))
+        house = LocalHouse(workspace, supervisor, replicas=replicas, for_tests=True)
         try:
-            yield Stack(
-                workspace=workspace, house=house, supervisor=supervisor, clock_file=clock_file, client=client,
-                databases=databases,
+            with patch.dict(os.environ, SETTINGS):
+                await house.start(clock_file=clock_file, without=() if console else ("console",))
+            variables = local_environment(workspace)
+            client = await nats.connect(
+                variables["NUANLIN_NATS_URL"], user=variables["NUANLIN_NATS_USER"],
+                password=variables["NUANLIN_NATS_PASSWORD"], inbox_prefix=inbox_prefix(variables["NUANLIN_NATS_USER"]),
+                max_reconnect_attempts=-1, reconnect_time_wait=0.1,
             )  # fmt: skip
+            databases = HouseDatabases(lambda service: house.database_url(program_named(service)))
+            try:
+                yield Stack(
+                    workspace=workspace, house=house, supervisor=supervisor, clock_file=clock_file, client=client,
+                    databases=databases,
+                )  # fmt: skip
+            finally:
+                await databases.close()
+                await client.close()
         finally:
-            await databases.close()
-            await client.close()
-    finally:
-        await supervisor.stop()
-        log.close()
+            await supervisor.stop()
+            log.close()
 
 
 def _kind(role: CareRole) -> str:
