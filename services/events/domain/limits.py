@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-__all__ = ["STRAINS", "Assignment", "Limits", "at_night", "beyond", "refusal"]
+__all__ = ["STRAINS", "Assignment", "Limits", "at_night", "beyond", "meanwhile", "refusal"]
 
 STRAINS = {"stairs": "爬楼", "lifting": "搬重物", "night": "夜间值守", "outdoors": "长时间户外", "standing": "久站"}
 """What a job may ask of a body."""
@@ -72,6 +72,16 @@ def beyond(limits: Limits, mine: Assignment, others: Iterable[Assignment], zone:
     if limits.careful and (strains or day > CAREFUL_DAY_MINUTES or week > CAREFUL_WEEK_MINUTES):
         why.append(CAREFUL)
     return why
+
+
+def meanwhile(mine: Assignment, others: Iterable[Assignment]) -> Assignment | None:
+    """Return what somebody has taken on for the same time."""
+    if mine.starts_at is None or mine.ends_at is None:
+        return None
+    for one in others:
+        if one.starts_at and one.ends_at and one.starts_at < mine.ends_at and one.ends_at > mine.starts_at:
+            return one
+    return None
 
 
 def refusal(why: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ __all__ = [
     "TERM_OVER",
     "UNIT_CHANGED",
     "UNIT_UNKNOWN",
-    "shift_elsewhere",
+    "elsewhere",
 ]
 
 ROLE_UNKNOWN = "没有找到这个岗位,请刷新后再试"
@@ -50,6 +50,6 @@ CONFIRM_BY = "确认期限应在现在之后、活动开始之前,请检查"
 NO_HOSPITAL = "这个活动没有医院参加,不能登记义诊结果;请先邀请合作医院"
 
 
-def shift_elsewhere(title: str) -> str:
-    """Say which other shift somebody has at that time."""
-    return f"这位志愿者这段时间已报了班次“{title}”,请换个时间"
+def elsewhere(title: str) -> str:
+    """Say what somebody does at that time."""
+    return f"这位志愿者这段时间已安排“{title}”,请换个时间"

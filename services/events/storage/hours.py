@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.events.storage.hours_tables import SessionRow
+from services.events.storage.limits import lock_volunteer
 from shared.contracts.activities_hours import ReportService
 
 __all__ = ["HoursStore"]
@@ -82,9 +83,7 @@ class HoursStore:
         row = await self._session.get(SessionRow, session_id)
         if row is None:
             return None
-        await self._session.execute(
-            text("select pg_advisory_xact_lock(hashtextextended(:volunteer, 0))"), {"volunteer": str(row.volunteer_id)}
-        )
+        await lock_volunteer(self._session, row.volunteer_id)
         return await self._session.get(SessionRow, session_id, with_for_update=True, populate_existing=True)
 
     async def uncounted_minutes(self, session_id: UUID) -> int:

@@ -55,23 +55,6 @@ class ShiftStore:
         again = dict(values) | {"left_at": None, "left_by": None, "reason": ""}
         await self._session.execute(row.on_conflict_do_update(index_elements=["shift_id", "volunteer_id"], set_=again))
 
-    async def at_that_time(self, volunteer_id: UUID, shift: ShiftRow) -> ShiftRow | None:
-        """Return another shift of a volunteer that overlaps one."""
-        rows = (
-            select(ShiftRow)
-            .join(ShiftVolunteerRow, ShiftVolunteerRow.shift_id == ShiftRow.id)
-            .where(
-                ShiftVolunteerRow.volunteer_id == volunteer_id,
-                ShiftVolunteerRow.left_at.is_(None),
-                ShiftRow.id != shift.id,
-                ShiftRow.status == "planned",
-                ShiftRow.starts_at < shift.ends_at,
-                ShiftRow.ends_at > shift.starts_at,
-            )
-            .limit(1)
-        )
-        return await self._session.scalar(rows)
-
     async def claim_uncovered(self, *, now: datetime, limit: int) -> list[tuple[ShiftRow, int]]:
         """Mark shifts as short that begin soon; returns them with how many cover them. Replicas never wait."""
         covering = (

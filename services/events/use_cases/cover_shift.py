@@ -92,9 +92,6 @@ async def sign_up(session: AsyncSession, command: SignUp, *, now: datetime, zone
     if await store.on_it(row.id, command.volunteer_id) is None:
         await _check_open(session, row, now=now)
         await refuse_beyond(session, command.volunteer_id, _assignment(row), now=now, zone=zone)
-        other = await store.at_that_time(command.volunteer_id, row)
-        if other is not None:
-            raise RefusedError.conflict(role_wording.shift_elsewhere(other.title))
         who = {"volunteer_id": command.volunteer_id, "name": command.name}
         await store.sign({"shift_id": row.id, "signed_at": now, "signed_by": command.actor} | who)
         row.revision += 1

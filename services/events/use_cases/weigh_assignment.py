@@ -1,13 +1,14 @@
 """Weigh what somebody is to do against what they can take on."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.events.domain.limits import Assignment, beyond, refusal
+from services.events.domain import role_wording
+from services.events.domain.limits import Assignment, Limits, beyond, meanwhile, refusal
 from services.events.storage.limits import LimitStore, lock_volunteer
 from services.events.storage.residents import ResidentCopyStore
 from services.events.storage.tables import OUTBOX
@@ -28,15 +29,13 @@ async def weigh(
     store = LimitStore(session)
     limits = await store.of(residents)
     doing = await store.assignments(residents, from_at=now - LOOK_BACK, zone=str(zone))
-    return {
-        one: beyond(limits[one], mine, [each for each in doing[one] if each.id != mine.id], zone) for one in residents
-    }
+    return {one: _why(limits[one], mine, doing[one], zone) for one in residents}
 
 
 async def refuse_beyond(
     session: AsyncSession, resident_id: UUID, mine: Assignment, *, now: datetime, zone: ZoneInfo
 ) -> None:
-    """Lock a volunteer and refuse what is beyond them.
+    """Lock a volunteer and refuse what is beyond them, or at a time that they have given away.
 
     Raises
     ------
@@ -44,6 +43,10 @@ async def refuse_beyond(
         Raised with what they said they can take on, or that somebody should ask them; never with a diagnosis.
     """
     await lock_volunteer(session, resident_id)
+    doing = await LimitStore(session).assignments([resident_id], from_at=now - LOOK_BACK, zone=str(zone))
+    other = meanwhile(mine, _besides(mine, doing[resident_id]))
+    if other is not None:
+        raise RefusedError.conflict(role_wording.elsewhere(other.title))
     why = (await weigh(session, [resident_id], mine, now=now, zone=zone))[resident_id]
     if why:
         raise RefusedError.conflict(refusal(why))
@@ -87,3 +90,13 @@ async def say_exceeded(
             leader_id=one.leader_id,
         )
         await OUTBOX.add(session, told)
+
+
+def _why(limits: Limits, mine: Assignment, doing: Sequence[Assignment], zone: ZoneInfo) -> list[str]:
+    others = _besides(mine, doing)
+    other = meanwhile(mine, others)
+    return [*([role_wording.elsewhere(other.title)] if other else []), *beyond(limits, mine, others, zone)]
+
+
+def _besides(mine: Assignment, doing: Sequence[Assignment]) -> list[Assignment]:
+    return [one for one in doing if one.id != mine.id]

@@ -10,6 +10,7 @@ import pytest
 from services.events.jobs.shifts import sweep_shifts
 from shared.contracts.activities_hours import DecideService, ReportService, TotalHours
 from shared.contracts.activities_limits import DeclareLimits
+from shared.contracts.activities_roles import AnswerRole, Role, SaveRole
 from shared.contracts.activities_shifts import (
     CancelShift,
     LeaveShift,
@@ -83,6 +84,13 @@ async def test_a_crowd_never_overfills_a_shift_and_nobody_stands_in_two_at_once(
     assert len(signed) == 3
     with pytest.raises(RefusedError, match="微蜂驿站值班"):
         await signs(desk, beside, signed[0])
+    activity = await desk.announces(starts_in=MONDAY + timedelta(hours=1) - desk.clock.now())
+    role = Role(community=COMMUNITY, title="主持", skills=["主持"], activity_id=activity)
+    await desk.ask(SaveRole(role=role))
+    [elder] = await desk.residents(1)
+    await desk.ask(AnswerRole(role_id=role.role_id, resident_id=elder, accepted=True, consent="本人当面同意"))
+    with pytest.raises(RefusedError, match="已安排“主持”"):
+        await signs(desk, beside, elder)
 
 
 @pytest.mark.capability("S4-06")
