@@ -72,6 +72,8 @@ class Edge(Generic[Deps]):
     responders: list[Responder] = field(default_factory=list)
     understand: Callable[[Any, Deps], Awaitable[Any]] | None = None
     """Says what a message means here before its handler gets it; None takes each as it is."""
+    admit: Callable[[Any, Deps], Awaitable[Any]] | None = None
+    """Lets a request in or refuses it, knowing what it means here; None lets in everything."""
 
     def on(
         self, event: type[E], *, batch: int = 32
@@ -103,10 +105,22 @@ class Edge(Generic[Deps]):
         """Register the one handler of a command or query; it returns the reply or raises `RefusedError`."""
 
         def register(handle: Callable[[C, Deps], Awaitable[R]]) -> Callable[[C, Deps], Awaitable[R]]:
-            self.responders.append(Responder(request=request, handle=self._understood(handle)))
+            self.responders.append(Responder(request=request, handle=self._understood(self.admitted(handle))))
             return handle
 
         return register
+
+    def admitted(self, handle: Callable[[Any, Deps], Awaitable[T]]) -> Callable[[Any, Deps], Awaitable[T]]:
+        """Let a handler get only what may be asked of it."""
+        admit = self.admit
+        if admit is None:
+            return handle
+
+        @wraps(handle)
+        async def let_in(request: Any, deps: Deps) -> T:  # noqa: ANN401
+            return await handle(await admit(request, deps), deps)
+
+        return let_in
 
     def _understood(self, handle: Callable[[Any, Deps], Awaitable[T]]) -> Callable[[Any, Deps], Awaitable[T]]:
         """Let a handler get what a message means here."""

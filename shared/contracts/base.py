@@ -194,6 +194,14 @@ class Viewer(Contract):
     may_see_restricted: bool = False
     """Whether restricted categories, and all that follows from them, may be told."""
 
+    @property
+    def staff_id(self) -> UUID | None:
+        """Who of the staff asks; None for a program and for whoever is not on the staff."""
+        try:
+            return UUID(self.actor)
+        except ValueError:
+            return None
+
     def reaches(self, community: str) -> bool:
         """Say whether a community lies in the person's scope."""
         return any(community.startswith(code) for code in self.scope)

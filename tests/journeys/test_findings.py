@@ -24,7 +24,7 @@ async def record(stack: Stack, village: Village, **fields: object) -> None:
         "mode": ContactMode.HOME_VISIT,
         "outcome": Outcome.SAFE,
         "actor": "联络员甲",
-        "viewer": Viewer(actor="联络员甲", scope=[village.code]),
+        "viewer": Viewer(actor="联络员甲", role="duty_officer", scope=[village.code]),
     }
     await stack.ask(RecordVisit.model_validate(said | fields), RecordVisitReply)
     await stack.quiet()
@@ -52,7 +52,7 @@ async def test_a_home_visit_with_a_classification_puts_the_elder_into_the_ledger
     village = await stack.village()
     await village.has(HE)
     resident_id = village.residents[HE.name]
-    may = Viewer(actor="书记甲", scope=[village.code], may_see_restricted=True)
+    may = Viewer(actor="书记甲", role="secretary", scope=[village.code], may_see_restricted=True)
 
     await record(stack, village, classification=Classification(entering=["lives_alone", "lost_only_child"]))
 

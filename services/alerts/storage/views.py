@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Double, case, cast, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Double, case, cast, func, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -16,7 +16,10 @@ from services.alerts.storage.copy_tables import CircleCopyRow, ResidentCopyRow
 from services.alerts.storage.group_tables import AlertMemberRow
 from services.alerts.storage.groups import GroupStore, MemberView
 from services.alerts.storage.notice_tables import BLOCKED, NoticeRow, ScreenMessageRow
+from services.alerts.storage.places import ANSWERS_FOR
 from services.alerts.storage.tables import UNCLOSED, AlertEntryRow, AlertRow, AlertStepRow
+from shared.access import Reach, reach_of
+from shared.contracts.base import Viewer
 
 __all__ = ["AlertView", "PhoneMessageView", "PhoneView", "ViewStore", "about_community"]
 
@@ -62,13 +65,14 @@ class ViewStore:
         resident_id: UUID | None,
         after: str | None,
         limit: int,
+        viewer: Viewer | None = None,
     ) -> tuple[list[AlertView], str | None]:
         """Return one page: exhausted ones, then by remaining time, then those in hand, then the latest closed."""
         order = _urgency()
         question = (
             select(AlertRow, ResidentCopyRow, order)
             .outerjoin(ResidentCopyRow, ResidentCopyRow.resident_id == AlertRow.resident_id)
-            .where(*_scope(community, resident_id), AlertRow.status.in_(statuses))
+            .where(*_scope(community, resident_id, viewer), AlertRow.status.in_(statuses))
             .order_by(order, AlertRow.id)
             .limit(limit + 1)
         )
@@ -85,11 +89,13 @@ class ViewStore:
         alert, _, place = rows[limit - 1]
         return views, urlsafe_b64encode(json.dumps([place, str(alert.id)]).encode()).decode()
 
-    async def counts(self, *, community: str | None, resident_id: UUID | None) -> dict[str, int]:
+    async def counts(
+        self, *, community: str | None, resident_id: UUID | None, viewer: Viewer | None = None
+    ) -> dict[str, int]:
         """Return how many alerts are not closed, by status."""
         rows = await self._session.execute(
             select(AlertRow.status, func.count())
-            .where(*_scope(community, resident_id), UNCLOSED)
+            .where(*_scope(community, resident_id, viewer), UNCLOSED)
             .group_by(AlertRow.status)
         )
         return dict(rows.all())
@@ -193,8 +199,11 @@ def about_community(community: str) -> ColumnElement[bool]:
     return or_(AlertRow.community_code == community, AlertRow.home_code == community)
 
 
-def _scope(community: str | None, resident_id: UUID | None) -> list[ColumnElement[bool]]:
+def _scope(community: str | None, resident_id: UUID | None, viewer: Viewer | None = None) -> list[ColumnElement[bool]]:
+    """Return what has to be true; for somebody who sees only their own, also that they answer for it."""
     scope: list[ColumnElement[bool]] = []
+    if viewer is not None and reach_of(viewer.role) is Reach.OWN:
+        scope.append(text(ANSWERS_FOR.format(alert="alert")).bindparams(staff=viewer.staff_id))  # type: ignore[arg-type]
     if community is not None:
         scope.append(about_community(community))
     if resident_id is not None:

@@ -41,11 +41,12 @@ async def list_alerts(session: AsyncSession, query: ListAlerts, *, now: datetime
         resident_id=query.resident_id,
         after=query.after,
         limit=query.limit,
+        viewer=query.viewer,
     )
     return AlertPage(
         items=[_item(view, now=now, zone=zone) for view in views],
         next_page=next_page,
-        counts=await store.counts(community=query.community, resident_id=query.resident_id),
+        counts=await store.counts(community=query.community, resident_id=query.resident_id, viewer=query.viewer),
     )
 
 

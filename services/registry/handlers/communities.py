@@ -8,10 +8,10 @@ from shared.contracts.registry_requests import Communities, DefineCommunity, Don
 
 
 @EDGE.answers(ListCommunities)
-async def do_list_communities(_: ListCommunities, deps: Deps) -> Communities:
-    """Return all communities."""
+async def do_list_communities(query: ListCommunities, deps: Deps) -> Communities:
+    """Return the communities that the viewer reaches."""
     async with deps.sessions() as session:
-        return await show_staff.all_communities(session)
+        return await show_staff.communities_of(session, query.viewer)
 
 
 @EDGE.answers(DefineCommunity)

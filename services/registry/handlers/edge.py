@@ -7,6 +7,7 @@ from typing import TypeVar
 from services.registry.deps import Deps
 from services.registry.domain.field_rights import OWN_ONLY, readable_by
 from services.registry.storage.merge_tables import MERGES
+from services.registry.storage.places import ADMISSION
 from services.registry.use_cases.viewing import kind_of
 from shared.contracts.base import Contract, Query, Request, Viewer
 from shared.contracts.registry_operators import OPERATOR_ROLE, ListAssignedResidents
@@ -38,12 +39,14 @@ class RegistryEdge(Edge[Deps]):
         """Register the one handler of a command or query, behind the door for operators."""
 
         def register(handle: Callable[[C, Deps], Awaitable[R]]) -> Callable[[C, Deps], Awaitable[R]]:
+            let_in = self.admitted(handle)
+
             @wraps(handle)
             async def guarded(asked: C, deps: Deps) -> R:
                 if asked.viewer is not None and asked.viewer.role == OPERATOR_ROLE and request not in OPERATORS_MAY:
                     raise RefusedError("运营方只能查询分配给自己的居民", field="viewer")
                 await _check_kind(request, asked.viewer, deps)
-                return await handle(await _understood(asked, deps), deps)
+                return await let_in(await _understood(asked, deps), deps)
 
             self.responders.append(Responder(request=request, handle=guarded))
             return handle
@@ -67,5 +70,10 @@ async def _understood(message: M, deps: Deps) -> M:
     return await MERGES.understood(message, deps.sessions, fresh=True)
 
 
-EDGE = RegistryEdge("registry", understand=_understood)
+async def _admitted(request: M, deps: Deps) -> M:
+    """Let in what a person may ask about somebody they reach."""
+    return await ADMISSION.admit(request, deps.sessions)
+
+
+EDGE = RegistryEdge("registry", understand=_understood, admit=_admitted)
 """All handlers of this service."""

@@ -40,10 +40,10 @@ async def holder_of(session: AsyncSession, community: str, number: int) -> list[
 
 
 async def looked_after_by(session: AsyncSession, staff_id: UUID) -> list[UUID]:
-    """Return the residents whose liaison or helper somebody is now."""
+    """Return the residents in whose care circle somebody stands now, or whose helper they are."""
     found = await session.scalars(
         text(
-            """select resident_id from circle_level where staff_id = :staff_id and role = 'liaison'
+            """select resident_id from circle_level where staff_id = :staff_id
             union select resident_id from helper_pair where staff_id = :staff_id and active_to is null"""
         ),
         {"staff_id": staff_id},

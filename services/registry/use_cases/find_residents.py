@@ -121,6 +121,8 @@ async def resident_card(session: AsyncSession, query: GetResident, *, today: dat
     resident, person = known[0], known[0].person
     await _check_still_here(session, resident, query.viewer)
     item = line_of(Vault.of(session), lines[0], today=today)
+    if query.viewer is not None and query.viewer.grids and item.grid and item.grid not in query.viewer.grids:
+        raise RefusedError.not_found("没有这位居民")
     circle = await CircleStore(session).circle_of([resident.id]) if item.special == resident.special else []
     guarded = not hidden.isdisjoint((*person.categories, *resident.ledgers))
     stay = await StayStore(session).begun_of(resident.id) if resident.host else None

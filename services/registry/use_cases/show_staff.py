@@ -7,14 +7,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.staff import StaffStore
+from shared.access import SYSTEM_ROLES
+from shared.contracts.base import Viewer
 from shared.contracts.registry_requests import Communities, CommunityItem, StaffItem, StaffList
 from shared.contracts.words import CareRole
 
-__all__ = ["all_communities", "staff_of"]
+__all__ = ["communities_of", "staff_of"]
 
 
-async def all_communities(session: AsyncSession) -> Communities:
-    """Return all communities, by code."""
+async def communities_of(session: AsyncSession, viewer: Viewer | None) -> Communities:
+    """Return the communities that somebody reaches, by code; to a program all of them."""
     return Communities(
         items=[
             CommunityItem(
@@ -27,6 +29,7 @@ async def all_communities(session: AsyncSession) -> Communities:
                 persons=one.persons,
             )
             for one in await AreaStore(session).communities()
+            if viewer is None or viewer.role in SYSTEM_ROLES or viewer.reaches(one.code)
         ]
     )
 

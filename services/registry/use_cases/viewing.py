@@ -11,6 +11,7 @@ from services.registry.domain.ledger import Ledger
 from services.registry.storage.ledgers import LedgerStore
 from services.registry.storage.staff import StaffStore
 from services.registry.storage.subjects import looked_after_by
+from shared.access import Reach, reach_of
 from shared.contracts.base import Viewer
 from shared.contracts.registry_requests import ResidentCard, ResidentItem
 from shared.edge import RefusedError
@@ -51,21 +52,20 @@ async def kind_of(session: AsyncSession, viewer: Viewer | None) -> str | None:
     """Return of which kind of staff the viewer is; None for programs and for whoever is not on the staff."""
     if viewer is None:
         return None
-    try:
-        member = await StaffStore(session).get(UUID(viewer.actor))
-    except ValueError:
-        return None
+    member = await StaffStore(session).get(viewer.staff_id) if viewer.staff_id else None
     return member.kind if member else None
 
 
 async def own_of(session: AsyncSession, viewer: Viewer | None) -> frozenset[UUID] | None:
     """Return the residents beyond whom the viewer sees nobody; None for those who see everybody in their scope.
 
-    A relative who helps sees the elder they are paired with, for as long as they are.
+    A relative who helps sees the elder they are paired with, for as long as they are; a liaison those they answer for.
     """
-    if viewer is None or await kind_of(session, viewer) not in OWN_ONLY:
+    if viewer is None:
         return None
-    return frozenset(await looked_after_by(session, UUID(viewer.actor)))
+    if reach_of(viewer.role) is not Reach.OWN and await kind_of(session, viewer) not in OWN_ONLY:
+        return None
+    return frozenset(await looked_after_by(session, viewer.staff_id)) if viewer.staff_id else frozenset()
 
 
 async def check_whole(session: AsyncSession, viewer: Viewer | None) -> None:

@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from services.visits.deps import Deps
 from services.visits.storage.merging import MERGES
+from services.visits.storage.places import ADMISSION
 from shared.contracts.base import Contract
 from shared.edge import Edge
 
@@ -17,4 +18,9 @@ async def _understood(message: M, deps: Deps) -> M:
     return await MERGES.understood(message, deps.sessions)
 
 
-EDGE: Edge[Deps] = Edge("visits", understand=_understood)
+async def _admitted(request: M, deps: Deps) -> M:
+    """Let in what a person may ask about somebody they reach."""
+    return await ADMISSION.admit(request, deps.sessions)
+
+
+EDGE: Edge[Deps] = Edge("visits", understand=_understood, admit=_admitted)

@@ -29,7 +29,7 @@ async def viewer_of(desk: Desk, kind: str) -> Viewer:
     """Hire somebody of a kind, who is the elder's liaison and reads as themselves."""
     staff = await hire(desk, f"联络员{kind}", kind)
     await pair(desk, "王秀英", staff)
-    return Viewer(actor=str(staff), scope=[COMMUNITY], may_see_restricted=True)
+    return Viewer(actor=str(staff), role="duty_officer", scope=[COMMUNITY], may_see_restricted=True)
 
 
 async def card_for(desk: Desk, viewer: Viewer) -> ResidentCard:

@@ -14,7 +14,7 @@ from shared.contracts.visits_findings import ClassificationFound, IncidentSeen
 from tests.integration.registry.desk import COMMUNITY, NOON, RIGHTFUL, Desk, roster
 
 AREA = {"district": "990102", "street": "003", "community": "005"}
-WORKER = Viewer(actor="网格员甲", role="staff", scope=[COMMUNITY])
+WORKER = Viewer(actor="网格员甲", role="secretary", scope=[COMMUNITY])
 
 
 @pytest.fixture

@@ -107,7 +107,7 @@ async def test_what_cannot_be_entered_is_refused_with_what_to_do(
 async def test_who_looks_outside_their_scope_finds_nothing(desk: Desk) -> None:
     await desk.imported(roster(WANG))
     wang = await desk.resident("王秀英")
-    stranger = Viewer(actor="别处", scope=["990102004"], may_see_restricted=True)
+    stranger = Viewer(actor="别处", role="secretary", scope=["990102004"], may_see_restricted=True)
 
     with pytest.raises(RefusedError, match="没有这位居民"):
         await classify(desk, wang, "lives_alone", basis="走访", viewer=stranger)

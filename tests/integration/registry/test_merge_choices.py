@@ -64,7 +64,7 @@ async def test_of_another_community_the_asker_learns_only_that_there_is_somebody
     await desk.imported(roster(MERGED), community=NEXT_DOOR)
 
     (narrow,) = (await duplicates(desk)).items
-    wide = Viewer(actor="区", role="district", scope=["990102"], may_see_restricted=True)
+    wide = Viewer(actor="区", role="secretary", scope=["990102"], may_see_restricted=True)
     (whole,) = (await duplicates(desk, wide)).items
 
     assert (narrow.other_id, narrow.other_name, narrow.other_door, narrow.other_community) == (None, "", "", None)
@@ -187,7 +187,7 @@ async def test_a_preview_says_what_differs_and_goes_over_and_changes_nothing(
 async def test_a_restricted_ledger_is_not_told_by_a_preview(desk: Desk) -> None:
     await desk.imported(roster(KEPT, MERGED.replace("空巢", "失独")))
     kept, other = [row[0] for row in await desk.rows("select id from resident order by id_number_key is null")]
-    stranger = Viewer(actor="志愿者", role="staff", scope=[COMMUNITY])
+    stranger = Viewer(actor="志愿者", role="secretary", scope=[COMMUNITY])
 
     blind = await desk.ask(PreviewMerge(kept_id=kept, merged_id=other, viewer=stranger))
     knowing = await desk.ask(PreviewMerge(kept_id=kept, merged_id=other, viewer=RIGHTFUL))
@@ -232,7 +232,7 @@ async def test_nobody_finds_the_merged_entry_in_a_list(desk: Desk, pair: tuple[U
 
 
 async def test_whoever_may_not_look_into_the_community_merges_nobody_there(desk: Desk, pair: tuple[UUID, UUID]) -> None:
-    stranger = Viewer(actor="外区", role="staff", scope=["990199"])
+    stranger = Viewer(actor="外区", role="secretary", scope=["990199"])
     command = MergeResidents(
         kept_id=pair[0], merged_id=pair[1], choices={"door": "kept"}, reason="同一人", viewer=stranger
     )

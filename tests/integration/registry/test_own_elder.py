@@ -30,7 +30,7 @@ async def helper(desk: Desk, kind: str) -> Viewer:
     await desk.imported(roster(WANG, ZHANG))
     staff = await hire(desk, f"联络员{kind}", kind)
     await pair(desk, "王秀英", staff)
-    return Viewer(actor=str(staff), scope=[COMMUNITY], may_see_restricted=True)
+    return Viewer(actor=str(staff), role="duty_officer", scope=[COMMUNITY], may_see_restricted=True)
 
 
 async def found(desk: Desk, viewer: Viewer | None, text: str = "") -> list[str]:
@@ -98,7 +98,7 @@ async def test_lists_of_whole_residents_are_refused_to_who_may_read_some_fields(
     desk: Desk, kind: str, query: Request
 ) -> None:
     staff = await hire(desk, "联络员甲", kind)
-    viewer = Viewer(actor=str(staff), scope=[COMMUNITY], may_see_restricted=True)
+    viewer = Viewer(actor=str(staff), role="duty_officer", scope=[COMMUNITY], may_see_restricted=True)
 
     with pytest.raises(RefusedError, match="人员类别"):
         await desk.ask(query.model_copy(update={"viewer": viewer}))
@@ -106,7 +106,7 @@ async def test_lists_of_whole_residents_are_refused_to_who_may_read_some_fields(
 
 async def test_names_and_figures_of_another_community_are_not_told(desk: Desk) -> None:
     await desk.imported(roster(WANG))
-    elsewhere = Viewer(actor="值班员乙", scope=[OTHER_COMMUNITY])
+    elsewhere = Viewer(actor="值班员乙", role="secretary", scope=[OTHER_COMMUNITY])
 
     names = await desk.ask(NamesOf(resident_ids=[await desk.resident("王秀英")], viewer=elsewhere))
 

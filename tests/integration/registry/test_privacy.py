@@ -21,7 +21,8 @@ from tests.integration.registry.desk import COMMUNITY, Desk, roster
 
 WANG = "王秀英,990104194005061223,,,安和小区3幢1单元402室,独居,,"
 ZHANG = "张德福,,1938-05-06,男,安和小区3幢1单元402室,空巢,,"
-CLERK = Viewer(actor="值班员甲", role="duty", purpose="核对电话", scope=[COMMUNITY])
+CLERK = Viewer(actor="值班员甲", role="secretary", purpose="核对电话", scope=[COMMUNITY])
+AUDITOR = Viewer(actor="审计员甲", role="auditor", purpose="本人申请", scope=["990102"])
 
 
 async def audit_of(desk: Desk, resident: UUID) -> list[AuditItem]:
@@ -39,7 +40,7 @@ async def test_a_list_that_is_read_is_one_row_with_everybody_on_it(desk: Desk) -
     for resident in (wang, zhang):
         imported, read = await audit_of(desk, resident)
         assert (imported.action, imported.resident_count) == ("write", 2)
-        assert (read.action, read.actor, read.role, read.reason) == ("read", "值班员甲", "duty", "核对电话")
+        assert (read.action, read.actor, read.role, read.reason) == ("read", "值班员甲", "secretary", "核对电话")
         assert (read.request, read.resident_count) == ("registry.search_residents.v1", 2)
         assert {"name", "phones", "door"} <= set(read.fields)
 
@@ -167,7 +168,7 @@ async def exported(desk: Desk, resident: UUID) -> dict[str, list[dict[str, objec
     whole: dict[str, list[dict[str, object]]] = {}
     part: int | None = 0
     while part is not None:
-        found = await desk.ask(ExportPerson(resident_id=resident, part=part, viewer=CLERK))
+        found = await desk.ask(ExportPerson(resident_id=resident, part=part, viewer=AUDITOR))
         whole.setdefault(found.kind, []).extend(found.rows)
         part = found.next_part
     return whole

@@ -19,7 +19,8 @@ from tests.integration.registry.desk import COMMUNITY, RIGHTFUL, Desk, roster
 
 BEREAVED = "王秀英,,1950-05-06,女,安和小区3幢1单元402室,失独,13900001234,失独家庭,春节慰问"
 NEIGHBOUR = "李长河,,1950-01-30,男,安和小区3幢2单元101室,空巢,13900001235,"
-NOBODY = Viewer(actor="志愿者", role="liaison", scope=[COMMUNITY])
+DISTRICT = Viewer(actor="区民政", role="district", scope=["990102"], may_see_restricted=True)
+NOBODY = Viewer(actor="值班员乙", role="secretary", scope=[COMMUNITY])
 
 
 @pytest.fixture
@@ -110,10 +111,11 @@ async def test_a_restricted_ledger_is_refused_in_the_words_of_one_that_nobody_ma
 @pytest.mark.usefixtures("bereaved")
 async def test_any_ledger_is_restricted_by_marking_it_and_only_by_who_may_see_what_is(desk: Desk) -> None:
     define = {"code": "empty_nest", "name": "空巢老人台账"}
-    hide = contracts.DefineLedger.model_validate(define | {"restricted": True, "viewer": NOBODY})
+    clerk = DISTRICT.model_copy(update={"may_see_restricted": False})
+    hide = contracts.DefineLedger.model_validate(define | {"restricted": True, "viewer": clerk})
     with pytest.raises(RefusedError):
         await desk.ask(hide)
-    await desk.ask(hide.model_copy(update={"viewer": RIGHTFUL}))
+    await desk.ask(hide.model_copy(update={"viewer": DISTRICT}))
 
     figures = await desk.ask(CountCommunity(community=COMMUNITY, viewer=NOBODY))
 
@@ -134,11 +136,11 @@ async def test_sixteen_classes_have_purpose_and_basis_and_sensitive_ones_are_for
         fields = {"code": code, "name": f"第{number + 1}类监护对象", "kind": "class", "named_only": number < 4}
         with pytest.raises(RefusedError, match="用途和法律依据"):
             await desk.ask(contracts.DefineLedger.model_validate(fields))
-        fields |= {"purpose": "落实监护责任", "legal_basis": "精神卫生法第二十一条", "viewer": RIGHTFUL}
+        fields |= {"purpose": "落实监护责任", "legal_basis": "精神卫生法第二十一条", "viewer": DISTRICT}
         await desk.ask(contracts.DefineLedger.model_validate(fields))
     named = RIGHTFUL.model_copy(update={"actor": "专管员"})
     for code in SIXTEEN[:4]:
-        grant = contracts.GrantLedgerRight(ledger=code, to="专管员", reason="专管", viewer=RIGHTFUL)
+        grant = contracts.GrantLedgerRight(ledger=code, to="专管员", reason="专管", viewer=DISTRICT)
         await desk.ask(grant)
     await desk.forget_events()
     for one in range(126):
@@ -158,7 +160,7 @@ async def test_sixteen_classes_have_purpose_and_basis_and_sensitive_ones_are_for
     assert sum((await classes(named)).values()) == 126
     assert set(await classes(RIGHTFUL)) == set(SIXTEEN[4:])
     assert set(await classes(None)) == set(SIXTEEN[4:])
-    revoke = contracts.RevokeLedgerRight(ledger=SIXTEEN[0], to="专管员", viewer=RIGHTFUL)
+    revoke = contracts.RevokeLedgerRight(ledger=SIXTEEN[0], to="专管员", viewer=DISTRICT)
     await desk.ask(revoke)
     assert SIXTEEN[0] not in await classes(named)
     bodies = [event.to_wire() for event in await desk.wire.told(*EVENTS)]

@@ -36,7 +36,7 @@ async def test_one_visit_is_one_incident_at_most(district: District, findings: l
 
 async def test_the_classification_of_a_home_visit_travels_with_the_right_of_who_recorded_it(district: District) -> None:
     await district.has("李奶奶")
-    viewer = Viewer(actor="网格员甲", scope=["990102003005"])
+    viewer = Viewer(actor="网格员甲", role="grid_leader", scope=["990102003005"])
 
     await district.records(
         "李奶奶",

@@ -19,9 +19,9 @@ from tests.integration.visits.district import ZONE, District, resident_named
 from tests.integration.visits.rules import EVERY_MODE, make_rule
 
 COMMUNITY = "990102003005"
-CLERK = Viewer(actor="值班员甲", scope=[COMMUNITY])
-TRUSTED = Viewer(actor="书记", scope=[COMMUNITY], may_see_restricted=True)
-LIAISON = Viewer(actor=str(resident_named("联络员甲")), scope=[COMMUNITY])
+CLERK = Viewer(actor="书记乙", role="secretary", scope=[COMMUNITY])
+TRUSTED = Viewer(actor="书记", role="secretary", scope=[COMMUNITY], may_see_restricted=True)
+LIAISON = Viewer(actor=str(resident_named("联络员甲")), role="liaison_worker", scope=[COMMUNITY])
 TELLING = ("失独", "lost_only_child")
 
 

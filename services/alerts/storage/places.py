@@ -1,0 +1,41 @@
+"""Where things are and whose: what a person has to reach to ask about them."""
+
+from shared.admission import Admission, Spot
+
+__all__ = ["ADMISSION", "ANSWERS_FOR"]
+
+NOBODYS = "cast(null as text) as grid, cast(null as uuid) as resident_id"
+
+ANSWERS_FOR = """(exists (select 1 from circle_copy c where c.resident_id = {alert}.resident_id
+        and c.members @> jsonb_build_array(jsonb_build_object('staff_id', cast(cast(:staff as uuid) as text))))
+    or exists (select 1 from notice n where n.alert_id = {alert}.id and n.staff_id = :staff))"""
+"""Whether somebody answers for whom an alert is about, or was told of it."""
+
+RESIDENT = Spot(
+    """select r.resident_id as id, u.code, cast(null as text) as grid, r.resident_id
+    from resident_copy r cross join lateral (values (r.community_code), (r.home_code)) u(code)
+    where r.resident_id = any(:ids) and u.code is not null""",
+    missing="没有这位居民",
+)
+
+ALERT = Spot(
+    """select a.id, u.code, cast(null as text) as grid, coalesce(a.resident_id, a.id) as resident_id
+    from alert a cross join lateral (values (a.community_code), (a.home_code)) u(code)
+    where a.id = any(:ids) and u.code is not null""",
+    missing="没有这条警报,可能已归档,请刷新页面",
+)
+"""An alert about nobody in particular is somebody's own if they were told of it."""
+
+NOTICE = Spot("""select n.id, a.community_code as code, cast(null as text) as grid, a.resident_id
+    from notice n join alert a on a.id = n.alert_id where n.id = any(:ids)""")
+
+SHIFT = Spot(f"select s.id, s.community_code as code, {NOBODYS} from duty_shift s where s.id = any(:ids)")  # noqa: S608
+
+PHONE = Spot(f"""select m.staff_id as id, m.community_code as code, {NOBODYS} from screen_message m
+    where m.staff_id = any(:ids)""")  # noqa: S608 - constants
+"""Somebody's phone, by where what it received is from."""
+
+ADMISSION = Admission(
+    where={"resident_id": RESIDENT, "alert_id": ALERT, "notice_id": NOTICE, "shift_id": SHIFT, "staff_id": PHONE},
+    own=ANSWERS_FOR.format(alert="p"),
+)
