@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.access import SYSTEM_ROLES, Reach, may, reach_of, right_of
+from shared.access import PUBLIC, SYSTEM_ROLES, Reach, may, reach_of, right_of
 from shared.contracts.base import Command, Contract, RefusalCode, Request, Viewer
 from shared.database import Sessions
 from shared.edge import RefusedError
@@ -24,7 +24,7 @@ __all__ = ["AREAS", "COUNTED", "NOWHERE", "OWN_FIELD", "Admission", "Spot", "Whe
 
 R = TypeVar("R", bound=Contract)
 
-AREAS = ("community", "area", "district")
+AREAS = ("community", "area", "areas", "district")
 """Fields that hold an official code. Where somebody moves to (`to_community`, `host_community`) is not among them: the
 community that takes a person in need not be the sender's."""
 
@@ -75,6 +75,7 @@ NOWHERE: dict[str, str] = {
     "alerts.save_look_limit.v1": "programs, not people",
     "alerts.list_audit.v1": "an auditor looks at everything",
     "alerts.verify_audit.v1": "an auditor looks at everything",
+    "activities.list_observances.v1": "days of the whole house",
     "activities.list_audit.v1": "an auditor looks at everything",
     "activities.verify_audit.v1": "an auditor looks at everything",
 }
@@ -159,7 +160,7 @@ class Admission:
         if not may(viewer.role, request.NAME):
             raise RefusedError("您的岗位没有这项权限,需要时请找社区书记或管理员", code=RefusalCode.FORBIDDEN)
         told: dict[str, object] = {"actor": viewer.actor} if isinstance(request, Command) else {}
-        if request.NAME in NOWHERE:
+        if request.NAME in NOWHERE or viewer.role == PUBLIC:
             return request.model_copy(update=told)
         codes = list(codes_in(request))
         named = {name: ids for name in self.where if (ids := ids_in(request, name))}
@@ -195,8 +196,8 @@ def codes_in(request: Request) -> Iterator[str]:
     for part in _parts(request):
         for name in (*AREAS, CODE_FIELD.get(request.NAME, "community")):
             value = getattr(part, name, None)
-            if isinstance(value, str):
-                yield value
+            values = value if isinstance(value, list) else [value]
+            yield from (code for code in values if isinstance(code, str))
 
 
 def ids_in(message: BaseModel, field: str) -> set[UUID]:

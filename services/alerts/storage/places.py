@@ -35,7 +35,17 @@ PHONE = Spot(f"""select m.staff_id as id, m.community_code as code, {NOBODYS} fr
     where m.staff_id = any(:ids)""")  # noqa: S608 - constants
 """Somebody's phone, by where what it received is from."""
 
+FEED = Spot("""select f.id, r.community_code as code, cast(null as text) as grid, f.resident_id
+    from relative_feed f join resident_copy r on r.resident_id = f.resident_id where f.id = any(:ids)""")
+
 ADMISSION = Admission(
-    where={"resident_id": RESIDENT, "alert_id": ALERT, "notice_id": NOTICE, "shift_id": SHIFT, "staff_id": PHONE},
+    where={
+        "resident_id": RESIDENT,
+        "alert_id": ALERT,
+        "notice_id": NOTICE,
+        "shift_id": SHIFT,
+        "staff_id": PHONE,
+        "feed_id": FEED,
+    },
     own=ANSWERS_FOR.format(alert="p"),
 )

@@ -36,6 +36,8 @@ ADMISSION = Admission(
         "role_id": _in("role"),
         "zone_id": ZONE,
         "booking_id": BOOKING,
+        "shift_id": _in("shift"),
+        "feed_id": _in("calendar_feed"),
     },
     own="false",
 )

@@ -28,7 +28,8 @@ CIRCLE = """exists (select 1 from circle_copy c where c.resident_id = p.resident
 COMPANION = """exists (select 1 from visit_companion w join visit v on v.id = w.visit_id
     where v.resident_id = p.resident_id and w.staff_id = :staff)"""
 
-FORMER = "exists (select 1 from liaison_term l where l.resident_id = p.resident_id and l.liaison_id = :staff)"
+FORMER = """(exists (select 1 from liaison_term l where l.resident_id = p.resident_id and l.liaison_id = :staff)
+    or exists (select 1 from contact k where k.resident_id = p.resident_id and k.staff_id = :staff))"""
 
 ADMISSION = Admission(
     where={

@@ -44,7 +44,7 @@ from shared.settings import ServiceSettings
 from tests.support.doubles import FakeClock
 from tests.support.wire import Seat, Wire
 
-__all__ = ["AREA", "DISTRICT_DUTY", "Community", "staff_id", "url_of"]
+__all__ = ["AREA", "CODE", "DISTRICT_DUTY", "Community", "staff_id", "url_of"]
 
 E = TypeVar("E", bound=Event)
 

@@ -1,0 +1,75 @@
+"""Whoever asks about a visit sees those they answer for, in the community they work in."""
+
+import pytest
+
+from shared.contracts.base import RefusalCode, Viewer
+from shared.contracts.visits_requests import GetHistory, ListVisits, RecordVisit, RecordVisitReply
+from shared.contracts.words import Category, ContactMode, Outcome
+from shared.edge import RefusedError
+from tests.integration.visits.district import District, resident_named
+
+HERE, ELSEWHERE = "990102003005", "990102003006"
+
+
+def liaison(name: str) -> Viewer:
+    """Return a liaison of the community."""
+    return Viewer(actor=str(resident_named(name)), role="liaison_volunteer", scope=[HERE])
+
+
+async def listed(district: District, viewer: Viewer) -> list[str]:
+    """Return who stands on somebody's list."""
+    page = await district.ask(ListVisits(community=HERE, viewer=viewer))
+    return sorted({item.resident_name for item in page.items})
+
+
+async def test_a_liaison_sees_their_own_residents_and_nobody_elses(district: District) -> None:
+    hers = await district.has("王奶奶", Category.LIVES_ALONE, liaison="联络员甲")
+    his = await district.has("张爷爷", Category.LIVES_ALONE, liaison="联络员乙")
+
+    assert await listed(district, liaison("联络员甲")) == ["王奶奶"]
+    await district.ask(GetHistory(resident_id=hers, viewer=liaison("联络员甲")))
+    with pytest.raises(RefusedError, match="没有这位居民"):
+        await district.ask(GetHistory(resident_id=his, viewer=liaison("联络员甲")))
+    with pytest.raises(RefusedError, match="自己负责"):
+        await district.ask(ListVisits(liaison_id=resident_named("联络员乙"), viewer=liaison("联络员甲")))
+
+
+async def test_two_communities_never_see_each_other(district: District) -> None:
+    hers = await district.has("王奶奶", Category.LIVES_ALONE)
+    stranger = Viewer(actor="书记", role="secretary", scope=[ELSEWHERE])
+
+    for request in (
+        ListVisits(community=HERE, viewer=stranger),
+        ListVisits(resident_id=hers, viewer=stranger),
+        GetHistory(resident_id=hers, viewer=stranger),
+        RecordVisit(resident_id=hers, mode=ContactMode.CALL, outcome=Outcome.SAFE, viewer=stranger),
+    ):
+        with pytest.raises(RefusedError) as refused:
+            await district.ask(request)
+        assert refused.value.refusal.code in {RefusalCode.NOT_FOUND, RefusalCode.FORBIDDEN}
+
+
+async def test_who_was_the_liaison_may_still_record_but_no_longer_read(district: District) -> None:
+    hers = await district.has("王奶奶", Category.LIVES_ALONE, liaison="联络员甲")
+    await district.records("王奶奶", staff_id=resident_named("联络员甲"))
+    await district.hear(district.circle("王奶奶", "联络员乙", version=2, since=district.clock.now()))
+    former = liaison("联络员甲")
+
+    reply: RecordVisitReply = await district.ask(
+        RecordVisit(resident_id=hers, mode=ContactMode.DOOR, outcome=Outcome.SAFE, actor="别人", viewer=former)
+    )
+
+    assert reply.contact_id
+    assert await district.count(f"select count(*) from contact where actor = '{former.actor}'") == 1
+    with pytest.raises(RefusedError, match="没有这位居民"):
+        await district.ask(GetHistory(resident_id=hers, viewer=former))
+
+
+async def test_a_grid_leader_reaches_the_doors_of_their_grids(district: District) -> None:
+    inside = await district.has("王奶奶", Category.LIVES_ALONE, grid="第1网格")
+    outside = await district.has("张爷爷", Category.LIVES_ALONE, grid="第2网格")
+    leader = Viewer(actor="网格长甲", role="grid_leader", scope=[HERE], grids=["第1网格"])
+
+    await district.ask(GetHistory(resident_id=inside, viewer=leader))
+    with pytest.raises(RefusedError, match="没有这位居民"):
+        await district.ask(GetHistory(resident_id=outside, viewer=leader))
