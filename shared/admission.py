@@ -73,6 +73,7 @@ NOWHERE: dict[str, str] = {
     "alerts.try_text_template.v1": "words of the whole house",
     "alerts.get_watch.v1": "programs, not people",
     "alerts.save_look_limit.v1": "programs, not people",
+    "alerts.list_agency_routes.v1": "names agencies, not people",
     "alerts.list_audit.v1": "an auditor looks at everything",
     "alerts.verify_audit.v1": "an auditor looks at everything",
     "activities.list_observances.v1": "days of the whole house",

@@ -31,6 +31,8 @@ NOTICE = Spot("""select n.id, a.community_code as code, cast(null as text) as gr
 
 SHIFT = Spot(f"select s.id, s.community_code as code, {NOBODYS} from duty_shift s where s.id = any(:ids)")  # noqa: S608
 
+TEAM = Spot(f"select t.id, t.community_code as code, {NOBODYS} from on_call_team t where t.id = any(:ids)")  # noqa: S608
+
 PHONE = Spot(f"""select m.staff_id as id, m.community_code as code, {NOBODYS} from screen_message m
     where m.staff_id = any(:ids)""")  # noqa: S608 - constants
 """Somebody's phone, by where what it received is from."""
@@ -45,6 +47,7 @@ ADMISSION = Admission(
         "notice_id": NOTICE,
         "shift_id": SHIFT,
         "staff_id": PHONE,
+        "team_id": TEAM,
         "feed_id": FEED,
     },
     own=ANSWERS_FOR.format(alert="p"),
