@@ -260,6 +260,7 @@ async def _ours(house: House, received: _Received) -> AsyncIterator[_Ours]:
         url,
         NUANLIN_HTTP_PORT=str(port),
         NUANLIN_ALERTS_CHANNELS="webhook",
+        NUANLIN_ALERTS_GROUP_SECONDS="0",
         NUANLIN_ALERTS_WEBHOOK_URL=received.url,
         NUANLIN_ALERTS_WEBHOOK_SECRET=SECRET,
     )

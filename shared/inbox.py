@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import Column, DateTime, Index, MetaData, Text, Uuid, func, text
 from sqlalchemy import Table as CoreTable
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.jobs import Jobs
@@ -19,6 +18,13 @@ Forgotten earlier, a replay would have its effect twice."""
 
 FORGET_BATCH = 20_000
 """Rows deleted in one transaction."""
+
+
+REMEMBER = text("""
+    insert into inbox (reader, event_id) select :reader, id from unnest(cast(:ids as uuid[])) as id
+    on conflict do nothing returning event_id
+""")
+"""One statement for however many: a list of values would be another statement, to be written anew, for every number."""
 
 
 class Inbox:
@@ -41,11 +47,10 @@ class Inbox:
 
     async def unseen(self, session: AsyncSession, *, reader: str, event_ids: list[UUID]) -> set[UUID]:
         """Return those of `event_ids` that `reader` sees for the first time, and remember them."""
-        rows = [{"reader": reader, "event_id": event_id} for event_id in sorted(set(event_ids))]
-        if not rows:
+        ids = sorted(set(event_ids))
+        if not ids:
             return set()
-        statement = insert(self.table).values(rows).on_conflict_do_nothing().returning(self.table.c.event_id)
-        return set((await session.scalars(statement)).all())
+        return set((await session.scalars(REMEMBER, {"reader": reader, "ids": ids})).all())
 
     async def forget(self, session: AsyncSession, *, limit: int = FORGET_BATCH) -> int:
         """Delete rows that no replay can bring back any more; returns how many."""

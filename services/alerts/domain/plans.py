@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -132,7 +133,11 @@ def arrange(plan: Plan, *, asked_last: Iterable[str] = (), only: frozenset[str] 
     only
         Roles that may be told at all; a level without any of them falls away. None is all.
     """
-    last = frozenset(asked_last)
+    return _arranged(plan, frozenset(asked_last), only)
+
+
+@lru_cache(maxsize=256)
+def _arranged(plan: Plan, last: frozenset[str], only: frozenset[str] | None) -> Plan:
     levels = (
         replace(
             level,

@@ -1,20 +1,28 @@
 """What one transaction writes about its alerts, collected and written at once: a statement per table, not per alert."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Interval, bindparam, func, insert
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.storage.base import NOTICES, OUTBOX
-from services.alerts.storage.notice_tables import NoticeRow, NoticeTokenRow, ScreenMessageRow
+from services.alerts.storage.many import insert_many
+from services.alerts.storage.notice_tables import NoticeRow, ScreenMessageRow
 from services.alerts.storage.tables import AlertEntryRow, AlertStepRow
 from shared.contracts.base import Event
 
 __all__ = ["Journal"]
+
+ADD_TOKENS = text("""
+    insert into notice_token (hash, notice_id, expires_at)
+    select hash, notice_id, now() + make_interval(secs => seconds)
+    from jsonb_to_recordset(cast(:rows as jsonb)) as said (hash bytea, notice_id uuid, seconds double precision)
+""")
 
 
 @dataclass
@@ -79,7 +87,8 @@ class Journal:
 
     def token(self, notice_id: UUID, *, token: str, lifetime: timedelta) -> None:
         """Remember the hash of a key; it opens the notice for this long from now, by the clock on the wall."""
-        self.tokens.append({"hash": sha256(token.encode()).digest(), "notice_id": notice_id, "lifetime": lifetime})
+        digest = f"\\x{sha256(token.encode()).hexdigest()}"
+        self.tokens.append({"hash": digest, "notice_id": str(notice_id), "seconds": lifetime.total_seconds()})
 
     def message(self, **fields: Any) -> None:  # noqa: ANN401
         """Put a message on a simulated phone."""
@@ -94,11 +103,9 @@ class Journal:
             (NoticeRow.__table__, self.notices),
             (ScreenMessageRow.__table__, self.messages),
         ):
-            if rows:
-                await session.execute(insert(table), rows)  # type: ignore[arg-type]
+            await insert_many(session, table, rows)
         if self.tokens:
-            expires_at = func.now() + bindparam("lifetime", type_=Interval())
-            await session.execute(insert(NoticeTokenRow.__table__).values(expires_at=expires_at), self.tokens)  # type: ignore[arg-type]
+            await session.execute(ADD_TOKENS, {"rows": json.dumps(self.tokens)})
         if any(notice["status"] == "waiting" for notice in self.notices):
             NOTICES.ring_after(session)
         await OUTBOX.add(session, *self.events)

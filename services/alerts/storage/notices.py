@@ -1,13 +1,12 @@
 """Questions asked of the notice tables."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, insert, literal_column, or_, select, text, update
+from sqlalchemy import delete, exists, func, insert, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -22,7 +21,6 @@ from services.alerts.storage.mailings import DueMailing, is_birthday, person_of
 from services.alerts.storage.notice_tables import (
     FOR_STAFF,
     HELD,
-    SENDING,
     UNSENT,
     NoticeAttemptRow,
     NoticeRow,
@@ -33,13 +31,6 @@ from services.alerts.storage.relatives import people_in
 from services.alerts.storage.tables import AlertRow
 
 __all__ = ["ClaimedNotice", "NoticeStore", "OpenedToken"]
-
-
-END_ATTEMPTS = text("""
-    update notice_attempt set result = said.result, answer = said.answer, ended_at = :now
-    from jsonb_to_recordset(cast(:rows as jsonb)) as said (id uuid, number integer, result text, answer text)
-    where notice_attempt.notice_id = said.id and notice_attempt.number = said.number
-""")
 
 
 class ClaimedNotice(NamedTuple):
@@ -127,35 +118,6 @@ class NoticeStore:
                 insert(NoticeAttemptRow),
                 [{"notice_id": row.id, "number": row.attempt_count, "started_at": now} for row in notices],
             )
-
-    async def end_attempts(self, ended: Sequence[tuple[UUID, int, str, str]], *, now: datetime) -> None:
-        """Write down what providers said: notice, number of the attempt, result, answer."""
-        rows = [
-            {"id": str(one), "number": number, "result": result, "answer": said} for one, number, result, said in ended
-        ]
-        await self._session.execute(END_ATTEMPTS, {"rows": json.dumps(rows), "now": now})
-
-    async def leased(self, attempts: Mapping[UUID, int]) -> dict[UUID, NoticeRow]:
-        """Return those notices that are still leased for this very attempt, and lock them."""
-        rows = await self._session.scalars(
-            select(NoticeRow)
-            .where(NoticeRow.id == func.any(list(attempts)), SENDING)
-            .order_by(NoticeRow.id)
-            .with_for_update()
-        )
-        return {row.id: row for row in rows if row.attempt_count == attempts[row.id]}
-
-    async def claim_lost(self, *, limit: int = 100) -> list[NoticeRow]:
-        """Lock the notices whose sender died before it wrote the answer down."""
-        return list(
-            await self._session.scalars(
-                select(NoticeRow)
-                .where(SENDING, NoticeRow.leased_until < func.now())
-                .order_by(NoticeRow.leased_until)
-                .limit(limit)
-                .with_for_update(skip_locked=True)
-            )
-        )
 
     async def cancel_unsent(self, alert_ids: Sequence[UUID], *, reason: str, staff_only: bool = False) -> None:
         """Cancel what has not left yet; what is on its way cannot be called back.

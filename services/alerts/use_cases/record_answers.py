@@ -14,7 +14,7 @@ from services.alerts.domain.texts import BESIDES, CHANNEL_NAMES
 from services.alerts.domain.told import called
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.journal import Journal
-from services.alerts.storage.notice_tables import NoticeRow
+from services.alerts.storage.leases import LeasedNotice, LeaseStore, Verdict
 from services.alerts.storage.notices import NoticeStore
 from services.alerts.storage.pace import PaceStore
 from services.alerts.storage.tables import AlertRow
@@ -38,7 +38,7 @@ async def record_answers(
     again
         Whether the provider recognises a repeat, so that what is unclear may be sent again.
     """
-    rows = await NoticeStore(session).leased({one.notice_id: one.attempt for one, _ in answers})
+    rows = await LeaseStore(session).leased({one.notice_id: one.attempt for one, _ in answers})
     heard = [(rows[one.notice_id], answer) for one, answer in answers if one.notice_id in rows]
     if late := len(answers) - len(heard):
         log.warning("answers came after the lease", notices=late)
@@ -51,7 +51,7 @@ async def find_lost_notices(session: AsyncSession, channels: dict[str, Channel],
     They are sent again where the provider recognises them; elsewhere they stay unclear, the next way is taken, and the
     climb goes on.
     """
-    lost = await NoticeStore(session).claim_lost()
+    lost = await LeaseStore(session).claim_lost()
     for again in (True, False):
         tail = "" if again else ",为免重复不再重发"
         answer = Answer(Result.UNKNOWN, f"发送程序中断,结果不明{tail}")
@@ -73,23 +73,27 @@ class _Outcome:
     arrived: list[UUID] = field(default_factory=list)
     failed: list[UUID] = field(default_factory=list)
     """Neither arrived nor to be tried again on the same way."""
-    dead: list[NoticeRow] = field(default_factory=list)
+    dead: list[LeasedNotice] = field(default_factory=list)
 
 
 async def _record(
-    session: AsyncSession, heard: Sequence[tuple[NoticeRow, Answer]], *, again: bool, now: datetime
+    session: AsyncSession, heard: Sequence[tuple[LeasedNotice, Answer]], *, again: bool, now: datetime
 ) -> None:
-    """Lock the alerts first, in the order of their ids: whoever takes or closes one locks it before its notices."""
+    """Write answers down in the order of their alerts, and lock those first that a notice did not arrive of.
+
+    Whoever takes or closes an alert locks it before its notices; of what has arrived nothing is called back any more.
+    """
     if not heard:
         return
+    heard = sorted(heard, key=lambda one: str(one[0].alert_id))
     notices, journal, outcome = NoticeStore(session), Journal(), _Outcome()
-    alerts = await AlertStore(session).lock({notice.alert_id for notice, _ in heard if notice.alert_id})
-    ended = [(notice.id, notice.attempt_count, answer.result.value, answer.text) for notice, answer in heard]
+    alerts = await _alerts_of_failed(session, heard)
     next_ways = await notices.with_next_way([notice.id for notice, _ in heard])
-    await notices.end_attempts(ended, now=now)
+    verdicts: list[Verdict] = []
     for notice, answer in heard:
         due_at = _due_again(notice, answer, other_way=notice.id in next_ways, now=now)
-        _judge(journal, outcome, notice, answer, due_at=due_at, again=again, now=now)
+        verdicts.append(_judge(journal, outcome, notice, answer, due_at=due_at, again=again, now=now))
+    await LeaseStore(session).end_attempts(verdicts, now=now)
     await _leave_alone(session, heard, now=now)
     for notice in outcome.dead:
         if notice.alert_id is not None:
@@ -101,7 +105,14 @@ async def _record(
     await _hasten(session, alerts, [notice for notice in outcome.dead if notice.id not in next_ways], now=now)
 
 
-def _due_again(notice: NoticeRow, answer: Answer, *, other_way: bool, now: datetime) -> datetime | None:
+async def _alerts_of_failed(
+    session: AsyncSession, heard: Sequence[tuple[LeasedNotice, Answer]]
+) -> dict[UUID, AlertRow]:
+    late = {notice.alert_id for notice, answer in heard if notice.alert_id and answer.result is not Result.DELIVERED}
+    return await AlertStore(session).lock(late) if late else {}
+
+
+def _due_again(notice: LeasedNotice, answer: Answer, *, other_way: bool, now: datetime) -> datetime | None:
     """Return when to try again; with another way held nobody waits for a provider that asks to be left alone."""
     if other_way and answer.retry_after:
         return None
@@ -114,7 +125,7 @@ def _due_again(notice: NoticeRow, answer: Answer, *, other_way: bool, now: datet
     )
 
 
-async def _leave_alone(session: AsyncSession, heard: Sequence[tuple[NoticeRow, Answer]], *, now: datetime) -> None:
+async def _leave_alone(session: AsyncSession, heard: Sequence[tuple[LeasedNotice, Answer]], *, now: datetime) -> None:
     """Stop a channel for as long as its provider asks; each robot is a provider of its own and only asks for itself."""
     pauses = {
         notice.channel: answer.retry_after
@@ -128,40 +139,36 @@ async def _leave_alone(session: AsyncSession, heard: Sequence[tuple[NoticeRow, A
 def _judge(
     journal: Journal,
     outcome: _Outcome,
-    notice: NoticeRow,
+    notice: LeasedNotice,
     answer: Answer,
     *,
     due_at: datetime | None,
     again: bool,
     now: datetime,
-) -> None:
+) -> Verdict:
     """Decide what becomes of one notice; whatever ends it is a line in the timeline."""
-    notice.answer, notice.leased_until = answer.text, None
     whom = f"{called(notice.role, notice.staff_name)}({CHANNEL_NAMES[notice.channel]})"
     if answer.result is Result.DELIVERED:
-        notice.status, notice.sent_at = "sent", now
         outcome.arrived.append(notice.id)
-        kind, text = "notified", f"已通知{whom}"
+        status, kind, text = "sent", "notified", f"已通知{whom}"
     elif answer.result is Result.UNKNOWN and not again:
         # It may have arrived. The next way is taken all the same: twice is better than not at all.
-        notice.status = "unclear"
         outcome.failed.append(notice.id)
-        kind, text = "notice_unclear", f"通知{whom}结果不明:{answer.text}"
+        status, kind, text = "unclear", "notice_unclear", f"通知{whom}结果不明:{answer.text}"
     elif answer.result is Result.REFUSED or due_at is None:
-        notice.status = "dead"
         outcome.failed.append(notice.id)
         outcome.dead.append(notice)
-        kind, text = "notice_failed", f"通知{whom}失败:{answer.text}"
+        status, kind, text = "dead", "notice_failed", f"通知{whom}失败:{answer.text}"
     else:
-        notice.status, notice.due_at = "unknown" if answer.result is Result.UNKNOWN else "waiting", due_at
-        return
-    if notice.alert_id is None:
-        return
-    journal.entry(notice.alert_id, at=now, kind=kind, text=text, who=notice.staff_name)
+        status = "unknown" if answer.result is Result.UNKNOWN else "waiting"
+        return Verdict(notice, answer.result.value, status, answer.text, due_at)
+    if notice.alert_id is not None:
+        journal.entry(notice.alert_id, at=now, kind=kind, text=text, who=notice.staff_name)
+    return Verdict(notice, answer.result.value, status, answer.text)
 
 
 async def _hasten(
-    session: AsyncSession, alerts: Mapping[UUID, AlertRow], dead: Sequence[NoticeRow], *, now: datetime
+    session: AsyncSession, alerts: Mapping[UUID, AlertRow], dead: Sequence[LeasedNotice], *, now: datetime
 ) -> None:
     """Let an alert climb at once of whose level nobody was told: there is no answer to wait for."""
     for notice in dead:
@@ -173,7 +180,7 @@ async def _hasten(
             alert.next_escalation_at = now
 
 
-def _failed(alert: AlertRow, notice: NoticeRow, *, now: datetime) -> NoticeFailed:
+def _failed(alert: AlertRow, notice: LeasedNotice, *, now: datetime) -> NoticeFailed:
     return NoticeFailed(
         occurred_at=now,
         district=alert.district,
