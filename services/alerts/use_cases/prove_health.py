@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.looks import is_deaf, is_silent
+from services.alerts.domain.looks import is_silent
 from services.alerts.storage.audits import AuditStore
 from services.alerts.storage.looks import LookStore
 from services.alerts.use_cases.audit_alerts import LATE_AFTER
@@ -24,16 +24,16 @@ async def what_is_wrong(session: AsyncSession, *, hearing: str | None, now: date
     store = LookStore(session)
     limits, looks = await store.limits(), await store.looks()
     own = own_look(looks)
-    if own is None or is_deaf(own, limits, real=real):
-        return "alerts does not hear itself"
+    if own is None:
+        return "alerts has not heard itself yet"
     if hearing is not None:
         return hearing
     silent = [
-        look.sweep
+        look.sweep or "its own word"
         for look in looks
         if look.program == OWN and is_silent(look, limits, hearing_since=own.since_at, real=real)
     ]
     if silent:
-        return f"not looked: {', '.join(silent)}"
+        return f"not heard in time: {', '.join(silent)}"
     stuck = await AuditStore(session).count_stuck(before=now - LATE_AFTER)
     return "alerts or notices stand still" if stuck.alerts or stuck.notices else None

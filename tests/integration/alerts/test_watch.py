@@ -20,7 +20,6 @@ from shared.clock import real_now
 from shared.contracts.alerts_watch import GetWatch, LookLost, LookResumed, SaveLookLimit, Watch
 from shared.contracts.house import NOWHERE, SERVICE_NAMES, SweepLook, Swept
 from shared.requests import ask
-from shared.streams import declared_durables
 from tests.integration.alerts.community import Community, url_of
 from tests.integration.alerts.providers import Monitor, monitor_outside
 from tests.support.doubles import FakeClock
@@ -188,14 +187,13 @@ async def test_the_monitor_outside_is_called_only_while_alerts_looks_hears_and_h
     name = url_of(community.sessions).rsplit("/", 1)[1].split("?")[0]
     async with watched(community, bus, client, clock) as monitor:
         async with community.sessions.begin() as session:
-            await session.execute(text("lock table held_telling in access exclusive mode"))
+            await session.execute(text("lock table held_telling in exclusive mode"))
             await falls_silent(monitor)
         await comes_again(monitor)
 
-        (durable,) = [one for one in declared_durables() if one.name == "alerts__swept"]
-        await client.jetstream().delete_consumer(durable.stream, durable.name)
-        await falls_silent(monitor)
-        await client.jetstream().add_consumer(durable.stream, config=durable.config)
+        async with community.sessions.begin() as session:
+            await session.execute(text("lock table look_copy in exclusive mode"))
+            await falls_silent(monitor)
         await comes_again(monitor)
 
         async with closed_database(postgres, name):
