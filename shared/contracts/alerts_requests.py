@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from shared.contracts.alerts_agencies import AgencyCaseItem
 from shared.contracts.alerts_groups import AlertMember
 from shared.contracts.base import Command, Community, Contract, Query, Text
 from shared.contracts.words import CareRole, Severity
@@ -134,6 +135,8 @@ class AlertDetail(Contract):
     """The recorded contact that led to it, if one did."""
     members: list[AlertMember] = []
     """Each case, where it speaks of several; those that are open first."""
+    agencies: list[AgencyCaseItem] = []
+    """Outside agencies that see to its hazards: whether they have taken them, and under which number."""
 
 
 class AcknowledgeAlert(Command):

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["ReceiptOutcome", "Route", "judge_receipt", "route_of"]
+__all__ = ["HAZARD_KINDS", "ReceiptOutcome", "Route", "judge_receipt", "route_of"]
+
+HAZARD_KINDS = ("hazard_found", "hazard_noted")
+"""Kinds of the alerts about hazards: what becomes of a case stands in their timelines."""
 
 ReceiptOutcome = Literal["accepted", "repeated", "other_number", "unknown"]
 

@@ -21,7 +21,8 @@ __all__ = ["FeedStore"]
 SEEN = text("""
     select c.last_reached_at, r.presence, coalesce(r.on_list and not r.paused, false) as shown,
         exists (select from alert a where a.resident_id = :resident and a.status <> 'closed' and a.kind = any(:kinds))
-            as alerted
+        or exists (select from alert_member m
+            where m.resident_id = :resident and m.settled_at is null and m.kind = any(:kinds)) as alerted
     from (select cast(:resident as uuid) as id) as asked
     left join resident_copy r on r.resident_id = asked.id
     left join contact_copy c on c.resident_id = asked.id

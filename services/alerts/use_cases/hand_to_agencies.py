@@ -8,10 +8,11 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.agencies import Route, judge_receipt, route_of
+from services.alerts.domain.agencies import HAZARD_KINDS, Route, judge_receipt, route_of
 from services.alerts.storage.agencies import AgencyStore
 from services.alerts.storage.agency_tables import AgencyCaseRow
 from services.alerts.storage.alerts import AlertStore
+from services.alerts.storage.groups import GroupStore
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.tables import AlertRow
 from shared.contracts.alerts_agencies import AgencyAccepted, AgencyNotified, AgencyReceived, AgencySilent
@@ -19,9 +20,6 @@ from shared.contracts.visits import HazardFound
 from shared.contracts.visits_door import HazardFixed
 
 __all__ = ["ask_again", "hand_over", "take_receipt", "withdraw"]
-
-KINDS = ("hazard_found", "hazard_noted")
-"""Kinds of the alerts about hazards: what becomes of a case stands in their timelines."""
 
 log = structlog.get_logger("agencies")
 
@@ -160,16 +158,19 @@ def _about(row: AgencyCaseRow, *, now: datetime) -> dict[str, Any]:
 
 
 def _say(journal: Journal, alerts: dict[str, AlertRow], row: AgencyCaseRow, *, text: str, now: datetime) -> None:
-    for kind in KINDS:
+    for kind in HAZARD_KINDS:
         if alert := alerts.get(f"{kind}:{row.finding_id}"):
             journal.entry(alert.id, at=now, kind="agency", text=text)
 
 
 async def _alerts_of(session: AsyncSession, finding_ids: Collection[UUID]) -> dict[str, AlertRow]:
     """Return the alerts of findings that are not closed, by their cases. Locks them."""
-    keys = sorted(f"{kind}:{finding_id}" for kind in KINDS for finding_id in set(finding_ids))
+    keys = sorted(f"{kind}:{finding_id}" for kind in HAZARD_KINDS for finding_id in set(finding_ids))
     await session.flush()
-    return {alert.dedup_key: alert for alert in await AlertStore(session).unclosed_of(keys)}
+    alone = {alert.dedup_key: alert for alert in await AlertStore(session).unclosed_of(keys)}
+    standing = await GroupStore(session).standing(keys)
+    shared = await AlertStore(session).lock({member.alert_id for member in standing.values()}) if standing else {}
+    return alone | {key: shared[member.alert_id] for key, member in standing.items()}
 
 
 def _community(event: HazardFound) -> str:

@@ -1,9 +1,12 @@
 """Keep which agency takes what, and show what became of the cases."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.alerts.domain.agencies import HAZARD_KINDS
 from services.alerts.storage.agencies import AgencyStore
 from services.alerts.storage.agency_tables import AgencyCaseRow
 from services.alerts.storage.base import INBOX
@@ -16,7 +19,7 @@ from shared.contracts.alerts_agencies import (
     SaveAgencyRoute,
 )
 
-__all__ = ["list_cases", "list_routes", "save_route"]
+__all__ = ["cases_of", "list_cases", "list_routes", "save_route"]
 
 STRAYS_SHOWN = timedelta(days=35)
 """As long as the bus keeps facts, and with them the reason to ask the agency what it meant."""
@@ -48,6 +51,15 @@ async def list_cases(session: AsyncSession, query: ListAgencyCases, *, now: date
     )
     strays = await AgencyStore(session).strays(since=now - STRAYS_SHOWN)
     return AgencyCases(items=[_item(row, others) for row, others in rows], strays=strays)
+
+
+async def cases_of(session: AsyncSession, case_keys: Collection[str]) -> list[AgencyCaseItem]:
+    """Return what agencies do about the hazards among these cases of alerts."""
+    kinds = {f"{kind}:" for kind in HAZARD_KINDS}
+    findings = [UUID(key.split(":")[1]) for key in case_keys if any(map(key.startswith, kinds))]
+    if not findings:
+        return []
+    return [_item(row, 0) for row in await AgencyStore(session).of_findings(findings)]
 
 
 def _item(row: AgencyCaseRow, others: int) -> AgencyCaseItem:

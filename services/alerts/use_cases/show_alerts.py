@@ -16,6 +16,7 @@ from services.alerts.storage.notice_tables import NoticeRow
 from services.alerts.storage.tables import AlertRow, AlertStepRow
 from services.alerts.storage.views import AlertView, ViewStore
 from services.alerts.use_cases.find_alert import view_alert
+from services.alerts.use_cases.keep_agencies import cases_of
 from shared.clock import civil_date
 from shared.contracts.alerts_groups import AlertMember
 from shared.contracts.alerts_requests import (
@@ -72,6 +73,7 @@ async def show_alert(session: AsyncSession, alert_id: UUID, *, now: datetime, zo
         notices=[notice_item(row) for row in await store.notices(alert_id)],
         contact_id=view.alert.contact_id,
         members=[shown_member(one) for one in view.members],
+        agencies=await cases_of(session, [view.alert.dedup_key, *(one.member.case_key for one in view.members)]),
     )
 
 

@@ -19,6 +19,7 @@ from shared.contracts.alerts_agencies import (
     ListAgencyCases,
     SaveAgencyRoute,
 )
+from shared.contracts.alerts_requests import AlertDetail, GetAlert
 from shared.contracts.visits import HazardFound
 from shared.contracts.visits_door import HazardFixed
 from tests.integration.alerts.community import CODE, Community
@@ -81,6 +82,9 @@ async def test_a_hazard_goes_to_its_agency_and_its_case_number_comes_back(routed
 
     (case,) = await cases(routed, finding_id=found.finding_id)
     assert (case.status, case.case_number, case.silent) == ("accepted", "CG-2026-1187", False)
+    (alert,) = [one for one in await routed.alerts() if one.kind == "hazard_found"]
+    detail: AlertDetail = await routed.ask(GetAlert(alert_id=alert.alert_id))
+    assert [(one.status, one.case_number) for one in detail.agencies] == [("accepted", "CG-2026-1187")]
     assert await timeline(routed) == ["已转办城管执法,等待受理", "城管执法已受理,案号 CG-2026-1187"]
     await routed.time_passes(hours=3)
     assert await sweep_agencies(routed.deps) is None

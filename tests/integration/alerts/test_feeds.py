@@ -20,6 +20,7 @@ from shared.contracts.base import Viewer
 from shared.contracts.words import Outcome
 from shared.edge import RefusedError
 from tests.integration.alerts.community import CODE, Community
+from tests.integration.alerts.test_groups import eight_doors, misses
 from tests.integration.alerts.test_relatives import DAUGHTER, SON, relatives
 from tests.integration.alerts.test_watch import word
 
@@ -94,6 +95,21 @@ async def test_a_link_shows_nobody_elses_elder(at_home: Community) -> None:
         await grant(neighbour)
     with pytest.raises(RefusedError, match="没有同意"):
         await grant(at_home, SON)
+
+
+async def test_one_of_eight_doors_that_are_one_alert_is_looked_after_until_it_is_settled(at_home: Community) -> None:
+    mine = at_home.resident_id
+    granted = await grant(at_home)
+    doors = [mine, *await eight_doors(at_home)]
+    at_home.resident_id = mine
+
+    facts = misses(at_home, doors)
+    await at_home.hears_together(list(facts.values()))
+    assert (await look(at_home, granted)).state == "looked_after"
+
+    at_home.resident_id = mine
+    await at_home.hears(at_home.contact(Outcome.SAFE), at_home.completed(next(iter(facts))))
+    assert (await look(at_home, granted)).state == "seen"
 
 
 @pytest.mark.parametrize(
