@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import services.console
+from services.alerts.storage.rules import shipped_rules
 from services.console.pages.assets import Assets
 from services.console.pages.texts import Catalogue
 from shared.contracts.words import CareRole, Category, ContactMode, Outcome, Severity
@@ -40,6 +41,12 @@ def test_every_word_of_the_contracts_is_known() -> None:
     groups = {CareRole: "role", Category: "category", ContactMode: "mode", Outcome: "outcome", Severity: "severity"}
 
     assert [CHINESE.word(groups[type(word)], word) for word in words] == [word.chinese for word in words]
+
+
+def test_every_kind_of_alert_that_is_shipped_has_a_word() -> None:
+    kinds = {body.get("kind") or name for name, body in shipped_rules().items()}
+
+    assert {kind for kind in kinds if CHINESE.word("alert_kind", kind) == kind} == set()
 
 
 def test_an_unknown_code_is_shown_as_it_is() -> None:
