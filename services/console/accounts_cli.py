@@ -62,11 +62,15 @@ def create(
     password = first_password()
 
     async def work(session: AsyncSession) -> UUID:
-        hashed = await PasswordKeeper().hash(password)
+        hashed = None if subject else await PasswordKeeper().hash(password)
         return await create_account(session, new, hashed=hashed, by=by, now=real_now())
 
     _in_database(work)
-    typer.echo(f"已建账号 {login.lower()}({role})\n第一个密码:{password}\n请当面或电话告知本人,首次登录时必须修改。")
+    typer.echo(f"已建账号 {login.lower()}({role})")
+    if subject:
+        typer.echo("没有密码,用统一身份认证登录。需要密码时:nuanlin console accounts reset")
+    else:
+        typer.echo(f"第一个密码:{password}\n请当面或电话告知本人,首次登录时必须修改。")
     if is_strong(role):
         typer.echo("这个岗位首次登录还要设置手机验证器。")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.console.channels.directory import Directory
+from services.console.channels.identity import IdentityProvider
 from services.console.channels.live import LiveHub
 from services.console.channels.owners import Owners
 from services.console.pages.assets import Assets
@@ -29,6 +30,8 @@ class Deps:
     sessions: Sessions
     passwords: PasswordKeeper
     sealer: Sealer
+    identity: IdentityProvider | None
+    """Who says who people are, besides their passwords."""
     owners: Owners
     directory: Directory
     live: LiveHub

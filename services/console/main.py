@@ -13,6 +13,7 @@ from nats.errors import Error as NatsError
 from sqlalchemy import text
 
 from services.console.channels.directory import Directory
+from services.console.channels.identity import IdentityProvider
 from services.console.channels.live import LiveHub
 from services.console.channels.owners import Owners
 from services.console.constants import BUS_LOOK_SECONDS
@@ -83,11 +84,23 @@ def build_deps(settings: ConsoleSettings, broker: NatsBroker) -> Deps:
         sessions=session_factory(engine),
         passwords=PasswordKeeper(),
         sealer=Sealer((settings.data_key.get_secret_value(),)),
+        identity=_identity(settings),
         owners=owners,
         directory=Directory(owners),
         live=LiveHub(),
         renderer=Renderer(FOLDER / "templates", assets=assets, catalogue=Catalogue(FOLDER / "texts")),
         assets=assets,
+    )
+
+
+def _identity(settings: ConsoleSettings) -> IdentityProvider | None:
+    if not settings.oidc_issuer:
+        return None
+    return IdentityProvider(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret.get_secret_value(),
+        redirect_uri=f"{settings.public_url or f'http://127.0.0.1:{settings.http_port}'}/login/oidc/return",
     )
 
 

@@ -42,6 +42,16 @@ class ConsoleSettings(ServiceSettings):
     """Largest roster file; registry takes up to 100."""
     stop_seconds: Annotated[float, Field(gt=0, le=300)] = 5.0
     """How long a stopping console may finish the pages it has begun."""
+    oidc_issuer: str | None = None
+    """Identity provider (OpenID Connect) people may sign in by, as its tokens name it. It knows this console by the
+    address ``<public_url>/login/oidc/return``. An account is tied to it by `nuanlin console accounts create
+    --subject`; nobody gets one by signing in."""
+    oidc_client_id: str = "nuanlin"
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_claim: str = "sub"
+    """Claim of its tokens that names the person."""
+    oidc_name: str = "统一身份认证"
+    """What the button says."""
     demo: bool = False
     """Offer accounts that need no password; on loopback only, for demonstrations."""
 
@@ -68,6 +78,14 @@ class ConsoleSettings(ServiceSettings):
         if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/")):
             raise ValueError("an address such as https://nuanlin.example.org, without a path")
         return url.rstrip("/") if url else None
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _https(cls, issuer: str | None) -> str | None:
+        parts = urlsplit(issuer or "")
+        if issuer and parts.scheme != "https" and parts.hostname not in LOOPBACK_NAMES:
+            raise ValueError("an identity provider is asked by https only")
+        return issuer
 
     @model_validator(mode="after")
     def _kept_from_strangers(self) -> Self:

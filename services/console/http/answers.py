@@ -34,7 +34,9 @@ async def show_sign_in(request: Request, _: Exception) -> Response:
     if request.method != "GET":
         view = await open_view(request)
         kept = await kept_form(request)
-        return view.page("login.html", status=401, kept=kept, after="/", refusal=None, demo=(), login="", again=True)
+        return view.page(
+            "login.html", status=401, kept=kept, after="/", refusal=None, demo=(), login="", again=True, oidc=""
+        )
     if request.headers.get("sec-fetch-site") == "cross-site" and not request.query_params.get("bounced"):
         view = await open_view(request)  # a link from elsewhere comes without our cookies: once more, from here
         separator = "&" if request.url.query else "?"

@@ -15,6 +15,7 @@ from services.console.http import (
     desk,
     feeds,
     glass,
+    identity,
     imports,
     live,
     login,
@@ -33,8 +34,8 @@ from shared.contracts.base import Refusal, RefusalCode
 __all__ = ["create_app"]
 
 PARTS = (
-    login, account, glass, desk, alerts, residents, visits, imports, phones, notices, feeds, activities, calendars,
-    live, mobile,
+    login, identity, account, glass, desk, alerts, residents, visits, imports, phones, notices, feeds, activities,
+    calendars, live, mobile,
 )  # fmt: skip
 
 REFUSAL_CODES = {404: RefusalCode.NOT_FOUND, 422: RefusalCode.INVALID, 403: RefusalCode.INVALID}

@@ -1,23 +1,19 @@
 """Signing in: password, second factor, demo accounts; and what was being written is not lost."""
 
-import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 
 from services.console.domain.accounts import Account, Stage, stage_of
-from services.console.domain.tokens import hash_of, new_token
-from services.console.http.access import EVERYBODY, browser_of, device_cookie, needs, session_cookie
-from services.console.http.answers import STAGE_PAGES, local_path
+from services.console.domain.tokens import hash_of
+from services.console.http.access import EVERYBODY, browser_of, needs, session_cookie
+from services.console.http.answers import local_path
+from services.console.http.entering import ask_who, enter, open_in, remember
 from services.console.http.view import GetView, View
-from services.console.storage.accounts import AccountStore
 from services.console.storage.sessions import SessionStore
-from services.console.use_cases.demo_accounts import DEMO_ROLES, demo_account
-from services.console.use_cases.open_session import identify, open_session
+from services.console.use_cases.demo_accounts import demo_account
 from services.console.use_cases.second_factor import Vault, check_code, offer_factor, offer_of, set_up_factor
 from services.console.use_cases.try_password import begin_try, end_try
 from services.console.use_cases.write_audit import write_audit
@@ -29,9 +25,6 @@ __all__ = ["router"]
 
 router = APIRouter()
 
-DEVICE_SECONDS = 365 * 24 * 3600
-"""How long a browser is known again."""
-
 After = Annotated[str, Form(alias="next")]
 Kept = Annotated[str, Form(max_length=60_000)]
 
@@ -42,7 +35,7 @@ async def login_page(view: GetView) -> Response:
     after = local_path(view.request.query_params.get("next", "/"))
     if view.me is not None and stage_of(view.me) is None and not view.partial:
         return RedirectResponse(after, status_code=303)
-    return _ask(view, after=after)
+    return ask_who(view, after=after)
 
 
 @router.post("/login", dependencies=[EVERYBODY])
@@ -57,8 +50,8 @@ async def sign_in(
     found = await _compare(view, login=login, password=password)
     if isinstance(found, str):
         refusal = Refusal(code=RefusalCode.INVALID, message=found)
-        return _ask(view, after=local_path(after), kept=kept, refusal=refusal, login=login)
-    return await _enter(view, found, after=local_path(after), kept=kept)
+        return ask_who(view, after=local_path(after), kept=kept, refusal=refusal, login=login)
+    return await enter(view, found, after=local_path(after), kept=kept)
 
 
 @router.post("/login/demo", dependencies=[EVERYBODY])
@@ -66,19 +59,23 @@ async def sign_in_demo(view: GetView, role: Annotated[str, Form()], after: After
     """Sign in as one of the people of the demonstration; in no other mode."""
     deps = view.deps
     if not deps.settings.demo:
-        return _ask(view, after="/", refusal=Refusal(code=RefusalCode.NOT_FOUND, message=view.texts("login.no_demo")))
+        return ask_who(
+            view, after="/", refusal=Refusal(code=RefusalCode.NOT_FOUND, message=view.texts("login.no_demo"))
+        )
     known = await deps.directory.communities()
     if not known:
         waiting = Refusal(code=RefusalCode.UNAVAILABLE, message=view.texts("login.demo_soon"))
-        return _ask(view, after=local_path(after), refusal=waiting)
+        return ask_who(view, after=local_path(after), refusal=waiting)
     staff = await deps.directory.staff(known[0].code)
     async with deps.sessions.begin() as session:
         account = await demo_account(
             session, role=role, name=view.texts.word("account_role", role), community=known[0].code, staff=staff
         )
     if account is None:
-        return _ask(view, after="/", refusal=Refusal(code=RefusalCode.NOT_FOUND, message=view.texts("login.no_demo")))
-    return await _enter(view, account, after=local_path(after), kept="")
+        return ask_who(
+            view, after="/", refusal=Refusal(code=RefusalCode.NOT_FOUND, message=view.texts("login.no_demo"))
+        )
+    return await enter(view, account, after=local_path(after), kept="")
 
 
 @router.get("/login/code", dependencies=[needs("account.own", unfinished=True)])
@@ -98,7 +95,7 @@ async def give_code(
             session, me.account, code=code, origin=_origin(view), vault=vault_of(view), now=real_now()
         )
     if right is True:
-        return await _enter(view, me.account, after=local_path(after), kept=kept, strong=True)
+        return await enter(view, me.account, after=local_path(after), kept=kept, strong=True)
     message = view.texts("login.wrong_code") if right is False else _too_early(view, right)
     refusal = Refusal(code=RefusalCode.INVALID, message=message, field="code")
     return view.refused("code.html", refusal, after=local_path(after), kept=kept)
@@ -129,9 +126,9 @@ async def enrol(
     except RefusedError as error:
         again = offer_of(me.account, sealed, vault_of(view)) if error.refusal.field == "code" else None
         return view.refused("enrol.html", error.refusal, offer=again or offer_factor(me.account, vault_of(view)))
-    opened = await _open(view, me.account, strong=True)
+    opened = await open_in(view, me.account, strong=True)
     response = view.page("recovery.html", codes=codes)
-    _remember(view, response, opened)
+    remember(view, response, opened)
     return response
 
 
@@ -163,74 +160,6 @@ async def _compare(view: View, *, login: str, password: str) -> Account | str:
     async with deps.sessions.begin() as session:
         await end_try(session, tried, browser, fits=fits, now=real_now())
     return tried.account if fits and tried.account else view.texts("login.wrong")
-
-
-async def _enter(view: View, account: Account, *, after: str, kept: str, strong: bool = False) -> Response:
-    """Open a session, and lead to what is still missing or to where the person wanted to go."""
-    opened = await _open(view, account, strong=strong)
-    token = opened.token
-    async with view.deps.sessions.begin() as session:
-        view.me = view.request.state.me = await identify(session, token, now=real_now(), touching=False)
-    stage = stage_of(view.me) if view.me else None
-    if stage is Stage.CODE and (kept or view.partial):
-        response: Response = view.page("code.html", after=after, kept=kept, refusal=None)
-    elif stage is not None:
-        response = RedirectResponse(f"{STAGE_PAGES[stage]}?{urlencode({'next': after})}", status_code=303)
-    elif view.partial:
-        response = Response(status_code=200, headers={"hx-trigger": "signed-in", "x-nuanlin-part": "1"})
-    elif kept:
-        response = _resume(view, kept)
-    else:
-        response = RedirectResponse(after, status_code=303)
-    _remember(view, response, opened)
-    return response
-
-
-@dataclass(frozen=True)
-class Opened:
-    """The secrets that a browser is given."""
-
-    token: str
-    device: str
-
-
-async def _open(view: View, account: Account, *, strong: bool) -> Opened:
-    """Open a session of its own; the one this browser had, whosever it was, ends."""
-    now, browser = real_now(), browser_of(view.request)
-    device = browser.device or new_token()
-    async with view.deps.sessions.begin() as session:
-        if view.me is not None:
-            await SessionStore(session).close(view.me.account.id, session_id=view.me.session.id)
-        store = AccountStore(session)
-        await store.remember_device(account.id, hash_of(device), now=now)
-        role = view.me.session.role if view.me and view.me.account.id == account.id else None
-        token = await open_session(session, account, browser, role=role, now=now, strong_at=now if strong else None)
-    return Opened(token, device)
-
-
-def _remember(view: View, response: Response, opened: Opened) -> None:
-    """Give the browser its session, and what it is known again by."""
-    for name, value, seconds in (
-        (session_cookie(view.deps), opened.token, None), (device_cookie(view.deps), opened.device, DEVICE_SECONDS)
-    ):  # fmt: skip
-        response.set_cookie(
-            name, value, max_age=seconds, httponly=True, samesite="strict", path="/", secure=view.deps.settings.secure
-        )
-
-
-def _resume(view: View, kept: str) -> HTMLResponse:
-    """Show what was being written, to be sent again."""
-    try:
-        form = json.loads(kept)
-        path, fields = local_path(str(form["path"])), [(str(name), str(value)) for name, value in form["fields"]]
-    except (ValueError, KeyError, TypeError):
-        path, fields = "/", []
-    return view.page("resume.html", path=path, fields=fields)
-
-
-def _ask(view: View, *, after: str, kept: str = "", refusal: Refusal | None = None, login: str = "") -> HTMLResponse:
-    demo = DEMO_ROLES if view.deps.settings.demo else ()
-    return view.refused("login.html", refusal, after=after, kept=kept, demo=demo, login=login, again=view.partial)
 
 
 def _too_early(view: View, free_at: datetime) -> str:

@@ -68,8 +68,8 @@ def grant_of(role: str, scope: str, grid: str | None) -> Grant:
     return Grant(role=role, scope=scope, grid=grid or None)
 
 
-async def create_account(session: AsyncSession, new: NewAccount, *, hashed: str, by: str, now: datetime) -> UUID:
-    """Make an account whose password has to be replaced at the first login.
+async def create_account(session: AsyncSession, new: NewAccount, *, hashed: str | None, by: str, now: datetime) -> UUID:
+    """Make an account whose password, if it gets one, has to be replaced at the first login.
 
     Raises
     ------
@@ -83,8 +83,9 @@ async def create_account(session: AsyncSession, new: NewAccount, *, hashed: str,
     if await store.by_login(login) is not None:
         raise RefusedError.conflict(f"登录名 {login} 已经有人用了")
     row = AccountRow(
-        id=uuid4(), login=login, name=new.name, staff_id=new.staff_id, password_hash=hashed, must_change=True,
-        restricted=new.restricted, active=True, demo=False, oidc_subject=new.oidc_subject,
+        id=uuid4(), login=login, name=new.name, staff_id=new.staff_id, password_hash=hashed,
+        must_change=hashed is not None, restricted=new.restricted, active=True, demo=False,
+        oidc_subject=new.oidc_subject,
     )  # fmt: skip
     store.add(row)
     await session.flush()
