@@ -7,6 +7,7 @@ from services.alerts.domain.mailings import Hours
 from services.alerts.jobs.schedule import JOBS
 from services.alerts.storage.base import MAILINGS
 from services.alerts.storage.mailings import MailingStore
+from services.alerts.use_cases.ask_instead import ask_instead
 from services.alerts.use_cases.keep_prints import call_back_prints
 from services.alerts.use_cases.plan_mailings import plan_birthdays, plan_letters
 from services.alerts.use_cases.write_mailings import write_mailings
@@ -47,3 +48,12 @@ async def sweep_prints(deps: Deps) -> datetime | None:
     async with deps.sessions.begin() as session:
         await call_back_prints(session, now=now, today=civil_date(now, deps.zone))
     return None
+
+
+@JOBS.sweep(every_seconds=15.0)
+async def sweep_unreached(deps: Deps) -> datetime | None:
+    """Ask somebody else where a message about an activity did not reach the one it is for."""
+    now = deps.clock.now()
+    async with deps.sessions.begin() as session:
+        asked = await ask_instead(session, sending=deps.sending, now=now)
+    return now if asked else None

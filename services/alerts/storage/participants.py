@@ -1,6 +1,7 @@
 """Questions about residents who take part in an activity, and about what they were to be told of it."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.mailings import MailingPerson
 from services.alerts.storage.copy_tables import ResidentCopyRow
-from services.alerts.storage.mailing_tables import CorrespondenceCopyRow
+from services.alerts.storage.mailing_tables import DUE, CorrespondenceCopyRow, MailingRow
 from services.alerts.storage.mailings import person_of
+from services.alerts.storage.notice_tables import SET_ASIDE, NoticeRow
 
 __all__ = ["KnownPerson", "ParticipantStore"]
 
@@ -65,3 +67,16 @@ class ParticipantStore:
         }
         await self._session.execute(CALL_BACK_NOTICES, said)
         await self._session.execute(CALL_BACK, said)
+
+    async def unreached(self, *, now: datetime, blocked_since: datetime, limit: int) -> list[MailingRow]:
+        """Lock messages about activities to come that were given up, may not have arrived, or cannot be written."""
+        given_up = select(NoticeRow.mailing_id).where(SET_ASIDE, NoticeRow.mailing_id.is_not(None))
+        ahead = (MailingRow.kind == "activity", MailingRow.expires_at > now)
+        rows: list[MailingRow] = []
+        for which in (
+            (DUE, MailingRow.status == "blocked", MailingRow.planned_at <= blocked_since),
+            (MailingRow.id == func.any(func.array(given_up.scalar_subquery())), MailingRow.status == "written"),
+        ):
+            question = select(MailingRow).where(*ahead, *which).order_by(MailingRow.due_at, MailingRow.id).limit(limit)
+            rows += await self._session.scalars(question.with_for_update(skip_locked=True))
+        return rows

@@ -16,7 +16,7 @@ from shared.contracts.activities import EnrolmentWithdrawn
 from shared.contracts.activities_tellings import CalledOff, ReminderDue, SeatGiven
 from shared.contracts.base import Event
 
-__all__ = ["PARTICIPANTS", "tell_participants"]
+__all__ = ["PARTICIPANTS", "TEMPLATES", "tell_participants"]
 
 News = ReminderDue | SeatGiven | CalledOff
 

@@ -9,7 +9,7 @@ import pytest
 
 from services.alerts.channels.gateway import GatewayChannel
 from services.alerts.jobs.channels import sweep_messages
-from services.alerts.jobs.mailings import sweep_mailings
+from services.alerts.jobs.mailings import sweep_mailings, sweep_unreached
 from services.alerts.providers import Gateway as GatewaySettings
 from shared.contracts.activities import EnrolmentWithdrawn
 from shared.contracts.activities_tellings import CalledOff, ReminderDue, SeatGiven
@@ -165,3 +165,27 @@ async def test_who_has_died_meanwhile_or_has_left_is_told_nothing(village: Commu
     assert phone.taken == []
     assert {one.status for one in (await village.ask(ListMailings(kind="activity"))).items} == {"cancelled"}
     assert await village.phones() == {}
+
+
+async def test_where_a_message_is_given_up_or_cannot_be_written_the_liaison_is_asked_instead(
+    village: Community, phone: Gateway
+) -> None:
+    people = await taking_part(village, "何桂芳", "李秀英", phones=["+8613900001234"])
+    phone.answer = '{"code": 1004, "msg": "号码无效"}'
+    await village.hears_together([ReminderDue(**about(village, people[0]))])
+    await writes(village)
+    await village.hears_together([ReminderDue(**about(village, people[1]))])
+    sms = village.channels.pop("sms")
+    await sweep_mailings(village.deps)
+    assert await village.alerts() == []
+
+    village.clock.advance(minutes=11)
+    while await sweep_unreached(village.deps) is not None:
+        pass
+    await village.time_passes(minutes=5)
+    village.channels["sms"] = sms
+
+    [asked] = (await village.phones())["liaison"]
+    assert asked.endswith("请提醒老人参加11月24日(周二)14:00的书法课,地点社区活动室(共 2 户)")
+    items = (await village.ask(ListMailings(kind="activity"))).items
+    assert [one.status for one in items if one.reason == "没有送到本人,已请责任人转告"] == ["cancelled"]
