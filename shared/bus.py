@@ -76,6 +76,7 @@ def new_broker(settings: BusSettings, *, name: str, on_closed: Callable[[], None
         disconnected_cb=gone,
         reconnected_cb=back,
         apply_types=False,
+        serializer=None,  # handlers take the message as it came: no model of their arguments is built
         logger=None,
         graceful_timeout=15,
     )

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import groupby
 from typing import Any, TypeVar, get_type_hints
 
@@ -29,7 +30,7 @@ from shared.pull import Pull
 from shared.requests import ask
 from shared.service import leave_bus
 from shared.settings import BusSettings
-from shared.streams import declared_durables, declared_streams, durable_name, stream_of
+from shared.streams import Durable, declared_durables, declared_streams, durable_name, stream_of
 from tests.support.streams import begin_stream, stored
 from tests.support.waiting import PATIENCE_SECONDS, patiently
 
@@ -40,6 +41,12 @@ STREAM_GIB = 0.25
 E = TypeVar("E", bound=Event)
 
 TOLD_ON = {Channel.EVENT: "CARE_EVT", Channel.INTERNAL: "CARE_INT"}
+
+
+@cache
+def _durables() -> dict[tuple[str, str], Durable]:
+    """Return all declared durables, by stream and name."""
+    return {(one.stream, one.name): one for one in declared_durables()}
 
 
 @dataclass(frozen=True)
@@ -176,7 +183,7 @@ class Wire:
         if kind in self._doors:
             return
         js, name = (await self._client()).jetstream(), durable_name(self.seat.edge.service, kind)
-        (durable,) = [one for one in declared_durables() if (one.stream, one.name) == (stream_of(kind), name)]
+        durable = _durables()[stream_of(kind), name]
         await js.add_consumer(durable.stream, config=durable.config)
         subscription = await js.pull_subscribe_bind(name, stream=durable.stream)
         self._doors[kind] = _Door(Pull(subscription, full_batch=1, closing=asyncio.Event()))
