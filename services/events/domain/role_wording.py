@@ -6,6 +6,7 @@ __all__ = [
     "JOINT_SETTLED",
     "JOINT_UNKNOWN",
     "NO_HOSPITAL",
+    "OFF_LIST",
     "ROLE_CHANGED",
     "ROLE_CLOSED",
     "ROLE_FULL",
@@ -32,6 +33,7 @@ ROLE_CLOSED = "这个岗位已经不再招人"
 ROLE_FULL = "这个岗位已经满员;如果还要增加人手,请先修改需要的人数"
 ROLE_NOT_HELD = "这位老人现在不担任这个岗位"
 CONSENT_NEEDED = "请写明本人怎样表示同意,例如“本人当面同意”;没有本人同意不能安排岗位"
+OFF_LIST = "已不在册"
 TERM_OVER = "任期届满"
 TERM_ORDER = "任期的最后一天不能早于第一天,请检查"
 SHIFT_UNKNOWN = "没有找到这个班次,请刷新后再试"

@@ -103,6 +103,18 @@ class RoleStore:
         )
         return [(row[0], row[1]) for row in await self._session.execute(rows)]
 
+    async def claim_gone(self, *, limit: int) -> list[tuple[RoleAnswerRow, RoleRow]]:
+        """Return who has a role and is off the list; replicas never wait for each other."""
+        rows = (
+            select(RoleAnswerRow, RoleRow)
+            .join(RoleRow, RoleRow.id == RoleAnswerRow.role_id)
+            .join(ResidentCopyRow, ResidentCopyRow.resident_id == RoleAnswerRow.resident_id)
+            .where(RoleAnswerRow.state == "accepted", ~ResidentCopyRow.on_list)
+            .limit(limit)
+            .with_for_update(of=RoleAnswerRow, skip_locked=True)
+        )
+        return [(row[0], row[1]) for row in await self._session.execute(rows)]
+
     async def end(self, held: RoleAnswerRow, *, last_on: date, reason: str, actor: str, now: datetime) -> None:
         """Let somebody give a role back."""
         held.state, held.reason, held.ended_at, held.ended_by = "ended", reason, now, actor

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.events.storage.hours_tables import SessionRow
 from services.events.storage.shift_tables import ShiftRow, ShiftVolunteerRow
+from services.events.storage.tables import ActivityRow, ResidentCopyRow
 
 __all__ = ["ShiftStore"]
 
@@ -85,6 +86,30 @@ class ShiftStore:
         )
         rows = list(await self._session.scalars(claimed))
         return [(row, await self.volunteer_count(row.id)) for row in rows]
+
+    async def claim_gone(self, *, now: datetime, limit: int) -> list[tuple[ShiftRow, ShiftVolunteerRow]]:
+        """Return who is on a shift to come and off the list; replicas never wait for each other."""
+        rows = (
+            select(ShiftRow, ShiftVolunteerRow)
+            .join(ShiftVolunteerRow, ShiftVolunteerRow.shift_id == ShiftRow.id)
+            .join(ResidentCopyRow, ResidentCopyRow.resident_id == ShiftVolunteerRow.volunteer_id)
+            .where(ShiftVolunteerRow.left_at.is_(None), ~ResidentCopyRow.on_list)
+            .where(ShiftRow.status == "planned", ShiftRow.starts_at > now)
+            .limit(limit)
+            .with_for_update(of=ShiftRow, skip_locked=True)
+        )
+        return [(row[0], row[1]) for row in await self._session.execute(rows)]
+
+    async def claim_called_off(self, *, now: datetime, limit: int) -> list[ShiftRow]:
+        """Return shifts to come of activities that were called off; replicas never wait for each other."""
+        rows = (
+            select(ShiftRow)
+            .join(ActivityRow, ActivityRow.id == ShiftRow.activity_id)
+            .where(ShiftRow.status == "planned", ShiftRow.starts_at > now, ActivityRow.status == "cancelled")
+            .limit(limit)
+            .with_for_update(of=ShiftRow, skip_locked=True)
+        )
+        return list(await self._session.scalars(rows))
 
     async def between(self, community: str, *, from_at: datetime, to_at: datetime) -> list[ShiftRow]:
         """Return a community's shifts that begin between two moments."""

@@ -14,6 +14,7 @@ from services.events.storage.shift_tables import ShiftRow
 from services.events.storage.shifts import ShiftStore
 from services.events.storage.tables import OUTBOX
 from services.events.storage.teams import TeamStore
+from services.events.use_cases.announce_helpers import shift_covered
 from services.events.use_cases.report_service import report_service
 from services.events.use_cases.show_shifts import report_id, shown
 from services.events.use_cases.weigh_assignment import refuse_beyond
@@ -25,7 +26,6 @@ from shared.contracts.activities_shifts import (
     ReportShift,
     SaveShift,
     Shift,
-    ShiftCovered,
     ShiftItem,
     ShiftUncovered,
     SignUp,
@@ -171,15 +171,7 @@ async def _say_covered(session: AsyncSession, row: ShiftRow, *, now: datetime) -
     if not row.uncovered or (row.status == "planned" and count < row.needed_count):
         return
     row.uncovered = False
-    told = ShiftCovered(
-        event_id=ShiftCovered.identify(row.id, row.revision),
-        occurred_at=now,
-        **place_of(row.community),
-        entity_version=row.revision,
-        shift_id=row.id,
-        reason="covered" if row.status == "planned" else "cancelled",
-    )
-    await OUTBOX.add(session, told)
+    await OUTBOX.add(session, shift_covered(row, now=now))
     await session.flush()
 
 

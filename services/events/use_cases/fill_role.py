@@ -10,10 +10,11 @@ from services.events.constants import SWEEP_BATCH
 from services.events.domain import role_wording, wording
 from services.events.storage.activities import ActivityStore
 from services.events.storage.residents import ResidentCopyStore
-from services.events.storage.role_tables import RoleAnswerRow, RoleRow
+from services.events.storage.role_tables import RoleRow
 from services.events.storage.roles import RoleStore
 from services.events.storage.tables import OUTBOX
 from services.events.storage.teams import TeamStore
+from services.events.use_cases.announce_helpers import role_ended
 from services.events.use_cases.show_roles import assignment_of, item_of, show_role
 from services.events.use_cases.weigh_assignment import refuse_beyond
 from shared.areas import place_of
@@ -23,7 +24,6 @@ from shared.contracts.activities_roles import (
     Role,
     RoleAccepted,
     RoleDetail,
-    RoleEnded,
     RoleItem,
     SaveRole,
 )
@@ -85,7 +85,7 @@ async def end_role(session: AsyncSession, command: EndRole, *, today: date, now:
     held = await store.held(role.id, command.resident_id)
     if held is not None:
         await store.end(held, last_on=today, reason=command.reason, actor=command.actor, now=now)
-        await _tell_ended(session, role, held, now=now)
+        await OUTBOX.add(session, role_ended(role, held, now=now))
     elif (await store.last_words(role.id)).get(command.resident_id) != "ended":
         raise RefusedError.conflict(role_wording.ROLE_NOT_HELD)
     return await show_role(session, role.id)
@@ -97,7 +97,7 @@ async def end_terms(session: AsyncSession, *, today: date, now: datetime) -> boo
     over = await store.claim_terms(today=today, limit=SWEEP_BATCH)
     for held, role in over:
         await store.end(held, last_on=held.term_to or today, reason=role_wording.TERM_OVER, actor="activities", now=now)
-        await _tell_ended(session, role, held, now=now)
+        await OUTBOX.add(session, role_ended(role, held, now=now))
     return len(over) == SWEEP_BATCH
 
 
@@ -169,18 +169,5 @@ async def _tell_accepted(
         answer_id=command.command_id,
         term_from=since,
         term_to=command.term_to,
-    )
-    await OUTBOX.add(session, told)
-
-
-async def _tell_ended(session: AsyncSession, role: RoleRow, held: RoleAnswerRow, *, now: datetime) -> None:
-    told = RoleEnded(
-        event_id=RoleEnded.identify(held.id),
-        occurred_at=now,
-        **place_of(role.community),
-        entity_version=role.version,
-        resident_id=held.resident_id,
-        role_id=role.id,
-        answer_id=held.id,
     )
     await OUTBOX.add(session, told)

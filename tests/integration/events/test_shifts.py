@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.events.jobs.shifts import sweep_shifts
+from services.events.jobs.shifts import sweep_helpers, sweep_shifts
 from shared.contracts.activities_hours import DecideService, ReportService, TotalHours
 from shared.contracts.activities_limits import DeclareLimits
-from shared.contracts.activities_roles import AnswerRole, Role, SaveRole
+from shared.contracts.activities_roles import AnswerRole, Role, RoleEnded, SaveRole
 from shared.contracts.activities_shifts import (
     CancelShift,
     LeaveShift,
@@ -146,3 +146,29 @@ async def test_a_shift_is_planned_for_the_weeks_to_come_at_the_same_hour(desk: D
     query = ListShifts(community=COMMUNITY, from_at=MONDAY, to_at=MONDAY + timedelta(weeks=9))
     starts = [item.shift.starts_at for item in (await desk.ask(query)).items]
     assert starts == [MONDAY + timedelta(weeks=number) for number in range(4)]
+
+
+async def test_whoever_is_off_the_list_has_no_shift_and_no_role_to_come_and_a_cancelled_activity_no_shift(
+    desk: Desk,
+) -> None:
+    [elder] = await desk.residents(1)
+    activity = await desk.announces(starts_in=timedelta(days=2))
+    shift = await plans(desk, starts_at=desk.clock.now() + timedelta(days=2), activity_id=activity)
+    role = Role(community=COMMUNITY, title="主持", skills=["主持"])
+    await desk.ask(SaveRole(role=role))
+    await signs(desk, shift, elder)
+    await desk.ask(AnswerRole(role_id=role.role_id, resident_id=elder, accepted=True, consent="本人当面同意"))
+
+    await desk.hear(desk.profile(elder, name="老人", version=2, on_list=False))
+    await asyncio.gather(sweep_helpers(desk.deps()), sweep_helpers(desk.deps()))
+
+    query = ListShifts(community=COMMUNITY, from_at=desk.clock.now(), to_at=desk.clock.now() + timedelta(days=9))
+    [item] = (await desk.ask(query)).items
+    assert (item.volunteers, item.missing_count) == ([], 1)
+    assert [event.resident_id for event in await desk.told(RoleEnded)] == [elder]
+    desk.clock.advance(days=1, hours=1)
+    await sweep_shifts(desk.deps())
+    await desk.cancels(activity)
+    await sweep_shifts(desk.deps())
+    assert [item.status for item in (await desk.ask(query)).items] == ["cancelled"]
+    assert [event.reason for event in await desk.told(ShiftCovered)] == ["cancelled"]
