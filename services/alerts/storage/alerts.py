@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, or_, select, union_all, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.storage.group_tables import AlertMemberRow
+from services.alerts.storage.many import as_document, insertion_of
 from services.alerts.storage.tables import OPEN, UNCLOSED, AlertEntryRow, AlertRow, AlertStepRow
 
 __all__ = ["AlertStore"]
@@ -19,6 +19,12 @@ BATCH = 50
 
 GATHERED = or_(AlertRow.gathers_until.is_(None), AlertRow.gathers_until <= func.now())
 """Others of its group have had their time to join."""
+
+
+COLUMNS = tuple(AlertRow.__table__.columns)
+
+UNLESS_OPEN = f"""on conflict (dedup_key) where status <> 'closed' do nothing
+    returning {", ".join(f'"{column.name}"' for column in COLUMNS)}"""
 
 
 class AlertStore:
@@ -31,13 +37,10 @@ class AlertStore:
         """Add alerts; returns those that were added, without those whose case is not closed yet."""
         if not rows:
             return []
-        added = await self._session.scalars(
-            insert(AlertRow)
-            .on_conflict_do_nothing(index_elements=["dedup_key"], index_where=UNCLOSED)
-            .returning(AlertRow),
-            [{"id": uuid4(), **row} for row in rows],
-        )
-        return list(added)
+        new = [{"id": uuid4(), **row} for row in rows]
+        adding = insertion_of(AlertRow.__table__, tuple(new[0]), after=UNLESS_OPEN).columns(*COLUMNS)
+        question = select(AlertRow).from_statement(adding)
+        return list(await self._session.scalars(question, {"rows": as_document(new)}))
 
     async def unclosed_of(self, dedup_keys: Sequence[str]) -> list[AlertRow]:
         """Return the alerts of these cases that are not closed. Locks them."""

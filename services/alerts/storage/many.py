@@ -11,7 +11,7 @@ from sqlalchemy import FromClause, TextClause, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
-__all__ = ["insert_many"]
+__all__ = ["as_document", "insert_many", "insertion_of"]
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
@@ -19,17 +19,23 @@ DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 async def insert_many(session: AsyncSession, table: FromClause, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows that all say the same fields, in their order; the database fills in what they do not say."""
     if rows:
-        await session.execute(_insertion(table, tuple(rows[0])), {"rows": json.dumps(rows, default=_plain)})
+        await session.execute(insertion_of(table, tuple(rows[0])), {"rows": as_document(rows)})
+
+
+def as_document(rows: Sequence[dict[str, Any]]) -> str:
+    """Return rows as the one parameter of an insertion."""
+    return json.dumps(rows, default=_plain, ensure_ascii=False)
 
 
 @lru_cache(maxsize=64)
-def _insertion(table: FromClause, fields: tuple[str, ...]) -> TextClause:
+def insertion_of(table: FromClause, fields: tuple[str, ...], *, after: str = "") -> TextClause:
+    """Return the statement that inserts such rows, with what comes after them: what of a conflict, what to return."""
     names = ", ".join(f'"{field}"' for field in fields)
     typed = ", ".join(f'"{field}" {table.c[field].type.compile(dialect=DIALECT)}' for field in fields)
     # Names are those of our own tables, never of a message.
     return text(
         f'insert into "{table.description}" ({names}) select {names} '  # noqa: S608
-        f"from jsonb_to_recordset(cast(:rows as jsonb)) as said ({typed})"
+        f"from jsonb_to_recordset(cast(:rows as jsonb)) as said ({typed}) {after}"
     )
 
 

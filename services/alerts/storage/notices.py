@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, insert, literal_column, or_, select, update
+from sqlalchemy import Row, delete, exists, func, literal_column, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Bundle, aliased
 
 from services.alerts.domain.arrivals import REMINDERS_FROM
 from services.alerts.domain.mailings import MAILING_NAMES, unwanted
@@ -22,7 +22,6 @@ from services.alerts.storage.notice_tables import (
     FOR_STAFF,
     HELD,
     UNSENT,
-    NoticeAttemptRow,
     NoticeRow,
     NoticeTokenRow,
 )
@@ -31,6 +30,17 @@ from services.alerts.storage.relatives import people_in
 from services.alerts.storage.tables import AlertRow
 
 __all__ = ["ClaimedNotice", "NoticeStore", "OpenedToken"]
+
+
+START_ATTEMPTS = text("""
+    insert into notice_attempt (notice_id, number, started_at)
+    select id, attempt_count, :now from notice where id = any(:ids)
+""")
+
+ALERT: Bundle[Any] = Bundle(
+    "alert", AlertRow.status, AlertRow.severity, AlertRow.kind, AlertRow.title, AlertRow.resident_id
+)
+"""What sending asks of an alert; not its plan, which is the most of it."""
 
 
 class ClaimedNotice(NamedTuple):
@@ -91,7 +101,8 @@ class NoticeStore:
     async def with_occasion(self, ids: Sequence[UUID], *, now: datetime, today: date) -> list[ClaimedNotice]:
         """Return notices with the alert or the message to a resident that they belong to, the oldest first."""
         found = await self._session.execute(
-            select(NoticeRow, AlertRow, MailingRow, ResidentCopyRow, RelativesCopyRow, CorrespondenceCopyRow)
+            select(NoticeRow, ALERT, MailingRow, ResidentCopyRow, RelativesCopyRow, CorrespondenceCopyRow)
+            .select_from(NoticeRow)
             .outerjoin(AlertRow, AlertRow.id == NoticeRow.alert_id)
             .outerjoin(MailingRow, MailingRow.id == NoticeRow.mailing_id)
             .outerjoin(
@@ -114,10 +125,7 @@ class NoticeStore:
     async def start_attempts(self, notices: Sequence[NoticeRow], *, now: datetime) -> None:
         """Write down that these are about to be sent."""
         if notices:
-            await self._session.execute(
-                insert(NoticeAttemptRow),
-                [{"notice_id": row.id, "number": row.attempt_count, "started_at": now} for row in notices],
-            )
+            await self._session.execute(START_ATTEMPTS, {"ids": [row.id for row in notices], "now": now})
 
     async def cancel_unsent(self, alert_ids: Sequence[UUID], *, reason: str, staff_only: bool = False) -> None:
         """Cancel what has not left yet; what is on its way cannot be called back.
@@ -221,7 +229,7 @@ class NoticeStore:
 
 def _of_alert(
     notice: NoticeRow,
-    alert: AlertRow,
+    alert: Row[Any],
     resident: ResidentCopyRow | None,
     relatives: RelativesCopyRow | None,
     *,
@@ -243,7 +251,7 @@ def _to_resident(notice: NoticeRow, one: DueMailing, *, today: date) -> ClaimedN
     return ClaimedNotice(notice, "info", mailing.kind, MAILING_NAMES[mailing.kind], silent, mailing.resident_id)
 
 
-def _silent_because(notice: NoticeRow, alert: AlertRow, resident: ResidentCopyRow | None) -> str | None:
+def _silent_because(notice: NoticeRow, alert: Row[Any], resident: ResidentCopyRow | None) -> str | None:
     if notice.level >= ANSWERS_FROM:
         return None
     if alert.status == "closed":
@@ -255,7 +263,7 @@ def _silent_because(notice: NoticeRow, alert: AlertRow, resident: ResidentCopyRo
 
 def _relative_silent_because(
     notice: NoticeRow,
-    alert: AlertRow,
+    alert: Row[Any],
     resident: ResidentCopyRow | None,
     relatives: RelativesCopyRow | None,
     *,

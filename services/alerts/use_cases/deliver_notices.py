@@ -25,6 +25,9 @@ __all__ = ["deliver_notices"]
 LEASE = timedelta(seconds=60)
 """How long a sender may take, in real time. Must exceed the provider's time limit; after it the outcome is unknown."""
 
+GATHER_SECONDS = 0.01
+"""Answers that come this soon after another are written down with it: one transaction instead of several."""
+
 
 async def deliver_notices(
     sessions: Sessions, channel: Channel, *, name: str, sending: Sending, clock: Clock, limits: Limits = UNLIMITED
@@ -93,7 +96,10 @@ async def _send_all(sessions: Sessions, channel: Channel, outgoing: Sequence[Out
         calls = {group.create_task(channel.send(notice)): notice for notice in outgoing}
         waiting = set(calls)
         while waiting:
-            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.sleep(GATHER_SECONDS)
+            done = {call for call in waiting if call.done()}
+            waiting -= done
             answers = [(calls[call], call.result()) for call in done]
             async with sessions.begin() as session:
                 await record_answers(session, answers, again=channel.repeatable, now=clock.now())

@@ -112,13 +112,17 @@ class Gathering:
         if circle is None or (home is not None and home.home_code not in {None, one.community_code}):
             return None
         plan = self.plan_of(one)
-        about = {"kind": one.kind, "rule": one.rule.rule, "severity": one.graded, "plan": plan.to_json()}
-        itself = AlertRow(**about, community_code=one.community_code, resident_id=one.resident_id)
-        among = AlertRow(**about, community_code=one.community_code)
-        if any(fits(silence, itself) != fits(silence, among) for silence in self.silences):
+        if self.silences and self._silenced_alone(one, plan):
             return None
         ladder = audience(plan, {role: person.staff_id for role, person in circle.items()})
         return f"{one.kind}:{one.community_code}:{one.grouped_by}:{ladder}"
+
+    def _silenced_alone(self, one: Occasion, plan: Plan) -> bool:
+        """Say whether a silence treats this case otherwise than its like."""
+        about = {"kind": one.kind, "rule": one.rule.rule, "severity": one.graded, "plan": plan.to_json()}
+        itself = AlertRow(**about, community_code=one.community_code, resident_id=one.resident_id)
+        among = AlertRow(**about, community_code=one.community_code)
+        return any(fits(silence, itself) != fits(silence, among) for silence in self.silences)
 
     def _wait(self, one: Occasion) -> timedelta:
         return min(one.rule.group.wait, self.sending.calm.longest_wait) if one.rule.group else timedelta()
