@@ -119,6 +119,13 @@ async def _find(page: Page) -> None:
     await page.wait_for_selector(".candidate")
 
 
+async def _mistype(page: Page) -> None:
+    await page.get_by_label("登录名").fill("chenmin")
+    await page.get_by_label("密码", exact=True).fill("12345678")
+    await page.get_by_role("button", name="登录", exact=True).click()
+    await page.wait_for_selector(".refusal")
+
+
 def screens() -> list[Screen]:
     """Return every photograph there is."""
     resident = f"/residents/{id_of('何桂芳')}"
@@ -145,6 +152,13 @@ def screens() -> list[Screen]:
         Screen("activities", "/activities"),
         Screen("activity", activity, _find),
         Screen("missing", "/nowhere", phone=False),
+        Screen("login", "/login", role=None),
+        Screen("login-refused", "/login", _mistype, role=None, phone=False),
+        Screen("second-factor", "/login/enrol"),
+        Screen("password", "/account/password"),
+        Screen("account", "/account"),
+        Screen("glass", "/glass", role="duty_officer"),
+        Screen("no-right", "/import", role="duty_officer"),
         Screen("recorded", f"/residents/{id_of('孙永康')}/record", _record),
         Screen("mobile", "/m/", _take_phone),
         Screen("mobile-door", "/m/", _open_door),
