@@ -1,10 +1,13 @@
 """Who has looked: how long a service or sweep may be silent, and which are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-__all__ = ["SHORTEST_LIMIT_SECONDS", "Limits", "Look", "is_deaf", "is_silent", "limit_of"]
+__all__ = ["SERVICE", "SHORTEST_LIMIT_SECONDS", "Limits", "Look", "is_deaf", "limit_of", "silent_among"]
+
+SERVICE = ""
+"""In place of a sweep: the service as a whole."""
 
 SHORTEST_LIMIT_SECONDS = 180
 """Usual limit: three words that did not come. Fewer would call somebody for every restart."""
@@ -42,15 +45,23 @@ def limit_of(look: Look, limits: Limits) -> int:
     return limits.get((look.program, look.sweep), usual)
 
 
-def is_silent(look: Look, limits: Limits, *, hearing_since: datetime, real: datetime) -> bool:
-    """Say whether nobody has looked for longer than the limit.
+def silent_among(looks: Sequence[Look], limits: Limits, *, hearing_since: datetime, real: datetime) -> set[Look]:
+    """Return the services that have not spoken for longer than their limit, and the sweeps that were behind by then.
+
+    A sweep is measured by the last word of its service: a service that is gone is one silence, not one for each sweep.
 
     Parameters
     ----------
     hearing_since
         Since when alerts hears without a break: what it could not hear before that is nobody's silence.
     """
-    return real - max(look.looked_at, hearing_since) > timedelta(seconds=limit_of(look, limits))
+    spoken = {look.program: look.looked_at for look in looks if look.sweep == SERVICE}
+    return {
+        look
+        for look in looks
+        for by in [real if look.sweep == SERVICE else spoken.get(look.program, look.looked_at)]
+        if by - max(look.looked_at, hearing_since) > timedelta(seconds=limit_of(look, limits))
+    }
 
 
 def is_deaf(own: Look | None, limits: Limits, *, real: datetime) -> bool:

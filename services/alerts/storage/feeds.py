@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.feeds import CARED_KINDS, Seen
 from services.alerts.domain.relatives import Relative
-from services.alerts.storage.copy_tables import RelativesCopyRow, ResidentCopyRow
+from services.alerts.storage.copy_tables import RelativesCopyRow
 from services.alerts.storage.feed_tables import RelativeFeedRow
 from services.alerts.storage.relatives import people_in
 
@@ -69,14 +69,6 @@ class FeedStore:
         """Return who may be told something of a resident, at this very moment."""
         row = await self._session.get(RelativesCopyRow, resident_id, populate_existing=True)
         return {one.id: one for one in people_in(row)}
-
-    async def places(self, resident_id: UUID) -> set[str]:
-        """Return the communities that a resident belongs to: where they are, and where they are at home."""
-        row = ResidentCopyRow
-        found = await self._session.execute(
-            select(row.community_code, row.home_code).where(row.resident_id == resident_id)
-        )
-        return {code for codes in found for code in codes if code is not None}
 
     async def seen(self, resident_id: UUID) -> Seen:
         """Return what is known of a resident."""

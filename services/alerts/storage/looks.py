@@ -9,8 +9,8 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.looks import SHORTEST_LIMIT_SECONDS, Limits, Look
-from services.alerts.storage.watch_tables import SERVICE, LookCopyRow, LookLimitRow
+from services.alerts.domain.looks import SERVICE, SHORTEST_LIMIT_SECONDS, Limits, Look
+from services.alerts.storage.watch_tables import LookCopyRow, LookLimitRow
 
 __all__ = ["LookStore"]
 

@@ -7,10 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.alerts.storage.base import Base
 
-__all__ = ["SERVICE", "LookCopyRow", "LookLimitRow"]
-
-SERVICE = ""
-"""In place of a sweep: the service as a whole."""
+__all__ = ["LookCopyRow", "LookLimitRow"]
 
 
 class LookCopyRow(Base):

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.feeds import FRESH, allows_feed, state_of
+from services.alerts.domain.looks import SERVICE
 from services.alerts.storage.feeds import FeedStore
 from services.alerts.storage.looks import LookStore
-from services.alerts.storage.watch_tables import SERVICE
 from shared.contracts.alerts_feeds import FeedPage, OpenFeed
 from shared.contracts.base import RefusalCode
 from shared.edge import RefusedError

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.looks import is_silent
+from services.alerts.domain.looks import silent_among
 from services.alerts.storage.audits import AuditStore
 from services.alerts.storage.looks import LookStore
 from services.alerts.use_cases.audit_alerts import LATE_AFTER
@@ -28,11 +28,8 @@ async def what_is_wrong(session: AsyncSession, *, hearing: str | None, now: date
         return "alerts has not heard itself yet"
     if hearing is not None:
         return hearing
-    silent = [
-        look.sweep or "its own word"
-        for look in looks
-        if look.program == OWN and is_silent(look, limits, hearing_since=own.since_at, real=real)
-    ]
+    missing = silent_among(looks, limits, hearing_since=own.since_at, real=real)
+    silent = sorted(look.sweep or "its own word" for look in missing if look.program == OWN)
     if silent:
         return f"not heard in time: {', '.join(silent)}"
     stuck = await AuditStore(session).count_stuck(before=now - LATE_AFTER)

@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.looks import Limits, Look, is_deaf, is_silent, limit_of
+from services.alerts.domain.looks import SERVICE, Limits, Look, is_deaf, limit_of, silent_among
 from services.alerts.storage.base import INBOX, OUTBOX
 from services.alerts.storage.looks import LookStore
-from services.alerts.storage.watch_tables import SERVICE
 from shared.contracts.alerts_watch import LookItem, LookLost, LookResumed, SaveLookLimit, Watch
 from shared.contracts.house import NOWHERE, SERVICE_NAMES, Swept
 
@@ -40,14 +39,14 @@ async def find_silent(session: AsyncSession, *, now: datetime, real: datetime) -
     if unheard := [service for service in SERVICE_NAMES if service not in known]:
         await store.expect(unheard, own=own)
         looks = await store.looks(lock=True)
+    silent = silent_among(looks, limits, hearing_since=own.since_at, real=real)
     told = 0
     for look in looks:
         if _is_gone(look, looks, limits):
             told += await _tell(session, look, silent=False, limits=limits, now=now)
             await store.forget(look)
             continue
-        silent = is_silent(look, limits, hearing_since=own.since_at, real=real)
-        told += await _tell(session, look, silent=silent, limits=limits, now=now)
+        told += await _tell(session, look, silent=look in silent, limits=limits, now=now)
     return told
 
 
@@ -56,6 +55,7 @@ async def show_watch(session: AsyncSession, *, real: datetime) -> Watch:
     store = LookStore(session)
     limits, looks = await store.limits(), await store.looks()
     own = own_look(looks)
+    silent = silent_among(looks, limits, hearing_since=own.since_at, real=real) if own else set()
     items = [
         LookItem(
             program=look.program,
@@ -63,7 +63,7 @@ async def show_watch(session: AsyncSession, *, real: datetime) -> Watch:
             looked_at=look.looked_at,
             looked_until=look.looked_until,
             limit_seconds=limit_of(look, limits),
-            silent=own is not None and is_silent(look, limits, hearing_since=own.since_at, real=real),
+            silent=look in silent,
         )
         for look in looks
     ]

@@ -64,7 +64,7 @@ async def test_a_silent_service_is_told_to_the_district_once_and_put_away_by_its
     await hear_all(community, "visits")
     await community.hears(word(community, "visits", ago=timedelta(minutes=4)))
 
-    assert await lost(community) == [("visits", None), ("visits", "sweep_missed")]
+    assert await lost(community) == [("visits", None)]
     assert await lost(community) == []
 
     (district,) = [texts for who, texts in (await community.phones()).items() if who == "district"]
