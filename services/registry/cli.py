@@ -16,6 +16,7 @@ from nats.aio.client import Client
 from services.registry.archive_cli import archives, search
 from services.registry.card_cli import cards
 from services.registry.correspondence_cli import correspondence
+from services.registry.device_cli import devices
 from services.registry.grid_cli import audit, grids
 from services.registry.helper_cli import helpers
 from services.registry.ledger_cli import ledgers, tier_gap
@@ -71,6 +72,7 @@ app.add_typer(moves, name="move")
 app.add_typer(stays, name="stay")
 app.add_typer(lives, name="life")
 app.add_typer(correspondence, name="correspondence")
+app.add_typer(devices, name="device")
 app.add_typer(audit_log, name="audit")
 app.add_typer(archives, name="archive")
 app.add_typer(cards, name="card")

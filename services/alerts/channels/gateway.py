@@ -4,7 +4,6 @@ import json
 
 from services.alerts.channels.http import Caller, Codes, Reply
 from services.alerts.domain.notices import Answer, Outgoing
-from services.alerts.domain.replies import reply_code
 from services.alerts.providers import Gateway
 
 __all__ = ["GatewayChannel"]
@@ -37,8 +36,8 @@ class GatewayChannel:
             "link": notice.link or "",
             "notice_id": str(notice.notice_id),
             "name": notice.staff_name,
-            "reply": f"回复1接手,2转上一级(编号{reply_code(notice.notice_id)})" if notice.link else "",
-            "keys": "按1接手,按2转上一级" if notice.link else "",
+            "reply": notice.reply_hint,
+            "keys": notice.keys_hint,
         }
         return json.dumps(
             {field: text.format_map(values).strip() for field, text in self._gateway.fields.items()}, ensure_ascii=False

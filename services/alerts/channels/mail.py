@@ -81,7 +81,7 @@ class MailChannel:
         mail["Subject"] = notice.subject
         mail["Message-ID"] = f"<{notice.notice_id}@{self._server.sender.rpartition('@')[2] or 'nuanlin'}>"
         mail["Auto-Submitted"] = "auto-generated"
-        confirm = f"\n点开链接确认已知悉:{notice.link}\n" if notice.link else ""
+        confirm = f"\n{notice.link_hint}\n" if notice.link_hint else ""
         mail.set_content(f"{notice.text}\n{confirm}")
         return mail
 

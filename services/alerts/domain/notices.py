@@ -140,6 +140,12 @@ class Outgoing:
     link: str | None
     """None for somebody who has nothing to confirm."""
     attempt: int
+    reply_hint: str = ""
+    """What to write back to take it, where the way allows that."""
+    keys_hint: str = ""
+    """Which key to press in a call."""
+    link_hint: str = ""
+    """The link with what it is for."""
 
 
 def mobile_among(phones: Iterable[str]) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 __all__ = ["ANY", "FALLBACK_LANGUAGE", "Limit", "Saying", "Several", "Template", "TextBook", "Value", "Written", "flaw"]
@@ -15,6 +16,9 @@ FALLBACK_LANGUAGE = "zh"
 VARIABLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 CHOICE = re.compile(r"\[([^\[\]]*)\]")
 LOOSE = re.compile(r"[\[\]{}]")
+
+CACHED_FORMS = 1024
+"""More forms than all texts of a deployment have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class Template:
     def bounded(self, limit: Limit) -> Limit:
         """Return the limit of a channel, with what this template says itself above it."""
         own = {word: bound for word in ("most", "most_parts") if (bound := getattr(self, word)) is not None}
-        return replace(limit, **own)
+        return replace(limit, **own) if own else limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +188,9 @@ class TextBook:
 
 def _fill(form: str, values: Mapping[str, str]) -> str:
     """Write what stands outside brackets, and of each bracket the first choice whose variables are there."""
-    outside_and_inside = CHOICE.split(form)
     return "".join(
         VARIABLE.sub(lambda one: values[one[1]], _chosen(piece, values) if position % 2 else piece)
-        for position, piece in enumerate(outside_and_inside)
+        for position, piece in enumerate(_pieces(form))
     )
 
 
@@ -205,8 +208,15 @@ def _is_there(value: Value) -> bool:
     return bool(value.items) if isinstance(value, Several) else value not in (None, "")
 
 
-def _needed(form: str) -> list[str]:
-    return VARIABLE.findall(CHOICE.sub("", form))
+@lru_cache(maxsize=CACHED_FORMS)
+def _needed(form: str) -> tuple[str, ...]:
+    return tuple(VARIABLE.findall(CHOICE.sub("", form)))
+
+
+@lru_cache(maxsize=CACHED_FORMS)
+def _pieces(form: str) -> tuple[str, ...]:
+    """Return what stands outside and inside brackets by turns."""
+    return tuple(CHOICE.split(form))
 
 
 def flaw(template: Template, *, always: Sequence[str], known: Sequence[str] | None) -> str | None:

@@ -3,17 +3,20 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from services.alerts.channels.base import Channel
 from services.alerts.domain.limits import UNLIMITED, Limits
 from services.alerts.domain.notices import Outgoing, Sending
-from services.alerts.domain.replies import ANSWERS_FROM
+from services.alerts.domain.replies import ANSWERS_FROM, reply_code
+from services.alerts.domain.templates import TextBook
 from services.alerts.domain.texts import BESIDES, RELATIVE_ROLE
 from services.alerts.domain.told import called
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.notice_tables import NoticeRow
 from services.alerts.storage.notices import ClaimedNotice, NoticeStore
 from services.alerts.storage.pace import PaceStore
+from services.alerts.storage.templates import TemplateStore
 from services.alerts.use_cases.record_answers import record_answers
 from services.alerts.use_cases.speak_anew import speak_anew
 from services.alerts.use_cases.tell_people import new_token
@@ -45,7 +48,8 @@ async def deliver_notices(
         claimed = await notices.claim(channel=name, now=now, today=today, lease=LEASE, limit=room) if room else []
         claimed = await speak_anew(session, claimed)
         speaking = [one for one in claimed if not one.silent_because]
-        outgoing = [_prepare(journal, one, sending=sending) for one in speaking]
+        book = await TemplateStore(session).book() if speaking else None
+        outgoing = [_prepare(journal, book, one, sending=sending) for one in speaking if book]
         for one in claimed:
             if one.silent_because:
                 _cancel(journal, one.notice, reason=one.silent_because, now=clock.now())
@@ -57,7 +61,7 @@ async def deliver_notices(
     return bool(claimed) and len(claimed) == room
 
 
-def _prepare(journal: Journal, claimed: ClaimedNotice, *, sending: Sending) -> Outgoing:
+def _prepare(journal: Journal, book: TextBook, claimed: ClaimedNotice, *, sending: Sending) -> Outgoing:
     notice = claimed.notice
     asks = notice.role not in BESIDES and notice.level < ANSWERS_FROM
     link = _link(journal, notice, sending=sending) if asks else None
@@ -73,7 +77,17 @@ def _prepare(journal: Journal, claimed: ClaimedNotice, *, sending: Sending) -> O
         text=notice.text,
         link=link,
         attempt=notice.attempt_count,
+        **(_hints(book, notice.id, link) if link else {}),
     )
+
+
+def _hints(book: TextBook, notice_id: UUID, link: str) -> dict[str, str]:
+    """Say how it may be confirmed; each way uses what its provider's message has a place for."""
+    return {
+        "reply_hint": book.phrase("reply_hint", code=reply_code(notice_id)),
+        "keys_hint": book.phrase("keys_hint"),
+        "link_hint": book.phrase("link_hint", link=link),
+    }
 
 
 def _link(journal: Journal, notice: NoticeRow, *, sending: Sending) -> str:

@@ -121,7 +121,7 @@ class Message:
         for chain in sending.chains:
             before_it: UUID | None = None
             for channel, address in recipient.ways(chain).items():
-                after = len(sending.link_base) + LINK_CHARACTERS if self.linked else 0
+                after = _after(book, sending) if self.linked else 0
                 written = book.write(self.saying, channel=channel, after=after)
                 notice_id = self._add(
                     journal, alert, recipient, (channel, address), written, after_id=before_it, now=now
@@ -195,6 +195,11 @@ class Message:
         )
         told = f"已通知{called(recipient.role, recipient.name)}({CHANNEL_NAMES['screen']})"
         journal.entry(alert.id, at=now, kind="notified", text=told, who=recipient.name)
+
+
+def _after(book: TextBook, sending: Sending) -> int:
+    """Return how many characters may come after a text: the link, and how to answer."""
+    return len(sending.link_base) + LINK_CHARACTERS + len(book.phrase("reply_hint", code="00")) + 1
 
 
 def _say_blocked(

@@ -25,6 +25,7 @@ TONES = {
     "repeated": "missed",
     "notice_failed": "missed",
     "notice_unclear": "missed",
+    "notice_blocked": "missed",
     "no_recipient": "missed",
     "escalated": "due",
     "exhausted": "missed",
