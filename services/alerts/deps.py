@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from services.alerts.channels.base import Channel
@@ -39,5 +39,7 @@ class Deps:
     """Monitor outside that calls somebody when alerts is silent."""
     digest: DigestTime | None = None
     """When those who lead a community are told how the week stands; None is never."""
+    post_at: time | None = None
+    """When work groups are told of the day, in local time; None is never."""
     limits: Mapping[str, Limits] = field(default_factory=dict)
     """How much the providers of some channels take."""

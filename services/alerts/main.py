@@ -41,6 +41,7 @@ def alerts_service(settings: AlertsSettings) -> Service:
             card_days=settings.card_days,
             sending=sending_of(settings),
             digest=DigestTime(settings.digest_weekday, settings.digest_at) if settings.digest_weekday else None,
+            post_at=settings.post_at,
             settle=timedelta(seconds=settings.settle_seconds),
             channels=open_channels(settings),
             hearing=lambda: running.watch.problem,

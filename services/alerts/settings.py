@@ -42,6 +42,9 @@ class AlertsSettings(ServiceSettings):
     digest_at: time = time(8, 30)
     """Local time of the weekly digest."""
 
+    post_at: time | None = time(18)
+    """Local time at which work groups are told how many contacts the day brought; nobody is named."""
+
     most_notices: Annotated[int, Field(ge=1, le=1000)] = 10
     """How often one person is told within ten minutes; further ones are folded into one summary."""
     most_urgent_notices: Annotated[int, Field(ge=1, le=1000)] = 20

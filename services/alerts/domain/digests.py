@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-__all__ = ["LISTED_FOR", "WEEK", "DigestTime"]
+__all__ = ["LISTED_FOR", "WEEK", "DigestTime", "last_daily"]
 
 WEEK = timedelta(days=7)
 
@@ -31,3 +31,10 @@ class DigestTime:
         """Return the first such moment after now."""
         day = self.last_due(now, zone=zone).date() + WEEK
         return datetime.combine(day, self.at, tzinfo=zone)
+
+
+def last_daily(at: time, now: datetime, *, zone: ZoneInfo) -> datetime:
+    """Return the latest moment of the day that is not after now."""
+    day = now.astimezone(zone).date()
+    due = datetime.combine(day, at, tzinfo=zone)
+    return due if due <= now else datetime.combine(day - timedelta(days=1), at, tzinfo=zone)

@@ -10,6 +10,7 @@ from services.alerts.handlers.edge import EDGE
 from services.alerts.use_cases.close_from_facts import record_contacts
 from services.alerts.use_cases.hand_to_agencies import hand_over, withdraw
 from services.alerts.use_cases.judge_facts import judge_facts
+from services.alerts.use_cases.post_days import keep_contacts
 from services.alerts.use_cases.settle_vacancies import fill_posts, hear_vacancies
 from services.alerts.use_cases.tell_participants import PARTICIPANTS, tell_participants
 from services.alerts.use_cases.tell_relatives import TELLING, raise_and_tell
@@ -68,6 +69,7 @@ def _judge(event: type[Event]) -> None:
 async def _follow_up(session: AsyncSession, events: list[Event], *, now: datetime) -> None:
     """Do what is more than a rule can say, after the rules; the events are of one kind."""
     if contacts := [one for one in events if isinstance(one, ContactRecorded)]:
+        await keep_contacts(session, contacts, now=now)
         await record_contacts(session, contacts, now=now)
     if found := [one for one in events if isinstance(one, HazardFound)]:
         await hand_over(session, found, now=now)

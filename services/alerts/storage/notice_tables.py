@@ -41,7 +41,7 @@ class NoticeRow(Base):
             "status in ('held', 'waiting', 'sending', 'sent', 'unknown', 'unclear', 'cancelled', 'dead', 'blocked')",
             name="status",
         ),
-        CheckConstraint("(alert_id is null) <> (mailing_id is null)", name="about"),
+        CheckConstraint("num_nonnulls(alert_id, mailing_id, post_id) = 1", name="about"),
         CheckConstraint("status <> 'held' or after_id is not null", name="held"),
         CheckConstraint("(status = 'sending') = (leased_until is not null)", name="lease"),
         CheckConstraint("(status = 'sent') = (sent_at is not null)", name="sent"),
@@ -74,6 +74,8 @@ class NoticeRow(Base):
     alert_id: Mapped[UUID | None] = mapped_column(ForeignKey("alert.id"))
     mailing_id: Mapped[UUID | None] = mapped_column(ForeignKey("mailing.id"))
     """The message to a resident that it is, where it belongs to no alert."""
+    post_id: Mapped[UUID | None] = mapped_column(ForeignKey("day_post.id"))
+    """What a work group is told of a day."""
     level: Mapped[int]
     role: Mapped[str | None]
     staff_id: Mapped[UUID]

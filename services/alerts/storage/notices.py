@@ -42,6 +42,9 @@ ALERT: Bundle[Any] = Bundle(
 )
 """What sending asks of an alert; not its plan, which is the most of it."""
 
+DAY_POST, DAY_POST_NAME = "day_post", "联络小结"
+"""Kind of the post of a day, and what staff call it."""
+
 
 class ClaimedNotice(NamedTuple):
     """A notice, with what is known at this moment of its alert or occasion, and of its resident."""
@@ -118,6 +121,8 @@ class NoticeStore:
         return [
             _to_resident(notice, DueMailing(mailing, resident, copy), today=today)
             if mailing is not None
+            else _to_group(notice)
+            if notice.post_id is not None
             else _of_alert(notice, alert, resident, relatives, now=now)
             for notice, alert, mailing, resident, relatives, copy in found
         ]
@@ -249,6 +254,11 @@ def _to_resident(notice: NoticeRow, one: DueMailing, *, today: date) -> ClaimedN
     right = one.resident is not None and is_birthday(mailing, one.resident)
     silent = unwanted(mailing.kind, notice.channel, person, today=today, birthday_is_right=right)
     return ClaimedNotice(notice, "info", mailing.kind, MAILING_NAMES[mailing.kind], silent, mailing.resident_id)
+
+
+def _to_group(notice: NoticeRow) -> ClaimedNotice:
+    """Look at the post of a day: it speaks of nobody, so that nothing can have made it needless."""
+    return ClaimedNotice(notice, "info", DAY_POST, DAY_POST_NAME, None, None)
 
 
 def _silent_because(notice: NoticeRow, alert: Row[Any], resident: ResidentCopyRow | None) -> str | None:

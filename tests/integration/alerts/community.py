@@ -120,6 +120,7 @@ class Community:
             limits=self.limits,
             settle=self.settle,
             digest=DigestTime(1, time(8, 30)),
+            post_at=time(18),
         )
 
     def other_replica(self) -> "Community":

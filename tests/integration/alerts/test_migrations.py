@@ -9,6 +9,7 @@ import services.alerts.storage.copy_tables
 import services.alerts.storage.group_tables
 import services.alerts.storage.notice_tables
 import services.alerts.storage.on_call_tables
+import services.alerts.storage.post_tables
 import services.alerts.storage.rota_tables
 import services.alerts.storage.rule_tables
 import services.alerts.storage.tables  # noqa: F401
