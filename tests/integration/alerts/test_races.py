@@ -67,7 +67,7 @@ async def test_a_vacancy_that_is_not_committed_yet_keeps_its_alert_open(communit
         await hear_vacancies(session, [community.vacant(CareRole.SECRETARY, post_id=post)], settle=timedelta())
         await raise_settled_vacancies(session, sending=community.deps.sending, now=community.clock.now())
 
-    assert [item.status for item in await community.alerts()] == ["open"]
+    assert [item.closed_at for item in await community.alerts()] == [None]
 
 
 async def test_a_circle_that_comes_while_its_alert_is_not_committed_yet_is_told_at_once(community: Community) -> None:
