@@ -292,10 +292,12 @@ async def test_a_change_reaches_the_other_services_and_makes_somebody_special(de
 
     changed = await update(desk, "王秀英", birth_date=date(1940, 5, 6), room="501", phones=["139 0000 1234"])
     same = await update(desk, "王秀英", room="501")
+    await update(desk, "王秀英", skills=["二胡"], hobbies=["书法", "二胡"])
 
     profile = (await desk.told(ResidentProfiled))[-1]
     assert (changed, same) == (True, False)
     assert (profile.room, profile.phones, profile.special) == ("501", ["+8613900001234"], True)
+    assert profile.talents == ["二胡", "书法"]
 
 
 async def test_a_roster_brings_the_fields_up_to_date_that_it_changes(desk: Desk) -> None:
