@@ -1,8 +1,13 @@
 """Alerts: lists, timelines, what people do with them."""
 
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from services.alerts.deps import Deps
 from services.alerts.handlers.edge import EDGE
 from services.alerts.storage.base import AUDIT
+from services.alerts.storage.subjects import subjects
 from services.alerts.use_cases.acknowledge_alert import acknowledge_alert
 from services.alerts.use_cases.close_alert import close_alert, note_alert
 from services.alerts.use_cases.show_alerts import changed, list_alerts, show_alert
@@ -11,12 +16,19 @@ from shared.contracts.alerts_requests import (
     AcknowledgeAlert,
     AlertChanged,
     AlertDetail,
+    AlertItem,
     AlertPage,
     CloseAlert,
     GetAlert,
     ListAlerts,
     NoteAlert,
 )
+
+
+async def _several(session: AsyncSession, *items: AlertItem) -> list[UUID]:
+    """Return whom alerts of several are about: an item says only the first of them by name."""
+    among = [item.alert_id for item in items if item.member_count]
+    return await subjects(session, among) if among else []
 
 
 @EDGE.answers(AcknowledgeAlert)
@@ -26,7 +38,7 @@ async def do_acknowledge_alert(command: AcknowledgeAlert, deps: Deps) -> AlertCh
     async with deps.sessions.begin() as session:
         done = await acknowledge_alert(session, command, now=now)
         reply = await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
-        return await noted(AUDIT, session, command, reply, now=now)
+        return await noted(AUDIT, session, command, reply, residents=await _several(session, reply.item), now=now)
 
 
 @EDGE.answers(NoteAlert)
@@ -36,7 +48,7 @@ async def do_note_alert(command: NoteAlert, deps: Deps) -> AlertChanged:
     async with deps.sessions.begin() as session:
         done = await note_alert(session, command, now=now)
         reply = await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
-        return await noted(AUDIT, session, command, reply, now=now)
+        return await noted(AUDIT, session, command, reply, residents=await _several(session, reply.item), now=now)
 
 
 @EDGE.answers(CloseAlert)
@@ -46,7 +58,7 @@ async def do_close_alert(command: CloseAlert, deps: Deps) -> AlertChanged:
     async with deps.sessions.begin() as session:
         done = await close_alert(session, command, now=now)
         reply = await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
-        return await noted(AUDIT, session, command, reply, now=now)
+        return await noted(AUDIT, session, command, reply, residents=await _several(session, reply.item), now=now)
 
 
 @EDGE.answers(ListAlerts)
@@ -54,7 +66,8 @@ async def do_list_alerts(query: ListAlerts, deps: Deps) -> AlertPage:
     """Return one page of alerts."""
     async with deps.sessions.begin() as session:
         reply = await list_alerts(session, query, now=deps.clock.now(), zone=deps.zone)
-        return await noted(AUDIT, session, query, reply, now=deps.clock.now())
+        about = await _several(session, *reply.items)
+        return await noted(AUDIT, session, query, reply, residents=about, now=deps.clock.now())
 
 
 @EDGE.answers(GetAlert)

@@ -110,6 +110,9 @@ async def test_who_takes_or_closes_an_alert_of_several_does_so_for_all_and_it_sa
     assert [member.outcome for member in detail.members] == ["safe"] * 8
     said = [entry.text for entry in detail.timeline if entry.kind in {"acknowledged", "closed"}]
     assert all("含所列各户" in text for text in said)
+    seen = await community.rows("select distinct request, resident_ids from person_audit")
+    by_request = {row["request"]: set(row["resident_ids"]) for row in seen}
+    assert by_request["alerts.close_alert.v1"] == set(doors)
 
 
 async def test_a_door_that_joins_late_is_told_once_a_little_later_and_nobody_is_passed_over(
