@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from services.alerts.domain.limits import Limits
 from services.alerts.main import open_channels, sending_of
+from services.alerts.providers import Providers
 from services.alerts.settings import AlertsSettings
 from shared.settings import SettingsError
 
@@ -85,3 +87,22 @@ def test_a_wrong_file_of_providers_is_refused_with_the_place_and_without_its_sec
 
     with pytest.raises(SettingsError, match=reason):
         AlertsSettings.load()
+
+
+def test_what_each_provider_takes_stands_in_the_file_of_providers(tmp_path: Path) -> None:
+    file = tmp_path / "providers.json"
+    file.write_text('{"limits": {"sms": {"at_once": 4, "per_second": 0.5}, "mail": {"at_once": 2}}}')
+
+    limits = {name: one.as_limits for name, one in Providers.read(file).limits.items()}
+
+    assert limits == {"sms": Limits(at_once=4, per_second=0.5), "mail": Limits(at_once=2)}
+    assert limits["sms"].burst == 1.0
+
+
+@pytest.mark.parametrize("wrong", ['{"at_once": 0}', '{"at_once": 65}', '{"per_second": 0}', '{"per_minute": 20}'])
+def test_a_limit_that_cannot_be_kept_is_refused_at_the_start(tmp_path: Path, wrong: str) -> None:
+    file = tmp_path / "providers.json"
+    file.write_text(f'{{"limits": {{"sms": {wrong}}}}}')
+
+    with pytest.raises(ValueError, match=r"limits\.sms"):
+        Providers.read(file)
