@@ -11,6 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.console.settings import LOOPBACK_NAMES
+
 __all__ = ["Guard", "check_csrf", "csrf_cookie", "csrf_of"]
 
 CSRF_COOKIE = "nuanlin_csrf"
@@ -38,6 +40,8 @@ ONLY_HTTPS = {"strict-transport-security": "max-age=31536000"}
 PROBES = frozenset({"/livez", "/readyz"})
 """What a platform asks under whatever address it knows."""
 
+FIGURES = "/metrics"
+"""Figures of the machinery are for this machine, whatever address the pages have."""
 
 log = structlog.get_logger("console")
 
@@ -88,7 +92,7 @@ class Guard:
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 
-        problem = None if scope["path"] in PROBES else self._problem(scope["method"], Headers(scope=scope))
+        problem = self._problem(scope["method"], scope["path"], Headers(scope=scope))
         if problem:
             await PlainTextResponse(problem, status_code=403)(scope, receive, send_guarded)
             return
@@ -100,10 +104,12 @@ class Guard:
                 response = await self._on_error(Request(scope, receive))
                 await response(scope, receive, send_guarded)
 
-    def _problem(self, method: str, headers: Headers) -> str | None:
+    def _problem(self, method: str, path: str, headers: Headers) -> str | None:
         """Say why a request does not come from one of our own pages."""
+        if path in PROBES:
+            return None
         host = headers.get("host", "")
-        if urlsplit(f"//{host}").hostname not in self._hosts:
+        if urlsplit(f"//{host}").hostname not in (LOOPBACK_NAMES if path == FIGURES else self._hosts):
             return "请用暖邻的正式网址打开(管理员可在 NUANLIN_CONSOLE_PUBLIC_URL 里设置);没有设置时只能在本机打开。"
         return None if method in SAFE_METHODS else _foreign(headers, host)
 

@@ -3,7 +3,7 @@
 import asyncio
 import html
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import select, text, update
 
+from nuanlin.local.nats import LocalNats
 from services.console.domain.tokens import origin_key
 from services.console.http.access import Need
 from services.console.http.app import create_app
@@ -23,7 +24,7 @@ from services.console.use_cases.try_password import Try, begin_try
 from shared.access import RIGHTS, ROLES, may
 from shared.clock import real_now
 from tests.support.accounts import add_account
-from tests.support.console import RunningConsole
+from tests.support.console import RunningConsole, running_console
 from tests.support.owners import FakeOwners
 from tests.support.people import COMMUNITY, OTHER_COMMUNITY, id_of
 from tests.support.visitor import Visitor, visiting
@@ -341,3 +342,21 @@ async def test_the_glass_is_broken_with_a_reason_for_a_while_and_under_an_audito
         await chen.get("/residents")
         told = next(one for one in reversed(owners.heard) if one.NAME == "registry.search_residents.v1")
         assert (told.viewer.scope, told.viewer.may_see_restricted) == ([COMMUNITY], False)
+
+
+async def test_with_an_address_by_https_cookies_and_figures_stay_where_they_belong(
+    nats_node: LocalNats, database: Callable[[str], Awaitable[str]]
+) -> None:
+    public = {"host": "nuanlin.example.org"}
+    url = await database("console")
+    async with (
+        running_console(nats_node.url, url, public_url="https://nuanlin.example.org") as console,
+        visiting(console.url) as visitor,
+    ):
+        page = await visitor.get("/login", **public)
+        figures = [(await visitor.get("/metrics", **host)).status for host in ({}, public)]
+
+    assert page.headers["strict-transport-security"].startswith("max-age=")
+    assert page.headers["set-cookie"].startswith("__Host-nuanlin_csrf=")
+    assert "Secure" in page.headers["set-cookie"]
+    assert figures == [200, 403]
