@@ -25,7 +25,7 @@ from shared.migrations import migrate
 from tests.support.chromium import DESKTOP, PHONE, chromium
 from tests.support.console import RunningConsole, running_console
 from tests.support.owners import FakeOwners
-from tests.support.people import OTHER_COMMUNITY, id_of
+from tests.support.people import COMMUNITY, OTHER_COMMUNITY, id_of
 from tests.support.servers import postgres_server
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -63,6 +63,7 @@ class Screen:
     phone: bool = True
     scheme: Literal["light", "dark"] = "light"
     role: str | None = "secretary"
+    staff: str | None = None
 
 
 async def _close_dialog(page: Page) -> None:
@@ -81,10 +82,6 @@ async def _take(page: Page) -> None:
 
 
 async def _take_phone(page: Page) -> None:
-    chosen = page.get_by_role("button", name="蒋晨")
-    await chosen.or_(page.locator("a.item").first).first.wait_for()
-    if await chosen.count():
-        await chosen.click()
     await page.locator("a.item").first.wait_for()
 
 
@@ -160,8 +157,10 @@ def screens() -> list[Screen]:
         Screen("glass", "/glass", role="duty_officer"),
         Screen("no-right", "/import", role="duty_officer"),
         Screen("recorded", f"/residents/{id_of('孙永康')}/record", _record),
-        Screen("mobile", "/m/", _take_phone),
-        Screen("mobile-door", "/m/", _open_door),
+        Screen("overview", "/overview", role="district"),
+        Screen("overview-names", f"/overview/{COMMUNITY}/not-reached", role="district"),
+        Screen("mobile", "/m/", _take_phone, role="liaison_volunteer", staff="蒋晨"),
+        Screen("mobile-door", "/m/", _open_door, role="liaison_volunteer", staff="蒋晨"),
         Screen("desk-taken", f"/?alert={alert}", _take, phone=False),
     ]
 
@@ -199,7 +198,8 @@ async def photograph(browser: Browser, console: RunningConsole, screen: Screen, 
             viewport={"width": size["width"], "height": size["height"]}, color_scheme=screen.scheme, locale="zh-CN"
         )
         if screen.role:
-            await page.context.add_cookies(await console.browser_cookies(role=screen.role))
+            on_the_staff = {"name": screen.staff, "staff_id": id_of(screen.staff)} if screen.staff else {}
+            await page.context.add_cookies(await console.browser_cookies(role=screen.role, **on_the_staff))
         page.on("pageerror", lambda error: _complain(screen.name, error))
         await page.goto(console.url + screen.path)
         await page.wait_for_timeout(SETTLED_MILLISECONDS)

@@ -10,7 +10,7 @@ from playwright.async_api import Browser
 from tests.support.chromium import DESKTOP, PHONE
 from tests.support.console import RunningConsole
 from tests.support.owners_alerts import FEED_KEY
-from tests.support.people import OTHER_COMMUNITY, id_of
+from tests.support.people import COMMUNITY, OTHER_COMMUNITY, id_of
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 
@@ -42,6 +42,8 @@ PAGES = [
     "/activities",
     f"/activities/{id_of('重阳义诊')}",
     "/m/",
+    "/overview",
+    f"/overview/{COMMUNITY}/not-reached",
     "/nowhere",
     "/account",
     "/account/password",

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from shared.areas import Area
 from shared.contracts import alerts_feeds as f
+from shared.contracts import alerts_overview as o
 from shared.contracts import alerts_requests as a
 from shared.contracts import alerts_watch as w
 from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertRaised
@@ -63,6 +64,7 @@ class Alerts:
             "get_watch": (w.GetWatch, self._watch),
             "list_phones": (a.ListPhones, self._phones),
             "read_phone": (a.ReadPhone, self._phone),
+            "count_alerts": (o.CountAlerts, self._figures),
         }
 
     async def _feed(self, query: f.OpenFeed) -> f.FeedPage:
@@ -251,6 +253,12 @@ class Alerts:
                 for name, role, count in roles
             ]
         )
+
+    async def _figures(self, _: o.CountAlerts) -> o.AlertFigures:
+        here = o.CommunityAlerts(
+            community=people.COMMUNITY, waiting=4, taken=1, exhausted=1, urgent=3, raised=41, median_minutes=12.4
+        )
+        return o.AlertFigures(items=[here])
 
     async def _phone(self, query: a.ReadPhone) -> a.PhoneMessages:
         name = next((item.name for item in people.staff() if item.staff_id == query.staff_id), None)

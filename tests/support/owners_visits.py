@@ -12,6 +12,8 @@ from shared.contracts import visits_requests as v
 from shared.contracts.activities_feeds import CalendarFile, ReadCalendar
 from shared.contracts.base import Event, RefusalCode
 from shared.contracts.visits import ContactRecorded
+from shared.contracts.visits_cadence import CommunityRate, MonthlyRates, ReportMonthlyRates
+from shared.contracts.visits_coverage import CommunityCoverage, Coverage, ReportCoverage, WeekCoverage
 from shared.contracts.visits_passcodes import PasscodeShown, RevealPasscode
 from shared.contracts.words import ContactMode, Outcome
 from shared.edge import RefusedError
@@ -39,6 +41,9 @@ class Visits:
             "get_history": (v.GetHistory, self._history),
             "record_visit": (v.RecordVisit, self._record),
             "reveal_passcode": (RevealPasscode, self._reveal),
+            "report_coverage": (ReportCoverage, self._coverage),
+            "report_monthly_rates": (ReportMonthlyRates, self._rates),
+            "monthly_rate": (v.MonthlyRate, self._rate),
         }
 
     def _past(self, visit: v.VisitItem) -> None:
@@ -93,6 +98,39 @@ class Visits:
 
     async def _history(self, query: v.GetHistory) -> v.History:
         return v.History(items=self.contacts[query.resident_id][: query.limit])
+
+    async def _coverage(self, query: ReportCoverage) -> Coverage:
+        monday = self.now().date() - timedelta(days=self.now().weekday())
+        weeks = [
+            WeekCoverage(
+                first_on=monday - timedelta(days=7 * back),
+                completed=40 - 3 * (back % 3) - (14 if back == 0 else 0),
+                completed_late=back % 3,
+                missed=1 + back % 2,
+                open=14 if back == 0 else 0,
+            )
+            for back in reversed(range(query.weeks))
+        ]
+        return Coverage(items=[CommunityCoverage(community=people.COMMUNITY, weeks=weeks)])
+
+    async def _rates(self, query: ReportMonthlyRates) -> MonthlyRates:
+        reached = 27 if query.month == f"{self.now():%Y-%m}" else 29
+        return MonthlyRates(items=[CommunityRate(community=people.COMMUNITY, reached=reached, listed=32)])
+
+    async def _rate(self, _: v.MonthlyRate) -> v.MonthlyRateReply:
+        waiting = [
+            v.NotReached(
+                resident_id=people.id_of(name),
+                name=name,
+                door=f"3幢1单元{room}",
+                liaison_name="蒋晨",
+                tries=tries,
+                last_reached_at=self.now() - timedelta(days=34) if tries else None,
+            )
+            for name, room, tries in (("何桂芳", "402", 2), ("孙永康", "501", 0))
+        ]
+        ids = [one.resident_id for one in waiting]
+        return v.MonthlyRateReply(reached=30, listed=32, not_reached=ids, waiting=waiting)
 
     async def _reveal(self, command: RevealPasscode) -> PasscodeShown:
         visit = next(item for item in self.items if item.visit_id == command.visit_id)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.storage.tables import AlertRow
 
-__all__ = ["MeasureStore", "RuleCount"]
+__all__ = ["CommunityCount", "MeasureStore", "RuleCount"]
 
 BY_A_PERSON = ("safe", "helped", "hospital", "false_alarm", "other")
 """Outcomes that only a person gives."""
@@ -22,6 +22,18 @@ class RuleCount(NamedTuple):
     raised: int
     acted: int
     by_themselves: int
+
+
+class CommunityCount(NamedTuple):
+    """How the alerts of one community stand; see `CommunityAlerts`."""
+
+    community: str
+    waiting: int
+    taken: int
+    exhausted: int
+    urgent: int
+    raised: int
+    median_minutes: float | None
 
 
 class MeasureStore:
@@ -46,3 +58,24 @@ class MeasureStore:
             .group_by(rule)
         )
         return [RuleCount(*one) for one in found]
+
+    async def by_community(self, area: str, *, since: datetime) -> Sequence[CommunityCount]:
+        """Count the alerts that are not closed, and those raised since a moment, by community."""
+        row = AlertRow
+        taken_after = func.extract("epoch", row.acknowledged_at - row.raised_at) / 60.0
+        unclosed = row.status != "closed"
+        found = await self._session.execute(
+            select(
+                row.community_code,
+                func.count().filter(row.status == "open"),
+                func.count().filter(row.status == "acknowledged"),
+                func.count().filter(row.status == "unresolved_exhausted"),
+                func.count().filter(unclosed, row.severity == "urgent"),
+                func.count().filter(row.raised_at >= since),
+                func.percentile_cont(0.5).within_group(taken_after).filter(row.raised_at >= since),
+            )
+            .where(func.starts_with(row.community_code, area), unclosed | (row.raised_at >= since))
+            .group_by(row.community_code)
+            .order_by(row.community_code)
+        )
+        return [CommunityCount(*one) for one in found]

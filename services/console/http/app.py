@@ -21,6 +21,7 @@ from services.console.http import (
     login,
     mobile,
     notices,
+    overview,
     phones,
     residents,
     visits,
@@ -35,7 +36,7 @@ __all__ = ["create_app"]
 
 PARTS = (
     login, identity, account, glass, desk, alerts, residents, visits, imports, phones, notices, feeds, activities,
-    calendars, live, mobile,
+    calendars, overview, live, mobile,
 )  # fmt: skip
 
 REFUSAL_CODES = {404: RefusalCode.NOT_FOUND, 422: RefusalCode.INVALID, 403: RefusalCode.INVALID}

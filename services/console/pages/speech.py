@@ -46,6 +46,11 @@ class Speech:
         key = "say.day" if on.year == self.today.year else "say.day_of_year"
         return self._texts(key, year=on.year, month=on.month, day=on.day)
 
+    def month(self, on: date) -> str:
+        """Return ``11月``; with the year unless it is this one."""
+        key = "say.month" if on.year == self.today.year else "say.month_of_year"
+        return self._texts(key, year=on.year, month=on.month)
+
     def weekday(self, on: date) -> str:
         """Return ``星期六``."""
         return self._texts(f"say.weekday_{on.isoweekday()}")

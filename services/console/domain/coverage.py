@@ -1,0 +1,52 @@
+"""Weeks as small bars, and the order in which communities want to be looked at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shared.contracts.visits_coverage import WeekCoverage
+
+__all__ = ["BAR_HEIGHT", "BAR_STEP", "Bar", "bars_of", "percent", "share_missed"]
+
+BAR_STEP = 14
+BAR_HEIGHT = 36
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One part of one week: pixels from the left and the top, how high, and its tone."""
+
+    x: int
+    y: float
+    height: float
+    tone: str
+
+
+def bars_of(weeks: Sequence[WeekCoverage]) -> list[Bar]:
+    """Stack each week from the ground: in time, late, missed, still open. All weeks are as high as the whole."""
+    bars: list[Bar] = []
+    for number, week in enumerate(weeks):
+        ground = float(BAR_HEIGHT)
+        for tone, count in (
+            ("safe", week.completed),
+            ("late", week.completed_late),
+            ("missed", week.missed),
+            ("rest", week.open),
+        ):
+            height = BAR_HEIGHT * count / week.total if week.total else 0.0
+            if height:
+                ground -= height
+                bars.append(Bar(x=number * BAR_STEP, y=round(ground, 2), height=round(height, 2), tone=tone))
+    return bars
+
+
+def percent(part: int, whole: int) -> int | None:
+    """Return whole percent, never 100 unless it is all of them; None of nothing."""
+    if not whole:
+        return None
+    return 100 if part == whole else min(99, round(100 * part / whole))
+
+
+def share_missed(weeks: Sequence[WeekCoverage]) -> float:
+    """Return which share of the visits that are over were missed or late."""
+    over = sum(week.total - week.open for week in weeks)
+    return sum(week.missed + week.completed_late for week in weeks) / over if over else 0.0
