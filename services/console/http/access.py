@@ -1,11 +1,12 @@
 """Who asks for a page, and whether they may: every route says which right it needs, or that it is for everybody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.routing import BaseRoute
 
 from services.console.deps import Deps
 from services.console.domain.accounts import Me, Stage, stage_of
@@ -25,6 +26,7 @@ __all__ = [
     "device_cookie",
     "me_of",
     "needs",
+    "pages_of",
     "session_cookie",
     "still_signed_in",
     "undecided",
@@ -149,8 +151,18 @@ def browser_of(request: Request) -> Browser:
     )
 
 
+def pages_of(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
+    """Return every route of an application, those of its parts included."""
+    for route in routes:
+        part = getattr(route, "original_router", None)
+        if part is not None:
+            yield from pages_of(part.routes)
+        elif isinstance(route, APIRoute):
+            yield route
+
+
 def undecided(app: FastAPI) -> Iterator[str]:
     """Return every route that does not say what it needs."""
-    for route in app.routes:
-        if isinstance(route, APIRoute) and not any(isinstance(one.dependency, Need) for one in route.dependencies):
+    for route in pages_of(app.routes):
+        if not any(isinstance(one.dependency, Need) for one in route.dependencies):
             yield f"{','.join(sorted(route.methods or ()))} {route.path}"

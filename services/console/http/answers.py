@@ -53,9 +53,11 @@ async def show_unfinished(request: Request, error: Exception) -> Response:
     return RedirectResponse(page, status_code=303)
 
 
-async def show_no_right(request: Request, _: Exception) -> HTMLResponse:
-    """Say that the role may not, and what to do."""
+async def show_no_right(request: Request, _: Exception) -> Response:
+    """Say that the role may not, and what to do; whoever has no desk begins elsewhere."""
     view = await open_view(request)
+    if request.url.path == "/":
+        return RedirectResponse("/glass/review" if view.can("glass.review") else "/account", status_code=303)
     return view.page("no_right.html", status=403)
 
 
