@@ -18,7 +18,6 @@ from shared.contracts.base import Event
 from shared.contracts.words import CareRole, Severity
 from shared.edge import RefusedError
 from tests.integration.alerts.community import ZONE, Community, staff_id
-from tests.support.waiting import eventually
 
 NAMES = ("何桂芳", "李秀英", "王玉兰", "张凤英", "刘淑珍", "陈桂英", "杨秀兰", "赵玉珍")
 
@@ -160,20 +159,20 @@ async def test_only_doors_with_the_same_people_on_the_same_ladder_are_one_alert(
 
 async def test_a_first_telling_waits_for_the_rest_of_the_burst_in_real_time_and_no_longer(community: Community) -> None:
     doors = await eight_doors(community)
-    community.calm = Calm(zone=ZONE, longest_wait=timedelta(seconds=2))
+    community.calm = Calm(zone=ZONE, longest_wait=timedelta(seconds=3))
     facts = list(misses(community, doors).values())
 
     for fact in facts:
         await community.hears(fact)
+    (row,) = await community.rows("select gathers_until <= now() + interval '3 seconds' as soon from alert")
+    await community.do("update alert set gathers_until = now() + interval '1 hour'")
     await sweep_escalations(community.deps)
     waiting = await community.phones()
+    await community.do("update alert set gathers_until = now()")
+    await sweep_escalations(community.deps)
 
-    async def told() -> dict[str, list[str]]:
-        await sweep_escalations(community.deps)
-        return await community.phones()
-
-    phones = await eventually(told)
-    assert waiting == {}
+    phones = await community.phones()
+    assert (row["soon"], waiting) == (True, {})
     assert [len(texts) for texts in phones.values()] == [1]
     assert "共 8 户" in phones["block_captain"][0]
 
