@@ -2,13 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from shared.contracts.visits_coverage import WeekCoverage
-
-__all__ = ["BAR_HEIGHT", "BAR_STEP", "Bar", "bars_of", "percent", "share_missed"]
+__all__ = ["BAR_HEIGHT", "BAR_STEP", "Bar", "Week", "bars_of", "percent", "share_missed"]
 
 BAR_STEP = 14
 BAR_HEIGHT = 36
+
+
+class Week(Protocol):
+    """How the visits of one week ended."""
+
+    @property
+    def completed(self) -> int:
+        """In time."""
+
+    @property
+    def completed_late(self) -> int:
+        """Late."""
+
+    @property
+    def missed(self) -> int:
+        """Not at all so far."""
+
+    @property
+    def open(self) -> int:
+        """Still to be made."""
+
+    @property
+    def total(self) -> int:
+        """How many there were."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +44,7 @@ class Bar:
     tone: str
 
 
-def bars_of(weeks: Sequence[WeekCoverage]) -> list[Bar]:
+def bars_of(weeks: Sequence[Week]) -> list[Bar]:
     """Stack each week from the ground: in time, late, missed, still open. All weeks are as high as the whole."""
     bars: list[Bar] = []
     for number, week in enumerate(weeks):
@@ -46,7 +69,7 @@ def percent(part: int, whole: int) -> int | None:
     return 100 if part == whole else min(99, round(100 * part / whole))
 
 
-def share_missed(weeks: Sequence[WeekCoverage]) -> float:
+def share_missed(weeks: Sequence[Week]) -> float:
     """Return which share of the visits that are over were missed or late."""
     over = sum(week.total - week.open for week in weeks)
     return sum(week.missed + week.completed_late for week in weeks) / over if over else 0.0

@@ -15,6 +15,7 @@ from services.console.storage.accounts import AccountStore
 from services.console.storage.sessions import SessionStore
 from services.console.use_cases.demo_accounts import DEMO_ROLES
 from services.console.use_cases.open_session import identify, open_session
+from shared.access import Reach, reach_of
 from shared.clock import real_now
 from shared.contracts.base import Refusal
 
@@ -40,9 +41,17 @@ async def enter(view: View, account: Account, *, after: str, kept: str, strong: 
     elif kept:
         response = _resume(view, kept)
     else:
-        response = RedirectResponse(after, status_code=303)
+        response = RedirectResponse(_first_page(view) if after == "/" else after, status_code=303)
     remember(view, response, opened)
     return response
+
+
+def _first_page(view: View) -> str:
+    """Return where somebody begins who asked for no page: at their own doors, over their area, else at the desk."""
+    reach = reach_of(view.me.session.role) if view.me else Reach.NONE
+    if reach is Reach.OWN and view.staff_id is not None:
+        return "/m/"
+    return "/overview" if reach in {Reach.STREET, Reach.DISTRICT} and view.can("reports.read") else "/"
 
 
 @dataclass(frozen=True)
