@@ -3,20 +3,19 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import structlog
-import uvicorn
 from faststream.nats import NatsBroker
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
-from starlette.types import ASGIApp
 
 from shared.bus import attach, connection_of, new_broker, stop_answering
 from shared.clock import Clock, open_clock
@@ -29,6 +28,7 @@ from shared.logs import configure_logs
 from shared.outbox import Outbox, Relay
 from shared.publisher import Publisher
 from shared.pull import PullGuard
+from shared.serving import bind, serve_http
 from shared.settings import BusSettings, ServiceSettings, SettingsError
 from shared.watch import BusWatch
 
@@ -38,10 +38,10 @@ __all__ = [
     "Service",
     "leave_bus",
     "load_settings",
-    "run_http",
     "run_service",
     "serve",
     "stop_event",
+    "take_port",
 ]
 
 EXIT_SETTINGS = 2
@@ -108,6 +108,15 @@ def load_settings(kind: type[S]) -> S:
         raise SystemExit(EXIT_SETTINGS) from None
 
 
+def take_port(host: str, port: int) -> socket.socket:
+    """Take the port of the program's pages or end it with one line that says why it cannot be had."""
+    try:
+        return bind(host, port)
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(EXIT_SETTINGS) from None
+
+
 def stop_event() -> asyncio.Event:
     """Return an event that SIGTERM or SIGINT sets; a second signal does nothing more."""
     stopping = asyncio.Event()
@@ -126,6 +135,7 @@ async def run_service(service: Service, settings: ServiceSettings) -> None:
     """
     token = service.edge.service
     configure_logs(service=token, level=settings.log_level, form=settings.log_format)
+    listener = take_port(settings.http_host, settings.http_port)
     stopping = stop_event()
     clock = open_clock(settings.clock_file)
     engine = connect(settings.database_url.get_secret_value(), pool_size=settings.database_pool_size, application=token)
@@ -140,34 +150,13 @@ async def run_service(service: Service, settings: ServiceSettings) -> None:
     }
     page = Starlette(routes=health_routes({**checks, **service.checks}))
     async with asyncio.TaskGroup() as group:
-        http = group.create_task(run_http(page, settings, stopping))
+        http = group.create_task(serve_http(page, listener, stopping))
         work = group.create_task(serve(service, running, phase=phase, stopping=stopping, settings=settings))
         work.add_done_callback(lambda _: stopping.set())
         await work
         await http
     await engine.dispose()
     log.info("stopped")
-
-
-async def run_http(app: ASGIApp, settings: ServiceSettings, stopping: asyncio.Event) -> None:
-    """Serve HTTP until told to stop; signals stay with the service."""
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            host=settings.http_host,
-            port=settings.http_port,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            timeout_graceful_shutdown=3,
-        )
-    )
-    serving = asyncio.create_task(server._serve())  # noqa: SLF001
-    stop = asyncio.create_task(stopping.wait())
-    await asyncio.wait([serving, stop], return_when=asyncio.FIRST_COMPLETED)
-    server.should_exit = True
-    stop.cancel()
-    await serving
 
 
 @dataclass

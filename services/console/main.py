@@ -2,11 +2,11 @@
 
 import asyncio
 import os
+import socket
 from contextlib import suppress
 from pathlib import Path
 
 import structlog
-import uvicorn
 from faststream.nats import NatsBroker
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
@@ -33,7 +33,8 @@ from shared.health import health_routes
 from shared.jobs import run_job
 from shared.logs import configure_logs
 from shared.sealing import Sealer
-from shared.service import leave_bus, stop_event
+from shared.service import leave_bus, stop_event, take_port
+from shared.serving import serve_http
 
 __all__ = ["build_deps", "run_console", "run_parts"]
 
@@ -50,19 +51,20 @@ log = structlog.get_logger("console")
 async def run_console(settings: ConsoleSettings) -> None:
     """Run until told to stop. Pages answer while the bus is away, and say that it is."""
     configure_logs(service=settings.SERVICE, level=settings.log_level, form=settings.log_format)
+    listener = take_port(settings.http_host, settings.http_port)
     stopping = stop_event()
     broker = new_broker(settings, name=settings.SERVICE, on_closed=lambda: _closed(stopping))
     deps = build_deps(settings, broker)
     log.info("listening", host=settings.http_host, port=settings.http_port, demo=settings.demo)
-    await run_parts(deps, broker, stopping)
+    await run_parts(deps, broker, listener, stopping)
     log.info("stopped")
 
 
-async def run_parts(deps: Deps, broker: NatsBroker, stopping: asyncio.Event) -> None:
+async def run_parts(deps: Deps, broker: NatsBroker, listener: socket.socket, stopping: asyncio.Event) -> None:
     """Serve pages and hear events until told to stop."""
     async with asyncio.TaskGroup() as group:
         group.create_task(_hear(broker, deps.live, stopping))
-        http = group.create_task(_serve(deps, broker, stopping))
+        http = group.create_task(_serve(deps, broker, listener, stopping))
         http.add_done_callback(lambda _: stopping.set())
         for job in JOBS.jobs:
             group.create_task(run_job(job, deps, service=JOBS.service, clock=deps.clock, stopping=stopping))
@@ -104,8 +106,8 @@ def _identity(settings: ConsoleSettings) -> IdentityProvider | None:
     )
 
 
-async def _serve(deps: Deps, broker: NatsBroker, stopping: asyncio.Event) -> None:
-    """Serve pages until told to stop; signals stay with the program."""
+async def _serve(deps: Deps, broker: NatsBroker, listener: socket.socket, stopping: asyncio.Event) -> None:
+    """Serve pages until told to stop."""
 
     async def bus() -> str | None:
         return None if connection_of(broker).is_connected else "not connected"
@@ -117,29 +119,18 @@ async def _serve(deps: Deps, broker: NatsBroker, stopping: asyncio.Event) -> Non
 
     app = create_app(deps, health=[*health_routes({"bus": bus, "database": database})])
     settings = deps.settings
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            host=settings.http_host,
-            port=settings.http_port,
-            proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=settings.trusted_proxies,
-            ssl_certfile=settings.tls_certificate,
-            ssl_keyfile=settings.tls_key,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            server_header=False,
-            timeout_graceful_shutdown=max(1, int(settings.stop_seconds)),
-        )
+    await serve_http(
+        app,
+        listener,
+        stopping,
+        grace_seconds=max(1, int(settings.stop_seconds)),
+        when_stopping=deps.live.close,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        ssl_certfile=settings.tls_certificate,
+        ssl_keyfile=settings.tls_key,
+        server_header=False,
     )
-    serving = asyncio.create_task(server._serve())  # noqa: SLF001
-    stop = asyncio.create_task(stopping.wait())
-    await asyncio.wait([serving, stop], return_when=asyncio.FIRST_COMPLETED)
-    deps.live.close()
-    server.should_exit = True
-    stop.cancel()
-    await serving
 
 
 async def _hear(broker: NatsBroker, hub: LiveHub, stopping: asyncio.Event) -> None:

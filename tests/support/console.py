@@ -1,6 +1,7 @@
 """The console in this process, on a free loopback port."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from services.console.http.access import session_cookie
 from services.console.main import build_deps, run_parts
 from services.console.settings import ConsoleSettings
 from shared.bus import new_broker
+from shared.serving import bind
+from shared.settings import SettingsError
 from tests.support.accounts import signed_in
 from tests.support.waiting import PATIENCE_SECONDS, patiently
 
@@ -43,19 +46,30 @@ class RunningConsole:
         return [{"name": name, "value": value, "url": self.url} for name, value in (await self.cookie(**who)).items()]
 
 
+def a_port(wanted: int) -> socket.socket:
+    """Take the port that is wanted, or any that is free: between choosing and taking it another run may have it."""
+    while True:
+        try:
+            return bind("127.0.0.1", wanted or free_port())
+        except SettingsError:
+            if wanted:
+                raise
+
+
 @asynccontextmanager
 async def running_console(
     nats_url: str, database_url: str, *, clock_file: Path | None = None, port: int = 0, **more: Any
 ) -> AsyncIterator[RunningConsole]:
     """Run the console until the block ends."""
+    listener = a_port(port)
     settings = ConsoleSettings(
-        nats_url=nats_url, http_port=port or free_port(), clock_file=clock_file, database_url=SecretStr(database_url),
-        data_key=SecretStr(DATA_KEY), **more,
+        nats_url=nats_url, http_port=listener.getsockname()[1], clock_file=clock_file,
+        database_url=SecretStr(database_url), data_key=SecretStr(DATA_KEY), **more,
     )  # fmt: skip
     stopping = asyncio.Event()
     broker = new_broker(settings, name="console", on_closed=lambda: None)
     deps = build_deps(settings, broker)
-    running = asyncio.create_task(run_parts(deps, broker, stopping))
+    running = asyncio.create_task(run_parts(deps, broker, listener, stopping))
     try:
         async with patiently():
             while not (deps.live.bus_up and await _answers(settings.http_port)):
