@@ -157,6 +157,7 @@ def screens() -> list[Screen]:
         Screen("glass", "/glass", role="duty_officer"),
         Screen("no-right", "/import", role="duty_officer"),
         Screen("recorded", f"/residents/{id_of('孙永康')}/record", _record),
+        Screen("map", "/map?everybody=1"),
         Screen("overview", "/overview", role="district"),
         Screen("overview-names", f"/overview/{COMMUNITY}/not-reached", role="district"),
         Screen("mobile", "/m/", _take_phone, role="liaison_volunteer", staff="蒋晨"),

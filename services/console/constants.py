@@ -39,3 +39,6 @@ FEED_VIEWS_PER_MINUTE = 30
 
 FEED_VIEWS_PER_ADDRESS = 600
 """How often relatives' links may be opened from one address in a minute: a proxy before us stands for everybody."""
+
+MOST_ON_THE_MAP = 4000
+"""Residents drawn on one map: a community of 1,000 households has some 2,500. Above this the page says so."""

@@ -30,6 +30,9 @@ class ResidentItem(Contract):
     """Whole years on the day of asking; none if no birth year is known."""
     door: str
     """``3幢1单元402``; empty if unknown."""
+    building: str | None = None
+    unit: str | None = None
+    room: str | None = None
     compound: str | None = None
     grid: str | None = None
     phones: list[str] = []
@@ -38,6 +41,8 @@ class ResidentItem(Contract):
     on_list: bool = True
     status: str = "active"
     """``active``, ``deceased``, ``moved_out``."""
+    presence: str = "home"
+    """Where somebody on the list is: ``home``, ``hospital``, ``station``, ``away``; off the list their `status`."""
     community: Community | None = None
     """Where the resident belongs."""
     staying_in: Community | None = None

@@ -43,6 +43,8 @@ PAGES = [
     f"/activities/{id_of('重阳义诊')}",
     "/m/",
     "/overview",
+    "/map",
+    "/map?everybody=1&state=missed",
     f"/overview/{COMMUNITY}/not-reached",
     "/nowhere",
     "/account",

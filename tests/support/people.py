@@ -81,6 +81,9 @@ DOORS = [
     Door("梁国栋", "male", 87, "1", "1", "504", "第1网格", [ALONE, OLD]),
 ]
 
+IN_HOSPITAL = "林素云"
+"""The one of them who is in a hospital."""
+
 STAFF = [
     ("陈敏", "community_worker", "13900000011", []),
     ("蒋晨", "volunteer", "13800002210", ["联络员"]),
@@ -116,11 +119,15 @@ def residents() -> list[ResidentItem]:
             sex=door.sex,
             age=door.age,
             door=f"{door.building}幢{door.unit}单元{door.room}",
+            building=door.building,
+            unit=door.unit,
+            room=door.room,
             compound="安和小区",
             grid=door.grid,
             phones=[f"+861380000{number:02d}{door.age}"] if number % 3 else [],
             categories=door.categories,
             special=bool(door.categories),
+            presence="hospital" if door.name == IN_HOSPITAL else "home",
         )
         for number, door in enumerate(DOORS)
     ]

@@ -12,6 +12,7 @@ from services.console.http import (
     activities,
     alerts,
     calendars,
+    care_map,
     desk,
     feeds,
     glass,
@@ -36,7 +37,7 @@ __all__ = ["create_app"]
 
 PARTS = (
     login, identity, account, glass, desk, alerts, residents, visits, imports, phones, notices, feeds, activities,
-    calendars, overview, live, mobile,
+    calendars, overview, care_map, live, mobile,
 )  # fmt: skip
 
 REFUSAL_CODES = {404: RefusalCode.NOT_FOUND, 422: RefusalCode.INVALID, 403: RefusalCode.INVALID}

@@ -19,6 +19,12 @@ MARKS = {
     "accept": "✓",
     "accept_with_warning": "!",
     "reject": "✕",
+    "alert": "+",
+    "due": "·",
+    "unknown": "?",
+    "done": "✓",
+    "listed": "○",
+    "registered": "",
 }
 
 TONES = {

@@ -4,8 +4,8 @@ __all__ = ["CATEGORIES", "OWN_ONLY", "PHONES", "READABLE", "readable_by"]
 
 DOORSTEP = frozenset(
     {
-        "resident_id", "name", "door", "compound", "grid", "on_list", "community", "version", "updated_at",
-        "staying_in", "staying_door", "staying_until",
+        "resident_id", "name", "door", "building", "unit", "room", "compound", "grid", "on_list", "community",
+        "version", "updated_at", "staying_in", "staying_door", "staying_until",
     }
 )  # fmt: skip
 """What anybody needs who is sent to a door."""
@@ -14,13 +14,14 @@ READABLE: dict[str, frozenset[str]] = {
     # Neighbours who visit: what helps at the door, nothing that identifies on paper.
     "volunteer": DOORSTEP
     | {
-        "sex", "age", "phones", "categories", "special", "status", "birth_date", "birth_year", "lunar_birthday",
-        "relative_phones", "skills", "hobbies", "circle",
+        "sex", "age", "phones", "categories", "special", "status", "presence", "birth_date", "birth_year",
+        "lunar_birthday", "relative_phones", "skills", "hobbies", "circle",
     },
     # Staff of a company: who lives behind a door.
     "property_staff": DOORSTEP | {"sex"},
     # A child or other relative: the person, nothing of the community's ledgers.
-    "relative": DOORSTEP | {"sex", "age", "phones", "birth_date", "birth_year", "lunar_birthday", "hobbies"},
+    "relative": DOORSTEP
+    | {"sex", "age", "phones", "presence", "birth_date", "birth_year", "lunar_birthday", "hobbies"},
 }  # fmt: skip
 """Kind of liaison to the fields they may read; kinds that are not here, community workers among them, read all."""
 

@@ -15,8 +15,8 @@ __all__ = ["LINE", "Figures", "FindingStore", "shown_to"]
 
 LINE = """
     select r.id, r.community, r.name, r.name_pinyin, r.sex, r.birth_date, r.birth_year, r.compound, r.building, r.unit,
-        r.room, r.grid, r.private, r.special, r.status, r.host_community, r.host_compound, r.host_building, r.host_unit,
-        r.host_room, r.host_until_on,
+        r.room, r.grid, r.private, r.special, r.status, r.stay, r.host_community, r.host_compound, r.host_building,
+        r.host_unit, r.host_room, r.host_until_on,
         array(select c from unnest(r.open_categories) c where c = any(:shown) order by c) as categories
     from resident r
 """
