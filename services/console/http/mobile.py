@@ -22,7 +22,7 @@ from services.console.use_cases.load_phones import phones_of_resident
 from shared.contracts.base import Refusal, RefusalCode
 from shared.contracts.visits_checks import AtDoor, CheckAnswer, CheckItem
 from shared.contracts.visits_passcodes import PasscodeShown, RevealPasscode
-from shared.contracts.visits_requests import Finding, RecordVisit, RecordVisitReply
+from shared.contracts.visits_requests import ContactItem, Finding, RecordVisit, RecordVisitReply
 from shared.contracts.words import ContactMode, Outcome
 
 __all__ = ["router"]
@@ -32,7 +32,7 @@ router = APIRouter(prefix="/m")
 FILES = ("tokens.css", "mobile/mobile.css", "mobile/store.js", "mobile/outbox.js", "mobile/app.js", "mark.svg")
 """What the phone keeps to open without network."""
 
-WORDS = ("mobile", "outcome", "health", "hazard", "need", "mode", "urgency", "must_know", "check")
+WORDS = ("meta", "mobile", "outcome", "health", "hazard", "need", "mode", "urgency", "must_know", "check")
 """Sections of the catalogue that the page's script speaks with."""
 
 FAST_CLOCK = timedelta(minutes=15)
@@ -74,7 +74,7 @@ async def mobile_entry() -> Response:
 async def mobile(view: GetView) -> HTMLResponse:
     """Show the page; it asks for everything else by itself."""
     words = {section: view.texts.section(section) for section in WORDS}
-    codes = {"tones": TONES, "marks": MARKS}
+    codes = {"tones": TONES, "marks": MARKS, "languages": _languages(view)}
     return view.page("mobile.html", spoken=json.dumps(words | codes, ensure_ascii=False))
 
 
@@ -186,6 +186,14 @@ async def phones(view: GetView, resident_id: UUID) -> JSONResponse:
     return JSONResponse({"lines": lines})
 
 
+def _languages(view: View) -> list[dict[str, str]]:
+    """Return what else the page can be read in; under its own address, so that it is there without network too."""
+    return [
+        {"name": texts("meta.name"), "lang": texts("meta.lang"), "href": f"/m/?lang={texts.language}"}
+        for texts in view.other_languages
+    ]
+
+
 def _command(view: View, record: Recorded) -> RecordVisit:
     """Read what the phone sent; a clock that runs a little ahead is forgiven."""
     moment = record.happened_at
@@ -211,7 +219,7 @@ def _at_door(view: View, record: Recorded) -> AtDoor | None:
     tapped = [CheckAnswer(**line.model_dump()) for line in record.checks]
     left: list[CheckItem] = ["gas", "electricity"]
     missing = [item for item in left if item not in {line.item for line in tapped}]
-    note = view.texts("mobile.not_looked")
+    note = view.deps.renderer.catalogue.of(view.deps.settings.language)("mobile.not_looked")
     untapped = [CheckAnswer(item=item, result="not_checked", note=note) for item in missing]
     return AtDoor(checks=[*tapped, *untapped], mood=record.mood)
 
@@ -247,11 +255,16 @@ def _told(view: View, door: Door) -> dict[str, Any]:
         "needs_findings": visit.needs_findings,
         "know": [*([visit.note] if visit.note else []), *known],
         "ask": visit.must_knows_due,
-        "last": f"{say.moment(last.happened_at)} {texts.word('mode', last.mode)},{texts.word('outcome', last.outcome)}"
-        + (f":{last.note}" if last.note else "")
-        if last
-        else "",
+        "last": _last(view, last) if last else "",
     }
+
+
+def _last(view: View, contact: ContactItem) -> str:
+    """Say when, how and with what result somebody was last in touch."""
+    word = view.texts.word
+    told = view.texts("meta.comma").join([word("mode", contact.mode), word("outcome", contact.outcome)])
+    noted = f"{view.texts('meta.colon')}{contact.note}" if contact.note else ""
+    return f"{view.say.moment(contact.happened_at)} {told}{noted}"
 
 
 def _refused(refusal: Refusal | None) -> JSONResponse:

@@ -102,6 +102,17 @@ class View:
         return self.me is not None and may(self.me.session.role, right)
 
     @property
+    def other_languages(self) -> list[Texts]:
+        """The languages that this page can be read in instead."""
+        catalogue = self.deps.renderer.catalogue
+        return [catalogue.of(name) for name in catalogue.languages if name != self.texts.language]
+
+    def here_in(self, language: str) -> str:
+        """Return the address of this page in another language."""
+        url = self.request.url.include_query_params(lang=language)
+        return f"{url.path}?{url.query}"
+
+    @property
     def partial(self) -> bool:
         """Whether the page asked for a fragment of itself."""
         return "hx-request" in self.request.headers and "hx-history-restore-request" not in self.request.headers

@@ -44,12 +44,16 @@ class Speech:
         if near:
             return self._texts(near)
         key = "say.day" if on.year == self.today.year else "say.day_of_year"
-        return self._texts(key, year=on.year, month=on.month, day=on.day)
+        return self._texts(key, year=on.year, month=self.month_name(on), day=on.day)
 
     def month(self, on: date) -> str:
         """Return ``11月``; with the year unless it is this one."""
         key = "say.month" if on.year == self.today.year else "say.month_of_year"
-        return self._texts(key, year=on.year, month=on.month)
+        return self._texts(key, year=on.year, month=self.month_name(on))
+
+    def month_name(self, on: date) -> str:
+        """Return what a month is called within a date: ``11`` or ``Nov``."""
+        return self._texts(f"say.month_{on.month}")
 
     def weekday(self, on: date) -> str:
         """Return ``星期六``."""
@@ -62,7 +66,7 @@ class Speech:
     def real(self, moment: datetime) -> str:
         """Return ``11月18日 10:12`` of real time, which has nothing to do with business time."""
         local = moment.astimezone(self.zone)
-        return f"{self._texts('say.day', month=local.month, day=local.day)} {local:%H:%M}"
+        return f"{self._texts('say.day', month=self.month_name(local), day=local.day)} {local:%H:%M}"
 
     def stamp(self, moment: datetime) -> str:
         """Return ``10:12``, with the day in front unless it is today."""

@@ -1,11 +1,33 @@
 """Every text of the pages, one catalogue per language."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
-__all__ = ["Catalogue", "Texts"]
+__all__ = ["Catalogue", "Texts", "is_chinese"]
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def is_chinese(text: object) -> bool:
+    """Say whether a text holds Chinese, for readers of other languages to be told so."""
+    return bool(HAN.search(str(text)))
+
+
+class _Forms(Formatter):
+    """Fills in values; ``{n:visit|visits}`` picks the first form for one and the second for any other number."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        one, chooses, many = format_spec.partition("|")
+        if chooses:
+            return one if value == 1 else many
+        return str(super().format_field(value, format_spec))
+
+
+FORMS = _Forms()
 
 
 class Texts:
@@ -34,7 +56,9 @@ class Texts:
             if self._fallback is None:
                 raise KeyError(f"no text {key!r}")
             return self._fallback(key, **values)
-        return text.format(**values) if values else text
+        if not values:
+            return text
+        return FORMS.format(text, **values) if "|" in text else text.format(**values)
 
     def section(self, name: str) -> dict[str, str]:
         """Return all texts of a section by the rest of their keys, for scripts that speak by themselves."""

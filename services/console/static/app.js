@@ -28,11 +28,25 @@
       if (label) label.textContent = span(until - now);
     });
     const shown = document.getElementById("bizclock");
-    if (shown) shown.textContent = new Intl.DateTimeFormat("zh-CN", {
-      timeZone: texts.zone, month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
+    if (shown) shown.textContent = new Intl.DateTimeFormat(document.documentElement.lang, {
+      timeZone: texts.zone, month: document.documentElement.lang === "zh-CN" ? "numeric" : "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
     }).format(new Date(now));
   }
   setInterval(tick, 1000);
+
+  // --- another language: of the page as it is now, and without leaving the choice in the address
+  const url = new URL(location.href);
+  if (url.searchParams.has("lang")) {
+    url.searchParams.delete("lang");
+    history.replaceState(history.state, "", url);
+  }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-language]");
+    if (!link) return;
+    const there = new URL(location.href);
+    there.searchParams.set("lang", link.dataset.language);
+    link.href = there.href;
+  });
 
   // --- live connection: visible when lost, and everything is loaded again when it was
   const badge = document.getElementById("live");

@@ -12,7 +12,9 @@ from services.console.pages.texts import Catalogue
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 21, 10, 20, tzinfo=SHANGHAI)
-TEXTS = Catalogue(Path(services.console.__file__).parent / "texts").of("zh")
+CATALOGUE = Catalogue(Path(services.console.__file__).parent / "texts")
+TEXTS = CATALOGUE.of("zh")
+ENGLISH = CATALOGUE.of("en")
 
 
 @pytest.fixture
@@ -33,6 +35,23 @@ def say() -> Speech:
 )
 def test_moments_are_told_from_today(say: Speech, moment: datetime, said: str) -> None:
     assert say.moment(moment) == said
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (datetime(2026, 11, 21, 9, 5, tzinfo=SHANGHAI), "today 09:05"),
+        (datetime(2026, 2, 28, 9, 5, tzinfo=SHANGHAI), "28 Feb 09:05"),
+        (datetime(2025, 12, 31, 9, 5, tzinfo=SHANGHAI), "31 Dec 2025 09:05"),
+    ],
+)
+def test_moments_in_english_have_names_of_months(moment: datetime, said: str) -> None:
+    assert Speech(ENGLISH, now=NOW, zone=SHANGHAI).moment(moment) == said
+
+
+@pytest.mark.parametrize(("days", "said"), [(1, "1 day"), (2, "2 days")])
+def test_english_tells_one_from_many(days: int, said: str) -> None:
+    assert Speech(ENGLISH, now=NOW, zone=SHANGHAI).span(timedelta(days=days)) == said
 
 
 def test_no_moment_is_a_dash(say: Speech) -> None:

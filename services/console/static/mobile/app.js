@@ -21,6 +21,8 @@
     Object.entries(values || {}).forEach(([name, value]) => { text = text.replaceAll("{" + name + "}", value); });
     return text;
   }
+  // what services and people wrote stays Chinese on a page in another language, and is marked for whoever hears it read
+  const tongue = (text) => (document.documentElement.lang !== "zh-CN" && /[\u4e00-\u9fff]/.test(text) ? "zh-CN" : null);
   const word = (group, code) => (spoken[group] && spoken[group][code]) || code;
 
   // --- elements; text is always text, never markup
@@ -105,7 +107,7 @@
 
   // --- an account that belongs to nobody on the staff has no doors
   function showWho() {
-    fill(el("h1", {}, say("who")), [el("p", { class: "quiet" }, say("who_text"))], null);
+    fill(el("h1", {}, say("who")), [el("p", { class: "quiet" }, say("who_text")), languages()], null);
   }
 
   // --- today's doors
@@ -130,6 +132,7 @@
       main.push(itemOf(door));
     });
     if (day) main.push(el("p", { class: "quiet small" }, say("as_of", { time: clock(day.as_of) })));
+    main.push(languages());
     fill(head, main, null);
   }
   function itemOf(door) {
@@ -145,9 +148,10 @@
       mark(mine ? mine.outcome : state),
       el("span", { class: "grow" },
         el("span", { class: "name" }, door.name, " ", el("span", { class: "room" }, door.room)),
-        el("span", { class: "about" }, by, said || door.know[0] || door.reasons.join("、"))),
+        el("span", { class: "about" }, by, said || door.know[0] || door.reasons.join(spoken.meta.list))),
       right);
   }
+  const languages = () => el("p", { class: "languages" }, spoken.languages.map((one) => el("a", { href: one.href, lang: one.lang, hreflang: one.lang }, one.name)));
   function clock(moment) {
     return new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: hello ? hello.zone : undefined, hour: "2-digit", minute: "2-digit", hour12: false }).format(new Date(moment));
   }
@@ -173,10 +177,10 @@
       before ? el("p", { class: "note brand" }, say("recorded_before", { outcome: word("outcome", before.outcome) })) : null,
       DONE.includes(door.status) ? el("p", { class: "note brand" }, say("done_before", { time: door.done_at })) : null,
       el("section", { class: "know" },
-        el("p", { class: "why" }, door.reasons.join("、")),
-        door.know.map((line) => el("p", { class: "know-line" }, line)),
+        el("p", { class: "why", lang: tongue(door.reasons.join()) }, door.reasons.join(spoken.meta.list)),
+        door.know.map((line) => el("p", { class: "know-line", lang: tongue(line) }, line)),
         door.last ? el("p", { class: "quiet small" }, say("last") + door.last) : null,
-        door.ask.length ? el("p", { class: "quiet small" }, say("ask") + door.ask.map((code) => word("must_know", code)).join("、")) : null),
+        door.ask.length ? el("p", { class: "quiet small" }, say("ask") + door.ask.map((code) => word("must_know", code)).join(spoken.meta.list)) : null),
       el("button", { type: "button", class: "code", onclick: (event) => showPasscode(door, event.currentTarget) }, el("span", {}, say("passcode")), el("b", {}, say("passcode_show"))),
       el("form", { id: "form", onsubmit: (event) => { event.preventDefault(); save(door); } },
         picks("outcome", OUTCOMES, "radio", "outcome", "big"),
@@ -387,6 +391,7 @@
   }
 
   async function begin() {
+    if (location.search) history.replaceState(null, "", location.pathname + location.hash);
     if ("serviceWorker" in navigator) navigator.serviceWorker.register("/m/worker.js", { scope: "/m/" }).catch(() => undefined);
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => undefined);
     [hello, day, draft] = await Promise.all([store.get("hello"), store.get("day"), store.get("draft")]);
