@@ -118,9 +118,9 @@ async def hello(view: GetView) -> JSONResponse:
             "factor": clock.factor if clock else 1,
             "zone": view.say.zone.key,
             "day": view.say.today.isoformat(),
-            "staff_id": str(view.duty.staff_id) if view.duty else None,
-            "staff_name": view.duty.name if view.duty else "",
-            "group": (view.duty.group or view.community_name) if view.duty else view.community_name,
+            "staff_id": str(view.staff_id) if view.staff_id else None,
+            "staff_name": view.who,
+            "group": (view.duty.group if view.duty else None) or view.community_name,
         }
     )
     view.keep_choices(response)
@@ -130,9 +130,11 @@ async def hello(view: GetView) -> JSONResponse:
 @router.get("/day", dependencies=[needs("visits.record")])
 async def day(view: GetView) -> JSONResponse:
     """Hand out today's doors of who holds the phone."""
-    if view.duty is None:
+    staff_id = view.staff_id
+    if staff_id is None:
         return _refused(Refusal(code=RefusalCode.INVALID, message=view.texts("mobile.who_text")))
-    staff_id = view.duty.staff_id
+    if not view.community:
+        return _refused(Refusal(code=RefusalCode.UNAVAILABLE, message=view.texts("mobile.later")))
     loaded = await load_doors(view.owners, community=view.community, staff_id=staff_id, day=view.say.today)
     if loaded.items is None:
         return _refused(loaded.refusal)
@@ -145,23 +147,21 @@ async def day(view: GetView) -> JSONResponse:
 @router.post("/records", dependencies=[needs("visits.record")])
 async def take_record(view: GetView, record: Recorded) -> JSONResponse:
     """Pass a record on, and say what became of it; the same record again changes nothing."""
-    if view.duty is None or view.duty.staff_id != record.staff_id:
+    if view.staff_id != record.staff_id:
         return _refused(Refusal(code=RefusalCode.CONFLICT, message=view.texts("mobile.other_person")))
     answer = await view.owners.attempt(_command(view, record), RecordVisitReply)
     if answer.value is None:
         return _refused(answer.refusal)
     state = _became(record, answer.value)
-    return JSONResponse(
-        {"state": state, "text": view.texts(f"mobile.became_{state}"), "completed": len(answer.value.completed)}
-    )
+    return JSONResponse({"state": state, "text": view.texts(f"mobile.became_{state}")})
 
 
 @router.post("/visits/{visit_id}/passcode", dependencies=[needs("passcodes.use")])
 async def passcode(view: GetView, visit_id: UUID) -> JSONResponse:
     """Show the passcode of an open visit to its liaison; every showing is kept."""
-    if view.duty is None:
+    if view.staff_id is None:
         return _refused(Refusal(code=RefusalCode.INVALID, message=view.texts("mobile.who_text")))
-    command = RevealPasscode(visit_id=visit_id, staff_id=view.duty.staff_id, actor=view.actor)
+    command = RevealPasscode(visit_id=visit_id, staff_id=view.staff_id, actor=view.actor)
     answer = await view.owners.attempt(command, PasscodeShown)
     if answer.value is None:
         return _refused(answer.refusal)

@@ -99,6 +99,7 @@
     const count = waiting().length;
     const lines = [];
     if (network === "sign_in") lines.push(el("a", { class: "line missed", href: "/login?next=/m/" }, say("sign_in")));
+    else if (network === "later") lines.push(el("p", { class: "line due" }, count ? say("later_waiting", { n: count }) : say("later")));
     else if (network !== "ok") lines.push(el("p", { class: "line due" }, count ? say("offline_waiting", { n: count }) : say("offline")));
     if (troubled().length) lines.push(el("a", { class: "line missed", href: "#queue" }, say("trouble", { n: troubled().length })));
     if (day && hello && day.day !== hello.day) lines.push(el("p", { class: "line due" }, say("old_list", { day: day.day })));
