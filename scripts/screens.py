@@ -116,6 +116,11 @@ async def _find(page: Page) -> None:
     await page.wait_for_selector(".candidate")
 
 
+async def _draw_all(page: Page) -> None:
+    """Draw the houses below the edge of the screen, too, which otherwise waits until somebody scrolls there."""
+    await page.evaluate("document.querySelectorAll('.house').forEach(one => one.style.contentVisibility = 'visible')")
+
+
 async def _mistype(page: Page) -> None:
     await page.get_by_label("登录名").fill("chenmin")
     await page.get_by_label("密码", exact=True).fill("12345678")
@@ -157,7 +162,7 @@ def screens() -> list[Screen]:
         Screen("glass", "/glass", role="duty_officer"),
         Screen("no-right", "/import", role="duty_officer"),
         Screen("recorded", f"/residents/{id_of('孙永康')}/record", _record),
-        Screen("map", "/map?everybody=1"),
+        Screen("map", "/map?everybody=1", _draw_all),
         Screen("overview", "/overview", role="district"),
         Screen("overview-names", f"/overview/{COMMUNITY}/not-reached", role="district"),
         Screen("mobile", "/m/", _take_phone, role="liaison_volunteer", staff="蒋晨"),

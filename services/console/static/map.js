@@ -82,10 +82,12 @@
   // --- what the door under the pointer or the focus says
   function tell(event) {
     const door = event.target.closest("#map a.d");
+    if (!door && !said.textContent) return;
     said.textContent = door ? door.closest(".unit").getAttribute("aria-label") + " " + door.getAttribute("aria-label") : "";
     if (door && event.type === "focusin") last = door.getAttribute("href");
   }
-  ["focusin", "focusout", "mouseover"].forEach((name) => document.addEventListener(name, tell));
+  // not "mouseover": houses that scroll past a pointer at rest would talk over the focus
+  ["focusin", "focusout", "pointermove"].forEach((name) => document.addEventListener(name, tell));
 
   // --- a live part: the same filter, and the focus where it was
   let held = false;

@@ -17,9 +17,9 @@ from shared.contracts.registry_life import (
     ReturnOverdue,
 )
 from shared.contracts.registry_life_requests import ListLifeEvents, RecordLifeEvent, WithdrawLifeEvent
-from shared.contracts.registry_requests import Done
+from shared.contracts.registry_requests import Done, SearchResidents
 from shared.edge import RefusedError
-from tests.integration.registry.desk import Desk, roster
+from tests.integration.registry.desk import COMMUNITY, Desk, roster
 
 WANG = "王秀英,990104194005061223,,,安和小区3幢1单元402室,独居,,"
 
@@ -52,6 +52,8 @@ async def test_somebody_in_hospital_stays_on_the_list_and_is_admitted_once(desk:
     assert admitted.admission_id == first.id
     assert "骨" not in admitted.to_wire().decode()
     assert await presence(desk) == ("hospital", True, True)
+    (line,) = (await desk.ask(SearchResidents(community=COMMUNITY))).items
+    assert (line.presence, line.building, line.unit, line.room) == ("hospital", "3", "1", "402")
     assert await desk.told(ResidentStatusChanged) == []
 
 
