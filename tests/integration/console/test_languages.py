@@ -24,8 +24,8 @@ OTHERS = {"联络员", "楼长", "网格长", "社区书记", "老人", "家属"
 """Words that are also data: posts as the register writes them, columns of a list that was imported."""
 
 PAGES = (
-    "/", f"/?alert={id_of('alert 何桂芳')}", f"/alerts/{id_of('alert 何桂芳')}", "/visits?show=all", "/overview", "/map",
-    "/residents", f"/residents/{id_of('何桂芳')}", f"/residents/{id_of('何桂芳')}/record", "/activities",
+    "/", f"/?alert={id_of('alert 何桂芳')}", f"/alerts/{id_of('alert 何桂芳')}", "/visits?show=all", "/overview",
+    "/map", "/residents", f"/residents/{id_of('何桂芳')}", f"/residents/{id_of('何桂芳')}/record", "/activities",
     f"/activities/{id_of('重阳义诊')}", "/import", f"/import/{id_of('老名单2025.xls')}", "/phones", "/account",
     "/account/password", "/glass", "/m/", "/nowhere", f"/n/{id_of('alert 田万福')}_{id_of('贾红梅')}",
 )  # fmt: skip
