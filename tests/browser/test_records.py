@@ -42,7 +42,7 @@ async def test_nobody_answering_is_said_not_to_be_safe(open_page: OpenPage) -> N
 
 async def test_everything_to_touch_is_large_enough_on_a_phone(open_page: OpenPage) -> None:
     async with open_page(PHONE) as page:
-        for path in ("/", "/visits?show=all", f"/residents/{id_of('孙永康')}/record", "/residents", "/import"):
+        for path in ("/", "/map", "/visits?show=all", f"/residents/{id_of('孙永康')}/record", "/residents", "/import"):
             await page.goto(path)
             small = await page.evaluate(
                 """() => [...document.querySelectorAll('main a, main button, main select, main .pick, main input')]
@@ -58,7 +58,16 @@ async def test_everything_to_touch_is_large_enough_on_a_phone(open_page: OpenPag
 
 async def test_nothing_is_wider_than_a_phone(open_page: OpenPage) -> None:
     async with open_page(PHONE) as page:
-        paths = ("/", "/visits", "/residents", "/import", "/phones", "/activities", f"/residents/{id_of('何桂芳')}")
+        paths = (
+            "/",
+            "/map",
+            "/visits",
+            "/residents",
+            "/import",
+            "/phones",
+            "/activities",
+            f"/residents/{id_of('何桂芳')}",
+        )
         for path in paths:
             await page.goto(path)
             assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
