@@ -108,8 +108,8 @@ class View:
         return [catalogue.of(name) for name in catalogue.languages if name != self.texts.language]
 
     def here_in(self, language: str) -> str:
-        """Return the address of this page in another language."""
-        url = self.request.url.include_query_params(lang=language)
+        """Return the address of this page in another language; the community is remembered without it."""
+        url = self.request.url.remove_query_params("community").include_query_params(lang=language)
         return f"{url.path}?{url.query}"
 
     @property
