@@ -110,7 +110,7 @@ class View:
     def here_in(self, language: str) -> str:
         """Return the address of this page in another language; the community is remembered without it."""
         url = self.request.url.remove_query_params("community").include_query_params(lang=language)
-        return f"{url.path}?{url.query}"
+        return f"?{url.query}"
 
     @property
     def partial(self) -> bool:
