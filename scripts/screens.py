@@ -22,6 +22,7 @@ from nuanlin.local.nats import LocalNats
 from shared.clock import ClockFile, open_clock, real_now
 from shared.logs import configure_logs
 from shared.migrations import migrate
+from tests.support.alert_details import SEVERAL, agency_case, lost_notice
 from tests.support.chromium import DESKTOP, PHONE, chromium
 from tests.support.console import RunningConsole, running_console
 from tests.support.owners import FakeOwners
@@ -52,6 +53,8 @@ class Screen:
         What to do on the page first.
     without
         Services that are silent meanwhile.
+    prepare
+        What happens before, and stays so for the pages after this one.
     role
         Who is signed in; None for nobody.
     """
@@ -64,6 +67,7 @@ class Screen:
     scheme: Literal["light", "dark"] = "light"
     role: str | None = "secretary"
     staff: str | None = None
+    prepare: Callable[[FakeOwners], None] | None = None
 
 
 async def _close_dialog(page: Page) -> None:
@@ -128,6 +132,22 @@ async def _mistype(page: Page) -> None:
     await page.wait_for_selector(".refusal")
 
 
+def _several_doors(owners: FakeOwners) -> None:
+    alert_id = owners.alerts.raise_several("何桂芳", "田万福", "许惠英")
+    now = owners.alerts.now()
+    owners.alerts.parts[alert_id] |= {
+        "agencies": [
+            agency_case(resident_id=id_of("何桂芳"), now=now, number="RQ-2026-118"),
+            agency_case(resident_id=id_of("田万福"), now=now, silent=True),
+        ],
+        "notices": [
+            lost_notice("贾红梅", now=now, status="dead"),
+            lost_notice("蒋晨", now=now, status="unclear"),
+            lost_notice("蒋晨", now=now, status="sent", channel="voice"),
+        ],
+    }
+
+
 def screens() -> list[Screen]:
     """Return every photograph there is."""
     resident = f"/residents/{id_of('何桂芳')}"
@@ -168,6 +188,7 @@ def screens() -> list[Screen]:
         Screen("mobile", "/m/", _take_phone, role="liaison_volunteer", staff="蒋晨"),
         Screen("mobile-door", "/m/", _open_door, role="liaison_volunteer", staff="蒋晨"),
         Screen("desk-taken", f"/?alert={alert}", _take, phone=False),
+        Screen("alert-several", f"/alerts/{SEVERAL}", prepare=_several_doors),
     ]
 
 
@@ -225,6 +246,8 @@ async def main(arguments: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with stage(Path(folder)) as (console, owners), chromium() as browser:
             for screen in chosen:
+                if screen.prepare:
+                    screen.prepare(owners)
                 for domain in screen.without:
                     await owners.silence(domain)
                 await photograph(browser, console, screen, out=out)

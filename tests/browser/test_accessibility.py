@@ -7,8 +7,10 @@ from typing import Any, Literal
 import pytest
 from playwright.async_api import Browser
 
+from tests.support.alert_details import SEVERAL
 from tests.support.chromium import DESKTOP, PHONE
 from tests.support.console import RunningConsole
+from tests.support.owners import FakeOwners
 from tests.support.owners_alerts import FEED_KEY
 from tests.support.people import COMMUNITY, OTHER_COMMUNITY, id_of
 
@@ -29,6 +31,7 @@ PAGES = [
     "/",
     f"/?community={OTHER_COMMUNITY}",
     f"/alerts/{id_of('alert 何桂芳')}",
+    f"/alerts/{SEVERAL}",
     "/visits?show=all",
     f"{RESIDENT}/record",
     "/residents",
@@ -57,7 +60,10 @@ PAGES = [
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-async def test_axe_finds_nothing_serious(browser: Browser, console: RunningConsole, size: dict[str, int]) -> None:
+async def test_axe_finds_nothing_serious(
+    browser: Browser, console: RunningConsole, owners: FakeOwners, size: dict[str, int]
+) -> None:
+    owners.alerts.raise_several("何桂芳", "田万福", "许惠英")
     context = await browser.new_context(
         viewport={"width": size["width"], "height": size["height"]}, base_url=console.url, reduced_motion="reduce"
     )

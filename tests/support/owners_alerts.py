@@ -15,6 +15,7 @@ from shared.contracts.base import Event, RefusalCode
 from shared.contracts.words import CareRole, Severity
 from shared.edge import RefusedError
 from tests.support import people
+from tests.support.alert_details import SEVERAL, members_of, several
 
 __all__ = ["FEED_KEY", "Alerts"]
 
@@ -44,6 +45,8 @@ class Alerts:
         self.items: dict[UUID, a.AlertItem] = {}
         self.entries: dict[UUID, list[a.TimelineEntry]] = {}
         self.used: set[str] = set()
+        self.parts: dict[UUID, dict[str, Any]] = {}
+        """Of some alerts: their members, agencies and notices."""
         seen_at = now() - timedelta(minutes=5)
         self.feeds = {FEED_KEY: f.FeedPage(state="seen", seen_at=seen_at, expires_at=now() + timedelta(days=90))}
         self.watch = w.Watch(items=[], deaf=False)
@@ -81,6 +84,13 @@ class Alerts:
         self._add(resident_id, kind=kind, title=title, severity="urgent", status="open", minutes=0, alert_id=alert_id)
         await self._told(AlertRaised, self.items[alert_id])
         return alert_id
+
+    def raise_several(self, *names: str) -> UUID:
+        """Let one alert speak of all of these."""
+        self.items[SEVERAL] = several(names, now=self.now())
+        self.entries[SEVERAL] = []
+        self.parts[SEVERAL] = {"members": members_of(names, now=self.now())}
+        return SEVERAL
 
     def raise_silently(self, name: str) -> UUID:
         """Raise one more alert whose event is lost on the way."""
@@ -165,7 +175,9 @@ class Alerts:
 
     async def _get(self, query: a.GetAlert) -> a.AlertDetail:
         item = self._item(query.alert_id)
-        circle = people.circle_of(people.door_of(item.resident_id or UUID(int=0)))
+        parts = {"notices": [], **self.parts.get(item.alert_id, {})}
+        about = item.resident_id or parts["members"][0].resident_id
+        circle = people.circle_of(people.door_of(about))
         levels = [
             a.LevelItem(
                 level=member.level,
@@ -179,7 +191,7 @@ class Alerts:
             )
             for member in circle
         ]
-        return a.AlertDetail(item=item, timeline=self.entries[item.alert_id], levels=levels, notices=[])
+        return a.AlertDetail(item=item, timeline=self.entries[item.alert_id], levels=levels, **parts)
 
     async def _acknowledge(self, command: a.AcknowledgeAlert) -> a.AlertChanged:
         return await self._take(command.alert_id, who=command.who)

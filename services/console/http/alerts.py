@@ -18,6 +18,9 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/alerts/{alert_id}")
 
+OF_ALL = {"alert.told_taken", "alert.told_closed"}
+"""What is done to every case, where an alert speaks of several."""
+
 
 @router.get("", dependencies=[needs("alerts.read")])
 async def alert_page(view: GetView, alert_id: UUID) -> HTMLResponse:
@@ -101,6 +104,6 @@ async def _after(view: View, alert_id: UUID, answer: Answer[AlertChanged], *, to
         return RedirectResponse(f"/alerts/{alert_id}", status_code=303)
     detail = await load_alert(view.owners, alert_id=alert_id, now=view.now, refusal=answer.refusal)
     status = STATUS[answer.refusal.code] if answer.refusal else 200
-    message = "" if answer.refusal else view.texts(told)
+    message = "" if answer.refusal else view.texts(f"{told}_all" if detail.members and told in OF_ALL else told)
     template = "alert_panel.html" if view.partial else "alert.html"
     return view.page(template, status=status, detail=detail, message=message)

@@ -9,13 +9,15 @@ from services.console.channels.owners import Answer, Owners
 from services.console.domain.countdown import Countdown
 from services.console.use_cases.load_desk import countdown_of
 from services.console.use_cases.load_resident import MustKnow, must_knows_of
-from shared.contracts.alerts_requests import AlertDetail, GetAlert, LevelItem
+from shared.contracts.alerts_agencies import AgencyCaseItem
+from shared.contracts.alerts_groups import AlertMember
+from shared.contracts.alerts_requests import AlertDetail, GetAlert, LevelItem, NoticeItem
 from shared.contracts.base import Refusal
 from shared.contracts.registry_requests import GetResident, ResidentCard
 from shared.contracts.visits_requests import ContactItem, GetHistory, History
 from shared.contracts.words import CareRole
 
-__all__ = ["AlertPanel", "Happening", "load_alert"]
+__all__ = ["AlertPanel", "Happening", "Undelivered", "load_alert"]
 
 CONTACTS_BEFORE = 4
 """Contacts shown in front of the alert's own timeline: what led to it."""
@@ -33,6 +35,9 @@ TONES = {
     "closed": "safe",
 }
 
+LOST = {"dead", "unclear", "blocked"}
+"""Notices that are not tried again by themselves."""
+
 OUTCOME_TONES = {"safe": "safe", "needs_attention": "flag", "no_answer": "due", "away": "away"}
 
 
@@ -46,6 +51,15 @@ class Happening:
     text: str = ""
     contact: ContactItem | None = None
     """Set instead of `text` where somebody tried to reach the resident."""
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """One notice that did not reach its reader, as far as anybody knows."""
+
+    notice: NoticeItem
+    reached_by: str | None
+    """Another way by which the same person was told of the same alert."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +80,26 @@ class AlertPanel:
     """Who is told next."""
     refusal: Refusal | None = None
     """Why the last click was refused."""
+
+    @property
+    def members(self) -> list[AlertMember]:
+        """Each case, where the alert speaks of several."""
+        return self.alert.value.members if self.alert.value else []
+
+    @property
+    def open_members(self) -> list[AlertMember]:
+        """Those of them that nobody has answered yet."""
+        return [member for member in self.members if member.settled_at is None]
+
+    @property
+    def agencies(self) -> list[AgencyCaseItem]:
+        """What outside agencies have been asked to see to."""
+        return self.alert.value.agencies if self.alert.value else []
+
+    @property
+    def undelivered(self) -> list[Undelivered]:
+        """What did not arrive, first to whom nothing arrived at all."""
+        return _undelivered(self.alert.value.notices if self.alert.value else [])
 
     def tells_at(self, level: LevelItem) -> datetime | None:
         """Return when a level is told if nobody acknowledges before."""
@@ -116,6 +150,17 @@ def _told(contact: ContactItem) -> Happening:
     return Happening(
         at=contact.happened_at, tone=OUTCOME_TONES[contact.outcome], who=contact.staff_name, contact=contact
     )
+
+
+def _undelivered(notices: list[NoticeItem]) -> list[Undelivered]:
+    """Set every lost notice beside the way that reached the same person all the same."""
+    arrived = {(notice.role, notice.staff_name): notice.channel for notice in notices if notice.status == "sent"}
+    lost = [
+        Undelivered(notice=notice, reached_by=arrived.get((notice.role, notice.staff_name)))
+        for notice in notices
+        if notice.status in LOST
+    ]
+    return sorted(lost, key=lambda one: (one.reached_by is not None, one.notice.due_at))
 
 
 def _next_role(alert: AlertDetail | None) -> CareRole | None:

@@ -4,6 +4,7 @@ import asyncio
 from uuid import uuid4
 
 from shared.contracts.alerts_requests import AcknowledgeAlert, CloseAlert
+from tests.support.alert_details import agency_case, lost_notice
 from tests.support.owners import FakeOwners
 from tests.support.people import id_of
 from tests.support.visitor import Visitor
@@ -92,3 +93,57 @@ async def test_a_form_without_script_works_too(visitor: Visitor, owners: FakeOwn
     assert page.path == f"/alerts/{ALERT}"
     assert "已联系儿子" in page.text
     assert len(owners.commands) == 1
+
+
+async def test_an_alert_of_several_names_each_door_and_what_closing_means(visitor: Visitor, owners: FakeOwners) -> None:
+    several = owners.alerts.raise_several("何桂芳", "田万福", "许惠英")
+
+    panel = (await visitor.get(f"/alerts/{several}/panel")).text
+
+    assert "这 3 户" in panel
+    assert "还有 2 户待处理" in panel
+    for name in ("何桂芳", "田万福", "许惠英"):
+        assert f'href="/residents/{id_of(name)}"' in panel
+    assert f'href="/residents/{id_of("田万福")}/record"' in panel
+    assert f'href="/residents/{id_of("许惠英")}/record"' not in panel, "this one has been seen"
+    assert "走访已完成" in panel
+    assert "这会一起关闭还没有结果的 2 户:何桂芳、田万福" in panel
+    assert "岗位空缺" not in panel
+
+
+async def test_taking_an_alert_of_several_takes_them_all(visitor: Visitor, owners: FakeOwners) -> None:
+    several = owners.alerts.raise_several("何桂芳", "田万福")
+
+    taken = await visitor.command(f"/alerts/{several}/acknowledge")
+
+    assert "每一户都已由您接手" in taken.text
+
+
+async def test_what_agencies_said_and_what_did_not_arrive_is_told_in_words(
+    visitor: Visitor, owners: FakeOwners
+) -> None:
+    now = owners.alerts.now()
+    about = id_of("何桂芳")
+    owners.alerts.parts[ALERT] = {
+        "agencies": [
+            agency_case(resident_id=about, now=now, number="RQ-2026-118"),
+            agency_case(resident_id=about, now=now, silent=True),
+        ],
+        "notices": [
+            lost_notice("蒋晨", now=now, status="unclear"),
+            lost_notice("蒋晨", now=now, status="sent", channel="voice"),
+            lost_notice("贾红梅", now=now, status="dead"),
+        ],
+    }
+
+    panel = (await visitor.get(f"/alerts/{ALERT}/panel")).text
+
+    assert "RQ-2026-118" in panel
+    assert "没有受理,请打电话催办" in panel
+    lost = panel.split('id="undelivered-title"')[1].split("</section>")[0]
+    unreached, reached = lost.split("<li>")[1:]
+    assert "贾红梅" in unreached
+    assert "短信:发送失败" in unreached
+    assert "请打电话" in unreached
+    assert "蒋晨" in reached
+    assert "已用语音电话送到" in reached
