@@ -120,13 +120,14 @@ CANCEL = with_facts(
        set status = 'cancelled', cancel_reason = e.reason, revision = v.revision + 1
       from jsonb_to_recordset(cast(:ended as jsonb)) as e (
                resident_id uuid, rule_id uuid, period text, reason text, opens_after timestamptz,
-               deadline_after timestamptz
+               ends_after timestamptz, deadline_after timestamptz
            )
      where v.resident_id = e.resident_id
        and v.rule_id = e.rule_id
        and (e.period is null or v.period = e.period)
        and v.status = 'planned'
        and (e.opens_after is null or v.opens_at > e.opens_after)
+       and (e.ends_after is null or v.ends_at > e.ends_after)
        and (e.deadline_after is null or v.deadline_at > e.deadline_after)
     """
 )

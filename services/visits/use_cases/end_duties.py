@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from services.visits.domain.must_visit import CONDOLENCE
-from services.visits.domain.rule import Rule, applies
+from services.visits.domain.person import AT_THE_DOOR
+from services.visits.domain.rule import CADENCES, Rule, applies
 from services.visits.storage.residents import ToPlan
 from services.visits.storage.visits import VisitStore
 from services.visits.use_cases.horizon import Horizon
@@ -28,11 +29,23 @@ def lost_duties(
 ) -> Iterable[dict[str, Any]]:
     """Tell which rules give a resident no duties any more, and which of their visits are cancelled.
 
-    If it was the resident who changed, every visit whose deadline had not passed by then is; if it was the rule, or a
-    stricter one stands for it now, or a hard time is over, only those that have not opened yet. So it is where a
-    resident has come to another community, whose rules are others: what has opened runs on there until `left_behind`.
+    Of somebody who is not looked after any more, every visit whose deadline had not passed by then is. If it was the
+    rule that changed, or a stricter one stands for it now, or a hard time is over, only those that have not opened yet.
+    So it is where a resident has come to another community, whose rules are others: what has opened runs on there until
+    `left_behind`. If it was the resident who changed, a period that was over by then stays a miss; and what had opened
+    runs on where a week or month takes over, which does not answer for the days before.
     """
+    cadences = [rule_id for rule_id, rules in versions.items() if rules[-1].period in CADENCES]
     for each in waiting:
+        if not (standings[each.resident_id] or _cared_for(each)):
+            for rule_id in {*each.planned_rules, *cadences}:
+                yield {
+                    "resident_id": each.resident_id,
+                    "rule_id": rule_id,
+                    "reason": each.person.why_unreachable,
+                    "deadline_after": each.changed_at,
+                }
+            continue
         for rule_id in each.planned_rules - {standing.rule.rule_id for standing in standings[each.resident_id]}:
             ended = {"resident_id": each.resident_id, "rule_id": rule_id}
             if _of_another_place(each, versions.get(rule_id, ())):
@@ -41,8 +54,10 @@ def lost_duties(
             reason = _why_opened_ones_run_on(each, versions.get(rule_id, ()), horizon)
             if reason is not None:
                 yield ended | {"reason": reason, "opens_after": horizon.now}
+            elif _week_takes_over(each, versions.get(rule_id, ()), standings[each.resident_id]):
+                yield ended | {"reason": each.person.why_unreachable, "opens_after": each.changed_at}
             else:
-                yield ended | {"reason": each.person.why_unreachable, "deadline_after": each.changed_at}
+                yield ended | {"reason": each.person.why_unreachable, "ends_after": each.changed_at}
 
 
 def lost_must_visits(waiting: Iterable[ToPlan], versions: Versions) -> Iterable[dict[str, Any]]:
@@ -89,6 +104,11 @@ def _of_another_place(each: ToPlan, versions: Sequence[Rule]) -> bool:
     return versions[-1].active and area is not None and not each.person.community.startswith(area)
 
 
+def _cared_for(each: ToPlan) -> bool:
+    """Say whether somebody is still to be looked after; if not, not even visits that ran on are due."""
+    return each.person.reachable and (each.person.special or bool(each.person.categories))
+
+
 def _why_opened_ones_run_on(each: ToPlan, versions: Sequence[Rule], horizon: Horizon) -> str | None:
     if not each.person.reachable or not versions:
         return None
@@ -101,6 +121,18 @@ def _why_opened_ones_run_on(each: ToPlan, versions: Sequence[Rule], horizon: Hor
     if before is not None and applies(before, each.person, planned_on):
         return "rule_ended"
     return None
+
+
+def _week_takes_over(each: ToPlan, versions: Sequence[Rule], standings: Sequence[Standing]) -> bool:
+    """Say whether a week or month takes over from a cadence; nobody waits at the door of somebody who is elsewhere."""
+    if not versions or versions[-1].period not in CADENCES:
+        return False
+    if each.person.elsewhere and versions[-1].modes and versions[-1].modes <= AT_THE_DOOR:
+        return False
+    return any(
+        standing.rule.period in {"week", "month"} and standing.rule.rule_id not in each.planned_rules
+        for standing in standings
+    )
 
 
 def _version_at(versions: Sequence[Rule], moment: datetime | None) -> Rule | None:

@@ -1,14 +1,15 @@
 """Whatever happens in whatever order: no day without a duty, no period with two, every visit closed."""
 
+from datetime import datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from shared.contracts.visits import VisitMissed, VisitScheduled
+from shared.contracts.visits import VisitCancelled, VisitMissed, VisitScheduled
 from shared.contracts.words import Category, ContactMode, RiskTier
 from tests.integration.visits.district import ZONE, District, at
 from tests.integration.visits.rules import EVERY_MODE, make_rule
@@ -28,12 +29,23 @@ STEPS = st.lists(
 )
 """What happens, and how many minutes later."""
 
+HIGH_THEN_NONE = [("nothing", 1), ("tier", 60 * 7), ("contact", 59), ("nothing", 1), ("nothing", 1), ("nothing", 1)]
+"""Somebody comes to be seen every seven days; the next tier, whenever it is told, is none: the week takes over."""
+
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(STARTS, STEPS)
+@example("2026-11-30 23:59", [*HIGH_THEN_NONE, ("tier", 60 * 24 * 13)])
+@example("2026-11-29 08:00", [*HIGH_THEN_NONE, ("tier", 60 * 24 * 7 + 60 * 3), ("nothing", 60 * 24)])
+@example("2026-11-29 08:00", [*HIGH_THEN_NONE, ("tier", 60 * 24 * 7 + 60 * 12), ("nothing", 60 * 24)])
 async def test_no_day_is_without_a_duty_and_no_period_has_two(
     district: District, start: str, steps: list[tuple[str, int]]
 ) -> None:
+    """Days that are over stay answered for: a visit that is cancelled answers for none.
+
+    Except where a rule that counts the days since the last contact takes over: what it asks for is due as many days
+    after that contact, so nothing is lost, and the visit that it stands for answers for the days until then.
+    """
     async with district.sessions.begin() as session:
         await session.execute(text("truncate visit, contact, resident_copy, circle_copy, outbox, must_visit cascade"))
     name, community = f"老人{uuid4()}", f"{uuid4().int % 1000:03d}"
@@ -82,7 +94,8 @@ async def step(  # noqa: PLR0917
 
 
 async def every_day_has_one(district: District, name: str, *, first: Any) -> None:
-    rows = [row for row in await district.rows(name) if row["status"] != "cancelled"]
+    every = await district.rows(name)
+    rows = [row for row in every if row["status"] != "cancelled"]
     now = district.clock.now()
     assert not [row for row in rows if row["status"] == "planned" and row["deadline_at"] <= now]
     for rule in {row["rule_id"] for row in rows}:
@@ -91,6 +104,7 @@ async def every_day_has_one(district: District, name: str, *, first: Any) -> Non
             done_on = one["completed_at"].astimezone(ZONE).date() if one["completed_at"] else None
             begins_on = other["opens_at"].astimezone(ZONE).date()
             assert one["ends_at"] <= other["opens_at"] or (done_on is not None and done_on < begins_on)
+    replaced = await replaced_by_days(district, every)
     local = [moment.astimezone(ZONE).date() for moment in (first, now)]
     bare = [
         day
@@ -99,7 +113,7 @@ async def every_day_has_one(district: District, name: str, *, first: Any) -> Non
             row["opens_at"].astimezone(ZONE).date().toordinal()
             <= day
             < row["ends_at"].astimezone(ZONE).date().toordinal()
-            for row in rows
+            for row in [*rows, *replaced]
         )
     ]
     assert not bare
@@ -107,3 +121,21 @@ async def every_day_has_one(district: District, name: str, *, first: Any) -> Non
     assert len(told) == len([row for row in rows if row["missed_at"]])
     scheduled = {event.visit_id for event in await district.told(VisitScheduled)}
     assert {row["id"] for row in rows} <= scheduled
+
+
+async def replaced_by_days(district: District, every: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the cancelled visits where days since the last contact took over, as if they ended at that midnight."""
+    until = {event.visit_id: event.occurred_at for event in await district.told(VisitCancelled)}
+    taken_over = {
+        row["opens_at"] for row in every if row["status"] != "cancelled" and len(row["period"]) == len("2026-11-30")
+    }
+    midnights = [
+        (row, datetime.combine(until[row["id"]].astimezone(ZONE).date(), time(), ZONE))
+        for row in every
+        if row["status"] == "cancelled"
+    ]
+    return [
+        row | {"ends_at": min(row["ends_at"], midnight + timedelta(days=1))}
+        for row, midnight in midnights
+        if {midnight, midnight + timedelta(days=1)} & taken_over
+    ]

@@ -125,6 +125,31 @@ async def test_somebody_who_moves_up_a_tier_is_due_a_gap_after_they_were_last_re
     assert (row["opens_at"], row["due_at"]) == (at("2026-11-24 00:00"), at("2026-11-29 00:00"))
 
 
+async def test_a_period_that_was_over_unkept_when_the_tier_changed_is_still_missed(district: District) -> None:
+    await district.has("王奶奶", Category.OLDEST_OLD, special=True, tier=RiskTier.HIGH)
+    district.clock.at = at("2026-11-28 07:00")
+
+    await district.hears(district.profile("王奶奶", Category.OLDEST_OLD, special=True, tier=RiskTier.KEY))
+    await district.moves_to("2026-11-28 09:00")
+
+    assert (await district.visits("王奶奶", HIGH))["2026-11-21"] == "missed"
+    assert [event.period for event in await district.told(VisitMissed)] == ["2026-11-21"]
+
+
+async def test_a_visit_that_ran_on_ends_when_the_resident_leaves_the_list(district: District) -> None:
+    await district.has("王奶奶", DISABLED)
+    district.clock.advance(hours=1)
+    await district.hears(district.profile("王奶奶", DISABLED, tier=RiskTier.HIGH))
+    assert (await district.visits("王奶奶", WEEKLY))["2026-W47"] == "planned"
+    district.clock.advance(hours=1)
+
+    await district.hears(district.profile("王奶奶", DISABLED, on_list=False))
+    await district.moves_to("2026-12-06 12:00")
+
+    assert set((await district.visits("王奶奶")).values()) == {"cancelled"}
+    assert not await district.told(VisitMissed)
+
+
 async def test_somebody_in_a_hospital_is_not_looked_for_at_the_door(district: District) -> None:
     await district.has("王奶奶", ALONE)
     district.clock.advance(hours=1)
