@@ -2,6 +2,7 @@ from uuid import uuid4
 
 import pytest
 
+from shared.contracts.base import Viewer
 from shared.contracts.visits import (
     VisitCancelled,
 )
@@ -63,6 +64,20 @@ async def test_saving_over_a_newer_version_is_refused(district: District) -> Non
 
     assert first == again
     assert first.version == 2
+
+
+async def test_a_community_cannot_take_a_rule_for_itself_that_holds_elsewhere(district: District) -> None:
+    secretary = Viewer(actor="书记", role="secretary", scope=["990102003009"])
+    common = await rule_of(district, WEEKLY)
+    taken = common.model_copy(update={"community": "990102003009"})
+
+    with pytest.raises(RefusedError, match="不只管您的社区"):
+        await district.ask(SaveCareRule(rule=taken, viewer=secretary))
+
+    theirs = taken.model_copy(update={"rule_id": uuid4(), "version": 0})
+    own = await district.ask(SaveCareRule(rule=theirs, viewer=secretary))
+    assert (await district.ask(SaveCareRule(rule=own, viewer=secretary))).version == 2
+    assert (await rule_of(district, WEEKLY)).community is None
 
 
 async def test_a_rule_of_a_community_applies_only_there(district: District) -> None:
