@@ -125,6 +125,12 @@ async def _draw_all(page: Page) -> None:
     await page.evaluate("document.querySelectorAll('.house').forEach(one => one.style.contentVisibility = 'visible')")
 
 
+async def _preview(page: Page) -> None:
+    await page.get_by_label("最多隔几天").fill("2")
+    await page.get_by_role("button", name="看看影响").click()
+    await page.wait_for_selector("#preview")
+
+
 async def _mistype(page: Page) -> None:
     await page.get_by_label("登录名").fill("chenmin")
     await page.get_by_label("密码", exact=True).fill("12345678")
@@ -173,6 +179,8 @@ def screens() -> list[Screen]:
         Screen("notice-expired", f"/n/{id_of('alert 田万福')}_expired", phone=True),
         Screen("activities", "/activities"),
         Screen("activity", activity, _find),
+        Screen("rules", "/rules"),
+        Screen("rule", f"/rules/{id_of('失能每3天')}", _preview),
         Screen("missing", "/nowhere", phone=False),
         Screen("login", "/login", role=None),
         Screen("login-refused", "/login", _mistype, role=None, phone=False),

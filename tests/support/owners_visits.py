@@ -18,6 +18,7 @@ from shared.contracts.visits_passcodes import PasscodeShown, RevealPasscode
 from shared.contracts.words import ContactMode, Outcome
 from shared.edge import RefusedError
 from tests.support import people
+from tests.support.owners_rules import Rules
 
 __all__ = ["Activities", "Visits"]
 
@@ -29,6 +30,7 @@ class Visits:
         self.now = now
         self.tell = tell
         self.items = people.visits(now())
+        self.rules = Rules()
         self.contacts: dict[UUID, list[v.ContactItem]] = defaultdict(list)
         for visit in self.items:
             self._past(visit)
@@ -44,6 +46,7 @@ class Visits:
             "report_coverage": (ReportCoverage, self._coverage),
             "report_monthly_rates": (ReportMonthlyRates, self._rates),
             "monthly_rate": (v.MonthlyRate, self._rate),
+            **self.rules.answers(),
         }
 
     def _past(self, visit: v.VisitItem) -> None:

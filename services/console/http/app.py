@@ -25,6 +25,7 @@ from services.console.http import (
     overview,
     phones,
     residents,
+    rules,
     visits,
 )
 from services.console.http.access import EVERYBODY, undecided
@@ -37,7 +38,7 @@ __all__ = ["create_app"]
 
 PARTS = (
     login, identity, account, glass, desk, alerts, residents, visits, imports, phones, notices, feeds, activities,
-    calendars, overview, care_map, live, mobile,
+    calendars, rules, overview, care_map, live, mobile,
 )  # fmt: skip
 
 REFUSAL_CODES = {404: RefusalCode.NOT_FOUND, 422: RefusalCode.INVALID, 403: RefusalCode.INVALID}

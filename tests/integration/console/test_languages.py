@@ -25,6 +25,7 @@ OTHERS = {"联络员", "楼长", "网格长", "社区书记", "老人", "家属"
 
 PAGES = (
     "/", f"/?alert={id_of('alert 何桂芳')}", f"/alerts/{id_of('alert 何桂芳')}", "/visits?show=all", "/overview",
+    "/rules", f"/rules/{id_of('失能每3天')}", f"/rules/{id_of('每周联络')}",
     "/map", "/residents", f"/residents/{id_of('何桂芳')}", f"/residents/{id_of('何桂芳')}/record", "/activities",
     f"/activities/{id_of('重阳义诊')}", "/import", f"/import/{id_of('老名单2025.xls')}", "/phones", "/account",
     "/account/password", "/glass", "/m/", "/nowhere", f"/n/{id_of('alert 田万福')}_{id_of('贾红梅')}",
