@@ -19,6 +19,19 @@ TRIES = 8
 """The best of several is asked for: a machine that does three other things is late now and then."""
 
 
+WAITING = 5
+"""Alerts of the stand-in that nobody has taken."""
+
+COUNT_TONES = """
+window.tones = 0;
+const make = AudioContext.prototype.createOscillator;
+AudioContext.prototype.createOscillator = function () { window.tones += 1; return make.call(this); };
+"""
+
+RING = 2
+"""One ring is two tones."""
+
+
 async def test_a_raised_alert_appears_by_itself_within_a_second(open_page: OpenPage, owners: FakeOwners) -> None:
     async with open_page(DESKTOP) as page:
         await page.goto("/")
@@ -36,7 +49,7 @@ async def test_a_raised_alert_appears_by_itself_within_a_second(open_page: OpenP
                 break
 
         assert min(waits) < SECONDS_TO_THE_DESK
-        await expect(page).to_have_title(re.compile(rf"^\({3 + len(waits)}\) 值班台"))
+        await expect(page).to_have_title(re.compile(rf"^\({WAITING + len(waits)}\) 值班台"))
 
 
 async def test_taking_and_closing_an_alert_at_the_desk(open_page: OpenPage, owners: FakeOwners) -> None:
@@ -132,3 +145,34 @@ async def test_an_idle_desk_asks_for_nothing(open_page: OpenPage) -> None:
         await page.wait_for_timeout(2500)
 
         assert asked == []
+
+
+async def test_a_new_alert_sounds_for_whoever_wants_it_and_not_again_for_the_next(
+    open_page: OpenPage, owners: FakeOwners
+) -> None:
+    async with open_page(DESKTOP) as page:
+        await page.add_init_script(COUNT_TONES)
+        await page.goto("/")
+        await expect(page).to_have_title(re.compile(rf"^\({WAITING}\) 值班台"))
+        await expect(page.locator("#live")).to_have_attribute("data-state", "up")
+        switch = page.get_by_role("switch", name="提示音")
+        await expect(switch).not_to_be_checked()
+        silent = await owners.raise_alert("傅月娥")
+        await expect(page.locator(f"#al-{silent}")).to_have_count(1)
+        assert await page.evaluate("tones") == 0
+
+        await switch.click()
+        await page.wait_for_function(f"tones === {RING}")  # so that one hears what it is like
+        rings = await owners.raise_alert("马秀兰")
+        await expect(page.locator(f"#al-{rings}")).to_have_count(1)
+        await page.wait_for_function(f"tones === {2 * RING}")
+        at_once_after = await owners.raise_alert("钱月仙")
+        await expect(page.locator(f"#al-{at_once_after}")).to_have_count(1)
+        await expect(switch).to_be_checked()
+        assert await page.evaluate("tones") == 2 * RING
+
+        await page.reload()
+        await expect(switch).to_be_checked()
+        await switch.click()
+        await page.reload()
+        await expect(switch).not_to_be_checked()

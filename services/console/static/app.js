@@ -86,12 +86,15 @@
       else item.removeAttribute("aria-current");
     });
   }
+  // --- the title says how many wait, for whoever has another window in front
+  function showWaiting() {
+    const queue = document.querySelector("[data-waiting]");
+    if (queue) document.title = (Number(queue.dataset.waiting) ? "(" + queue.dataset.waiting + ") " : "") + texts.title;
+  }
   document.addEventListener("htmx:afterSettle", (event) => {
     const fresh = event.target.querySelector ? event.target.closest("[data-now]") || event.target.querySelector("[data-now]") : null;
     if (fresh && fresh !== body) setClock(fresh.dataset.now, fresh.dataset.factor || factor);
-    const title = document.querySelector("[data-waiting]");
-    if (title) document.title = (Number(title.dataset.waiting) ? "(" + title.dataset.waiting + ") " : "") + texts.title;
-    markSelected(); tick();
+    showWaiting(); markSelected(); tick();
   });
 
   // --- on a narrow screen a link that fills the column beside it is an ordinary link
@@ -189,5 +192,5 @@
     if (name) name.textContent = event.target.files.length ? event.target.files[0].name : "";
   });
 
-  showLive(); markSelected(); tick();
+  showLive(); showWaiting(); markSelected(); tick();
 })();

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from services.console.channels.owners import Answer, Owners
 from services.console.constants import QUEUE_LINES
@@ -34,6 +35,8 @@ class Tally:
     urgent: int = 0
     other: int = 0
     taken: int = 0
+    waiting: list[UUID] = field(default_factory=list)
+    """Every alert that nobody has taken, whether shown or not."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ def tally_alerts(page: AlertPage | None, *, now: datetime, everything: bool = Fa
         urgent=urgent,
         other=len(waiting) - urgent,
         taken=len(items) - len(waiting),
+        waiting=[item.alert_id for item in waiting],
     )
 
 
