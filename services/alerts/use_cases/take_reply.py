@@ -89,10 +89,16 @@ async def take_reply(session: AsyncSession, event: ReplyReceived, *, now: dateti
 
 
 def _named(asked: Sequence[AskedNotice], event: ReplyReceived, said: Said) -> list[AskedNotice] | None:
-    """Return which notices are named, if only by mistake none that there is; None if none is named."""
+    """Return which notices are named, if only by mistake none that there is; None if none is named.
+
+    Two figures come again soon: they name what is settled only if nothing that still asks has them.
+    """
     if event.notice_id is not None:
         return [one for one in asked if one.notice.id == event.notice_id]
-    return [one for one in asked if reply_code(one.notice.id) == said.code] if said.code else None
+    if said.code is None:
+        return None
+    coded = [one for one in asked if reply_code(one.notice.id) == said.code]
+    return [one for one in coded if one.status in ASKING] or coded[:1]
 
 
 async def _obey(session: AsyncSession, reply: _Reply, *, now: datetime) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
 from services.alerts.channels.gateway import GatewayChannel
 from services.alerts.domain.calm import Calm
@@ -140,6 +142,21 @@ async def test_of_several_alerts_none_is_guessed_and_the_answer_says_how_to_name
     assert all(code in said for code in codes.values())
     states = {alert: (await detail(asked, alert)).item.status for alert in codes}
     assert states == ({first: "acknowledged", second: "open"} if codes[first] != codes[second] else states)
+
+
+async def test_figures_that_a_settled_alert_had_too_name_the_one_that_still_asks(asked: Community) -> None:
+    old, new = await missed(asked), await missed(asked)
+    code = reply_code(next(one.notice_id for one in (await detail(asked, new)).notices if one.channel == "sms"))
+    same = next(UUID(int=one) for one in count() if reply_code(UUID(int=one)) == code)
+    named = "jsonb_build_object('id', cast(:id as text), 'level', 9)"
+    again = f"insert into notice select (jsonb_populate_record(notice, {named})).* from notice"
+    async with asked.sessions.begin() as session:
+        await session.execute(text(f"{again} where alert_id = :old and channel = 'sms'"), {"id": str(same), "old": old})
+    await asked.ask(CloseAlert(alert_id=old, outcome="safe", text="敲门见到本人"))
+
+    await asked.hears(reply(asked, f"1 {code}"))
+
+    assert [(await detail(asked, one)).item.status for one in (old, new)] == ["closed", "acknowledged"]
 
 
 async def test_words_are_kept_and_are_no_acceptance(asked: Community, sms: Gateway) -> None:
