@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.calm import Budget, QuietHours
@@ -48,6 +49,14 @@ MINE = text("""
     where pg_try_advisory_xact_lock(hashtextextended('held:' || value, 0))
 """)
 
+LEVELS_USED = text("""
+    select alert_id, level from held_telling
+    where alert_id = any(cast(:ids as uuid[])) and level between :lowest and :highest
+    union
+    select alert_id, level from notice
+    where alert_id = any(cast(:ids as uuid[])) and level between :lowest and :highest
+""")
+
 WAITING = HeldTellingRow.outcome.is_(None)
 
 
@@ -85,9 +94,23 @@ class CalmStore:
         await self._session.execute(KEEP_BUDGETS, {"rows": json.dumps(rows)})
 
     async def hold(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Keep tellings for later."""
-        if rows:
-            await self._session.execute(insert(HeldTellingRow), list(rows))
+        """Keep tellings for later; one that had become needless waits again, one kept already stays as it is."""
+        if not rows:
+            return
+        adding, row = insert(HeldTellingRow), HeldTellingRow
+        anew = {field: adding.excluded[field] for field in rows[0]} | {"outcome": None, "released_at": None}
+        again = adding.on_conflict_do_update(
+            index_elements=[row.alert_id, row.level, row.staff_id], set_=anew, where=row.outcome == "needless"
+        )
+        await self._session.execute(again, list(rows))
+
+    async def levels_used(self, alert_ids: Collection[UUID], *, lowest: int, highest: int) -> dict[UUID, set[int]]:
+        """Return at which of these levels somebody was told of these alerts, or waits to be."""
+        used: dict[UUID, set[int]] = {alert_id: set() for alert_id in alert_ids}
+        named = {"ids": list(used), "lowest": lowest, "highest": highest}
+        for one in await self._session.execute(LEVELS_USED, named):
+            used[one.alert_id].add(one.level)
+        return used
 
     async def waiting_for(self, alert_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
         """Return who waits to be told of which of these alerts, whatever it waits for."""

@@ -1,6 +1,6 @@
 """Tell somebody again of an alert that further cases have joined: once, a little later, and not once per case."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +23,7 @@ AGAIN_FROM = 100
 """Levels from here on are tellings of what joined: above any level of a plan, below the reminders."""
 
 AGAIN_UP_TO = 999
+"""The last level below the reminders."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,8 @@ async def tell_again(
     waiting = await store.waiting_for([one.alert.id for one in news]) if news else set()
     asked = [one for one in news if (one.alert.id, one.person.staff_id) not in waiting or one.at_once]
     quiet = await store.quiet_hours_of({one.person.staff_id for one in asked}) if asked else {}
+    alerts = {one.alert.id for one in asked}
+    used = await store.levels_used(alerts, lowest=AGAIN_FROM, highest=AGAIN_UP_TO) if asked else {}
     rows = []
     for one in asked:
         alert, person = one.alert, one.person
@@ -54,7 +57,7 @@ async def tell_again(
         rows.append(
             {
                 "alert_id": alert.id,
-                "level": min(AGAIN_FROM + alert.member_count, AGAIN_UP_TO),
+                "level": _next_level(used[alert.id]),
                 "staff_id": person.staff_id,
                 "person": {**asdict(person), "staff_id": str(person.staff_id)},
                 "told_before": None,
@@ -66,3 +69,11 @@ async def tell_again(
             }
         )
     await store.hold(rows)
+
+
+def _next_level(used: Collection[int]) -> int:
+    """Return the level above all that were used; a gap below once the last is taken."""
+    above = max(used, default=AGAIN_FROM - 1) + 1
+    if above <= AGAIN_UP_TO:
+        return above
+    return next((level for level in range(AGAIN_FROM, AGAIN_UP_TO) if level not in used), AGAIN_UP_TO)

@@ -140,6 +140,29 @@ async def test_a_door_that_joins_late_is_told_once_a_little_later_and_nobody_is_
     ]
 
 
+async def test_a_door_that_joins_a_second_time_is_told_of_again(community: Community) -> None:
+    doors = (await eight_doors(community))[:3]
+    gone: list[Event] = []
+    for door in doors:
+        community.resident_id = door
+        await community.hears(community.circle(vacant=[CareRole.LIAISON]))
+        gone.append(community.unassigned())
+    await community.hears_together(gone[:2])
+    await community.hears_together(gone[2:])
+    await community.time_passes(minutes=6)
+    before = (await community.phones())["block_captain"]
+
+    await community.hears(community.circle())
+    await community.hears(community.circle(vacant=[CareRole.LIAISON]))
+    await community.hears_together([community.unassigned()])
+    await community.time_passes(minutes=6)
+
+    told = (await community.phones())["block_captain"]
+    assert (len(before), len(told)) == (2, 3)
+    assert "共 3 户" in told[-1]
+    assert [member.outcome for member in (await the_alert(community)).members] == [None] * 3
+
+
 async def test_only_doors_with_the_same_people_on_the_same_ladder_are_one_alert(community: Community) -> None:
     doors = await eight_doors(community)
     community.resident_id = doors[0]
