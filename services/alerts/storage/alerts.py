@@ -21,6 +21,10 @@ GATHERED = or_(AlertRow.gathers_until.is_(None), AlertRow.gathers_until <= func.
 """Others of its group have had their time to join."""
 
 
+BEGINS_ANEW = ("raised", "arrival_breached")
+"""Lines of a timeline after which nobody has an alert, whoever took it before: it is raised or opened again, or whoever
+took it did not come."""
+
 COLUMNS = tuple(AlertRow.__table__.columns)
 
 UNLESS_OPEN = f"""on conflict (dedup_key) where status <> 'closed' do nothing
@@ -137,13 +141,19 @@ class AlertStore:
             await self._session.execute(update(AlertRow).where(AlertRow.id.in_(ids)).values(next_escalation_at=now))
 
     async def has_acknowledged(self, alert_id: UUID, *, who: str, staff_id: UUID | None) -> bool:
-        """Say whether this person has acknowledged this alert before."""
+        """Say whether this person has acknowledged this alert since it was last there for somebody to take."""
+        began = (
+            select(func.coalesce(func.max(AlertEntryRow.position), 0))
+            .where(AlertEntryRow.alert_id == alert_id, AlertEntryRow.kind.in_(BEGINS_ANEW))
+            .scalar_subquery()
+        )
         found = await self._session.scalar(
             select(func.count())
             .select_from(AlertEntryRow)
             .where(
                 AlertEntryRow.alert_id == alert_id,
                 AlertEntryRow.kind == "acknowledged",
+                AlertEntryRow.position > began,
                 AlertEntryRow.who == who,
                 AlertEntryRow.staff_id.is_not_distinct_from(staff_id),
             )

@@ -35,7 +35,7 @@ class Taker:
 
 
 async def acknowledge_alert(session: AsyncSession, command: AcknowledgeAlert, *, now: datetime) -> bool:
-    """Take an alert from the desk or the command line; False if this person had taken it before."""
+    """Take an alert from the desk or the command line; False if this person has it already."""
     alert = await lock_for(session, command)
     if alert is None:
         return False

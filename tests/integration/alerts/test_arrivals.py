@@ -122,6 +122,25 @@ async def test_a_second_acceptance_after_a_breach_has_a_clock_of_its_own(communi
     assert set(await community.phones()) >= {"compound_director", "secretary"}
 
 
+async def test_whoever_did_not_come_in_time_can_take_it_again_and_has_a_new_clock(community: Community) -> None:
+    command = await taken(community)
+    await community.time_passes(minutes=20)
+    between = (await community.alerts())[0].status
+    again = command.model_copy(update={"command_id": uuid4()})
+
+    changed = [(await community.ask(one)).changed for one in (command, again, again)]
+    repeated = await community.ask(command.model_copy(update={"command_id": uuid4()}))
+
+    assert (between, changed, repeated.changed) == ("open", [False, True, False], False)
+    [row] = await community.rows("select status, accepted_at, arrival_breached_at, next_escalation_at from alert")
+    assert row == {
+        "status": "acknowledged",
+        "accepted_at": community.clock.now(),
+        "arrival_breached_at": None,
+        "next_escalation_at": None,
+    }
+
+
 async def test_an_alert_that_is_exhausted_stays_so_when_nobody_arrives(community: Community) -> None:
     await community.has_resident()
     await community.hears(emergency(community))
