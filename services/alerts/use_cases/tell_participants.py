@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.mailings import ACTIVITY, Hours, MailingPerson
 from services.alerts.domain.notices import Sending
 from services.alerts.storage.mailings import MailingStore
+from services.alerts.storage.outcomes import OutcomeStore
 from services.alerts.storage.participants import KnownPerson, ParticipantStore
 from services.alerts.use_cases.judge_facts import judge_facts
 from shared.contracts.activities import EnrolmentWithdrawn
@@ -43,8 +44,12 @@ async def tell_participants(
 ) -> None:
     """Plan messages to residents who can be reached, and have the others told by the rules; both once.
 
-    What was planned before of an activity that is off, or that somebody left, is called back. What is over is no news.
+    What was planned before of an activity that is off, or that somebody left, is called back. What is over is no news,
+    nor is what something newer has ended that was heard before.
     """
+    events = await _newest(session, events)
+    if not events:
+        return
     store = ParticipantStore(session)
     await _call_back(store, events)
     news = [event for event in events if isinstance(event, News)]
@@ -56,6 +61,20 @@ async def tell_participants(
     told = {event.event_id for event in news} - {event.event_id for event in ahead}
     told |= {event.event_id for event in direct} | {one.event_id for one in ahead if _silent(people, one)}
     await judge_facts(session, events, sending=sending, now=now, told=told)
+
+
+async def _newest(session: AsyncSession, events: Sequence[Event]) -> list[Event]:
+    """Return what nothing newer of the same person and activity was heard of, and remember it; all are of one kind."""
+    part = [(_part(one), one.entity_version, one) for one in events if isinstance(one, PARTICIPANTS)]
+    last = {key: version for key, version, _ in sorted(part, key=lambda one: one[1])}
+    status = "missed" if isinstance(events[0], ReminderDue | SeatGiven) else "cancelled"
+    kept = await OutcomeStore(session).keep_visits(last.items(), status=status)
+    return [one for key, version, one in part if key in kept and version == last[key]]
+
+
+def _part(event: News | EnrolmentWithdrawn) -> UUID:
+    """Return what stands for the part of one person in one activity."""
+    return uuid5(event.activity_id, str(event.resident_id))
 
 
 async def _call_back(store: ParticipantStore, events: Sequence[Event]) -> None:

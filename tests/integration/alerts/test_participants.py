@@ -152,6 +152,35 @@ async def test_at_night_it_waits_for_the_morning_and_a_cancellation_meanwhile_is
     assert await village.alerts() == []
 
 
+async def test_a_reminder_that_comes_after_what_ended_it_is_told_to_nobody_and_a_newer_seat_is(
+    village: Community, phone: Gateway
+) -> None:
+    mobile = await taking_part(village, "何桂芳", "王玉兰", phones=["+8613900001234"])
+    alone = await taking_part(village, "李秀英", "赵玉梅")
+    people = (*mobile, *alone)
+    reminders = [ReminderDue(**about(village, one)) for one in people]
+    seats = [SeatGiven(**about(village, one)) for one in people]
+    off = [CalledOff(**about(village, one, because="场地停电")) for one in (mobile[0], alone[0])]
+    left = [
+        EnrolmentWithdrawn(**village.fields(), activity_id=ACTIVITY, resident_id=one) for one in (mobile[1], alone[1])
+    ]
+
+    for news in (off, left, reminders, seats):
+        await village.hears_together(news)
+    await writes(village)
+    await village.time_passes(minutes=10)
+
+    own = [one["text"] for one in phone.taken if "您好" in one["text"]]
+    assert own == ["【暖邻】何桂芳您好,11月24日(周二)14:00的“书法课”取消了:场地停电。请不要跑空,抱歉"]
+    [asked] = (await village.phones())["liaison"]
+    assert asked.endswith("李秀英:请转告老人:11月24日(周二)14:00的书法课取消了,场地停电")
+
+    await village.hears(SeatGiven(**about(village, mobile[1])))
+    await village.hears_together(left)
+    await writes(village)
+    assert phone.taken[-1]["text"].startswith("【暖邻】王玉兰")
+
+
 async def test_who_has_died_meanwhile_or_has_left_is_told_nothing(village: Community, phone: Gateway) -> None:
     people = await taking_part(village, "何桂芳", "李秀英", "王玉兰", phones=["+8613900001234"])
     await village.hears_together([ReminderDue(**about(village, one)) for one in people])
