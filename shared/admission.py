@@ -34,8 +34,9 @@ BEYOND = """
     select '{field}' as field from ({spots}) p group by p.id
     having not coalesce(bool_or(
         p.code like any(:scopes)
-        and (p.grid is null or cardinality(cast(:grids as text[])) = 0 or p.grid = any(:grids))
-        and (p.resident_id is null or {own})
+        and (p.grid is null or cardinality(cast(:grids as text[])) = 0 or p.grid = any(:grids) or {own})
+        and (not :own_alone or p.resident_id is null or {own})
+        or {anywhere}
     ), false)
 """
 """What exists of the things named by one field and lies beyond the viewer's reach."""
@@ -107,6 +108,9 @@ OWN_FIELD = {
 }
 """Field that narrows a list to somebody; whoever sees only their own is put there."""
 
+ROW_BY_ROW = frozenset({"visits.record_sightings.v1", "activities.merge_check_in_list.v1"})
+"""Lists whose handler takes or refuses each row by itself: one foreign row must not hold up the others."""
+
 NARROWED = frozenset({"registry.search_residents.v1", "alerts.list_alerts.v1"})
 """Lists that their own handler narrows to the viewer's own."""
 
@@ -142,13 +146,16 @@ class Admission:
         Every field by which something of this service is named.
     own
         SQL condition on ``p`` (a row of a `Spot`): whether the person ``:staff`` answers for it.
-    own_for
-        The same for requests that more people may send: their wire name to the condition.
+    anywhere
+        Wire name of a request to the condition under which somebody may send it wherever the thing is.
+    only_for
+        Fields that tell where a thing is in these requests alone; in others they say who does something.
     """
 
     where: Where
     own: str
-    own_for: Mapping[str, str] = field(default_factory=dict)
+    anywhere: Mapping[str, str] = field(default_factory=dict)
+    only_for: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     async def admit(self, request: R, sessions: Sessions) -> R:
         """Return the request as its handler is to see it.
@@ -168,7 +175,7 @@ class Admission:
         if request.NAME in NOWHERE or viewer.role == PUBLIC:
             return request.model_copy(update=told)
         codes = list(codes_in(request))
-        named = {name: ids for name in self.where if (ids := ids_in(request, name))}
+        named = self._named(request, viewer)
         if any(not viewer.reaches(code) for code in codes):
             raise RefusedError.not_found(NO_AREA)
         if named:
@@ -176,20 +183,33 @@ class Admission:
                 beyond = await self._beyond_reach(session, request, viewer, named)
             if beyond is not None:
                 raise RefusedError.not_found(self.where[beyond].missing)
-        if not codes and not named:
+        narrows_itself = reach_of(viewer.role) is Reach.OWN and request.NAME in OWN_FIELD
+        if not codes and not named and not narrows_itself:
             told |= _filled(request, viewer)
         return request.model_copy(update=told | _narrowed(request, viewer, about_somebody=bool(named)))
+
+    def _named(self, request: Request, viewer: Viewer) -> dict[str, set[UUID]]:
+        """Return by field what a request names; of a list that is taken row by row only what stands above the rows."""
+        fields = [name for name in self.where if request.NAME in self.only_for.get(name, {request.NAME})]
+        above = {name: ids for name in fields if (ids := ids_in(request, name, rows=False))}
+        if request.NAME in ROW_BY_ROW and (above or reach_of(viewer.role) is Reach.OWN):
+            return above
+        return {name: ids for name in fields if (ids := ids_in(request, name))}
 
     async def _beyond_reach(
         self, session: AsyncSession, request: Request, viewer: Viewer, named: Mapping[str, set[UUID]]
     ) -> str | None:
         """Return a field that names something beyond the viewer's reach; None if all that exists lies within it."""
-        own = self.own_for.get(request.NAME, self.own) if reach_of(viewer.role) is Reach.OWN else "true"
+        anywhere = self.anywhere.get(request.NAME, "false")
         beyond = " union all ".join(
-            BEYOND.format(field=name, spots=self.where[name].sql.replace(":ids", f":{name}"), own=own) for name in named
+            BEYOND.format(
+                field=name, spots=self.where[name].sql.replace(":ids", f":{name}"), own=self.own, anywhere=anywhere
+            )
+            for name in named
         )
         values: dict[str, object] = {name: list(ids) for name, ids in named.items()}
         values |= {"scopes": [f"{code}%" for code in viewer.scope], "grids": list(viewer.grids)}
+        values["own_alone"] = reach_of(viewer.role) is Reach.OWN
         if ":staff" in beyond:
             values["staff"] = viewer.staff_id
         found: str | None = await session.scalar(text(f"{beyond} limit 1"), values)
@@ -205,10 +225,10 @@ def codes_in(request: Request) -> Iterator[str]:
             yield from (code for code in values if isinstance(code, str))
 
 
-def ids_in(message: BaseModel, field: str) -> set[UUID]:
+def ids_in(message: BaseModel, field: str, *, rows: bool = True) -> set[UUID]:
     """Return what a request names by a field or by its plural, in itself and in the contracts inside it."""
     found: set[UUID] = set()
-    for part in _parts(message):
+    for part in _parts(message) if rows else [message]:
         for name in (field, f"{field}s"):
             value = getattr(part, name, None)
             values: Iterable[object] = value if isinstance(value, list) else [value]

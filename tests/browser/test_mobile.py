@@ -209,3 +209,44 @@ async def test_the_phone_follows_the_language_that_was_chosen_and_keeps_it_witho
     await page.get_by_role("link", name="中文").click()
     await expect(page.locator("h1")).to_contain_text("今天")
     await expect(page).to_have_url(re.compile(r"/m/$"))
+
+
+async def test_two_taps_on_save_are_one_record_and_a_form_that_was_begun_is_still_there(
+    phone: BrowserContext, owners: FakeOwners
+) -> None:
+    page = await opened(phone)
+    await page.locator("a.item", has_text="何桂芳").click()
+    await page.locator("#note").fill("灯亮着")
+    await page.locator(".back").click()
+    await page.locator("a.item", has_text="欧阳文斌").click()
+    await page.get_by_role("radio", name="平安", exact=True).check(force=True)
+    await page.evaluate("() => { const save = document.querySelector('.save'); save.click(); save.click(); }")
+    await expect(page.locator("#snack")).to_contain_text("已记:欧阳文斌 平安")
+
+    await page.goto("/m/#queue")
+    await expect(page.locator("[data-record]")).to_have_count(1)
+    await page.goto("/m/#")
+    await page.locator("a.item", has_text="何桂芳").click()
+    await expect(page.locator("#note")).to_have_value("灯亮着")
+    assert len(await eventually(lambda: arrived(owners))) == 1
+
+
+async def test_one_record_that_the_other_side_stumbles_over_holds_up_nobody(
+    phone: BrowserContext, owners: FakeOwners
+) -> None:
+    page = await opened(phone)
+    await page.route(
+        "**/m/records",
+        lambda route: (
+            route.fulfill(status=502, json={"message": "坏了"})
+            if str(people.id_of("欧阳文斌")) in (route.request.post_data or "")
+            else route.continue_()
+        ),
+    )
+    await recorded(page, "欧阳文斌")
+    await page.goto("/m/#")
+    await recorded(page, "何桂芳")
+
+    (record,) = await eventually(lambda: arrived(owners))
+
+    assert record.resident_id == people.id_of("何桂芳")

@@ -1,6 +1,8 @@
 """Where things are and whose: what a person has to reach to ask about them."""
 
 from shared.admission import Admission, Spot
+from shared.contracts.alerts_calm import SaveQuietHours
+from shared.contracts.alerts_requests import ReadPhone
 
 __all__ = ["ADMISSION", "ANSWERS_FOR"]
 
@@ -8,8 +10,13 @@ NOBODYS = "cast(null as text) as grid, cast(null as uuid) as resident_id"
 
 ANSWERS_FOR = """(exists (select 1 from circle_copy c where c.resident_id = {alert}.resident_id
         and c.members @> jsonb_build_array(jsonb_build_object('staff_id', cast(cast(:staff as uuid) as text))))
-    or exists (select 1 from notice n where n.alert_id = {alert}.id and n.staff_id = :staff))"""
-"""Whether somebody answers for whom an alert is about, or was told of it."""
+    or exists (select 1 from alert_member m join circle_copy c on c.resident_id = m.resident_id
+        where m.alert_id = {alert}.id
+        and c.members @> jsonb_build_array(jsonb_build_object('staff_id', cast(cast(:staff as uuid) as text))))
+    or exists (select 1 from notice n where n.alert_id = {alert}.id and n.staff_id = :staff)
+    or exists (select 1 from held_telling h where h.alert_id = {alert}.id and h.staff_id = :staff)
+    or exists (select 1 from alert_step s where s.alert_id = {alert}.id and s.staff_id = :staff))"""
+"""Whether somebody answers for whom an alert is about, was told of it, or is to be told."""
 
 RESIDENT = Spot(
     """select r.resident_id as id, u.code, cast(null as text) as grid, r.resident_id
@@ -26,8 +33,11 @@ ALERT = Spot(
 )
 """An alert about nobody in particular is somebody's own if they were told of it."""
 
-NOTICE = Spot("""select n.id, a.community_code as code, cast(null as text) as grid, a.resident_id
-    from notice n join alert a on a.id = n.alert_id where n.id = any(:ids)""")
+NOTICE = Spot("""select n.id, coalesce(a.community_code, m.community_code) as code,
+    cast(null as text) as grid, coalesce(a.resident_id, m.resident_id) as resident_id
+    from notice n left join alert a on a.id = n.alert_id left join mailing m on m.id = n.mailing_id
+    where n.id = any(:ids)""")
+"""Of an alert, or of what was written to a resident; a post of the day belongs to a work group and to nobody here."""
 
 SHIFT = Spot(f"select s.id, s.community_code as code, {NOBODYS} from duty_shift s where s.id = any(:ids)")  # noqa: S608
 
@@ -51,4 +61,6 @@ ADMISSION = Admission(
         "feed_id": FEED,
     },
     own=ANSWERS_FOR.format(alert="p"),
+    anywhere=dict.fromkeys((ReadPhone.NAME, SaveQuietHours.NAME), "p.id = :staff"),
+    only_for={"staff_id": frozenset({ReadPhone.NAME, SaveQuietHours.NAME})},
 )

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.alerts.domain.texts import of_circle, role_name
 from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.views import ViewStore
+from shared.access import SYSTEM_ROLES
 from shared.contracts.alerts_requests import PhoneItem, PhoneMessage, PhoneMessages, Phones, ReadPhone
 
 __all__ = ["list_phones", "read_phone"]
@@ -28,10 +29,18 @@ async def list_phones(session: AsyncSession, community: str) -> Phones:
     return Phones(items=[*items, *sorted(quiet, key=lambda phone: (phone.role or "", phone.name))])
 
 
+def _may_read(query: ReadPhone, community: str) -> bool:
+    """Say whether whoever asks may know of a message: their own, or of a community that they reach."""
+    viewer = query.viewer
+    own = viewer is None or viewer.role in SYSTEM_ROLES or viewer.staff_id == query.staff_id
+    return own or (viewer is not None and viewer.reaches(community))
+
+
 async def read_phone(session: AsyncSession, query: ReadPhone) -> PhoneMessages:
     """Return what one phone has received; nothing for a phone that never received anything."""
     store = ViewStore(session)
-    views = await store.messages(query.staff_id, limit=query.limit)
+    found = await store.messages(query.staff_id, limit=query.limit)
+    views = [view for view in found if _may_read(query, view.message.community_code)]
     told = await store.last_told([query.staff_id])
     known = await CopyStore(session).staff_name(query.staff_id)
     return PhoneMessages(

@@ -13,7 +13,7 @@ def _in(table: str) -> Spot:
 
 
 RESIDENT = Spot(
-    """select r.resident_id as id, r.community as code, r.grid, r.resident_id from resident_copy r
+    """select r.resident_id as id, r.community as code, cast(null as text) as grid, r.resident_id from resident_copy r
     where r.resident_id = any(:ids)""",
     missing="没有这位居民",
 )

@@ -2,6 +2,7 @@
 
 from shared.admission import Admission, Spot
 from shared.contracts.visits_requests import RecordVisit
+from shared.contracts.visits_signals import GetSignalPlan
 
 __all__ = ["ADMISSION"]
 
@@ -25,8 +26,12 @@ def _of(table: str, *, key: str = "id") -> Spot:
 CIRCLE = """exists (select 1 from circle_copy c where c.resident_id = p.resident_id and (c.liaison_id = :staff
     or c.members @> jsonb_build_array(jsonb_build_object('staff_id', cast(cast(:staff as uuid) as text)))))"""
 
-COMPANION = """exists (select 1 from visit_companion w join visit v on v.id = w.visit_id
-    where v.resident_id = p.resident_id and w.staff_id = :staff)"""
+COMPANION = """(exists (select 1 from visit_companion w join visit v on v.id = w.visit_id
+        where v.resident_id = p.resident_id and w.staff_id = :staff)
+    or exists (select 1 from escort e where e.resident_id = p.resident_id and e.companion_id = :staff)
+    or exists (select 1 from refill f where f.resident_id = p.resident_id and f.companion_id = :staff))"""
+
+OBSERVER = "exists (select 1 from signal_plan s where s.resident_id = p.resident_id and s.observer_id = :staff)"
 
 FORMER = """(exists (select 1 from liaison_term l where l.resident_id = p.resident_id and l.liaison_id = :staff)
     or exists (select 1 from contact k where k.resident_id = p.resident_id and k.staff_id = :staff))"""
@@ -43,6 +48,6 @@ ADMISSION = Admission(
             cast(null as uuid) as resident_id from care_rule_version v where v.rule_id = any(:ids)"""),
     },
     own=f"({CIRCLE} or {COMPANION})",
-    own_for={RecordVisit.NAME: f"({CIRCLE} or {COMPANION} or {FORMER})"},
+    anywhere={RecordVisit.NAME: FORMER, GetSignalPlan.NAME: OBSERVER},
 )
 """Whoever was the liaison may still record what they saw: a phone comes out of a cellar hours late (decision 0230)."""

@@ -4,7 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from shared.contracts.alerts_requests import AcknowledgeAlert, GetAlert, ListAlerts
+from shared.contracts.alerts_calm import ListHeld
+from shared.contracts.alerts_requests import AcknowledgeAlert, GetAlert, ListAlerts, ReadPhone
 from shared.contracts.base import Viewer
 from shared.contracts.words import CareRole
 from shared.edge import RefusedError
@@ -42,3 +43,39 @@ async def test_a_liaison_sees_the_alerts_of_those_they_answer_for(community: Com
     assert (nothing.items, sum(nothing.counts.values())) == ([], 0)
     with pytest.raises(RefusedError, match="没有这条警报"):
         await community.ask(GetAlert(alert_id=item.alert_id, viewer=other))
+
+
+async def test_whoever_answers_for_one_of_several_doors_may_take_the_alert_that_names_them(
+    community: Community,
+) -> None:
+    doors = [uuid4() for _ in range(3)]
+    for door in doors:
+        community.resident_id = door
+        await community.has_resident()
+    liaison_id = staff_id(CareRole.LIAISON)
+    facts = []
+    for door in doors:
+        community.resident_id = door
+        facts.append(community.missed(liaison_id=liaison_id))
+    await community.hears_together(facts)
+    (item,) = await community.alerts()
+    own = Viewer(actor=str(liaison_id), role="liaison_worker", scope=[CODE])
+
+    assert item.member_count == 3
+    page = await community.ask(ListAlerts(community=CODE, viewer=own))
+    assert [one.alert_id for one in page.items] == [item.alert_id]
+    await community.ask(AcknowledgeAlert(alert_id=item.alert_id, who="蒋晨", staff_id=liaison_id, viewer=own))
+
+
+async def test_a_phone_tells_a_stranger_nothing_of_another_community(community: Community) -> None:
+    await community.has_resident()
+    await community.hears(community.missed())
+    await community.time_passes(minutes=1)
+    captain = staff_id(CareRole.BLOCK_CAPTAIN)
+    stranger = Viewer(actor="值班", role="duty_officer", scope=["990102003006"])
+
+    with pytest.raises(RefusedError):
+        await community.ask(ReadPhone(staff_id=captain, viewer=stranger))
+    assert (await community.ask(ListHeld(staff_id=captain, viewer=stranger))).items == []
+    here = stranger.model_copy(update={"scope": [CODE]})
+    assert (await community.ask(ReadPhone(staff_id=captain, viewer=here))).items

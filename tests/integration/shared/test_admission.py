@@ -18,12 +18,12 @@ async def test_every_way_to_find_a_place_is_a_question_the_database_understands(
     sessions: NewSessions, service: str
 ) -> None:
     places: Admission = import_module(f"services.{service}.storage.places").ADMISSION
-    values = {"ids": [uuid4()], "scopes": ["990102%"], "grids": ["第1网格"], "staff": uuid4()}
+    values = {"ids": [uuid4()], "scopes": ["990102%"], "grids": ["第1网格"], "staff": uuid4(), "own_alone": True}
     open_sessions = await sessions(service)
 
     async with open_sessions() as session:
         for spot in places.where.values():
-            for own in (places.own, *places.own_for.values()):
-                question = BEYOND.format(field="this", spots=spot.sql, own=own)
+            for anywhere in ("false", *places.anywhere.values()):
+                question = BEYOND.format(field="this", spots=spot.sql, own=places.own, anywhere=anywhere)
                 used = {name: value for name, value in values.items() if f":{name}" in question}
                 assert (await session.execute(text(question), used)).all() == []

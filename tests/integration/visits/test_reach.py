@@ -4,6 +4,14 @@ import pytest
 
 from shared.contracts.base import RefusalCode, Viewer
 from shared.contracts.visits_requests import GetHistory, ListVisits, RecordVisit, RecordVisitReply
+from shared.contracts.visits_signals import (
+    GetSignalPlan,
+    RecordSightings,
+    SaveSignalPlan,
+    Sighting,
+    Signal,
+    SignalPlan,
+)
 from shared.contracts.words import Category, ContactMode, Outcome
 from shared.edge import RefusedError
 from tests.integration.visits.district import District, resident_named
@@ -73,3 +81,39 @@ async def test_a_grid_leader_reaches_the_doors_of_their_grids(district: District
     await district.ask(GetHistory(resident_id=inside, viewer=leader))
     with pytest.raises(RefusedError, match="没有这位居民"):
         await district.ask(GetHistory(resident_id=outside, viewer=leader))
+
+
+async def test_what_a_former_liaison_saw_counts_also_of_somebody_who_has_moved(district: District) -> None:
+    hers = await district.has("王奶奶", Category.LIVES_ALONE, liaison="联络员甲")
+    await district.records("王奶奶", staff_id=resident_named("联络员甲"))
+    await district.hears(district.profile("王奶奶", Category.LIVES_ALONE, community="006"))
+
+    late = RecordVisit(resident_id=hers, mode=ContactMode.DOOR, outcome=Outcome.SAFE, viewer=liaison("联络员甲"))
+
+    assert (await district.ask(late)).contact_id
+
+
+async def test_a_grid_leader_who_is_the_liaison_of_somebody_elsewhere_reaches_them(district: District) -> None:
+    hers = await district.has("王奶奶", Category.LIVES_ALONE, liaison="网格长甲", grid="第2网格")
+    leader = Viewer(actor=str(resident_named("网格长甲")), role="grid_leader", scope=[HERE], grids=["第1网格"])
+
+    await district.ask(RecordVisit(resident_id=hers, mode=ContactMode.DOOR, outcome=Outcome.SAFE, viewer=leader))
+
+
+async def test_whoever_watches_a_window_may_say_what_it_shows_without_being_in_the_circle(district: District) -> None:
+    hers = await district.has("王奶奶", Category.LIVES_ALONE)
+    stranger = await district.has("张爷爷", Category.LIVES_ALONE)
+    observer = resident_named("门卫甲")
+    signals = [
+        Signal(code="curtain", meaning="safe", text="窗帘拉开"),
+        Signal(code="red_scarf", meaning="distress", text="阳台挂红丝巾"),
+    ]
+    plan = SignalPlan(resident_id=hers, version=0, signals=signals, observer_id=observer)
+    await district.ask(SaveSignalPlan(plan=plan))
+    guard = Viewer(actor=str(observer), role="liaison_property", scope=[HERE])
+
+    sightings = [Sighting(resident_id=one, state="distress", code="red_scarf") for one in (hers, stranger)]
+    taken = await district.ask(RecordSightings(observer_id=observer, sightings=sightings, viewer=guard))
+
+    assert (taken.distress, set(taken.refused)) == (1, {stranger})
+    await district.ask(GetSignalPlan(resident_id=hers, staff_id=observer, viewer=guard))

@@ -162,10 +162,16 @@
     visit_id: door.visit_id, outcome: null, mode: door.modes.find((mode) => OFFERED.includes(mode)) || "door",
     health: [], hazard: [], need: [], severity: "warning", checks: {}, mood: null, note: "",
   });
-  async function keepDraft() { await store.put("draft", draft); }
+  const keepDraft = () => store.put("draft:" + draft.visit_id, draft);
 
   function showDoor(door) {
-    if (!draft || draft.visit_id !== door.visit_id) draft = blank(door);
+    if (!draft || draft.visit_id !== door.visit_id) {
+      draft = blank(door);
+      // what was begun at this door before another was opened, also when the phone killed the page meanwhile
+      store.get("draft:" + door.visit_id).then((begun) => {
+        if (begun && draft && draft.visit_id === begun.visit_id && !draft.outcome) { draft = begun; showDoor(door); }
+      });
+    }
     const head = [
       el("div", { class: "between" },
         el("a", { class: "back", href: "#", "aria-label": say("back") }, "‹"),
@@ -270,6 +276,8 @@
 
   // --- save: kept on the phone first, sent as soon as it can no longer be taken back
   async function save(door) {
+    if (!draft || draft.visit_id !== door.visit_id || !draft.outcome) return;
+    const undone = draft;
     const record = {
       command_id: newId(), order: Date.now(), state: "waiting", staff_id: day.staff_id,
       not_before: Date.now() + (draft.severity === "urgent" && draft.health.length ? 0 : UNDO_MS),
@@ -282,15 +290,15 @@
       record.checks = Object.entries(draft.checks).map(([item, result]) => ({ item, result }));
       if (draft.mood) record.mood = Number(draft.mood);
     }
+    draft = null; // a second tap finds nothing more to save
     try {
       await store.keep(record);
     } catch (error) {
+      draft = undone;
       snack(say("not_kept"), null, true);
       return;
     }
-    const undone = draft;
-    draft = null;
-    await store.drop("draft");
+    await store.drop("draft:" + door.visit_id);
     await reload();
     const following = nextDoor(door);
     go(following ? "#door=" + following.visit_id : "#");
@@ -360,7 +368,12 @@
       network = "ok";
       if (!hello.staff_id) return;
       const answer = await outbox.asked("/m/day");
-      if (answer.ok) { day = answer.body; await store.put("day", day); await tidy(); }
+      if (answer.ok) {
+        if (day && day.day !== answer.body.day) await store.forgetDrafts();
+        day = answer.body;
+        await store.put("day", day);
+        await tidy();
+      }
       else network = "later";
     } catch (error) {
       network = error instanceof outbox.SignInError ? "sign_in" : "offline";
@@ -395,7 +408,7 @@
     if (location.search) history.replaceState(null, "", location.pathname + location.hash);
     if ("serviceWorker" in navigator) navigator.serviceWorker.register("/m/worker.js", { scope: "/m/" }).catch(() => undefined);
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => undefined);
-    [hello, day, draft] = await Promise.all([store.get("hello"), store.get("day"), store.get("draft")]);
+    [hello, day] = await Promise.all([store.get("hello"), store.get("day")]);
     await reload();
     if (hello) show();
     await look();

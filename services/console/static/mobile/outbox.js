@@ -18,6 +18,7 @@
 
   async function hello() {
     const answer = await asked("/m/hello");
+    if (answer.status === 403) throw new SignInError();
     if (!answer.ok) throw new TypeError("hello " + answer.status);
     const told = Object.assign(answer.body, { taken: Date.now() });
     await store.put("hello", told);
@@ -43,21 +44,31 @@
   async function sendAll() {
     const due = (await store.records()).filter((record) => record.state === "waiting" && record.not_before <= Date.now());
     if (!due.length) return "none";
-    let csrf = (await hello()).csrf;
-    for (const record of due) {
+    let { csrf, staff_id: holder } = await hello();
+    let became = "none";
+    // What is urgent first. One record that the other side stumbles over never holds up those behind it, and what
+    // another person left on this phone waits for them.
+    const urgent = (record) => record.findings.some((finding) => finding.severity === "urgent");
+    for (const record of [...due.filter(urgent), ...due.filter((one) => !urgent(one))]) {
+      if (record.staff_id !== holder) continue;
       let answer = await sendOne(record, csrf);
       if (answer.status === 403) {
         csrf = (await hello()).csrf;
         answer = await sendOne(record, csrf);
       }
-      if (!answer.ok && (answer.status >= 500 || answer.status === 429 || answer.status === 403)) return "later";
-      const became = answer.ok
+      if (answer.status === 503 || answer.status === 429) return "later";
+      if (!answer.ok && (answer.status >= 500 || answer.status === 403)) {
+        became = "later";
+        continue;
+      }
+      const outcome = answer.ok
         ? { state: "sent", became: answer.body.state, text: answer.body.text, sent_at: Date.now() }
         : { state: "refused", text: answer.body.message || String(answer.status) };
-      await store.change(record.command_id, became);
+      await store.change(record.command_id, outcome);
       if (channel) channel.postMessage("changed");
+      if (became === "none") became = "sent";
     }
-    return "sent";
+    return became;
   }
 
   function sendOne(record, csrf) {

@@ -35,6 +35,7 @@
   scope.nuanlinStore = {
     async get(key) { const row = await within("kept", "readonly", (t) => t.get(key)); return row ? row.value : null; },
     put: (key, value) => within("kept", "readwrite", (t) => t.put({ key, value })),
+    forgetDrafts: () => within("kept", "readwrite", (t) => t.delete(IDBKeyRange.bound("draft:", "draft:\uffff"))),
     drop: (key) => within("kept", "readwrite", (t) => t.delete(key)),
     async records() {
       const rows = await within("outbox", "readonly", (t) => t.getAll());
