@@ -57,10 +57,20 @@ async def _settle(session: AsyncSession, texts: Mapping[str, str], *, outcome: s
     for alert_id, told in _by_alert(settled.values()).items():
         alert = alerts[alert_id]
         still = [view.member for view in members[alert_id] if view.member.settled_at is None]
+        _climb_by_whom_is_left(alert, told, left=still)
         _say(journal, alert, told, texts, left=still, now=now)
         if not still:
             await close_all(session, [alert], outcome=outcome, text=texts[told[-1].case_key], now=now)
     await journal.write(session)
+
+
+def _climb_by_whom_is_left(
+    alert: AlertRow, settled: Collection[AlertMemberRow], *, left: Collection[AlertMemberRow]
+) -> None:
+    """Let the alert climb by the circle of a case that is open, where it climbed by that of a settled one."""
+    open_ones = [member.resident_id for member in left if member.resident_id is not None]
+    if open_ones and alert.circle_of in {member.resident_id for member in settled} - set(open_ones):
+        alert.circle_of = open_ones[0]
 
 
 def _by_alert(members: Collection[AlertMemberRow]) -> dict[UUID, list[AlertMemberRow]]:

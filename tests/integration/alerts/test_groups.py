@@ -97,6 +97,19 @@ async def test_doors_are_settled_one_by_one_and_the_last_one_closes_the_alert(co
     assert (len(await community.told(AlertMemberSettled)), len(await community.told(AlertClosed))) == (2, 1)
 
 
+async def test_an_alert_climbs_by_the_circle_of_a_door_that_is_open(community: Community) -> None:
+    doors = (await eight_doors(community))[:3]
+    facts = misses(community, doors)
+    await community.hears_together(list(facts.values()))
+
+    community.resident_id = doors[0]
+    await community.hears(community.completed(next(iter(facts))))
+    await community.hears(community.circle(vacant=[CareRole.COMPOUND_DIRECTOR]))
+    await community.time_passes(minutes=20)
+
+    assert set(await community.phones()) == {"block_captain", "compound_director"}
+
+
 async def test_who_takes_or_closes_an_alert_of_several_does_so_for_all_and_it_says_so(community: Community) -> None:
     doors = await eight_doors(community)
     await community.hears_together(list(misses(community, doors).values()))
