@@ -12,7 +12,7 @@ from services.alerts.domain.arrivals import REMINDERS_FROM
 from services.alerts.domain.replies import ANSWERS_FROM
 from services.alerts.domain.texts import BESIDES
 from services.alerts.storage.notice_tables import NoticeRow
-from services.alerts.storage.tables import AlertRow
+from services.alerts.storage.tables import AlertRow, AlertStepRow
 
 __all__ = ["AskedNotice", "ReplyStore"]
 
@@ -53,6 +53,14 @@ class ReplyStore:
             .order_by(NoticeRow.created_at.desc(), NoticeRow.level.desc(), NoticeRow.id)
         )
         return [AskedNotice(*row) for row in rows]
+
+    async def level_then(self, notice: NoticeRow) -> int:
+        """Return which level of its alert had been told when this notice was written; 0 if none."""
+        step = AlertStepRow
+        question = select(func.max(step.level)).where(
+            step.alert_id == notice.alert_id, step.told_at <= notice.created_at
+        )
+        return await self._session.scalar(question) or 0
 
     async def answers_to(self, staff_id: UUID, *, alert_id: UUID) -> int:
         """Return how often somebody was answered about an alert."""

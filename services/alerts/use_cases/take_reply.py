@@ -29,6 +29,7 @@ from services.alerts.storage.replies import AskedNotice, ReplyStore
 from services.alerts.storage.tables import AlertRow
 from services.alerts.storage.templates import TemplateStore
 from services.alerts.use_cases.acknowledge_alert import Taker, take
+from services.alerts.use_cases.page_teams import TEAMS_LEVEL
 from shared.contracts.alerts_replies import ReplyReceived
 from shared.contracts.base import EVENT_IDS
 
@@ -124,7 +125,7 @@ async def _take(session: AsyncSession, alert: AlertRow, reply: _Reply, *, now: d
 async def _pass_on(session: AsyncSession, alert: AlertRow, reply: _Reply, *, now: datetime) -> None:
     """Let the next level be told at once, if this one is still the last that was told."""
     journal = Journal()
-    if alert.status == "open" and alert.level <= reply.notice.level:
+    if alert.status == "open" and alert.level <= await _told_at(session, reply.notice):
         alert.next_escalation_at = now
     text = f"{reply.who}{reply.how}:不能前往,请转上一级"
     journal.entry(alert.id, at=now, kind="noted", text=text, who=reply.who)
@@ -133,6 +134,11 @@ async def _pass_on(session: AsyncSession, alert: AlertRow, reply: _Reply, *, now
     exhausted = alert.status == "unresolved_exhausted"
     name = "reply_exhausted" if exhausted else "reply_passed_on"
     await _answer(session, reply, Saying(name, {"title": alert.title}), now=now)
+
+
+async def _told_at(session: AsyncSession, notice: NoticeRow) -> int:
+    """Return at which level of the plan somebody was told; what comes beside it counts as the level of its moment."""
+    return notice.level if notice.level < TEAMS_LEVEL else await ReplyStore(session).level_then(notice)
 
 
 async def _too_late(session: AsyncSession, alert: AlertRow, reply: _Reply, *, now: datetime) -> None:

@@ -108,6 +108,25 @@ async def test_two_lets_the_next_level_be_told_at_once(asked: Community, sms: Ga
     assert said == [f"【暖邻】已转上一级处理:{TITLE}"]
 
 
+@pytest.mark.parametrize(("minutes", "level"), [(0, 2), (20, 3)])
+async def test_two_on_what_was_told_beside_the_ladder_skips_nobody_who_was_told_since(
+    asked: Community, minutes: int, level: int
+) -> None:
+    alert = await missed(asked)
+    await asked.time_passes(minutes=minutes)
+    joined = """insert into notice select (jsonb_populate_record(notice, jsonb_build_object(
+        'id', gen_random_uuid(), 'level', 101, 'created_at', cast(:now as text)))).* from notice
+        where alert_id = :alert and channel = 'sms' and level = 1"""
+    async with asked.sessions.begin() as session:
+        await session.execute(text(joined), {"now": asked.clock.now().isoformat(), "alert": alert})
+    await asked.time_passes(minutes=20 - minutes)
+
+    await asked.hears(reply(asked, "2"))
+    await asked.time_passes(seconds=1)
+
+    assert (await detail(asked, alert)).item.level == level
+
+
 async def test_a_number_that_was_told_nothing_changes_nothing_and_is_written_down_nowhere(
     asked: Community, sms: Gateway, capsys: pytest.CaptureFixture[str]
 ) -> None:
