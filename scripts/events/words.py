@@ -98,6 +98,7 @@ EVENTS = {
     "alerts.alert_member_settled.v1": "警报中的一件已有结果",
     "alerts.alert_escalated.v1": "警报升级到上一级",
     "alerts.alert_acknowledged.v1": "有人接手警报",
+    "alerts.alert_handed_back.v1": "接手人交回警报,转给下一级",
     "alerts.alert_closed.v1": "警报关闭",
     "alerts.alert_no_recipient.v1": "警报的某一级没有人可通知",
     "alerts.alert_unresolved_exhausted.v1": "各级都通知过,仍无人接手",

@@ -29,6 +29,7 @@ from shared.contracts.alerts_requests import (
     CloseAlert,
     CloseOutcome,
     GetAlert,
+    HandBackAlert,
     ListAlerts,
 )
 from shared.contracts.words import CareRole
@@ -111,6 +112,19 @@ def acknowledge(alert_id: AlertId, *, who: Who = "值班", as_json: AsJson = Fal
     """接手一条警报:不再升级,仍未关闭。"""
     command = AcknowledgeAlert(alert_id=alert_id, who=who, actor="cli")
     _say(run(lambda client: ask(client, command, AlertChanged)), done="已接手", nothing="此前已接手", as_json=as_json)
+
+
+@app.command("hand-back")
+def hand_back(
+    alert_id: AlertId,
+    *,
+    reason: Annotated[str, typer.Option(help="为什么交回,写进经过")],
+    who: Who = "值班",
+    as_json: AsJson = False,
+) -> None:
+    """交回一条已接手的警报:马上通知下一级。"""
+    command = HandBackAlert(alert_id=alert_id, reason=reason, who=who, actor="cli")
+    _say(run(lambda client: ask(client, command, AlertChanged)), done="已交回", nothing="此前已交回", as_json=as_json)
 
 
 @app.command("close")

@@ -12,6 +12,7 @@ __all__ = [
     "AlertAcknowledged",
     "AlertClosed",
     "AlertEscalated",
+    "AlertHandedBack",
     "AlertNoRecipient",
     "AlertRaised",
     "AlertUnresolvedExhausted",
@@ -75,6 +76,21 @@ class AlertAcknowledged(_AlertEvent):
     def summary(self) -> str:
         """One line in Chinese."""
         return "警报已有人接手"
+
+
+class AlertHandedBack(_AlertEvent):
+    """Whoever had taken the alert cannot see to it after all; it climbs again at once."""
+
+    NAME: ClassVar[str] = "alerts.alert_handed_back.v1"
+    OFTEN: ClassVar[str] = "each time somebody hands an alert back"
+
+    staff_id: UUID | None = None
+    """None if it was done at the desk under no account."""
+
+    @property
+    def summary(self) -> str:
+        """One line in Chinese."""
+        return "接手人交回了警报,已转给下一级"
 
 
 class AlertClosed(_AlertEvent):

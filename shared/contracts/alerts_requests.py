@@ -150,6 +150,19 @@ class AcknowledgeAlert(Command):
     """Shown in the timeline."""
 
 
+class HandBackAlert(Command):
+    """Hand back an alert that was taken: whoever has it cannot see to it, and the next level is told at once."""
+
+    NAME: ClassVar[str] = "alerts.hand_back_alert.v1"
+
+    alert_id: UUID
+    reason: Text
+    """Chinese: why; it stands in the timeline."""
+    staff_id: UUID | None = None
+    who: Text = "值班"
+    """Shown in the timeline."""
+
+
 class NoteAlert(Command):
     """Write down what was seen or done."""
 

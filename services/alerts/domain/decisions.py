@@ -130,6 +130,7 @@ DECISIONS: dict[str, Decision] = {
     "alerts.alert_member_settled.v1": O,
     "alerts.alert_escalated.v1": O,
     "alerts.alert_acknowledged.v1": O,
+    "alerts.alert_handed_back.v1": O,
     "alerts.alert_closed.v1": O,
     "alerts.alert_no_recipient.v1": O,
     "alerts.alert_unresolved_exhausted.v1": O,

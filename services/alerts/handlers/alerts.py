@@ -10,6 +10,7 @@ from services.alerts.storage.base import AUDIT
 from services.alerts.storage.subjects import subjects
 from services.alerts.use_cases.acknowledge_alert import acknowledge_alert
 from services.alerts.use_cases.close_alert import close_alert, note_alert
+from services.alerts.use_cases.hand_back_alert import hand_back_alert
 from services.alerts.use_cases.show_alerts import changed, list_alerts, show_alert
 from shared.auditing import noted
 from shared.contracts.alerts_requests import (
@@ -20,6 +21,7 @@ from shared.contracts.alerts_requests import (
     AlertPage,
     CloseAlert,
     GetAlert,
+    HandBackAlert,
     ListAlerts,
     NoteAlert,
 )
@@ -37,6 +39,16 @@ async def do_acknowledge_alert(command: AcknowledgeAlert, deps: Deps) -> AlertCh
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
         done = await acknowledge_alert(session, command, now=now)
+        reply = await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
+        return await noted(AUDIT, session, command, reply, residents=await _several(session, reply.item), now=now)
+
+
+@EDGE.answers(HandBackAlert)
+async def do_hand_back_alert(command: HandBackAlert, deps: Deps) -> AlertChanged:
+    """Hand an alert back: the next level is told at once."""
+    now = deps.clock.now()
+    async with deps.sessions.begin() as session:
+        done = await hand_back_alert(session, command, now=now)
         reply = await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
         return await noted(AUDIT, session, command, reply, residents=await _several(session, reply.item), now=now)
 

@@ -21,9 +21,9 @@ GATHERED = or_(AlertRow.gathers_until.is_(None), AlertRow.gathers_until <= func.
 """Others of its group have had their time to join."""
 
 
-BEGINS_ANEW = ("raised", "arrival_breached")
+BEGINS_ANEW = ("raised", "arrival_breached", "handed_back")
 """Lines of a timeline after which nobody has an alert, whoever took it before: it is raised or opened again, or whoever
-took it did not come."""
+took it did not come or handed it back."""
 
 COLUMNS = tuple(AlertRow.__table__.columns)
 

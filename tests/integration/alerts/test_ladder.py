@@ -9,12 +9,14 @@ from shared.contracts.alerts import (
     AlertAcknowledged,
     AlertClosed,
     AlertEscalated,
+    AlertHandedBack,
     AlertNoRecipient,
     AlertRaised,
     AlertUnresolvedExhausted,
 )
-from shared.contracts.alerts_requests import AcknowledgeAlert, CloseAlert
+from shared.contracts.alerts_requests import AcknowledgeAlert, CloseAlert, HandBackAlert
 from shared.contracts.words import CareRole
+from shared.edge import RefusedError
 from tests.integration.alerts.community import Community, staff_id
 
 
@@ -123,3 +125,31 @@ async def test_an_alert_closed_with_an_outcome_tells_nobody_any_more(community: 
     assert (reply.changed, again.changed) == (True, False)
     assert set(await community.phones()) == {"block_captain"}
     assert len(await community.told(AlertClosed)) == 1
+
+
+async def test_whoever_hands_an_alert_back_lets_the_next_level_hear_of_it_at_once(community: Community) -> None:
+    await community.has_resident()
+    await community.hears(community.missed())
+    await community.time_passes(minutes=1)
+    (item,) = await community.alerts()
+    await community.ask(AcknowledgeAlert(alert_id=item.alert_id, who="吴立群"))
+    before = await community.phones()
+
+    back = HandBackAlert(alert_id=item.alert_id, who="吴立群", reason="人在外地,去不了")
+    first = await community.ask(back)
+    again = await community.ask(back)
+    await community.time_passes(seconds=1)
+
+    after = await community.phones()
+    (handed,) = await community.told(AlertHandedBack)
+    assert (first.changed, again.changed) == (True, False)
+    assert set(after) - set(before) == {"compound_director"}
+    assert handed.alert_id == item.alert_id
+    detail = await community.alert()
+    assert (detail.item.status, detail.item.level) == ("open", 2)
+    assert any("吴立群交回:人在外地,去不了" in line.text for line in detail.timeline)
+    await community.ask(AcknowledgeAlert(alert_id=item.alert_id, who="吴立群"))
+    assert (await community.alert()).item.status == "acknowledged", "who handed it back may take it again"
+    await community.ask(CloseAlert(alert_id=item.alert_id, who="吴立群", outcome="safe", text="已见到本人"))
+    with pytest.raises(RefusedError, match="已关闭"):
+        await community.ask(HandBackAlert(alert_id=item.alert_id, reason="去不了"))
