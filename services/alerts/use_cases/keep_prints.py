@@ -25,8 +25,10 @@ async def show_prints(session: AsyncSession, query: ListPrints, *, now: datetime
 
 async def call_back_prints(session: AsyncSession, *, now: datetime, today: date) -> None:
     """Call back the sheets that must not be sent any more, whoever printed them."""
-    ids = await PrintStore(session).waiting(community=None, limit=None)
-    for one in await NoticeStore(session).with_occasion(ids, now=now, today=today):
+    store, notices = PrintStore(session), NoticeStore(session)
+    waiting = await notices.with_occasion(await store.waiting(community=None, limit=None), now=now, today=today)
+    ids = await store.lock([one.notice.id for one in waiting if one.silent_because is not None])
+    for one in await notices.with_occasion(ids, now=now, today=today):
         if one.silent_because is not None:
             one.notice.status, one.notice.answer = "cancelled", one.silent_because
 

@@ -3,17 +3,21 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.jobs.ladder import sweep_escalations
+from services.alerts.jobs.mailings import sweep_birthdays, sweep_mailings, sweep_prints
 from services.alerts.use_cases.judge_facts import judge_facts
+from services.alerts.use_cases.keep_prints import mark_posted
 from services.alerts.use_cases.settle_vacancies import hear_vacancies, raise_settled_vacancies
+from shared.contracts.alerts_mailings import ListMailings, ListPrints, MarkPosted
+from shared.contracts.registry_correspondence import CorrespondenceResolved
 from shared.contracts.words import CareRole
-from tests.integration.alerts.community import Community
+from tests.integration.alerts.community import CODE, Community
 from tests.support.waiting import eventually
 
 
@@ -86,3 +90,30 @@ async def test_an_alert_whose_circle_never_comes_goes_to_the_district_after_all(
     await community.time_passes(seconds=1)
 
     assert set(await community.phones()) == {"district"}
+
+
+async def test_a_sheet_that_is_posted_at_the_moment_it_would_be_called_back_stays_posted(community: Community) -> None:
+    born = date(1940, 11, 23)
+    community.clock.at = datetime(2026, 11, 18, tzinfo=UTC)
+    who: dict[str, Any] = {"birth_date": born, "lives_elsewhere": True}
+    await community.has_resident(**who)
+    wish = {"resident_id": community.resident_id, "greetings": True, "postal_address": "西安市"}
+    await community.hears(CorrespondenceResolved(**community.fields(), **wish))
+    while await sweep_birthdays(community.deps):
+        pass
+    await sweep_mailings(community.deps)
+    (card,) = (await community.ask(ListPrints(community=CODE))).items
+    now = community.clock.now()
+
+    async with beside(community, _call_back(community)) as session:
+        mark = MarkPosted(notice_ids=[card.notice_id], actor="陈敏")
+        await mark_posted(session, mark, now=now, today=now.date())
+        await session.flush()
+        await community.hears(community.profile(**who, paused=True))
+
+    (item,) = (await community.ask(ListMailings())).items
+    assert item.status == "sent"
+
+
+async def _call_back(community: Community) -> None:
+    await sweep_prints(community.deps)
