@@ -97,3 +97,22 @@ async def test_an_undone_merge_gives_both_their_alerts_back(community: Community
 
     assert sorted(await standing(community), key=str) == sorted(before, key=str)
     assert await community.rows("select id, dedup_key from alert order by id") == keys
+
+
+async def test_an_alert_that_an_undone_merge_opened_again_climbs_like_a_fresh_one(
+    community: Community, other: Community
+) -> None:
+    for one in (community, other):
+        await one.hears(one.unanswered_again(first_at=community.clock.now()))
+    await community.time_passes(minutes=1)
+    told = await community.phones()
+    merge = merge_of(community, other)
+    await community.hears(merge)
+    await community.hears(undo_of(community, merge))
+
+    await community.time_passes(hours=3)
+
+    after = await community.phones()
+    assert told.keys() < after.keys(), "the next levels hear of it"
+    levels = await community.rows("select level from alert")
+    assert all(row["level"] > 1 for row in levels)
