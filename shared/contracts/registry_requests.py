@@ -41,8 +41,9 @@ class ResidentItem(Contract):
     on_list: bool = True
     status: str = "active"
     """``active``, ``deceased``, ``moved_out``."""
-    presence: str = "home"
-    """Where somebody on the list is: ``home``, ``hospital``, ``station``, ``away``; off the list their `status`."""
+    presence: str | None = None
+    """Where somebody on the list is: ``home``, ``hospital``, ``station``, ``away``; off the list their `status`. None
+    where the asker may not know."""
     community: Community | None = None
     """Where the resident belongs."""
     staying_in: Community | None = None

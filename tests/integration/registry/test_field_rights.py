@@ -54,8 +54,8 @@ async def test_each_of_four_kinds_reads_the_fields_of_that_kind_and_is_told_what
         assert set(card.withheld) & said(card).keys() == set()
         assert set(card.item.withheld) & said(card.item).keys() == set()
 
-    assert read["property_staff"] == {"name", "sex", "door", "compound"}
-    assert read["relative"] == read["property_staff"] | {"age", "phones", "birth_date", "birth_year"}
+    assert read["property_staff"] == {"name", "sex", "door", "compound", "building", "unit", "room"}
+    assert read["relative"] == read["property_staff"] | {"age", "phones", "presence", "birth_date", "birth_year"}
     assert read["volunteer"] == read["relative"] | {"categories", "special", "circle"}
     assert read["community_worker"] == read["volunteer"] | {"identity", "id_last4", "remark"}
 

@@ -14,7 +14,7 @@ from shared.database import Sessions
 async def test_in_a_year_every_duty_is_made_once_and_closed_once_and_the_events_give_the_totals(
     sessions: Callable[[str], Awaitable[Sessions]],
 ) -> None:
-    played = Played(await sessions("visits"), date(2025, 2, 3), Chances(happens=0.006, event=0.002))
+    played = Played(await sessions("visits"), date(2025, 2, 3), Chances(happens=0.006, event=0.004))
     await played.enrol(12, ["990102003005"])
 
     last_on = await play(played, days=365)
