@@ -85,12 +85,12 @@ async def _take(page: Page) -> None:
     await page.wait_for_selector("#toast p")
 
 
-async def _take_phone(page: Page) -> None:
+async def _wait_for_doors(page: Page) -> None:
     await page.locator("a.item").first.wait_for()
 
 
 async def _open_door(page: Page) -> None:
-    await _take_phone(page)
+    await _wait_for_doors(page)
     await page.locator("a.item", has_text="欧阳文斌").click()
     await page.locator(".code").click()
     await page.get_by_role("radio", name="需要关注").check(force=True)
@@ -193,7 +193,7 @@ def screens() -> list[Screen]:
         Screen("map", "/map?everybody=1", _draw_all),
         Screen("overview", "/overview", role="district"),
         Screen("overview-names", f"/overview/{COMMUNITY}/not-reached", role="district"),
-        Screen("mobile", "/m/", _take_phone, role="liaison_volunteer", staff="蒋晨"),
+        Screen("mobile", "/m/", _wait_for_doors, role="liaison_volunteer", staff="蒋晨"),
         Screen("mobile-door", "/m/", _open_door, role="liaison_volunteer", staff="蒋晨"),
         Screen("desk-taken", f"/?alert={alert}", _take, phone=False),
         Screen("alert-several", f"/alerts/{SEVERAL}", prepare=_several_doors),

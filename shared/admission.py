@@ -20,7 +20,7 @@ from shared.contracts.base import Command, Contract, RefusalCode, Request, Viewe
 from shared.database import Sessions
 from shared.edge import RefusedError
 
-__all__ = ["AREAS", "COUNTED", "NOWHERE", "OWN_FIELD", "Admission", "Spot", "Where"]
+__all__ = ["AREAS", "COUNTED", "NOWHERE", "OWN_FIELD", "Admission", "Spot", "Where", "check_right"]
 
 R = TypeVar("R", bound=Contract)
 
@@ -169,8 +169,7 @@ class Admission:
         if not isinstance(request, Request) or request.viewer is None or request.viewer.role in SYSTEM_ROLES:
             return request
         viewer = request.viewer
-        if not may(viewer.role, request.NAME):
-            raise RefusedError("您的岗位没有这项权限,需要时请找社区书记或管理员", code=RefusalCode.FORBIDDEN)
+        check_right(viewer, request)
         told: dict[str, object] = {"actor": viewer.actor} if isinstance(request, Command) else {}
         if request.NAME in NOWHERE or viewer.role == PUBLIC:
             return request.model_copy(update=told)
@@ -214,6 +213,18 @@ class Admission:
             values["staff"] = viewer.staff_id
         found: str | None = await session.scalar(text(f"{beyond} limit 1"), values)
         return found
+
+
+def check_right(viewer: Viewer, request: Request) -> None:
+    """Refuse a request that the role of the viewer has no right to.
+
+    Raises
+    ------
+    RefusedError
+        Raised with ``forbidden``.
+    """
+    if not may(viewer.role, request.NAME):
+        raise RefusedError("您的岗位没有这项权限,需要时请找社区书记或管理员", code=RefusalCode.FORBIDDEN)
 
 
 def codes_in(request: Request) -> Iterator[str]:

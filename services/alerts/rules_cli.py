@@ -3,16 +3,15 @@
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from nats.aio.client import Client
 from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js.api import ConsumerConfig, DeliverPolicy
-from pydantic import ValidationError
 
 from shared.clock import civil_date, real_now
-from shared.command_line import AsJson, json_list, run
+from shared.command_line import AsJson, json_list, read_json, run
 from shared.contracts.alerts_rules import (
     AlertRuleBody,
     AlertRuleItem,
@@ -39,8 +38,6 @@ BATCH = 200
 
 QUIET_SECONDS = 1.0
 """When no further fact comes for this long, the stream has been read to its end."""
-
-WRONG = {"missing": "缺少这一项", "extra_forbidden": "没有这一项,请检查拼写"}
 
 Rule = Annotated[str, typer.Argument(help="规则代号,例如 visit_missed")]
 File = Annotated[Path, typer.Argument(help="规则文件(JSON)", exists=True, dir_okay=False)]
@@ -80,7 +77,7 @@ def save(
     as_json: AsJson = False,
 ) -> None:
     """让一条规则的新版本生效;已发出的警报仍按原规则处理。"""
-    command = SaveAlertRule(rule=read_rule(file), reason=reason, actor=who)
+    command = SaveAlertRule(rule=_read(file), reason=reason, actor=who)
     items = run(lambda client: ask(client, command, AlertRules)).items
     typer.echo(json_list(items) if as_json else f"已生效:{_line(items[0])}")
 
@@ -88,7 +85,7 @@ def save(
 @app.command("try")
 def try_one(file: File, *, since: Since, as_json: AsJson = False) -> None:
     """用过去的事件试一条规则:会发出哪些警报、最先通知谁、每人每天几条。什么都不会发出。"""
-    rule, zone = read_rule(file), BusSettings.load().zone
+    rule, zone = _read(file), BusSettings.load().zone
     preview = run(lambda client: _try(client, rule, since=since.replace(tzinfo=zone)))
     if as_json:
         typer.echo(preview.model_dump_json())
@@ -119,21 +116,8 @@ def measure(
         typer.echo(f"{share:>4}  {item.name}({item.rule})  {counts}")
 
 
-def read_rule(file: Path) -> AlertRuleBody:
-    """Read a rule from a file; says in Chinese what is wrong with it."""
-    try:
-        return AlertRuleBody.model_validate_json(file.read_text(encoding="utf-8"))
-    except ValidationError as error:
-        for wrong in error.errors(include_url=False, include_input=False):
-            place = ".".join(map(str, wrong["loc"])) or "文件"
-            typer.echo(f"{place}:{_why(wrong)}", err=True)
-        raise typer.Exit(1) from None
-
-
-def _why(wrong: Any) -> str:  # noqa: ANN401
-    if wrong["type"] == "value_error":
-        return str(wrong["ctx"]["error"])
-    return WRONG.get(wrong["type"], "写法不对,请对照 docs/architecture/alerts.md 中的规则说明")
+def _read(file: Path) -> AlertRuleBody:
+    return read_json(file, AlertRuleBody, unclear="写法不对,请对照 docs/architecture/alerts.md 中的规则说明")
 
 
 async def _try(client: Client, rule: AlertRuleBody, *, since: datetime) -> RulePreview:

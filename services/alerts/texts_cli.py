@@ -4,9 +4,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
-from shared.command_line import AsJson, json_list, run
+from shared.command_line import AsJson, json_list, read_json, run
 from shared.contracts.alerts_texts import (
     GetTextTemplates,
     SaveTextTemplate,
@@ -22,8 +21,6 @@ from shared.requests import ask
 __all__ = ["app"]
 
 app = typer.Typer(help="通知文字:查看、修改、先试写一遍。", no_args_is_help=True)
-
-WRONG = {"missing": "缺少这一项", "extra_forbidden": "没有这一项,请检查拼写"}
 
 Name = Annotated[str, typer.Argument(help="模板代号,例如 alert")]
 File = Annotated[Path, typer.Argument(help="模板文件(JSON)", exists=True, dir_okay=False)]
@@ -101,16 +98,7 @@ def try_one(
 
 
 def _read(file: Path) -> TextTemplateBody:
-    try:
-        return TextTemplateBody.model_validate_json(file.read_text(encoding="utf-8"))
-    except ValidationError as error:
-        for wrong in error.errors(include_url=False, include_input=False):
-            place = ".".join(map(str, wrong["loc"])) or "文件"
-            said = (
-                str(wrong["ctx"]["error"]) if wrong["type"] == "value_error" else WRONG.get(wrong["type"], "写法不对")
-            )
-            typer.echo(f"{place}:{said},请对照 nuanlin alerts templates show 的输出", err=True)
-        raise typer.Exit(1) from None
+    return read_json(file, TextTemplateBody, hint=",请对照 nuanlin alerts templates show 的输出")
 
 
 def _line(item: TextTemplateItem) -> str:

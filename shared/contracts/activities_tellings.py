@@ -10,12 +10,8 @@ from shared.contracts.base import Channel, Event
 __all__ = ["CalledOff", "ReminderDue", "SeatGiven"]
 
 
-class ReminderDue(Event):
-    """An activity is near in which a resident has a seat. Internal: title and place are written by people."""
-
-    NAME: ClassVar[str] = "activities.reminder_due.v1"
+class _Telling(Event):
     CHANNEL: ClassVar[Channel] = Channel.INTERNAL
-    OFTEN: ClassVar[str] = "once per resident and activity"
 
     activity_id: UUID
     resident_id: UUID
@@ -25,25 +21,24 @@ class ReminderDue(Event):
     when: str
     """The beginning as people say it: ``11月24日(周二)14:00``."""
 
+
+class ReminderDue(_Telling):
+    """An activity is near in which a resident has a seat. Internal: title and place are written by people."""
+
+    NAME: ClassVar[str] = "activities.reminder_due.v1"
+    OFTEN: ClassVar[str] = "once per resident and activity"
+
     @property
     def summary(self) -> str:
         """One line in Chinese."""
         return f"{self.when} 的活动快到了"
 
 
-class SeatGiven(Event):
+class SeatGiven(_Telling):
     """Somebody who waited has a seat now, because another gave theirs back. Internal."""
 
     NAME: ClassVar[str] = "activities.seat_given.v1"
-    CHANNEL: ClassVar[Channel] = Channel.INTERNAL
     OFTEN: ClassVar[str] = "once each time somebody moves up from the queue"
-
-    activity_id: UUID
-    resident_id: UUID
-    title: str
-    where: str
-    starts_at: AwareDatetime
-    when: str
 
     @property
     def summary(self) -> str:
@@ -51,19 +46,12 @@ class SeatGiven(Event):
         return f"{self.when} 的活动候补转正"
 
 
-class CalledOff(Event):
+class CalledOff(_Telling):
     """An activity in which a resident had a seat or waited for one will not take place. Internal."""
 
     NAME: ClassVar[str] = "activities.called_off.v1"
-    CHANNEL: ClassVar[Channel] = Channel.INTERNAL
     OFTEN: ClassVar[str] = "once per resident and cancelled activity"
 
-    activity_id: UUID
-    resident_id: UUID
-    title: str
-    where: str
-    starts_at: AwareDatetime
-    when: str
     because: str
 
     @property

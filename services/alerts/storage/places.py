@@ -8,11 +8,11 @@ __all__ = ["ADMISSION", "ANSWERS_FOR"]
 
 NOBODYS = "cast(null as text) as grid, cast(null as uuid) as resident_id"
 
-ANSWERS_FOR = """(exists (select 1 from circle_copy c where c.resident_id = {alert}.resident_id
-        and c.members @> jsonb_build_array(jsonb_build_object('staff_id', cast(cast(:staff as uuid) as text))))
-    or exists (select 1 from alert_member m join circle_copy c on c.resident_id = m.resident_id
-        where m.alert_id = {alert}.id
-        and c.members @> jsonb_build_array(jsonb_build_object('staff_id', cast(cast(:staff as uuid) as text))))
+ANSWERS_FOR = """(exists (
+        select 1 from (select {alert}.resident_id as id union all
+            select m.resident_id from alert_member m where m.alert_id = {alert}.id) one
+        join circle_copy c on c.resident_id = one.id
+        where c.members @> jsonb_build_array(jsonb_build_object('staff_id', cast(cast(:staff as uuid) as text))))
     or exists (select 1 from notice n where n.alert_id = {alert}.id and n.staff_id = :staff)
     or exists (select 1 from held_telling h where h.alert_id = {alert}.id and h.staff_id = :staff)
     or exists (select 1 from alert_step s where s.alert_id = {alert}.id and s.staff_id = :staff))"""

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from services.alerts.storage.group_tables import AlertMemberRow
 from services.alerts.storage.tables import AlertRow
 
-__all__ = ["about", "all_of"]
+__all__ = ["about", "about_member", "all_of"]
 
 
 def about(alert: AlertRow, *, now: datetime) -> dict[str, Any]:
@@ -21,6 +22,12 @@ def about(alert: AlertRow, *, now: datetime) -> dict[str, Any]:
         "kind": alert.kind,
         "severity": alert.severity,
     }
+
+
+def about_member(alert: AlertRow, member: AlertMemberRow, *, now: datetime) -> dict[str, Any]:
+    """Return the fields of an event about one case of an alert of several."""
+    own = {"resident_id": member.resident_id, "kind": member.kind, "severity": member.severity}
+    return about(alert, now=now) | own
 
 
 def all_of(alert: AlertRow) -> str:

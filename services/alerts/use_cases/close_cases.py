@@ -13,6 +13,7 @@ from services.alerts.storage.group_tables import AlertMemberRow
 from services.alerts.storage.groups import GroupStore
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.tables import AlertRow
+from services.alerts.use_cases.announce import about_member
 from services.alerts.use_cases.close_alert import close_all
 from shared.contracts.alerts_groups import AlertMemberSettled
 
@@ -99,18 +100,5 @@ def _say(
     for member in settled:
         alert.entity_version += 1
         journal.announce(
-            AlertMemberSettled.model_validate(
-                {
-                    "occurred_at": now,
-                    "district": alert.district,
-                    "street": alert.street,
-                    "community": alert.community,
-                    "entity_version": alert.entity_version,
-                    "alert_id": alert.id,
-                    "resident_id": member.resident_id,
-                    "kind": member.kind,
-                    "severity": member.severity,
-                    "outcome": member.outcome,
-                }
-            )
+            AlertMemberSettled.model_validate(about_member(alert, member, now=now) | {"outcome": member.outcome})
         )

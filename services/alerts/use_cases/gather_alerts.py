@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +20,7 @@ from services.alerts.storage.groups import GroupStore
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.silences import fits
 from services.alerts.storage.tables import AlertRow
+from services.alerts.use_cases.announce import about_member
 from services.alerts.use_cases.tell_again import News, tell_again
 from shared.contracts.alerts_groups import AlertJoined
 
@@ -155,7 +155,7 @@ class Gathering:
                 self.session.add(member)
             member.settled_at, member.outcome = None, None
             alert.entity_version += 1
-            self.journal.announce(AlertJoined.model_validate(_about(alert, member, now=self.now)))
+            self.journal.announce(AlertJoined.model_validate(about_member(alert, member, now=self.now)))
         self._tell_of(alert, members, joining)
 
     def _tell_of(self, alert: AlertRow, members: Sequence[AlertMemberRow], joining: Sequence[Occasion]) -> None:
@@ -208,17 +208,3 @@ def _member(alert: AlertRow, one: Occasion, *, now: datetime) -> AlertMemberRow:
         event_at=one.occurred_at,
         joined_at=now,
     )
-
-
-def _about(alert: AlertRow, member: AlertMemberRow, *, now: datetime) -> dict[str, Any]:
-    return {
-        "occurred_at": now,
-        "district": alert.district,
-        "street": alert.street,
-        "community": alert.community,
-        "entity_version": alert.entity_version,
-        "alert_id": alert.id,
-        "resident_id": member.resident_id,
-        "kind": member.kind,
-        "severity": member.severity,
-    }

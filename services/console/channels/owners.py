@@ -8,7 +8,8 @@ from nats.aio.client import Client
 from pydantic import ValidationError
 
 from services.console.constants import COMMAND_SECONDS, QUERY_SECONDS
-from shared.access import SYSTEM_ROLES, may
+from shared.access import SYSTEM_ROLES
+from shared.admission import check_right
 from shared.contracts.base import Command, Contract, Refusal, RefusalCode, Request, Viewer
 from shared.edge import RefusedError
 from shared.requests import ask
@@ -79,8 +80,7 @@ class Owners:
     def _signed(self, request: Request) -> Request:
         """Write on a request who it comes from, and hold back what its owner would refuse anyway."""
         viewer = self._viewer
-        if not may(viewer.role, request.NAME):
-            raise RefusedError("您的岗位没有这项权限,需要时请找社区书记或管理员", code=RefusalCode.FORBIDDEN)
+        check_right(viewer, request)
         community = getattr(request, "community", None)
         if isinstance(community, str) and viewer.role not in SYSTEM_ROLES and not viewer.reaches(community):
             raise RefusedError.not_found("没有这个社区,或者不在您的范围里")

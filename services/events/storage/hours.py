@@ -13,8 +13,6 @@ from shared.contracts.activities_hours import ReportService
 
 __all__ = ["HoursStore"]
 
-REPORTED = {"command_id", "community", "volunteer_id", "activity_id", "team_id", "what"}
-
 UNCOUNTED = text(
     """
     select coalesce(sum(extract(epoch from upper(span) - lower(span))), 0) / 60

@@ -4,18 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-__all__ = ["FIELDS", "PURPOSES", "RELATIONS", "Consent", "Relative", "seen_from_the_other_side"]
-
-RELATIONS = {
-    "spouse": "配偶",
-    "child": "子女",
-    "parent": "父母",
-    "sibling": "兄弟姐妹",
-    "grandchild": "孙辈",
-    "grandparent": "祖辈",
-    "other": "其他亲属",
-}
-"""What a relative is to the resident."""
+__all__ = ["FIELDS", "PURPOSES", "Consent", "Relative", "seen_from_the_other_side"]
 
 PURPOSES = {
     "news": "定期告知平安",
