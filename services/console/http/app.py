@@ -21,6 +21,7 @@ from services.console.http import (
     live,
     login,
     mobile,
+    more,
     notices,
     overview,
     phones,
@@ -38,7 +39,7 @@ __all__ = ["create_app"]
 
 PARTS = (
     login, identity, account, glass, desk, alerts, residents, visits, imports, phones, notices, feeds, activities,
-    calendars, rules, overview, care_map, live, mobile,
+    calendars, rules, overview, care_map, live, mobile, more,
 )  # fmt: skip
 
 REFUSAL_CODES = {404: RefusalCode.NOT_FOUND, 422: RefusalCode.INVALID, 403: RefusalCode.INVALID}

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from services.console.domain.places import door_name
 from services.console.pages.assets import Assets
 from services.console.pages.marks import MARKS, TONES, tone_of
+from services.console.pages.sections import BEHIND, daily
 from services.console.pages.texts import Catalogue, is_chinese
 
 __all__ = ["Renderer"]
@@ -27,7 +28,14 @@ class Renderer:
             auto_reload=False,
         )
         self._environment.globals.update(
-            asset=assets.url, marks=MARKS, tones=TONES, tone_of=tone_of, door_name=door_name, is_chinese=is_chinese
+            asset=assets.url,
+            marks=MARKS,
+            tones=TONES,
+            tone_of=tone_of,
+            door_name=door_name,
+            is_chinese=is_chinese,
+            daily=daily,
+            rooms_behind=BEHIND,
         )
 
     def render(self, template: str, **context: Any) -> str:  # noqa: ANN401

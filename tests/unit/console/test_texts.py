@@ -8,6 +8,7 @@ import pytest
 import services.console
 from services.alerts.storage.rules import shipped_rules
 from services.console.pages.assets import Assets
+from services.console.pages.sections import BEHIND, SECTIONS
 from services.console.pages.texts import Catalogue
 from shared.contracts.words import CareRole, Category, ContactMode, Outcome, Severity
 
@@ -41,6 +42,13 @@ def test_every_word_of_the_contracts_is_known() -> None:
     groups = {CareRole: "role", Category: "category", ContactMode: "mode", Outcome: "outcome", Severity: "severity"}
 
     assert [CHINESE.word(groups[type(word)], word) for word in words] == [word.chinese for word in words]
+
+
+def test_every_room_has_a_name_and_says_what_one_does_there() -> None:
+    others = [room for room in SECTIONS if room.key in BEHIND]
+    wanted = {f"nav.{room.key}" for room in SECTIONS} | {f"more.{room.key}" for room in others}
+
+    assert wanted | {f"more_group.{room.group}" for room in others} <= CHINESE.keys
 
 
 def test_every_kind_of_alert_that_is_shipped_has_a_word() -> None:
