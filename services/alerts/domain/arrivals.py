@@ -5,11 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-__all__ = ["REMINDERS_FROM", "ArrivalClock"]
-
-REMINDERS_FROM = 1000
-"""Levels of reminders, with the minutes since the raising on top: far above those of any plan, so that each is a notice
-of its own, and that of an alert which somebody has taken they alone still leave."""
+__all__ = ["ArrivalClock"]
 
 
 @dataclass(frozen=True, slots=True)

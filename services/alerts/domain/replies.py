@@ -8,10 +8,7 @@ from unicodedata import normalize
 from uuid import UUID
 from zlib import crc32
 
-__all__ = ["ANSWERS_FROM", "MOST_ANSWERS", "REPLY_HOURS", "Said", "Wish", "full_number", "reply_code", "understood"]
-
-ANSWERS_FROM = 2000
-"""Levels of answers to a reply: far above those of plans and reminders, so that each is a notice of its own."""
+__all__ = ["MOST_ANSWERS", "REPLY_HOURS", "Said", "Wish", "full_number", "reply_code", "understood"]
 
 MOST_ANSWERS = 5
 """Answers to one person about one alert: two machines that answer each other must come to an end."""

@@ -8,8 +8,7 @@ from sqlalchemy import CursorResult, Integer, Update, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from services.alerts.domain.arrivals import REMINDERS_FROM
-from services.alerts.domain.replies import ANSWERS_FROM
+from services.alerts.domain.purposes import TOLD_WHEN_CLOSED, TOLD_WHEN_TAKEN
 from services.alerts.storage.notice_tables import BLOCKED, FOR_STAFF, HELD, UNSENT, NoticeRow
 from services.alerts.storage.tables import OPEN, UNCLOSED, AlertRow
 
@@ -65,9 +64,9 @@ class AuditStore:
             .where(
                 UNSENT,
                 NoticeRow.alert_id == AlertRow.id,
-                NoticeRow.level < ANSWERS_FROM,
+                NoticeRow.purpose.not_in(TOLD_WHEN_CLOSED),
                 (AlertRow.status == "closed")
-                | ((AlertRow.status == "acknowledged") & FOR_STAFF & (NoticeRow.level < REMINDERS_FROM)),
+                | ((AlertRow.status == "acknowledged") & FOR_STAFF & NoticeRow.purpose.not_in(TOLD_WHEN_TAKEN)),
             )
             .values(status="cancelled", answer="警报已有人处理")
         )

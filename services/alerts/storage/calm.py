@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.calm import Budget, QuietHours
+from services.alerts.domain.purposes import Purpose
 from services.alerts.storage.calm_tables import HeldTellingRow, QuietHoursRow, SilenceRow
 from services.alerts.storage.notice_tables import NoticeRow
 from services.alerts.storage.tables import AlertRow
@@ -39,8 +40,9 @@ KEEP_BUDGETS = text("""
 
 RELEASE = text("""
     update held_telling set outcome = :outcome, released_at = :now, folded_into = cast(:into as uuid)
-    from jsonb_to_recordset(cast(:rows as jsonb)) as gone (alert_id uuid, level integer, staff_id uuid)
-    where held_telling.alert_id = gone.alert_id and held_telling.level = gone.level
+    from jsonb_to_recordset(cast(:rows as jsonb)) as gone (alert_id uuid, purpose text, level integer, staff_id uuid)
+    where held_telling.alert_id = gone.alert_id and held_telling.purpose = gone.purpose
+        and held_telling.level = gone.level
         and held_telling.staff_id = gone.staff_id
 """)
 
@@ -50,11 +52,10 @@ MINE = text("""
 """)
 
 LEVELS_USED = text("""
-    select alert_id, level from held_telling
-    where alert_id = any(cast(:ids as uuid[])) and level between :lowest and :highest
-    union
-    select alert_id, level from notice
-    where alert_id = any(cast(:ids as uuid[])) and level between :lowest and :highest
+    select alert_id, max(level) as level
+    from (select alert_id, purpose, level from held_telling union all select alert_id, purpose, level from notice) told
+    where alert_id = any(cast(:ids as uuid[])) and purpose = :purpose
+    group by alert_id
 """)
 
 WAITING = HeldTellingRow.outcome.is_(None)
@@ -99,18 +100,14 @@ class CalmStore:
             return
         adding, row = insert(HeldTellingRow), HeldTellingRow
         anew = {field: adding.excluded[field] for field in rows[0]} | {"outcome": None, "released_at": None}
-        again = adding.on_conflict_do_update(
-            index_elements=[row.alert_id, row.level, row.staff_id], set_=anew, where=row.outcome == "needless"
-        )
+        key = [row.alert_id, row.purpose, row.level, row.staff_id]
+        again = adding.on_conflict_do_update(index_elements=key, set_=anew, where=row.outcome == "needless")
         await self._session.execute(again, list(rows))
 
-    async def levels_used(self, alert_ids: Collection[UUID], *, lowest: int, highest: int) -> dict[UUID, set[int]]:
-        """Return at which of these levels somebody was told of these alerts, or waits to be."""
-        used: dict[UUID, set[int]] = {alert_id: set() for alert_id in alert_ids}
-        named = {"ids": list(used), "lowest": lowest, "highest": highest}
-        for one in await self._session.execute(LEVELS_USED, named):
-            used[one.alert_id].add(one.level)
-        return used
+    async def next_levels(self, alert_ids: Collection[UUID], *, purpose: Purpose) -> dict[UUID, int]:
+        """Return the first level of a purpose at which nobody was told of these alerts, nor waits to be."""
+        used = await self._session.execute(LEVELS_USED, {"ids": list(alert_ids), "purpose": purpose})
+        return dict.fromkeys(alert_ids, 1) | {one.alert_id: one.level + 1 for one in used}
 
     async def waiting_for(self, alert_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
         """Return who waits to be told of which of these alerts, whatever it waits for."""
@@ -164,10 +161,13 @@ class CalmStore:
         return [UUID(one.staff_id) for one in found]
 
     async def release(
-        self, keys: Sequence[tuple[UUID, int, UUID]], *, outcome: str, now: datetime, into: UUID | None = None
+        self, keys: Sequence[tuple[UUID, str, int, UUID]], *, outcome: str, now: datetime, into: UUID | None = None
     ) -> None:
         """Write down what became of held tellings."""
-        rows = [{"alert_id": str(one[0]), "level": one[1], "staff_id": str(one[2])} for one in keys]
+        rows = [
+            {"alert_id": str(alert_id), "purpose": purpose, "level": level, "staff_id": str(staff_id)}
+            for alert_id, purpose, level, staff_id in keys
+        ]
         if rows:
             await self._session.execute(
                 RELEASE, {"rows": json.dumps(rows), "outcome": outcome, "now": now, "into": into}

@@ -56,6 +56,7 @@ class HeldTellingRow(Base):
     __tablename__ = "held_telling"
     __table_args__ = (
         CheckConstraint("because in ('quiet', 'storm', 'joined')", name="because"),
+        CheckConstraint("purpose in ('ladder', 'joined', 'reminder', 'reply')", name="purpose"),
         CheckConstraint("outcome in ('told', 'folded', 'needless')", name="outcome"),
         CheckConstraint("(outcome is null) = (released_at is null)", name="release"),
         # Whose time has come?
@@ -65,6 +66,7 @@ class HeldTellingRow(Base):
     )
 
     alert_id: Mapped[UUID] = mapped_column(ForeignKey("alert.id"), primary_key=True)
+    purpose: Mapped[str] = mapped_column(primary_key=True, server_default="ladder")
     level: Mapped[int] = mapped_column(primary_key=True)
     staff_id: Mapped[UUID] = mapped_column(primary_key=True)
     person: Mapped[dict[str, Any]]

@@ -28,7 +28,7 @@ class ExplainStore:
         """Return every telling of an alert that was held, also those that were let go."""
         row = HeldTellingRow
         rows = await self._session.scalars(
-            select(row).where(row.alert_id == alert_id).order_by(row.level, row.held_at, row.staff_id)
+            select(row).where(row.alert_id == alert_id).order_by(row.purpose, row.level, row.held_at, row.staff_id)
         )
         return rows.all()
 

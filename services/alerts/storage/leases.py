@@ -21,6 +21,7 @@ class LeasedNotice(NamedTuple):
     id: UUID
     alert_id: UUID | None
     """None for a message to a resident."""
+    purpose: str
     level: int
     role: str | None
     staff_id: UUID

@@ -45,8 +45,9 @@ class NoticeRow(Base):
         CheckConstraint("status <> 'held' or after_id is not null", name="held"),
         CheckConstraint("(status = 'sending') = (leased_until is not null)", name="lease"),
         CheckConstraint("(status = 'sent') = (sent_at is not null)", name="sent"),
-        # At most once per person, alert, level and channel.
-        UniqueConstraint("alert_id", "level", "staff_id", "channel"),
+        CheckConstraint("purpose in ('ladder', 'joined', 'reminder', 'reply')", name="purpose"),
+        # At most once per person, alert, level of its purpose and channel.
+        UniqueConstraint("alert_id", "purpose", "level", "staff_id", "channel"),
         # Which notice says this to the resident?
         Index("notice_mailing_id_key", "mailing_id", unique=True, postgresql_where=text("mailing_id is not null")),
         # What waits to be printed?
@@ -76,6 +77,8 @@ class NoticeRow(Base):
     """The message to a resident that it is, where it belongs to no alert."""
     post_id: Mapped[UUID | None] = mapped_column(ForeignKey("day_post.id"))
     """What a work group is told of a day."""
+    purpose: Mapped[str] = mapped_column(server_default="ladder")
+    """What it is for; its level counts among those of one purpose."""
     level: Mapped[int]
     role: Mapped[str | None]
     staff_id: Mapped[UUID]

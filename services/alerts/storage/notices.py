@@ -10,9 +10,8 @@ from sqlalchemy import Row, delete, exists, func, literal_column, or_, select, t
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Bundle, aliased
 
-from services.alerts.domain.arrivals import REMINDERS_FROM
 from services.alerts.domain.mailings import MAILING_NAMES, unwanted
-from services.alerts.domain.replies import ANSWERS_FROM
+from services.alerts.domain.purposes import TOLD_WHEN_CLOSED, TOLD_WHEN_TAKEN, Purpose
 from services.alerts.domain.texts import CLOSED, NO_CONSENT, NOT_NEEDED, RELATIVE_ROLE, TAKEN, silent_about
 from services.alerts.storage.base import NOTICES
 from services.alerts.storage.copy_tables import RelativesCopyRow, ResidentCopyRow
@@ -168,11 +167,9 @@ class NoticeStore:
 
     async def hopeless(self, alert_id: UUID, *, level: int) -> bool:
         """Say whether every notice of this level was given up or never written, so that nobody was told."""
-        statuses = (
-            await self._session.scalars(
-                select(NoticeRow.status).where(NoticeRow.alert_id == alert_id, NoticeRow.level == level)
-            )
-        ).all()
+        row = NoticeRow
+        question = select(row.status).where(row.alert_id == alert_id, row.level == level, row.purpose == Purpose.LADDER)
+        statuses = (await self._session.scalars(question)).all()
         return bool(statuses) and all(status in ("dead", "blocked") for status in statuses)
 
     async def next_due(self, *, channel: str) -> datetime | None:
@@ -262,11 +259,11 @@ def _to_group(notice: NoticeRow) -> ClaimedNotice:
 
 
 def _silent_because(notice: NoticeRow, alert: Row[Any], resident: ResidentCopyRow | None) -> str | None:
-    if notice.level >= ANSWERS_FROM:
+    if notice.purpose in TOLD_WHEN_CLOSED:
         return None
     if alert.status == "closed":
         return CLOSED
-    if alert.status == "acknowledged" and notice.level < REMINDERS_FROM:
+    if alert.status == "acknowledged" and notice.purpose not in TOLD_WHEN_TAKEN:
         return TAKEN
     return silent_about(on_list=resident.on_list, paused=resident.paused) if resident else None
 

@@ -8,8 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.arrivals import REMINDERS_FROM
-from services.alerts.domain.replies import ANSWERS_FROM
+from services.alerts.domain.purposes import ANSWERABLE, Purpose
 from services.alerts.domain.texts import BESIDES
 from services.alerts.storage.notice_tables import NoticeRow
 from services.alerts.storage.tables import AlertRow, AlertStepRow
@@ -47,7 +46,7 @@ class ReplyStore:
                 ),
                 NoticeRow.created_at >= since,
                 NoticeRow.attempt_count > 0,
-                NoticeRow.level < REMINDERS_FROM,
+                NoticeRow.purpose.in_(ANSWERABLE),
                 func.coalesce(NoticeRow.role, "").not_in(BESIDES),
             )
             .order_by(NoticeRow.created_at.desc(), NoticeRow.level.desc(), NoticeRow.id)
@@ -66,7 +65,7 @@ class ReplyStore:
         """Return how often somebody was answered about an alert."""
         count = await self._session.scalar(
             select(func.count()).where(
-                NoticeRow.alert_id == alert_id, NoticeRow.staff_id == staff_id, NoticeRow.level >= ANSWERS_FROM
+                NoticeRow.alert_id == alert_id, NoticeRow.staff_id == staff_id, NoticeRow.purpose == Purpose.REPLY
             )
         )
         return count or 0

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.arrivals import REMINDERS_FROM, ArrivalClock
+from services.alerts.domain.arrivals import ArrivalClock
 from services.alerts.domain.notices import Recipient, Sending
+from services.alerts.domain.purposes import Purpose
 from services.alerts.storage.arrivals import ArrivalStore
 from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.journal import Journal
@@ -53,7 +54,8 @@ async def follow_arrivals(session: AsyncSession, *, sending: Sending, now: datet
             Telling(
                 alert=alert,
                 person=person,
-                level=REMINDERS_FROM + int((now - alert.raised_at) / timedelta(minutes=1)),
+                purpose=Purpose.REMINDER,
+                level=int((now - alert.raised_at) / timedelta(minutes=1)),
                 before=None,
                 step=None,
                 resident=residents.get(alert.resident_id) if alert.resident_id else None,

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.channels.base import Channel
 from services.alerts.domain.notices import LONGEST_RETRY_AFTER, Answer, Outgoing, Result, retry_at
+from services.alerts.domain.purposes import Purpose
 from services.alerts.domain.texts import BESIDES, CHANNEL_NAMES
 from services.alerts.domain.told import called
 from services.alerts.storage.alerts import AlertStore
@@ -175,7 +176,8 @@ async def _hasten(
         if notice.alert_id is None:
             continue
         alert = alerts[notice.alert_id]
-        current = alert.status == "open" and alert.level == notice.level and notice.role not in BESIDES
+        at_level = notice.purpose == Purpose.LADDER and alert.level == notice.level
+        current = alert.status == "open" and at_level and notice.role not in BESIDES
         if current and await NoticeStore(session).hopeless(alert.id, level=notice.level):
             alert.next_escalation_at = now
 

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.arrivals import REMINDERS_FROM
 from services.alerts.domain.calm import Budget
 from services.alerts.domain.notices import Recipient, Sending
+from services.alerts.domain.purposes import TOLD_WHEN_TAKEN, Purpose
 from services.alerts.domain.rules import SEVERITIES
 from services.alerts.domain.templates import Saying, Several, TextBook
 from services.alerts.storage.alerts import AlertStore
@@ -43,7 +43,7 @@ async def release_held(session: AsyncSession, *, sending: Sending, now: datetime
     homes = await CopyStore(session).homes_of(alert.resident_id for alert in alerts.values())
     several = await GroupStore(session).homes_of(alerts.values())
     about = {one: several.get(one) or homes.get(alert.resident_id or one) for one, alert in alerts.items()}
-    waiting = [(row, alerts[row.alert_id]) for row in rows if _still(alerts[row.alert_id], row.level, about)]
+    waiting = [(row, alerts[row.alert_id]) for row in rows if _still(alerts[row.alert_id], row.purpose, about)]
     kept = {id(row) for row, _ in waiting}
     await store.release([_key(row) for row in rows if id(row) not in kept], outcome="needless", now=now)
     budgets = await store.take_budgets({row.staff_id for row, _ in waiting}, now=now, window=sending.calm.window)
@@ -84,6 +84,7 @@ async def _tell_one(store: CalmStore, journal: Journal, group: Sequence[Held], w
         ways.book,
         alert,
         _person(row),
+        purpose=Purpose(row.purpose),
         level=row.level,
         before=row.told_before,
         step=row.step,
@@ -105,11 +106,11 @@ def _summary(book: TextBook, counts: Counter[str], *, urgent: bool) -> Saying:
     return Saying(template, {"count": counts.total(), "kinds": Several(kinds)})
 
 
-def _still(alert: AlertRow, level: int, about: dict[UUID, KnownResident | None]) -> bool:
+def _still(alert: AlertRow, purpose: str, about: dict[UUID, KnownResident | None]) -> bool:
     """Say whether somebody still has to be told: nobody has taken it, and the resident may be spoken of."""
     known = about[alert.id]
     silent = known is not None and known.silent_because is not None
-    asked_for = {"open", "unresolved_exhausted"} | ({"acknowledged"} if level >= REMINDERS_FROM else set())
+    asked_for = {"open", "unresolved_exhausted"} | ({"acknowledged"} if purpose in TOLD_WHEN_TAKEN else set())
     return alert.status in asked_for and not silent
 
 
@@ -117,5 +118,5 @@ def _person(row: HeldTellingRow) -> Recipient:
     return replace(Recipient(**row.person), staff_id=row.staff_id)
 
 
-def _key(row: HeldTellingRow) -> tuple[UUID, int, UUID]:
-    return row.alert_id, row.level, row.staff_id
+def _key(row: HeldTellingRow) -> tuple[UUID, str, int, UUID]:
+    return row.alert_id, row.purpose, row.level, row.staff_id

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.arrivals import REMINDERS_FROM
+from services.alerts.domain.purposes import TOLD_WHEN_TAKEN
 from services.alerts.domain.texts import BESIDES, CHANNEL_NAMES, CLOSED, TAKEN
 from services.alerts.domain.told import called
 from services.alerts.storage.alerts import AlertStore
@@ -79,7 +79,7 @@ def _why_not(
     notice: NoticeRow, alerts: Mapping[UUID, AlertRow], command: ReplayNotices, *, channels: Collection[str]
 ) -> str | None:
     status = alerts[notice.alert_id].status if notice.alert_id else None
-    needed_when_taken = notice.level >= REMINDERS_FROM or notice.role in BESIDES
+    needed_when_taken = notice.purpose in TOLD_WHEN_TAKEN or notice.role in BESIDES
     reasons = {
         NOT_SET_ASIDE: notice.status not in {"dead", "unclear"},
         CLOSED: status == "closed",

@@ -9,8 +9,8 @@ import structlog
 from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.alerts.domain.purposes import Purpose
 from services.alerts.domain.replies import (
-    ANSWERS_FROM,
     MOST_ANSWERS,
     REPLY_HOURS,
     Said,
@@ -138,7 +138,8 @@ async def _pass_on(session: AsyncSession, alert: AlertRow, reply: _Reply, *, now
 
 async def _told_at(session: AsyncSession, notice: NoticeRow) -> int:
     """Return at which level of the plan somebody was told; what comes beside it counts as the level of its moment."""
-    return notice.level if notice.level < TEAMS_LEVEL else await ReplyStore(session).level_then(notice)
+    of_plan = notice.purpose == Purpose.LADDER and notice.level < TEAMS_LEVEL
+    return notice.level if of_plan else await ReplyStore(session).level_then(notice)
 
 
 async def _too_late(session: AsyncSession, alert: AlertRow, reply: _Reply, *, now: datetime) -> None:
@@ -189,7 +190,8 @@ async def _answer(session: AsyncSession, reply: _Reply, saying: Saying, *, now: 
     journal = Journal()
     journal.notice(
         alert_id=reply.asked.alert_id,
-        level=ANSWERS_FROM + before,
+        purpose=Purpose.REPLY,
+        level=before,
         role=notice.role,
         staff_id=notice.staff_id,
         staff_name=notice.staff_name,

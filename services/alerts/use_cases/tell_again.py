@@ -1,29 +1,24 @@
 """Tell somebody again of an alert that further cases have joined: once, a little later, and not once per case."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.notices import Recipient, Sending
+from services.alerts.domain.purposes import Purpose
 from services.alerts.domain.texts import HELD_TEXTS
 from services.alerts.domain.told import called
 from services.alerts.storage.calm import CalmStore
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.tables import AlertRow
 
-__all__ = ["AGAIN_FROM", "News", "tell_again"]
+__all__ = ["News", "tell_again"]
 
 AGAIN_AFTER = timedelta(minutes=5)
 """How long further cases are collected before somebody who knows of the alert hears of them: a quarter of what a level
 has to answer, so that they still hear before the next level does."""
-
-AGAIN_FROM = 100
-"""Levels from here on are tellings of what joined: above any level of a plan, below the reminders."""
-
-AGAIN_UP_TO = 999
-"""The last level below the reminders."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +40,7 @@ async def tell_again(
     asked = [one for one in news if (one.alert.id, one.person.staff_id) not in waiting or one.at_once]
     quiet = await store.quiet_hours_of({one.person.staff_id for one in asked}) if asked else {}
     alerts = {one.alert.id for one in asked}
-    used = await store.levels_used(alerts, lowest=AGAIN_FROM, highest=AGAIN_UP_TO) if asked else {}
+    levels = await store.next_levels(alerts, purpose=Purpose.JOINED) if asked else {}
     rows = []
     for one in asked:
         alert, person = one.alert, one.person
@@ -57,7 +52,8 @@ async def tell_again(
         rows.append(
             {
                 "alert_id": alert.id,
-                "level": _next_level(used[alert.id]),
+                "purpose": Purpose.JOINED,
+                "level": levels[alert.id],
                 "staff_id": person.staff_id,
                 "person": {**asdict(person), "staff_id": str(person.staff_id)},
                 "told_before": None,
@@ -69,11 +65,3 @@ async def tell_again(
             }
         )
     await store.hold(rows)
-
-
-def _next_level(used: Collection[int]) -> int:
-    """Return the level above all that were used; a gap below once the last is taken."""
-    above = max(used, default=AGAIN_FROM - 1) + 1
-    if above <= AGAIN_UP_TO:
-        return above
-    return next((level for level in range(AGAIN_FROM, AGAIN_UP_TO) if level not in used), AGAIN_UP_TO)

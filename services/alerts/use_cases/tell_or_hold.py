@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.calm import Budget, QuietHours
 from services.alerts.domain.notices import Recipient, Sending
+from services.alerts.domain.purposes import Purpose
 from services.alerts.domain.templates import TextBook
 from services.alerts.domain.texts import HELD_TEXTS
 from services.alerts.domain.told import called
@@ -29,6 +30,7 @@ class Telling:
     alert: AlertRow
     person: Recipient
     level: int
+    purpose: Purpose = Purpose.LADDER
     before: str | None
     step: str | None
     resident: KnownResident | None
@@ -87,6 +89,7 @@ def _tell(journal: Journal, book: TextBook, one: Telling, *, sending: Sending, n
         book,
         one.alert,
         one.person,
+        purpose=one.purpose,
         level=one.level,
         before=one.before,
         step=one.step,
@@ -103,6 +106,7 @@ def _held(journal: Journal, one: Telling, *, because: str, until: datetime, now:
     journal.entry(one.alert.id, at=now, kind="held", text=f"{who}:{HELD_TEXTS[because]}", who=one.person.name)
     return {
         "alert_id": one.alert.id,
+        "purpose": one.purpose,
         "level": one.level,
         "staff_id": one.person.staff_id,
         "person": {**person, "staff_id": str(one.person.staff_id)},

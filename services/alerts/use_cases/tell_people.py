@@ -7,6 +7,7 @@ from secrets import token_urlsafe
 from uuid import UUID
 
 from services.alerts.domain.notices import Recipient, Sending
+from services.alerts.domain.purposes import Purpose
 from services.alerts.domain.templates import Saying, Several, TextBook, Written
 from services.alerts.domain.texts import BESIDES, CHANNEL_NAMES, GROUP_ROLE, Home
 from services.alerts.domain.told import called
@@ -35,6 +36,7 @@ def tell_person(
     recipient: Recipient,
     *,
     level: int,
+    purpose: Purpose = Purpose.LADDER,
     before: str | None,
     step: str | None = None,
     resident: KnownResident | None,
@@ -61,12 +63,14 @@ def tell_person(
     message = Message(
         saying=saying or saying_of(alert, home, what, before=before, group=group),
         level=level,
+        purpose=purpose,
         silent_because=resident.silent_because if resident else None,
         linked=not group,
         covers=covers,
     )
     unwritten = not message.write(journal, book, alert, recipient, sending=sending, now=now)
-    if unwritten and recipient.role not in BESIDES and alert.status == "open" and alert.level == level:
+    waited_for = recipient.role not in BESIDES and (purpose, level) == (Purpose.LADDER, alert.level)
+    if unwritten and waited_for and alert.status == "open":
         alert.next_escalation_at = now
 
 
@@ -95,6 +99,7 @@ class Message:
 
     saying: Saying
     level: int
+    purpose: Purpose = Purpose.LADDER
     silent_because: str | None
     """Why it must not be said, in Chinese; None if it may."""
     linked: bool = True
@@ -153,6 +158,7 @@ class Message:
             status = "cancelled" if self.silent_because else "blocked"
         return journal.notice(
             alert_id=alert.id,
+            purpose=self.purpose,
             level=self.level,
             role=recipient.role,
             staff_id=recipient.staff_id,

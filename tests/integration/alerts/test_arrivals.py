@@ -1,11 +1,16 @@
 """The arrival clock: reminders at 10 and 15 minutes, one breach at 20:00, the next level; and explaining it all."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from alembic import command as alembic
+from alembic.config import Config
 from nats.aio.client import Client
+from sqlalchemy import Connection
 from typer.testing import CliRunner
 
 from services.alerts.cli import app
@@ -21,6 +26,7 @@ from shared.contracts.alerts_arrivals import (
 from shared.contracts.alerts_requests import AcknowledgeAlert, AlertChanged
 from shared.contracts.visits import NoAnswerRepeated
 from shared.contracts.words import CareRole, Outcome
+from shared.migrations import configuration
 from shared.requests import ask
 from tests.integration.alerts.community import Community, staff_id
 from tests.integration.alerts.providers import Receiver
@@ -28,6 +34,8 @@ from tests.integration.alerts.test_bus import listed, publish, stored
 from tests.integration.alerts.test_rules import served
 from tests.support.doubles import FakeClock
 from tests.support.waiting import bus_is_quiet, eventually
+
+MIGRATIONS = Path(__file__).resolve().parents[3] / "services" / "alerts" / "migrations"
 
 LIAISON = staff_id(CareRole.LIAISON)
 
@@ -151,6 +159,45 @@ async def test_an_alert_that_is_exhausted_stays_so_when_nobody_arrives(community
 
     assert [one.status for one in await community.alerts()] == ["unresolved_exhausted"]
     assert len(await community.told(ArrivalBreached)) == 1
+
+
+async def test_a_reminder_after_a_day_can_still_be_confirmed_and_is_no_answer_to_anybody(
+    by_webhook: Community, receiver: Receiver
+) -> None:
+    await by_webhook.hears(emergency(by_webhook))
+    await by_webhook.time_passes(hours=18)
+    item = (await by_webhook.alerts())[0]
+    await by_webhook.ask(AcknowledgeAlert(alert_id=item.alert_id, staff_id=LIAISON, who="联络员蒋晨"))
+    await by_webhook.time_passes(minutes=10)
+    await sweep_webhooks(by_webhook.deps)
+
+    assert [body["link"] is not None for _, body in receiver.calls if "接手 10 分钟" in body["text"]] == [True]
+    (row,) = await by_webhook.rows("select purpose, level from notice where channel = 'webhook' and text ~ '接手'")
+    assert row == {"purpose": "reminder", "level": 18 * 60 + 10}
+
+
+async def test_levels_of_before_are_sorted_by_what_the_notices_were_for(community: Community) -> None:
+    await taken(community)
+    await community.time_passes(minutes=10)
+    await community.do("update notice set level = 1003 where purpose = 'reminder'")
+    config = configuration(MIGRATIONS)
+
+    def step(connection: Connection, move: Callable[[Config, str], None], revision: str) -> None:
+        config.attributes["connection"] = connection
+        move(config, revision)
+
+    async def run(move: Callable[[Config, str], None], revision: str) -> None:
+        async with community.sessions.kw["bind"].connect() as connection:
+            await connection.run_sync(step, move, revision)
+            await connection.commit()
+
+    await run(alembic.downgrade, "0027")
+    before = [row["level"] for row in await community.rows("select level from notice order by level")]
+    await run(alembic.upgrade, "head")
+
+    assert before == [1, 2003]
+    after = await community.rows("select purpose, level from notice order by purpose")
+    assert after == [{"purpose": "ladder", "level": 1}, {"purpose": "reminder", "level": 1003}]
 
 
 def test_after_an_outage_the_last_reminder_is_given_alone(clock: FakeClock) -> None:
