@@ -10,6 +10,9 @@ from shared.contracts.base import Command, Community, Contract, Query, Text
 
 ActivityStatus = Literal["scheduled", "cancelled", "over"]
 
+ActivityKind = Literal["show", "lecture", "clinic", "class", "hobby", "festival", "service", "other"]
+"""演出, 讲座, 义诊, 课程, 兴趣队, 节日, 志愿服务, 其他."""
+
 
 class ActivityItem(Contract):
     """One activity in a list."""
@@ -27,18 +30,26 @@ class ActivityItem(Contract):
     status: ActivityStatus
     theme: str = ""
     series_id: UUID | None = None
+    kind: ActivityKind = "other"
+    revision: int = 1
+    """How often it was written, counting the announcement: the version that a change says it has read."""
 
 
 class ListActivities(Query):
-    """Ask for activities of one community, the next first, those over at the end."""
+    """Ask for activities of one community: the next first, those over at the end; in a span by their beginnings."""
 
     NAME: ClassVar[str] = "activities.list_activities.v1"
 
     community: Community
     include_over: bool = True
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    limit: Annotated[int, Field(ge=1, le=1000)] = 50
     theme: str = ""
     """Only activities of this theme; empty is all."""
+    kind: ActivityKind | None = None
+    from_at: AwareDatetime | None = None
+    """Only what begins from then on, the earliest first."""
+    to_at: AwareDatetime | None = None
+    """Only what begins before."""
 
 
 class Activities(Contract):
@@ -57,6 +68,8 @@ class Participant(Contract):
     """Place in the queue, 1 is next."""
     attended_at: AwareDatetime | None = None
     attended_as: AttendedAs | None = None
+    company: str = ""
+    """Who comes along, as it was said when they were enrolled: ``女儿陪同``."""
 
 
 class GetActivity(Query):
@@ -73,6 +86,10 @@ class ActivityDetail(Contract):
     item: ActivityItem
     note: str = ""
     participants: list[Participant]
+    cancel_reason: str = ""
+    zone_id: UUID | None = None
+    """Zone that is booked for it."""
+    zone_name: str = ""
 
 
 class CreateActivity(Command):
@@ -91,6 +108,7 @@ class CreateActivity(Command):
     """What it belongs to across series and communities, such as ``红色七月``."""
     zone_id: UUID | None = None
     """Zone of a venue that is booked with it. Refused, naming the other, if somebody else has it then."""
+    kind: ActivityKind = "other"
 
 
 class CancelActivity(Command):
@@ -109,6 +127,8 @@ class EnrolResident(Command):
 
     activity_id: UUID
     resident_id: UUID
+    company: Annotated[str, Field(max_length=100)] = ""
+    """Who comes along, such as a daughter or a guardian. They take no seat."""
 
 
 class WithdrawResident(Command):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.activities_requests import ActivityChanged, ActivityItem
+from shared.contracts.activities_requests import ActivityChanged, ActivityItem, ActivityKind
 from shared.contracts.base import Command, Community, Contract, Query, Text
 
 __all__ = [
@@ -65,6 +65,7 @@ class CreateSeries(Command):
     """Zone that is booked for every session; with several venues each says its own."""
     venues: Annotated[list[SeriesVenue], Field(max_length=12)] = []
     """Empty is the one place. Else each session takes place at all of these, each an activity with its own seats."""
+    kind: ActivityKind = "other"
 
 
 class GetSeries(Query):

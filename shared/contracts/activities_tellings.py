@@ -26,7 +26,10 @@ class ReminderDue(_Telling):
     """An activity is near in which a resident has a seat. Internal: title and place are written by people."""
 
     NAME: ClassVar[str] = "activities.reminder_due.v1"
-    OFTEN: ClassVar[str] = "once per resident and activity"
+    OFTEN: ClassVar[str] = "once per resident and activity, and again if its time or place is changed after that"
+
+    rearranged: bool = False
+    """Another time or place than was told before: that no longer holds."""
 
     @property
     def summary(self) -> str:

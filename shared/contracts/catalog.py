@@ -5,6 +5,7 @@ from typing import TypeVar
 from shared.contracts import (
     activities,
     activities_calendar,
+    activities_changes,
     activities_check_in,
     activities_clinics,
     activities_feeds,
@@ -153,6 +154,7 @@ MODULES = (
     house,
     activities,
     activities_calendar,
+    activities_changes,
     activities_check_in,
     activities_feeds,
     activities_clinics,

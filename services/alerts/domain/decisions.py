@@ -149,6 +149,7 @@ DECISIONS: dict[str, Decision] = {
     "house.swept.v1": K,
     "activities.activity_scheduled.v1": O,
     "activities.activity_cancelled.v1": O,
+    "activities.activity_rescheduled.v1": O,
     "activities.enrolment_confirmed.v1": O,
     "activities.enrolment_waitlisted.v1": O,
     "activities.enrolment_withdrawn.v1": C,

@@ -36,7 +36,7 @@ BESIDE = ("sms", "audio")
 IN_TIME = timedelta(hours=1)
 """What would come later than this before the start is sent at once, also at night."""
 
-OFF, WITHDRAWN = "活动已取消", "老人已退出这个活动"
+OFF, WITHDRAWN, CHANGED = "活动已取消", "老人已退出这个活动", "活动时间或地点有变"
 
 
 async def tell_participants(
@@ -78,10 +78,15 @@ def _part(event: News | EnrolmentWithdrawn) -> UUID:
 
 
 async def _call_back(store: ParticipantStore, events: Sequence[Event]) -> None:
-    for kind, reason in ((CalledOff, OFF), (EnrolmentWithdrawn, WITHDRAWN)):
-        ended = [(one.resident_id, one.activity_id) for one in events if isinstance(one, kind)]
+    for kind, reason in ((CalledOff, OFF), (EnrolmentWithdrawn, WITHDRAWN), (ReminderDue, CHANGED)):
+        ended = [(one.resident_id, one.activity_id) for one in events if isinstance(one, kind) and _supersedes(one)]
         if ended:
             await store.call_back(ended, reason=reason)
+
+
+def _supersedes(event: Event) -> bool:
+    """Say whether what was told before no longer holds: the first reminder of an activity follows nothing."""
+    return not isinstance(event, ReminderDue) or event.rearranged
 
 
 def _silent(people: Mapping[UUID, KnownPerson], event: News) -> bool:
@@ -103,7 +108,8 @@ def _soon(person: MailingPerson) -> bool:
 def _row(event: News, known: KnownPerson, *, hours: Hours, now: datetime) -> dict[str, Any]:
     due_at = hours.next(now)
     template = TEMPLATES[type(event)]
-    again = f":{event.event_id}" if isinstance(event, SeatGiven) else ""
+    anew = isinstance(event, SeatGiven) or (isinstance(event, ReminderDue) and event.rearranged)
+    again = f":{event.event_id}" if anew else ""
     said = {"title": event.title, "where": event.where, "when": event.when, "activity_id": str(event.activity_id)}
     return {
         "id": uuid4(),

@@ -58,6 +58,8 @@ class Activity:
     """Grows with every change to the activity or to anybody's place at it."""
     theme: str = ""
     series_id: UUID | None = None
+    kind: str = "other"
+    revision: int = 1
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ class Enrolment:
     attended_at: datetime | None = None
     attended_as: str = "audience"
     """``performer``, ``audience`` or ``staff``: in which part they were there, if they were."""
+    company: str = ""
+    """Who comes along with them."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 __all__ = [
     "ACTIVITY_CANCELLED",
+    "ACTIVITY_CHANGED",
     "ACTIVITY_ENDED",
     "ACTIVITY_OVER",
     "ACTIVITY_UNKNOWN",
@@ -59,6 +60,7 @@ __all__ = [
 ]
 
 ACTIVITY_UNKNOWN = "没有找到这个活动,请刷新列表后再试"
+ACTIVITY_CHANGED = "这个活动刚刚被别人修改过,请重新打开后再改"
 ACTIVITY_CANCELLED = "活动已取消,不能再报名或签到"
 ACTIVITY_OVER = "活动已结束,不能再报名或退出;漏记的签到仍可补登"
 ACTIVITY_ENDED = "活动已结束,不能再取消"

@@ -4,12 +4,14 @@ from services.events.deps import Deps
 from services.events.handlers.edge import EDGE
 from services.events.storage.tables import AUDIT
 from services.events.use_cases.cancel_activity import cancel_activity
+from services.events.use_cases.change_activity import change_activity
 from services.events.use_cases.create_activity import create_activity
 from services.events.use_cases.enrol_resident import enrol_resident
 from services.events.use_cases.record_attendance import record_attendance
 from services.events.use_cases.show_activities import list_activities, show_activity
 from services.events.use_cases.withdraw_resident import withdraw_resident
 from shared.auditing import noted
+from shared.contracts.activities_changes import ChangeActivity
 from shared.contracts.activities_requests import (
     Activities,
     ActivityChanged,
@@ -45,6 +47,15 @@ async def do_create_activity(command: CreateActivity, deps: Deps) -> ActivityCha
     async with deps.sessions.begin() as session:
         reply = await create_activity(session, command, now=deps.clock.now(), zone=deps.zone)
         return await noted(AUDIT, session, command, reply, now=deps.clock.now())
+
+
+@EDGE.answers(ChangeActivity)
+async def do_change_activity(command: ChangeActivity, deps: Deps) -> ActivityChanged:
+    """Change an activity that is still to come."""
+    now = deps.clock.now()
+    async with deps.sessions.begin() as session:
+        reply = await change_activity(session, command, ahead=deps.remind_ahead, zone=deps.zone, now=now)
+        return await noted(AUDIT, session, command, reply, now=now)
 
 
 @EDGE.answers(CancelActivity)

@@ -3,13 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import any_, case, func, literal, select, update
+from sqlalchemy import any_, case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.events.domain.activity import Activity, ActivityStatus
 from services.events.storage.tables import ActivityRow
-from shared.contracts.activities_requests import CreateActivity
+from shared.contracts.activities_changes import ChangeActivity
+from shared.contracts.activities_requests import CreateActivity, ListActivities
 
 __all__ = ["ActivityStore"]
 
@@ -41,6 +42,7 @@ class ActivityStore:
                 created_at=now,
                 created_by=command.actor,
                 theme=command.theme,
+                kind=command.kind,
                 series_id=series_id,
             )
             .on_conflict_do_nothing(index_elements=[ActivityRow.command_id])
@@ -74,6 +76,24 @@ class ActivityStore:
                 .execution_options(synchronize_session=False)
             )
         ).scalar_one()
+
+    async def change(self, command: ChangeActivity) -> Activity:
+        """Write a locked activity anew; returns it as it is now."""
+        said = command.model_dump(
+            include={"title", "place", "starts_at", "ends_at", "capacity", "note", "theme", "kind"}
+        )
+        row = await self._session.scalars(
+            update(ActivityRow)
+            .where(ActivityRow.id == command.activity_id)
+            .values(**said, version=ActivityRow.version + 1, revision=ActivityRow.revision + 1)
+            .returning(ActivityRow)
+            .execution_options(synchronize_session=False, populate_existing=True)
+        )
+        return row.one().to_domain()
+
+    async def cancel_reason(self, activity_id: UUID) -> str:
+        """Return why an activity is off; empty if it is not."""
+        return await self._session.scalar(select(ActivityRow.cancel_reason).where(ActivityRow.id == activity_id)) or ""
 
     async def cancel(self, activity_id: UUID, *, reason: str, actor: str, now: datetime) -> None:
         """Mark a locked activity as cancelled."""
@@ -127,22 +147,19 @@ class ActivityStore:
             rows = rows.where(ActivityRow.starts_at >= from_at, ActivityRow.starts_at < to_at)
         return [row.to_domain() for row in await self._session.scalars(rows)]
 
-    async def of_community(self, community: str, *, include_over: bool, theme: str, limit: int) -> list[Activity]:
-        """List a community's activities: those to come, soonest first, then the others, latest first."""
+    async def of_community(self, query: ListActivities) -> list[Activity]:
+        """List a community's activities: those to come first, soonest first; of a span, the earliest first."""
         to_come = ActivityRow.status == ActivityStatus.SCHEDULED
-        statement = (
-            select(ActivityRow)
-            .where(
-                ActivityRow.community == community,
-                literal(value=True) if include_over else to_come,
-                ActivityRow.theme == theme if theme else literal(value=True),
-            )
-            .order_by(
-                case((to_come, 0), else_=1),
-                case((to_come, ActivityRow.starts_at)),
-                ActivityRow.starts_at.desc(),
-                ActivityRow.id,
-            )
-            .limit(limit)
-        )
-        return [row.to_domain() for row in await self._session.scalars(statement)]
+        wanted = [ActivityRow.community == query.community]
+        wanted += [] if query.include_over else [to_come]
+        wanted += [ActivityRow.theme == query.theme] if query.theme else []
+        wanted += [ActivityRow.kind == query.kind] if query.kind else []
+        wanted += [ActivityRow.starts_at >= query.from_at] if query.from_at else []
+        wanted += [ActivityRow.starts_at < query.to_at] if query.to_at else []
+        by_day = [ActivityRow.starts_at, ActivityRow.place]
+        by_nearness = [
+            case((to_come, 0), else_=1), case((to_come, ActivityRow.starts_at)), ActivityRow.starts_at.desc()
+        ]  # fmt: skip
+        order = by_day if query.from_at else by_nearness
+        rows = select(ActivityRow).where(*wanted).order_by(*order, ActivityRow.id).limit(query.limit)
+        return [row.to_domain() for row in await self._session.scalars(rows)]

@@ -55,6 +55,15 @@ class EnrolmentStore:
             .on_conflict_do_update(index_elements=["activity_id", "resident_id"], set_=values)
         )
 
+    async def accompany(self, activity_id: UUID, resident_id: UUID, *, company: str) -> None:
+        """Keep who comes along with a resident."""
+        await self._session.execute(
+            update(EnrolmentRow)
+            .where(EnrolmentRow.activity_id == activity_id, EnrolmentRow.resident_id == resident_id)
+            .values(company=company)
+            .execution_options(synchronize_session=False)
+        )
+
     async def move_up(self, activity_id: UUID, *, count: int, actor: str, now: datetime) -> list[UUID]:
         """Seat the first `count` of the queue who are still on the list of residents; returns them in order."""
         first = (

@@ -39,6 +39,9 @@ class ActivityRow(Base):
         CheckConstraint("(status = 'cancelled') = (cancelled_at is not null)", name="cancelled"),
         CheckConstraint("ends_at > starts_at", name="period"),
         CheckConstraint("capacity >= 1", name="capacity"),
+        CheckConstraint(
+            "kind in ('show', 'lecture', 'clinic', 'class', 'hobby', 'festival', 'service', 'other')", name="kind"
+        ),
         # The list of one community, newest first.
         Index("activity_community_idx", "community", text("starts_at desc")),
         # The sweep asks only for what has not ended yet, soonest end first.
@@ -72,6 +75,9 @@ class ActivityRow(Base):
     theme: Mapped[str] = mapped_column(server_default="")
     called_off_at: Mapped[datetime | None]
     """When those concerned were told that it is cancelled."""
+    kind: Mapped[str] = mapped_column(server_default="other")
+    revision: Mapped[int] = mapped_column(server_default=text("1"))
+    """How often it was written: tells the reminders of one arrangement from those of the next."""
 
     def to_domain(self) -> Activity:
         """Return what the rules need to know."""
@@ -88,6 +94,8 @@ class ActivityRow(Base):
             version=self.version,
             theme=self.theme,
             series_id=self.series_id,
+            kind=self.kind,
+            revision=self.revision,
         )
 
 
@@ -125,6 +133,8 @@ class EnrolmentRow(Base):
     moved_up_at: Mapped[datetime | None]
     """When they last got a seat from the queue."""
     seat_told_at: Mapped[datetime | None]
+    company: Mapped[str] = mapped_column(server_default="")
+    """Who comes along with them."""
 
     def to_domain(self) -> Enrolment:
         """Return what the rules need to know."""
@@ -135,6 +145,7 @@ class EnrolmentRow(Base):
             turn=self.turn,
             attended_at=self.attended_at,
             attended_as=self.attended_as,
+            company=self.company,
         )
 
 

@@ -79,6 +79,24 @@ class TellingStore:
         await self._mark(moved, seat_told_at=now)
         return told
 
+    async def remind_again(self, activity_id: UUID, *, reminded_at: datetime | None) -> list[UUID]:
+        """Return who was reminded of a locked activity as it was before; they count as reminded at the moment given."""
+        known = and_(
+            EnrolmentRow.activity_id == activity_id,
+            EnrolmentRow.seat == Seat.SEATED,
+            EnrolmentRow.reminded_at.is_not(None),
+            EnrolmentRow.attended_at.is_(None),
+            ON_LIST,
+        )
+        marked = await self._session.execute(
+            update(EnrolmentRow)
+            .where(known)
+            .values(reminded_at=reminded_at)
+            .returning(EnrolmentRow.resident_id, EnrolmentRow.turn)
+            .execution_options(synchronize_session=False)
+        )
+        return [row.resident_id for row in sorted(marked, key=lambda row: (row.turn, row.resident_id))]
+
     async def call_off(self, activity_id: UUID, *, now: datetime) -> list[UUID]:
         """Mark a cancelled activity as told of; returns who had a seat or waited."""
         await self._session.execute(

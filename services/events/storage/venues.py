@@ -131,6 +131,12 @@ class VenueStore:
             .execution_options(synchronize_session=False)
         )
 
+    async def booked_for(self, activity_id: UUID) -> KnownZone | None:
+        """Return the zone that is booked for an activity."""
+        rows = select(BookingRow.zone_id).where(BookingRow.activity_id == activity_id, BookingRow.status == "booked")
+        zone_id = await self._session.scalar(rows.limit(1))
+        return await self.zone(zone_id) if zone_id else None
+
     async def lock_booking(self, booking_id: UUID) -> BookingRow | None:
         """Return one booking and keep others from changing it."""
         return await self._session.get(BookingRow, booking_id, with_for_update=True, populate_existing=True)

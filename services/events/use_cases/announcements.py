@@ -13,9 +13,10 @@ from shared.contracts.activities import (
     EnrolmentWaitlisted,
     EnrolmentWithdrawn,
 )
+from shared.contracts.activities_changes import ActivityRescheduled
 from shared.contracts.activities_check_in import AttendanceCorrected
 
-__all__ = ["attended", "cancelled", "confirmed", "corrected", "scheduled", "waitlisted", "withdrawn"]
+__all__ = ["attended", "cancelled", "confirmed", "corrected", "rescheduled", "scheduled", "waitlisted", "withdrawn"]
 
 
 def scheduled(activity: Activity, *, zone_id: UUID | None, now: datetime) -> ActivityScheduled:
@@ -30,6 +31,21 @@ def scheduled(activity: Activity, *, zone_id: UUID | None, now: datetime) -> Act
         ends_at=activity.ends_at,
         capacity=activity.capacity,
         series_id=activity.series_id,
+        zone_id=zone_id,
+    )
+
+
+def rescheduled(activity: Activity, *, zone_id: UUID | None, now: datetime) -> ActivityRescheduled:
+    """Tell that an activity takes place otherwise than announced."""
+    return ActivityRescheduled(
+        event_id=ActivityRescheduled.identify(activity.id, activity.revision),
+        occurred_at=now,
+        **place_of(activity.community),
+        entity_version=activity.version,
+        activity_id=activity.id,
+        starts_at=activity.starts_at,
+        ends_at=activity.ends_at,
+        capacity=activity.capacity,
         zone_id=zone_id,
     )
 

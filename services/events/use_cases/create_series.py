@@ -45,7 +45,7 @@ def _sessions(command: CreateSeries, zone: ZoneInfo) -> list[CreateActivity]:
         raise RefusedError(wording.SERIES_WITHOUT_DAYS, field="recurrence")
     if len(days) * len(venues) > MOST_SESSIONS:
         raise RefusedError(wording.SERIES_TOO_LONG, field="recurrence")
-    fields = command.model_dump(include={"community", "title", "note", "actor", "theme"})
+    fields = command.model_dump(include={"community", "title", "note", "actor", "theme", "kind"})
     return [
         CreateActivity(
             **fields,

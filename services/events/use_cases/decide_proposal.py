@@ -85,4 +85,5 @@ def _activity(row: ProposalRow, command: AnnounceProposal, zone: ZoneInfo) -> Cr
         ends_at=datetime.combine(day, said["ends"], zone),
         capacity=said["capacity"],
         note=command.note or ready.get("note", ""),
+        kind="festival",
     )

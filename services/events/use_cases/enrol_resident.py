@@ -38,6 +38,8 @@ async def enrol_resident(session: AsyncSession, command: EnrolResident, *, now: 
     changed = first and (known is None or known.seat is Seat.WITHDRAWN)
     if changed:
         await _seat(session, activity, command, now=now)
+    if changed or command.company:
+        await store.accompany(activity.id, command.resident_id, company=command.company.strip())
     return await show_change(session, activity.id, changed=changed, resident_id=command.resident_id)
 
 

@@ -9,6 +9,7 @@ from services.events.domain.activity import Activity, Enrolment, Head, Seat
 from services.events.storage.activities import ActivityStore
 from services.events.storage.enrolments import EnrolmentStore
 from services.events.storage.residents import ResidentCopyStore
+from services.events.storage.venues import VenueStore
 from shared.contracts.activities_requests import (
     Activities,
     ActivityChanged,
@@ -24,9 +25,7 @@ __all__ = ["item_of", "list_activities", "show_activity", "show_change"]
 
 async def list_activities(session: AsyncSession, query: ListActivities) -> Activities:
     """Return the activities of one community: those to come first."""
-    found = await ActivityStore(session).of_community(
-        query.community, include_over=query.include_over, theme=query.theme, limit=query.limit
-    )
+    found = await ActivityStore(session).of_community(query)
     heads = await EnrolmentStore(session).heads([activity.id for activity in found])
     return Activities(items=[_item(activity, heads[activity.id]) for activity in found])
 
@@ -46,7 +45,15 @@ async def show_activity(session: AsyncSession, activity_id: UUID) -> ActivityDet
         _participant(enrolment, name, place=index - heads[activity_id].seated)
         for index, (enrolment, name) in enumerate(await enrolments.participants(activity_id), start=1)
     ]
-    return ActivityDetail(item=_item(activity, heads[activity_id]), note=activity.note, participants=participants)
+    zone = await VenueStore(session).booked_for(activity_id)
+    return ActivityDetail(
+        item=_item(activity, heads[activity_id]),
+        note=activity.note,
+        participants=participants,
+        cancel_reason=await ActivityStore(session).cancel_reason(activity_id),
+        zone_id=zone.row.id if zone else None,
+        zone_name=f"{zone.venue.name} {zone.row.name}" if zone else "",
+    )
 
 
 async def show_change(
@@ -91,6 +98,8 @@ def _item(activity: Activity, head: Head) -> ActivityItem:
         status=activity.status.value,
         theme=activity.theme,
         series_id=activity.series_id,
+        kind=activity.kind,
+        revision=activity.revision,
     )
 
 
@@ -102,4 +111,5 @@ def _participant(enrolment: Enrolment, name: str | None, *, place: int) -> Parti
         place=place if enrolment.seat is Seat.WAITING else None,
         attended_at=enrolment.attended_at,
         attended_as=enrolment.attended_as if enrolment.attended_at else None,
+        company=enrolment.company,
     )

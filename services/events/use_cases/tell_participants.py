@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +15,7 @@ from services.events.storage.tellings import TellingStore
 from shared.areas import place_of
 from shared.contracts.activities_tellings import CalledOff, ReminderDue, SeatGiven
 
-__all__ = ["remind", "tell_called_off", "tell_of_seats"]
+__all__ = ["remind", "tell_again", "tell_called_off", "tell_of_seats"]
 
 
 async def remind(session: AsyncSession, *, ahead: timedelta, zone: ZoneInfo, now: datetime) -> datetime | None:
@@ -29,10 +30,17 @@ async def remind(session: AsyncSession, *, ahead: timedelta, zone: ZoneInfo, now
     if activity is None:
         return None
     told = await store.remind(activity.id, now=now)
-    said = _said(activity, zone, now=now)
-    ids = {one: ReminderDue.identify(activity.id, one) for one in told}
-    await OUTBOX.add(session, *(ReminderDue(**said, event_id=ids[one], resident_id=one) for one in told))
+    await _tell(session, activity, told, zone=zone, now=now)
     return now
+
+
+async def tell_again(
+    session: AsyncSession, activity: Activity, *, ahead: timedelta, zone: ZoneInfo, now: datetime
+) -> None:
+    """Tell those who were reminded of a locked activity before it was changed; if it is far off now, once more then."""
+    near = remind_from(activity.starts_at, ahead=ahead, zone=zone) <= now
+    told = await TellingStore(session).remind_again(activity.id, reminded_at=now if near else None)
+    await _tell(session, activity, told, zone=zone, now=now, early=not near)
 
 
 async def tell_of_seats(session: AsyncSession, *, ahead: timedelta, zone: ZoneInfo, now: datetime) -> datetime | None:
@@ -61,6 +69,16 @@ async def tell_called_off(session: AsyncSession, *, zone: ZoneInfo, now: datetim
     ids = {one: CalledOff.identify(activity.id, one) for one in told}
     await OUTBOX.add(session, *(CalledOff(**said, event_id=ids[one], resident_id=one) for one in told))
     return now
+
+
+async def _tell(
+    session: AsyncSession, activity: Activity, told: list[UUID], *, zone: ZoneInfo, now: datetime, early: bool = False
+) -> None:
+    """Tell an arrangement to these; what is told early of one and reminded of later are two."""
+    arrangement = [str(activity.revision), *(["early"] if early else [])] if activity.revision > 1 else []
+    said = _said(activity, zone, now=now) | {"rearranged": bool(arrangement)}
+    ids = {one: ReminderDue.identify(activity.id, one, *arrangement) for one in told}
+    await OUTBOX.add(session, *(ReminderDue(**said, event_id=ids[one], resident_id=one) for one in told))
 
 
 def _said(activity: Activity, zone: ZoneInfo, *, now: datetime) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from services.events.use_cases.show_activities import show_change
 from shared.contracts.activities_requests import ActivityChanged, WithdrawResident
 from shared.edge import RefusedError
 
-__all__ = ["take_out", "withdraw_resident"]
+__all__ = ["move_up", "take_out", "withdraw_resident"]
 
 
 async def withdraw_resident(session: AsyncSession, command: WithdrawResident, *, now: datetime) -> ActivityChanged:
@@ -46,10 +46,11 @@ async def take_out(session: AsyncSession, activity: Activity, known: Enrolment, 
     version = await ActivityStore(session).advance(activity.id)
     await EnrolmentStore(session).put(replace(known, seat=Seat.WITHDRAWN), actor=actor, now=now)
     await OUTBOX.add(session, withdrawn(activity, known.resident_id, version=version, now=now))
-    await _move_up(session, activity, version=version, now=now)
+    await move_up(session, activity, version=version, now=now)
 
 
-async def _move_up(session: AsyncSession, activity: Activity, *, version: int, now: datetime) -> None:
+async def move_up(session: AsyncSession, activity: Activity, *, version: int, now: datetime) -> None:
+    """Give the free seats of a locked activity to the first in the queue."""
     store = EnrolmentStore(session)
     head = (await store.heads([activity.id]))[activity.id]
     count = seats_to_give(head, capacity=activity.capacity)

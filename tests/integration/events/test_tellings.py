@@ -2,9 +2,14 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import uuid4
+
+import pytest
 
 from services.events.jobs.tellings import sweep_called_off, sweep_reminders, sweep_seats
+from shared.contracts.activities_changes import ActivityRescheduled, ChangeActivity
 from shared.contracts.activities_tellings import CalledOff, ReminderDue, SeatGiven
+from shared.edge import RefusedError
 from tests.integration.events.desk import Desk
 
 SWEEPS = (sweep_reminders, sweep_seats, sweep_called_off)
@@ -69,3 +74,28 @@ async def test_a_cancellation_reaches_everybody_who_had_a_seat_or_waited_and_end
     assert {one.because for one in told} == {"场地停电"}
     assert not await desk.told(ReminderDue)
     assert not await desk.told(SeatGiven)
+
+
+async def test_a_change_of_time_is_told_to_who_was_reminded_and_gives_new_seats_to_the_queue(desk: Desk) -> None:
+    activity = await desk.announces(capacity=1, starts_in=timedelta(hours=5))
+    first, second = await desk.residents(2)
+    await desk.enrols(activity, first)
+    await desk.enrols(activity, second)
+    await sweeps(desk)
+    known = (await desk.looks_at(activity)).item
+    later = {"starts_at": known.starts_at + timedelta(days=5), "ends_at": known.ends_at + timedelta(days=5)}
+    change = ChangeActivity(activity_id=activity, revision=1, title="书法课", place="二楼", capacity=2, **later)
+
+    changed = await desk.ask(change)
+    await desk.ask(change)
+    with pytest.raises(RefusedError, match="刚刚被别人修改过"):
+        await desk.ask(change.model_copy(update={"command_id": uuid4()}))
+
+    assert (changed.item.place, changed.item.seated, changed.item.revision) == ("二楼", 2, 2)
+    assert [one.capacity for one in await desk.told(ActivityRescheduled)] == [2]
+    told = await desk.told(ReminderDue)
+    assert [(one.resident_id, one.where) for one in told] == [(first, "社区活动室"), (first, "二楼")]
+    await sweeps(desk)
+    desk.clock.advance(days=4, hours=6)
+    await sweeps(desk)
+    assert sorted(one.resident_id for one in (await desk.told(ReminderDue))[2:]) == sorted([first, second])
