@@ -1,12 +1,12 @@
 """The duty rota: which stretches of time people cover, and which nobody does."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-__all__ = ["LOOK_AHEAD", "Shift", "Span", "days_of", "gaps"]
+__all__ = ["LOOK_AHEAD", "Shift", "Span", "beyond", "days_of", "gaps", "left_of"]
 
 LOOK_AHEAD = timedelta(days=7)
 """How far ahead the rota has to be full: long enough to find somebody."""
@@ -59,6 +59,29 @@ def gaps(spans: Iterable[Span], *, begin: datetime, end: datetime) -> list[Span]
     if open_from < end:
         found.append((open_from, end))
     return found
+
+
+def beyond(spans: Iterable[Span], others: Iterable[Span]) -> list[Span]:
+    """Return what of these stretches lies in none of the others."""
+    known = list(others)
+    return [part for starts, ends in spans for part in gaps(known, begin=starts, end=ends)]
+
+
+def left_of(shift: Shift, *, without: datetime, onwards: bool, zone: ZoneInfo) -> list[Shift] | None:
+    """Return what is left of a shift without the stretch that begins at a moment; None if none begins then.
+
+    What comes before keeps the shift's id; what comes after has an id of its own, the same whenever it is asked.
+    """
+    mine = next((span for span in shift.spans(without, without + timedelta(seconds=1), zone=zone)), None)
+    if mine is None or mine[0] != without:
+        return None
+    step = timedelta(days=shift.repeat_days)
+    before = [replace(shift, until=without)] if without > shift.starts_at else []
+    following = mine[0] + step
+    if onwards or not step or (shift.until is not None and following >= shift.until):
+        return before
+    named = uuid5(shift.id, without.isoformat()) if before else shift.id
+    return [*before, replace(shift, id=named, starts_at=following, ends_at=mine[1] + step)]
 
 
 def days_of(spans: Iterable[Span], *, zone: ZoneInfo) -> dict[date, tuple[datetime, int]]:

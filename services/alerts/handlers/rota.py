@@ -2,8 +2,15 @@
 
 from services.alerts.deps import Deps
 from services.alerts.handlers.edge import EDGE
-from services.alerts.use_cases.keep_rota import remove_shift, save_shift, show_rota
-from shared.contracts.alerts_rota import GetDutyRota, RemoveDutyShift, Rota, SaveDutyShift
+from services.alerts.use_cases.keep_rota import preview_rota, remove_shift, save_shift, show_rota
+from shared.contracts.alerts_rota import (
+    GetDutyRota,
+    PreviewDutyRota,
+    RemoveDutyShift,
+    Rota,
+    RotaPreview,
+    SaveDutyShift,
+)
 
 
 @EDGE.answers(SaveDutyShift)
@@ -24,4 +31,11 @@ async def do_remove_duty_shift(command: RemoveDutyShift, deps: Deps) -> Rota:
 async def do_get_duty_rota(query: GetDutyRota, deps: Deps) -> Rota:
     """Return seven days of duty."""
     async with deps.sessions() as session:
-        return await show_rota(session, query.community, now=deps.clock.now(), zone=deps.zone)
+        return await show_rota(session, query.community, now=deps.clock.now(), zone=deps.zone, since=query.since)
+
+
+@EDGE.answers(PreviewDutyRota)
+async def do_preview_duty_rota(query: PreviewDutyRota, deps: Deps) -> RotaPreview:
+    """Return what a change would leave uncovered."""
+    async with deps.sessions() as session:
+        return await preview_rota(session, query, now=deps.clock.now(), zone=deps.zone)

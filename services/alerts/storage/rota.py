@@ -1,6 +1,7 @@
 """Questions asked of the duty rota."""
 
 from collections.abc import Collection
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +50,19 @@ class RotaStore:
         await self._session.execute(
             insert(DutyShiftRow).values(fields).on_conflict_do_update(index_elements=["id"], set_=fields)
         )
+
+    async def find(self, shift_id: UUID) -> tuple[str, Shift] | None:
+        """Return a shift with the code of its community, locked; None if there is none."""
+        row = await self._session.get(DutyShiftRow, shift_id, with_for_update=True)
+        return (row.community_code, shift_of(row)) if row else None
+
+    async def put(self, shifts: list[Shift], *, in_place_of: UUID) -> None:
+        """Let these stand where one shift stood, with its community, author and reason."""
+        row = await self._session.get_one(DutyShiftRow, in_place_of)
+        about = {"community_code": row.community_code, "author": row.author, "reason": row.reason}
+        await self.remove(in_place_of)
+        for shift in shifts:
+            await self.save({**asdict(shift), **about})
 
     async def remove(self, shift_id: UUID) -> str | None:
         """Take a shift away; returns whose community it was, None if there was none."""

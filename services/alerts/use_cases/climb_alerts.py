@@ -24,7 +24,7 @@ from services.alerts.storage.silences import fits
 from services.alerts.storage.tables import AlertRow
 from services.alerts.storage.templates import TemplateStore
 from services.alerts.use_cases.announce import about
-from services.alerts.use_cases.page_district import on_duty_in_districts, paged_of
+from services.alerts.use_cases.page_district import on_duty_above, paged_of, street_of
 from services.alerts.use_cases.page_teams import page_teams, teams_to_page
 from services.alerts.use_cases.tell_groups import posts_to_groups
 from services.alerts.use_cases.tell_or_hold import Telling, tell_or_hold
@@ -63,7 +63,7 @@ class _Scene:
     book: TextBook
     teams: dict[UUID, list[Recipient]]
     """Who of the on-call teams is paged, for each alert that pages them when it climbs on."""
-    districts: dict[str, list[Recipient]]
+    above: dict[str, list[Recipient]]
     """Who is on duty for each district."""
     watcher: Recipient | None = None
     """Who at home is told besides, of a resident who stays in another community."""
@@ -101,14 +101,14 @@ async def climb_alerts(
     tellings: list[Telling] = []
     book, zone = await TemplateStore(session).book(), sending.calm.zone
     teams = await teams_to_page(session, alerts, zone=zone, now=now)
-    districts = await on_duty_in_districts(session, alerts, zone=zone, now=now)
+    above = await on_duty_above(session, alerts, zone=zone, now=now)
     watchers = await copies.watchers_of(alert.circle_of for alert in alerts if alert.home_code and not alert.level)
     for alert in alerts:
         about = residents.get(alert.resident_id) if alert.resident_id else staff.get(alert.staff_id)
         about = several.get(alert.id, about)
         circle = circles.get(alert.circle_of)
         watcher = watchers.get(alert.circle_of) if alert.home_code and not alert.level else None
-        scene = _Scene(circle, named, about, sending, now, posted, silences, tellings, book, teams, districts, watcher)
+        scene = _Scene(circle, named, about, sending, now, posted, silences, tellings, book, teams, above, watcher)
         _climb(journal, alert, scene)
     put_away = [alert.id for alert in alerts if alert.member_count and alert.status == "closed"]
     await GroupStore(session).settle_all(put_away, outcome="told", now=now)
@@ -220,7 +220,7 @@ def _exhaust(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
     text = "各级均未确认,已转区值班,请立即处理" if levels else "直接通知区值班,请立即处理"
     journal.entry(alert.id, at=now, kind="exhausted", text=text)
     before = "各级" if levels else None
-    paged = paged_of(scene.districts[alert.district], scene.sending)
+    paged = paged_of(scene.above[street_of(alert)], scene.sending)
     if not paged:
         journal.entry(alert.id, at=now, kind="no_recipient", text=NOBODY_IN_DISTRICT)
         log.error("nobody in the district can be paged", alert_id=str(alert.id), district=alert.district)

@@ -1,4 +1,4 @@
-"""Who is paged in the district when every level of a community has failed: whoever is on duty there, and its office."""
+"""Who is paged when every level of a community has failed: who is on duty in street and district, and its office."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,32 +12,40 @@ from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.rota import RotaStore
 from services.alerts.storage.tables import AlertRow
 
-__all__ = ["district_code", "on_duty_in_districts", "paged_of"]
+__all__ = ["on_duty_above", "paged_of", "street_of"]
 
-WHOLE_DISTRICT = "000000"
-"""In place of street and community: the official code of a district itself, under which its own rota is kept."""
+DIGITS = 12
 
-
-def district_code(district: str) -> str:
-    """Return the twelve-digit code of a district."""
-    return district + WHOLE_DISTRICT
+STREET_DIGITS = 9
 
 
-async def on_duty_in_districts(
+def rotas_above(street: str) -> list[str]:
+    """Return the twelve-digit codes of a street and its district, under which they keep rotas of their own."""
+    return [area.ljust(DIGITS, "0") for area in (street, street[:6])]
+
+
+async def on_duty_above(
     session: AsyncSession, alerts: Collection[AlertRow], *, zone: ZoneInfo, now: datetime
 ) -> dict[str, list[Recipient]]:
-    """Return who is on duty at this moment for the districts of these alerts, by the rota of each district itself."""
-    districts = {alert.district for alert in alerts}
-    shifts = await RotaStore(session).shifts_of([district_code(one) for one in districts])
+    """Return by street who is on duty at this moment by the rotas of the street itself and of its district."""
+    above = {street: rotas_above(street) for street in {street_of(alert) for alert in alerts}}
+    shifts = await RotaStore(session).shifts_of({code for codes in above.values() for code in codes})
     there: dict[str, list[UUID]] = {}
     for code, shift in shifts:
         if shift.team_id is None and shift.covers(now, zone=zone):
             there.setdefault(code, []).append(shift.staff_id)
     people = await CopyStore(session).people_of({who for staff in there.values() for who in staff}) if there else {}
     return {
-        one: [people[who] for who in dict.fromkeys(there.get(district_code(one), [])) if who in people]
-        for one in districts
+        street: [
+            people[who] for who in dict.fromkeys(who for code in codes for who in there.get(code, [])) if who in people
+        ]
+        for street, codes in above.items()
     }
+
+
+def street_of(alert: AlertRow) -> str:
+    """Return the nine-digit code of the street of an alert."""
+    return alert.community_code[:STREET_DIGITS]
 
 
 def paged_of(on_duty: Collection[Recipient], sending: Sending) -> list[Recipient]:

@@ -7,10 +7,19 @@ from zoneinfo import ZoneInfo
 import pytest
 from nats.aio.client import Client
 
-from services.alerts.domain.rota import Shift, days_of, gaps
+from services.alerts.domain.rota import Shift, beyond, days_of, gaps, left_of
 from services.alerts.jobs.rota import sweep_rota
 from shared.contracts.alerts_requests import AlertPage, ListAlerts
-from shared.contracts.alerts_rota import DutyUncovered, GetDutyRota, RemoveDutyShift, Rota, SaveDutyShift
+from shared.contracts.alerts_rota import (
+    DutyUncovered,
+    GetDutyRota,
+    PreviewDutyRota,
+    RemoveDutyShift,
+    Rota,
+    SaveDutyShift,
+    ShiftStretch,
+    ShiftTimes,
+)
 from shared.contracts.words import CareRole
 from shared.edge import RefusedError
 from shared.requests import ask
@@ -80,6 +89,44 @@ async def test_who_cannot_be_reached_covers_nothing(community: Community) -> Non
     assert [len(rota.gaps) for rota in (without_phone, gone)] == [1, 1]
 
 
+async def test_what_a_change_would_leave_uncovered_is_said_before_and_one_night_is_taken_off_alone(
+    community: Community,
+) -> None:
+    await community.has_resident()
+    await community.hears(community.staff(CareRole.BLOCK_CAPTAIN))
+    shift = day_shift(community, CAPTAIN, hours=24)
+    await community.ask(shift)
+    third = shift.starts_at + timedelta(days=3)
+    once = {"shift_id": shift.shift_id, "at": third}
+
+    preview = await community.ask(PreviewDutyRota(community=CODE, away=ShiftStretch(**once)))
+    untouched = await community.ask(GetDutyRota(community=CODE))
+    times = ShiftTimes(staff_id=CAPTAIN, starts_at=third, ends_at=third + timedelta(hours=24))
+    await community.ask(RemoveDutyShift(**once, actor="陈敏"))
+    refill = await community.ask(PreviewDutyRota(community=CODE, times=times))
+    rota = await community.ask(GetDutyRota(community=CODE, since=shift.starts_at + timedelta(days=1)))
+
+    assert [(gap.starts_at, gap.ends_at) for gap in preview.opened] == [(third, third + timedelta(days=1))]
+    assert untouched.gaps == []
+    assert [(gap.starts_at, gap.ends_at) for gap in refill.filled] == [(third, third + timedelta(days=1))]
+    assert (refill.gaps, refill.opened) == ([], [])
+    assert third not in {one.starts_at for one in rota.shifts}
+    assert len(rota.shifts) == 6
+    assert [(gap.starts_at, gap.ends_at) for gap in rota.gaps] == [(third, third + timedelta(days=1))]
+    with pytest.raises(RefusedError, match="没有这个班次"):
+        await community.ask(RemoveDutyShift(**once, actor="陈敏"))
+
+    later = min(one.starts_at for one in rota.shifts if one.starts_at > third)
+    [goes_on] = {one.shift_id for one in rota.shifts if one.starts_at == later}
+    stretch = ShiftStretch(shift_id=goes_on, at=later, onwards=True)
+    other = day_shift(community, DIRECTOR, hours=24).model_copy(update={"in_place_of": stretch})
+    await community.hears(community.staff(CareRole.COMPOUND_DIRECTOR))
+    changed = await community.ask(other)
+
+    assert {one.staff_id for one in changed.shifts if one.starts_at >= later} == {DIRECTOR}
+    assert changed.gaps == []
+
+
 async def test_a_rota_that_is_changed_and_has_a_gap_again_is_told_again(community: Community) -> None:
     await community.has_resident()
     await community.hears(community.staff(CareRole.BLOCK_CAPTAIN))
@@ -124,3 +171,21 @@ def test_gaps_are_what_is_left_and_counted_by_day() -> None:
 
     assert found == [(begin + 5 * hour, begin + 20 * hour)]
     assert [minutes for _, minutes in days_of(found, zone=ZONE).values()] == [7 * 60, 8 * 60]
+
+
+def test_a_shift_without_one_stretch_keeps_what_was_before_and_goes_on_after_it() -> None:
+    starts = datetime(2026, 11, 23, 20, tzinfo=ZONE)
+    night = Shift(
+        id=uuid4(), staff_id=uuid4(), starts_at=starts, ends_at=starts + timedelta(hours=12), repeat_days=7, until=None
+    )
+    week = timedelta(days=7)
+
+    first = left_of(night, without=starts, onwards=False, zone=ZONE)
+    second = left_of(night, without=starts + week, onwards=False, zone=ZONE)
+
+    assert [(one.id, one.starts_at) for one in first or []] == [(night.id, starts + week)]
+    assert [(one.starts_at, one.until) for one in second or []] == [(starts, starts + week), (starts + 2 * week, None)]
+    assert left_of(night, without=starts + timedelta(days=1), onwards=True, zone=ZONE) is None
+    assert beyond([(starts, starts + week)], [(starts, starts + timedelta(days=2))]) == [
+        (starts + timedelta(days=2), starts + week)
+    ]

@@ -117,17 +117,19 @@ async def test_nobody_pages_a_team_within_hours_for_what_can_wait_or_for_what_so
 
 
 @pytest.mark.capability("E-15")
-async def test_what_everybody_leaves_pages_whoever_is_on_duty_in_the_district_and_its_office(
+async def test_what_everybody_leaves_pages_whoever_is_on_duty_in_street_and_district_and_its_office(
     community: Community,
 ) -> None:
     await on_call(community, moment=at(23, 21), members=((LIU, "刘伟"),))
     await community.ask(shift(community, LIU, place="990102000000"))
+    await community.hears(community.staff(CareRole.BLOCK_CAPTAIN))
+    await community.ask(shift(community, staff_id(CareRole.BLOCK_CAPTAIN), place=f"{CODE[:9]}000"))
 
     await community.hears(community.missed())
     await community.time_passes(minutes=61)
 
     paged = await community.rows("select staff_name, text from notice where role is null order by staff_name")
-    assert [row["staff_name"] for row in paged] == ["刘伟", "区值班室"]
+    assert [row["staff_name"] for row in paged] == ["刘伟", "区值班室", "吴立群"]
     assert all("各级未确认" in row["text"] for row in paged)
     (item,) = [one for one in await community.alerts() if one.kind == "visit_missed"]
     assert item.status == "unresolved_exhausted"
