@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import UUID
 
 __all__ = [
+    "CALL_MINUTES",
+    "DOOR_MINUTES",
     "LATE_DETECTION",
     "LONGEST_DELAY",
     "MAKE_UP_DAYS",
@@ -46,3 +48,9 @@ WISH_RULE = UUID("5d0c1a52-0001-5000-8000-000000000008")
 WINDOW_REMOTE_DAYS = 21
 """After so many days of calls alone somebody has to go to the door in a window too: as by the weekly contact, so that
 the window covers it."""
+
+DOOR_MINUTES = 30
+"""What a visit at the door is counted with when work is shared out, the way included."""
+
+CALL_MINUTES = 10
+"""What a call is counted with, the record included."""

@@ -84,6 +84,7 @@ from shared.contracts import (
     visits_reviews,
     visits_services,
     visits_signals,
+    visits_workload,
 )
 from shared.contracts.base import Contract, Event, Request
 
@@ -133,6 +134,7 @@ MODULES = (
     visits_day_care,
     visits_refills,
     visits_escorts,
+    visits_workload,
     alerts,
     alerts_agencies,
     alerts_arrivals,

@@ -28,6 +28,7 @@ from services.console.http import (
     residents,
     rules,
     visits,
+    work,
 )
 from services.console.http.access import EVERYBODY, undecided
 from services.console.http.answers import HANDLERS
@@ -39,7 +40,7 @@ __all__ = ["create_app"]
 
 PARTS = (
     login, identity, account, glass, desk, alerts, residents, visits, imports, phones, notices, feeds, activities,
-    calendars, rules, overview, care_map, live, mobile, more,
+    calendars, rules, work, overview, care_map, live, mobile, more,
 )  # fmt: skip
 
 REFUSAL_CODES = {404: RefusalCode.NOT_FOUND, 422: RefusalCode.INVALID, 403: RefusalCode.INVALID}

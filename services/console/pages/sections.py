@@ -40,6 +40,7 @@ SECTIONS = (
     Section("activities", "/activities", "activities.read", DAILY),
     Section("glass", "/glass/review", "glass.review", DAILY),
     Section("import", "/import", "roster.import", "people"),
+    Section("work", "/work", "work.read", "work"),
     Section("rules", "/rules", "rules.read", "work"),
     Section("phones", "/phones", "phones.read", "telling"),
 )

@@ -22,6 +22,7 @@ from services.visits.handlers import (
     reviews,
     services,
     signals,
+    workload,
 )
 from services.visits.handlers.edge import EDGE
 
@@ -48,4 +49,5 @@ __all__ = [
     "reviews",
     "services",
     "signals",
+    "workload",
 ]
