@@ -55,6 +55,8 @@ class RunImport(Command):
     NAME: ClassVar[str] = "registry.run_import.v1"
 
     import_id: UUID
+    mark: str | None = None
+    """`mark` of the preview that is confirmed; another one is refused. None for a file that nobody looked at."""
 
 
 class GetImport(Query):
@@ -80,7 +82,10 @@ class ImportState(Contract):
     import_id: UUID
     community: Community
     filename: str
-    status: Literal["receiving", "waiting", "checking", "taking_in", "done", "failed"]
+    status: Literal[
+        "receiving", "waiting", "checking", "comparing", "previewed", "taking_in", "done", "failed", "dropped"
+    ]
+    """``previewed`` waits for somebody to confirm it; nothing of it is stored yet."""
     problem: str | None = None
     """Chinese: why it failed and what to do."""
     row_count: int = 0
@@ -94,6 +99,8 @@ class ImportState(Contract):
     """Residents that were there and are different now."""
     unchanged_count: int = 0
     hidden_sheets: list[str] = []
+    held: bool = False
+    """Whether it is only looked at until somebody confirms it."""
     created_at: AwareDatetime
     finished_at: AwareDatetime | None = None
 

@@ -92,7 +92,8 @@ NOBODY = {
         registry.propose_stand_ins registry.record_absence registry.revoke_ledger_right registry.save_staff""",
     "things in stock that nobody has yet": "registry.add_card_stock registry.save_device",
     "a file on its way; whom it speaks of is written down when its rows are taken in or looked at": """
-        registry.get_import registry.list_imports registry.put_import_part registry.run_import registry.start_import""",
+        registry.drop_import registry.get_import registry.get_import_preview registry.list_imports
+        registry.preview_import registry.put_import_part registry.run_import registry.start_import""",
     "households by their door; who lives there is not said": """registry.close_census_round
         registry.open_census_round registry.record_census_try registry.show_census""",
     "programs that watch over each other": "alerts.get_watch alerts.save_look_limit",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from services.registry.deps import Deps
 from services.registry.jobs.schedule import JOBS
+from services.registry.use_cases.compare_import import compare_next_import
 from services.registry.use_cases.complete_correction import complete_correction
 from services.registry.use_cases.read_import import read_next_import
 from services.registry.use_cases.receive_import import give_up_uploads
@@ -16,6 +17,15 @@ async def sweep_new_imports(deps: Deps) -> datetime | None:
     """Read files that have come in."""
     now = deps.clock.now
     return now() if await read_next_import(deps.sessions, now=now, real_now=real_now, apart=deps.apart) else None
+
+
+@JOBS.sweep(every_seconds=0.5)
+async def sweep_previews(deps: Deps) -> datetime | None:
+    """Compare rows that somebody wants to look at with the register."""
+    now, today = deps.moment()
+    async with deps.sessions.begin() as session:
+        more = await compare_next_import(session, today=today, now=now, real_now=real_now())
+    return now if more else None
 
 
 @JOBS.sweep(every_seconds=0.5)

@@ -7,14 +7,17 @@ from uuid import UUID
 
 from services.registry.storage.sealed import Vault
 
-__all__ = ["CELL", "CONTEXT", "CORRECTION", "ENTRY", "PART", "SEALED_CELL", "ReadRow", "closed_cells", "open_cells"]
+__all__ = [
+    "CELL", "CONTEXT", "CORRECTION", "ENTRY", "PART", "PREVIEW", "SEALED_CELL", "ReadRow", "closed_cells", "open_cells",
+]  # fmt: skip
 
-CELL, CONTEXT, CORRECTION, ENTRY, PART = (
+CELL, CONTEXT, CORRECTION, ENTRY, PART, PREVIEW = (
     "roster_import_row.cell",
     "roster_import.context",
     "roster_import_correction.content",
     "roster_import_entry.entry",
     "roster_import_part.content",
+    "roster_import_preview.content",
 )
 """What sealed values of an import are bound to, besides the row."""
 

@@ -15,6 +15,7 @@ __all__ = [
     "RosterImportCorrectionRow",
     "RosterImportEntryRow",
     "RosterImportPartRow",
+    "RosterImportPreviewRow",
     "RosterImportResultRow",
     "RosterImportRow",
     "RosterImportRowRow",
@@ -60,6 +61,10 @@ class RosterImportRow(Base):
     """Real time until which one worker has this file to read; after it another takes over."""
     lease_token: Mapped[UUID | None]
     failure_count: Mapped[int] = mapped_column(server_default=text("0"))
+    held: Mapped[bool] = mapped_column(server_default=text("false"))
+    """True while it is only looked at: nothing of it is taken in before somebody confirms it."""
+    choices: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    """What somebody said that columns of this file mean."""
     correction_whole: Mapped[bool] = mapped_column(server_default=text("true"))
     """False while rows came back that the spreadsheet to correct does not name yet."""
     created_at: Mapped[datetime]
@@ -68,17 +73,28 @@ class RosterImportRow(Base):
 
     __table_args__ = (
         CheckConstraint(
-            "status in ('receiving', 'waiting', 'checking', 'taking_in', 'done', 'failed')", name="status"
+            "status in ('receiving', 'waiting', 'checking', 'comparing', 'previewed', 'taking_in', 'done', 'failed', "
+            "'dropped')",
+            name="status",
         ),
-        CheckConstraint("(status in ('done', 'failed')) = (finished_at is not null)", name="finished_at"),
+        CheckConstraint("(status in ('done', 'failed', 'dropped')) = (finished_at is not null)", name="finished_at"),
         # Which imports have work left, in the order in which they were asked for?
         Index("roster_import_work_idx", "run_at", "id",
-              postgresql_where=text("status in ('waiting', 'checking', 'taking_in')")),
+              postgresql_where=text("status in ('waiting', 'checking', 'comparing', 'taking_in')")),
         # Of which imports is the spreadsheet to be written anew?
         Index("roster_import_correction_idx", "finished_at", postgresql_where=text("not correction_whole")),
         # What was imported into this community lately?
         Index("roster_import_community_created_at_idx", "community", "created_at"),
     )  # fmt: skip
+
+
+class RosterImportPreviewRow(Base):
+    """What is shown of a file before it is taken in, sealed; gone when somebody has decided."""
+
+    __tablename__ = "roster_import_preview"
+
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("roster_import.id"), primary_key=True)
+    content: Mapped[bytes]
 
 
 class RosterImportCorrectionRow(Base):

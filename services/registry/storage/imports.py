@@ -28,7 +28,7 @@ FIRST_IN_LINE = """
       and (i.leased_until is null or i.leased_until <= :real_now)
       and not exists (
         select from roster_import e
-        where e.community = i.community and e.status in ('waiting', 'checking', 'taking_in')
+        where e.community = i.community and not e.held and e.status in ('waiting', 'checking', 'taking_in')
           and (e.run_at, e.id) < (i.run_at, i.id))
     order by i.run_at, i.id limit 1 for update of i skip locked
 """
@@ -57,6 +57,8 @@ class RosterImport:
     created_at: datetime
     finished_at: datetime | None
     correction_whole: bool
+    choices: list[dict[str, Any]]
+    held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,20 @@ class ImportStore:
         )
         await self.set(import_id, correction_whole=False)
 
+    async def read_entries(self, import_id: UUID, *, after: int, limit: int) -> list[Entry]:
+        """Return the next rows of residents that are left, and leave them."""
+        rows = await (await driver(self._session)).fetch(
+            """select position, kind, entry, digest from roster_import_entry
+            where import_id = $1 and position > $2 and kind = 'resident' order by position limit $3""",
+            import_id,
+            after,
+            limit,
+        )
+        return [
+            Entry.unpacked(position, kind, self._vault.open_bytes(ENTRY, f"{import_id}/{position}", sealed), digest)
+            for position, kind, sealed, digest in rows
+        ]
+
     async def entities_of(self, import_id: UUID, kind: str) -> list[Row[Any]]:
         """Return what came of rows of one kind: sheet, row, name, entity_id; without those that were rejected."""
         rows = await self._session.execute(
@@ -256,13 +272,18 @@ class ImportStore:
         """Give up files that never came in whole, and throw away what came; returns how many."""
         given_up = await self._session.scalars(
             update(RosterImportRow)
-            .where(RosterImportRow.status == "receiving", RosterImportRow.created_at <= begun_by)
+            .where(RosterImportRow.status.in_(("receiving", "previewed")), RosterImportRow.created_at <= begun_by)
             .values(status="failed", problem=problem, finished_at=now)
             .returning(RosterImportRow.id)
         )
         ids = list(given_up.all())
-        await self._session.execute(text("delete from roster_import_part where import_id = any(:ids)"), {"ids": ids})
+        await self.forget_all(ids)
         return len(ids)
+
+    async def forget_all(self, ids: Sequence[UUID]) -> None:
+        """Throw away everything that came of files but that they came."""
+        for table in (*TABLES, "roster_import_part", "roster_import_correction", "roster_import_preview"):
+            await self._session.execute(text(f"delete from {table} where import_id = any(:ids)"), {"ids": ids})  # noqa: S608
 
     async def forget_file(self, import_id: UUID) -> None:
         """Throw the parts of the file away."""

@@ -21,6 +21,7 @@ from services.registry.storage.import_rows import (
     CORRECTION,
     ENTRY,
     PART,
+    PREVIEW,
     ReadRow,
     closed_cells,
     open_cells,
@@ -63,6 +64,7 @@ PLACES = (
     Place(CONTEXT, "roster_import", "context"),
     Place(PART, "roster_import_part", "content", "import_id || '/' || index"),
     Place(CORRECTION, "roster_import_correction", "content", "import_id::text"),
+    Place(PREVIEW, "roster_import_preview", "content", "import_id::text"),
 )
 WAITING = Place(ENTRY, "roster_import_entry", "entry")
 """Not sealed anew: what was prepared inside is written as it is when the row is taken in, within minutes."""

@@ -9,7 +9,7 @@ from services.registry.domain.roster.cells import CellReader, RowCells
 from services.registry.domain.roster.codes import Code, Finding
 from services.registry.domain.roster.compounds import compounds_in, full_name, full_names
 from services.registry.domain.roster.duplicates import KnownPersons
-from services.registry.domain.roster.fields import Field
+from services.registry.domain.roster.fields import Choice, Field
 from services.registry.domain.roster.grid import Cell, SheetGrid
 from services.registry.domain.roster.headers import HeaderWords
 from services.registry.domain.roster.reading import (
@@ -20,6 +20,7 @@ from services.registry.domain.roster.reading import (
     RowPlace,
     RowReading,
     SheetProblem,
+    SheetStart,
     TableSeen,
 )
 from services.registry.domain.roster.residents import ResidentRow, read_resident
@@ -33,6 +34,8 @@ from services.registry.domain.roster.verdicts import complete_findings, reasons_
 from services.registry.files.header_words import checked_header_words
 from services.registry.files.workbook import UnreadableFileError, read_sheets
 
+_LOOKED_AT, _SHOWN, _WIDEST = 200, 10, 40
+"""Rows in which the beginning of a sheet is looked for; rows and columns of it that are shown."""
 _BUILDING_MARK = re.compile(r"[幢栋座#＃]|号楼")
 _NO_HEADER = SheetProblem(
     "",
@@ -62,6 +65,8 @@ def check_roster(
     as_of: date,
     sheets: Sequence[str] | None = None,
     synonyms: Mapping[str, Sequence[str]] | None = None,
+    choices: Sequence[Choice] = (),
+    lenient: bool = False,
 ) -> RosterReading:
     """Read a file and judge every row; nothing is written anywhere.
 
@@ -73,16 +78,21 @@ def check_roster(
         Read only these; a hidden sheet is read only if it is named here.
     synonyms
         Header words of this community, by the name of a field; they win over the table.
+    choices
+        What somebody says of columns of this file; it wins over everything.
+    lenient
+        Let a file pass in which no table was found: somebody will say where its header is.
 
     Raises
     ------
     UnreadableFileError
         The file cannot be read, a sheet named does not exist, or no sheet has a table with names.
     """
-    grids = _chosen(read_sheets(content, filename, wanted=sheets or ()), sheets, filename)
-    words = HeaderWords(checked_header_words(synonyms or {}, "synonyms"))
+    present = read_sheets(content, filename, wanted=sheets or ())
+    grids = _chosen(present, sheets, filename)
+    words = HeaderWords(checked_header_words(synonyms or {}, "synonyms"), choices=choices)
     divided = [(grid, divide(grid, words)) for grid in grids if not grid.hidden]
-    if not any(sheet.tables for _, sheet in divided):
+    if not lenient and not any(sheet.tables for _, sheet in divided):
         names = "、".join(f"“{grid.name}”" for grid, _ in divided) or "（没有可见的工作表）"
         raise UnreadableFileError(
             f"“{filename}”的工作表{names}里没有找到写着“姓名”的表头。请在数据上面加一行表头（至少有“姓名”一列）再导入。"
@@ -97,7 +107,8 @@ def check_roster(
     rows, known = _judge(residents, compounds)
     staff_rows = [(read.table.kind, row) for read in tables for row in read.staff_rows]
     staff = read_staff(staff_rows, known.persons, as_of=as_of)
-    return _reading(_Judged(filename, grids, divided, tables, rows, known, staff), as_of=as_of)
+    reading = _reading(_Judged(filename, grids, divided, tables, rows, known, staff), as_of=as_of)
+    return replace(reading, sheets=tuple(grid.name for grid in present))
 
 
 def _chosen(grids: list[SheetGrid], names: Sequence[str] | None, filename: str) -> list[SheetGrid]:
@@ -246,21 +257,37 @@ def _reading(judged: _Judged, *, as_of: date) -> RosterReading:
         staff_totals=staff.totals,
         problems=tuple(_problems(divided)),
         tables=tuple(_table_seen(read) for read in judged.tables),
+        unread=tuple(_start_of(grid) for grid, sheet in divided if not sheet.tables and sheet.kinds),
     )
 
 
 def _table_seen(read: _ReadTable) -> TableSeen:
     layout, rows = read.table.layout, read.grid.rows[read.table.layout.top : read.table.layout.bottom + 1]
+    proposed = layout.proposed or tuple(column.field for column in layout.columns)
     return TableSeen(
         sheet=read.grid.name,
         kind=layout.kind,
-        columns=tuple(ColumnSeen(column.index, trimmed(column.header), column.field) for column in layout.columns),
+        columns=tuple(
+            ColumnSeen(column.index, trimmed(column.header), column.field, proposed)
+            for column, proposed in zip(layout.columns, proposed, strict=True)
+        ),
         header=tuple(
             tuple(text_of(row[column.index]) if column.index < len(row) else "" for column in layout.columns)
             for row in rows
         ),
         rows=read.written,
+        header_row=layout.bottom + 1,
     )
+
+
+def _start_of(grid: SheetGrid) -> SheetStart:
+    """Return the first rows of a sheet that say anything."""
+    filled = [index for index, row in enumerate(grid.rows[:_LOOKED_AT]) if any(text_of(cell).strip() for cell in row)]
+    first = filled[0] if filled else 0
+    rows = grid.rows[first : first + _SHOWN]
+    width = min(max((len(row) for row in rows), default=0), _WIDEST)
+    texts = (tuple(text_of(cell) for cell in [*row, *[None] * width][:width]) for row in rows)
+    return SheetStart(grid.name, first + 1, tuple(texts))
 
 
 def _ignored(divided: list[tuple[SheetGrid, DividedSheet]]) -> list[IgnoredRow]:

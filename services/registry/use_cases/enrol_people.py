@@ -30,7 +30,7 @@ from services.registry.use_cases.move_by_roster import move_by_roster
 from services.registry.use_cases.resolve_circles import resolve_circles
 from shared.contracts.base import Event
 
-__all__ = ["enrol_people"]
+__all__ = ["enrol_people", "register_for"]
 
 ROSTER = "花名册"
 """Who is said to have changed a field that a roster changed."""
@@ -61,7 +61,7 @@ async def enrol_people(
         What was made ahead for candidates who turn out to be new, by the id they bring.
     """
     persons = [candidate.person for candidate in candidates]
-    register = await _register(session, persons, community=community)
+    register = await register_for(session, persons, community=community)
     gaps = await StandingStore(session).gaps_of(community)
     newly_gridded = await know_places(
         session,
@@ -83,7 +83,7 @@ async def enrol_people(
     return outcomes
 
 
-async def _register(session: AsyncSession, persons: Sequence[Person], *, community: str) -> Register:
+async def register_for(session: AsyncSession, persons: Sequence[Person], *, community: str) -> Register:
     """Return those who may be meant, also by what they were called before two entries became one."""
     store = ResidentStore(session)
     known = {one.id: one for one in await store.known_like(persons, community=community)}

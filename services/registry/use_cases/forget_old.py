@@ -11,7 +11,7 @@ FORGET_BATCH = 5000
 """Rows deleted in one transaction: enough to be done in an hour with a district's, few enough to hold up nobody."""
 
 OF_AN_IMPORT = ("roster_import_row", "roster_import_result", "roster_import_entry", "roster_import_part",
-                "roster_import_correction")  # fmt: skip
+                "roster_import_correction", "roster_import_preview")  # fmt: skip
 
 
 async def forget_imports(session: AsyncSession, *, before: datetime) -> int:
@@ -22,7 +22,7 @@ async def forget_imports(session: AsyncSession, *, before: datetime) -> int:
             text(
                 f"""delete from {table} where ctid = any(array(
                     select t.ctid from {table} t join roster_import i on i.id = t.import_id
-                    where i.status in ('done', 'failed') and i.finished_at < :before
+                    where i.status in ('done', 'failed', 'dropped') and i.finished_at < :before
                     limit :limit for update of t skip locked))
                 returning import_id"""  # noqa: S608 - names of our own tables
             ),

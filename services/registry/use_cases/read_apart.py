@@ -53,7 +53,7 @@ async def read_file(file: RosterFile, vault: Vault, apart: Apart) -> Whole:
         Content(table, columns, content, binary)
         for (table, columns, binary), content in zip(head["tables"], contents, strict=True)
     ]
-    return Whole(tables, bytes(correction), head["row_count"], head["hidden_sheets"], head["context"])
+    return Whole(tables, bytes(correction), head["row_count"], head["hidden_sheets"], head["context"], head["preview"])
 
 
 async def correct_file(file: RosterFile, added: list[ReadRow], vault: Vault, apart: Apart) -> bytes:
@@ -95,6 +95,7 @@ def work(given: bytes, *, read: Reader = check_roster) -> bytes:
         "row_count": whole.row_count,
         "hidden_sheets": whole.hidden_sheets,
         "context": whole.context,
+        "preview": whole.preview,
     }
     return _joined(answer, *(one.content for one in whole.tables), whole.correction)
 

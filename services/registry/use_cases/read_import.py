@@ -12,6 +12,7 @@ import structlog
 from services.registry.files.workbook import UnreadableFileError
 from services.registry.storage.corrections import CorrectionStore
 from services.registry.storage.header_words import HeaderWordStore
+from services.registry.storage.import_previews import PreviewStore
 from services.registry.storage.imports import ImportStore, RosterImport
 from services.registry.storage.sealed import Vault
 from services.registry.use_cases.read_apart import Apart, in_a_process, read_file
@@ -116,6 +117,8 @@ def file_of(roster: RosterImport, content: bytes, words: dict[str, list[str]]) -
         as_of=roster.as_of,
         sheets=roster.sheets,
         words=words,
+        choices=roster.choices,
+        held=roster.held,
         content=content,
     )
 
@@ -128,9 +131,11 @@ async def _write(lease: _Lease, whole: Whole) -> None:
             return
         await store.write_reading(lease.import_id, whole.tables)
         await CorrectionStore(session).keep(lease.import_id, whole.correction)
+        if whole.preview:
+            await PreviewStore(session).keep(lease.import_id, whole.preview)
         await store.set(
             lease.import_id,
-            status="taking_in",
+            status="comparing" if whole.preview else "taking_in",
             leased_until=None,
             lease_token=None,
             failure_count=0,

@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.registry.domain.person import Person
+from services.registry.domain.roster.fields import Choice, Field
 from services.registry.domain.roster.reading import RosterReading
 from services.registry.domain.roster_entries import context_of, finding_entry, sort_rows
+from services.registry.domain.roster_preview import preview_of
 from services.registry.files.correction_sheet import write_correction
 from services.registry.storage.content import Content
 from services.registry.storage.import_contents import entries_read, results_settled, rows_read
@@ -35,6 +37,10 @@ class RosterFile:
     sheets: list[str]
     words: Mapping[str, list[str]]
     """Header words of the community."""
+    choices: list[dict[str, Any]]
+    """What somebody said of its columns, as `fields.Choice`."""
+    held: bool
+    """Whether it is only looked at for now."""
     content: bytes
 
     def read(self, read: Reader = check_roster) -> RosterReading:
@@ -45,6 +51,8 @@ class RosterFile:
             as_of=self.as_of,
             sheets=self.sheets or None,
             synonyms=self.words or None,
+            choices=[Choice(**one | {"field": Field(one["field"])}) for one in self.choices],
+            lenient=self.held,
         )
 
 
@@ -57,6 +65,8 @@ class Whole:
     row_count: int
     hidden_sheets: list[str]
     context: dict[str, Any]
+    preview: dict[str, Any]
+    """What is shown of a file that is only looked at."""
 
 
 def read_roster(file: RosterFile, vault: Vault, *, read: Reader = check_roster) -> Whole:
@@ -80,6 +90,7 @@ def read_roster(file: RosterFile, vault: Vault, *, read: Reader = check_roster) 
         row_count=len(rows),
         hidden_sheets=list(reading.hidden_sheets),
         context=context_of(reading),
+        preview=preview_of(reading) if file.held else {},
     )
 
 

@@ -23,7 +23,7 @@ from shared.edge import RefusedError
 
 __all__ = ["correction_part", "import_rows", "import_state", "latest_imports"]
 
-Status = Literal["receiving", "waiting", "checking", "taking_in", "done", "failed"]
+Status = Literal["receiving", "waiting", "checking", "comparing", "previewed", "taking_in", "done", "failed", "dropped"]
 RowVerdict = Literal["accept", "accept_with_warning", "reject"]
 
 
@@ -44,6 +44,7 @@ def _state(roster: RosterImport) -> ImportState:
         changed_count=counts.get("changed", 0),
         unchanged_count=counts.get("unchanged", 0),
         hidden_sheets=roster.hidden_sheets,
+        held=roster.held,
         created_at=roster.created_at,
         finished_at=roster.finished_at,
     )

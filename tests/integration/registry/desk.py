@@ -22,6 +22,7 @@ from services.registry.storage.base import OUTBOX
 from services.registry.storage.residents import ResidentStore
 from services.registry.storage.sealed import Vault
 from services.registry.use_cases.check_roster import check_roster
+from services.registry.use_cases.compare_import import compare_next_import
 from services.registry.use_cases.read_apart import work
 from services.registry.use_cases.read_import import read_next_import
 from services.registry.use_cases.read_roster import Reader
@@ -115,6 +116,12 @@ class Desk:
 
     async def upload(self, content: bytes, filename: str = "花名册.csv", *, community: str = COMMUNITY) -> UUID:
         """Send a file and put it in line; returns the import."""
+        import_id = await self.send(content, filename, community=community)
+        await self.ask(RunImport(import_id=import_id))
+        return import_id
+
+    async def send(self, content: bytes, filename: str = "花名册.csv", *, community: str = COMMUNITY) -> UUID:
+        """Send a file, and do nothing with it yet; returns the import."""
         digest = sha256(content).hexdigest()
         start = StartImport(community=community, filename=filename, size_bytes=len(content), sha256=digest)
         await self.ask(start)
@@ -125,13 +132,17 @@ class Desk:
                 content_base64=b64encode(content[index : index + MAX_PART_BYTES]).decode(),
             )
             await self.ask(part)
-        await self.ask(RunImport(import_id=start.command_id))
         return start.command_id
 
     async def work(self, *, batch: int = 1000) -> None:
         """Read and take in all that is in line."""
-        while await self.read() or await self.take_in(batch):
+        while await self.read() or await self.compare() or await self.take_in(batch):
             pass
+
+    async def compare(self) -> bool:
+        """Compare one file that is only looked at with the register."""
+        async with self.sessions.begin() as session:
+            return await compare_next_import(session, today=self.today, now=self.clock.now(), real_now=real_now())
 
     async def take_in(self, batch: int = 1000) -> bool:
         """Take in one batch."""

@@ -65,7 +65,8 @@ class CellReader:
     def __init__(self, grid: SheetGrid, table: Table) -> None:
         self._grid = grid
         self._layout = table.layout
-        self._columns = table.layout.columns
+        self._columns = [column for column in table.layout.columns if column.field is not Field.IGNORED]
+        self._left_out = [column.index for column in table.layout.columns if column.field is Field.IGNORED]
         self._above: dict[int, Cell] = {}
         self._covered = _covered_cells(grid)
 
@@ -89,6 +90,7 @@ class CellReader:
                     by_field[meaning].append((column, cell))
                 else:
                     by_field[meaning] = [(column, cell)]
+        written |= {index: cells[index] for index in self._left_out if index < width and cells[index] is not None}
         self._above = written
         return found
 

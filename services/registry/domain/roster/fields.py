@@ -53,6 +53,8 @@ class Field(StrEnum):
     SCOPE = "scope"
     OTHER = "other"
     OWN_RESULT = "own_result"
+    IGNORED = "ignored"
+    """Somebody said that the column is to be left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,22 @@ class Heading:
     flag: str | None = None
     flag_when_ticked: bool = True
     sex_codes: tuple[tuple[str, str], ...] = ()
+    said: bool = False
+    """Whether somebody said so: then the columns beside it do not change it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What somebody says that a column means, of this file alone.
+
+    ``head`` is the whole header as `Column.header`; ``nth`` counts the columns of one table that are headed so;
+    without a sheet it holds in any.
+    """
+
+    head: str
+    field: Field
+    sheet: str | None = None
+    nth: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """Tell from a header cell, and from the group header above it, what a column means."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from services.registry.domain.roster.categories import categories_of_word
-from services.registry.domain.roster.fields import Field, Heading
+from services.registry.domain.roster.fields import Choice, Column, Field, Heading
 from services.registry.domain.roster.synonyms import STATE_TICKS, SYNONYMS
 from services.registry.domain.roster.text import CACHED_TEXTS, compact, split_brackets
 
@@ -87,12 +89,14 @@ _NAMING = frozenset({Field.NAME, Field.HOUSEHOLDER, Field.LIAISON, Field.CAPTAIN
 
 
 class HeaderWords:
-    """The header words in force for one import: the table, and the community's own words before it."""
+    """The header words in force for one import: the table, the community's own words before it, choices before both."""
 
-    def __init__(self, extra: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(self, extra: Mapping[str, Sequence[str]] | None = None, *, choices: Sequence[Choice] = ()) -> None:
         self._exact = {header_key(word): field for field, words in SYNONYMS.items() for word in words.split()}
-        for name, words in (extra or {}).items():
-            self._exact |= {header_key(word): Field(name) for word in words}
+        self._own = {header_key(word): Field(name) for name, words in (extra or {}).items() for word in words}
+        self._exact |= self._own
+        self._choices = choices
+        self._exact |= {header_key(one.head): one.field for one in choices if self._plain(header_key(one.head)) is None}
         self._naming = frozenset(word for word, field in self._exact.items() if field in _NAMING)
         self._naming_sign = re.compile(f"[{''.join({word[-1] for word in self._naming} - set('0123456789]'))}名]")
         self._remembered: dict[tuple[str, str], Heading | None] = {}
@@ -107,7 +111,7 @@ class HeaderWords:
         """
         key = (text, group)
         if key not in self._remembered:
-            self._remembered[key] = self._find(text, group)
+            self._remembered[key] = self._whole(text, group) or self._find(text, group)
         return self._remembered[key]
 
     def names_somebody(self, text: str) -> bool:
@@ -119,6 +123,33 @@ class HeaderWords:
             return False
         found = self.heading(text)
         return found is not None and found.field in _NAMING
+
+    def chosen(self, columns: Sequence[Column], *, sheet: str) -> list[Column]:
+        """Return the columns of one table with what somebody said of them."""
+        found, seen = [], Counter[str]()
+        for column in columns:
+            key = header_key(column.header)
+            field = self._choice(key, sheet=sheet, nth=seen[key])
+            seen[key] += 1
+            heading = _refined(Heading(field, said=True), column.word) if field else column.heading
+            found.append(replace(column, heading=heading) if field else column)
+        return found
+
+    @property
+    def has_choices(self) -> bool:
+        """Whether somebody said of any column what it means."""
+        return bool(self._choices)
+
+    def _choice(self, key: str, *, sheet: str, nth: int) -> Field | None:
+        """Return what was said of a column; of its own sheet before any."""
+        meant = [one for one in self._choices if one.nth == nth and one.sheet in {sheet, None}]
+        fields = [one.field for one in sorted(meant, key=lambda one: one.sheet is None) if header_key(one.head) == key]
+        return fields[0] if fields else None
+
+    def _whole(self, text: str, group: str) -> Heading | None:
+        """Return what the community says of a header together with the group above it."""
+        field = self._own.get(header_key(group) + header_key(text)) if group else None
+        return _refined(Heading(field, said=True), text) if field else None
 
     def _find(self, text: str, group: str) -> Heading | None:
         word, over = header_key(text), header_key(group)
@@ -144,7 +175,7 @@ class HeaderWords:
     def _plain(self, word: str) -> Heading | None:
         field = self._exact.get(word)
         if field is not None:
-            return Heading(field)
+            return Heading(field, said=word in self._own)
         if _LUNAR.search(word):
             return Heading(Field.LUNAR_BIRTHDAY)
         for pattern, flag, ticked in STATE_TICKS:
@@ -207,7 +238,7 @@ def _noted_owner(heading: Heading, text: str) -> Heading | None:
 
 def _refined(heading: Heading, text: str) -> Heading:
     """Heed the notes in brackets: which numbers stand for the sexes, and that a birthday is a lunar one."""
-    if heading.field is Field.BIRTH and _LUNAR.search(text):
+    if heading.field is Field.BIRTH and _LUNAR.search(text) and not heading.said:
         return Heading(Field.LUNAR_BIRTHDAY)
     if heading.field is not Field.SEX:
         return heading
@@ -216,5 +247,5 @@ def _refined(heading: Heading, text: str) -> Heading:
         sex = "male" if (match["sex"] or match["sex2"]) == "男" else "female"
         codes.append((match["code"] or match["code2"], sex))
     if not codes and "码" in text:
-        return Heading(Field.SEX, sex_codes=_NATIONAL_SEX_CODES)
-    return Heading(Field.SEX, sex_codes=tuple(codes))
+        return replace(heading, sex_codes=_NATIONAL_SEX_CODES)
+    return replace(heading, sex_codes=tuple(codes))

@@ -31,6 +31,8 @@ class Layout:
     key: tuple[tuple[int, str], ...]
     number: int = 0
     """Which table of the file this is, counted from 0."""
+    proposed: tuple[Field, ...] = ()
+    """What each column means where nobody says otherwise; empty if nobody does."""
 
     def first(self, field: Field) -> Column | None:
         """Return the first column of this meaning."""
@@ -74,7 +76,7 @@ def find_layouts(grid: SheetGrid, row: int, *, words: HeaderWords, first_free: i
     if not _is_header_row(cells, words):
         return []
     header = _join_rows(grid, row, words=words, first_free=first_free)
-    layouts = [_layout(header, block, words=words, title=titles.over(block)) for block in _blocks(header, words)]
+    layouts = [_layout(header, block, words=words, titles=titles) for block in _blocks(header, words)]
     return [layout for layout in layouts if layout is not None]
 
 
@@ -224,18 +226,32 @@ def _repeats(header: _HeaderCells, block: list[int], start: int) -> bool:
     return same >= min(3, len(block)) and same >= 2
 
 
-def _layout(header: _HeaderCells, block: list[int], *, words: HeaderWords, title: str) -> Layout | None:
+def _layout(header: _HeaderCells, block: list[int], *, words: HeaderWords, titles: Titles) -> Layout | None:
+    title = titles.over(block)
     columns = [_column(index, header.texts[index], words) for index in block]
+    kind, meant = _meant(columns, words=words, title=title)
+    proposed: tuple[Field, ...] = ()
+    if words.has_choices:
+        proposed = tuple(column.field for column in meant)
+        kind, meant = _meant(columns, words=words, title=title, sheet=titles.sheet)
+    if not any(column.field is Field.NAME for column in meant):
+        return None
+    key = tuple((column.index, header_key(header.texts[column.index][1])) for column in meant)
+    return Layout(kind, header.top, header.bottom, tuple(meant), key, proposed=proposed)
+
+
+def _meant(
+    columns: list[Column], *, words: HeaderWords, title: str, sheet: str | None = None
+) -> tuple[TableKind, list[Column]]:
+    """Decide what a table is about and what its columns mean; with a sheet, by what somebody said of them too."""
     if not any(column.field in _NAMING for column in columns):
-        columns = [_column(index, ("", header.texts[index][1]), words) for index in block]
-    kind = kind_of_table(columns, title)
+        columns = [_column(column.index, ("", column.word), words) for column in columns]
+    said = words.chosen(columns, sheet=sheet) if sheet is not None else columns
+    kind = kind_of_table(said, title)
     if kind is TableKind.LIAISONS:
         columns = [_column(column.index, ("", column.word), words) for column in columns]
-    columns = settled(columns, kind)
-    if not any(column.field is Field.NAME for column in columns):
-        return None
-    key = tuple((column.index, header_key(header.texts[column.index][1])) for column in columns)
-    return Layout(kind, header.top, header.bottom, tuple(columns), key)
+        said = words.chosen(columns, sheet=sheet) if sheet is not None else columns
+    return kind, settled(said, kind)
 
 
 _NAMING = frozenset({Field.NAME, Field.HOUSEHOLDER, Field.LIAISON, Field.CAPTAIN})

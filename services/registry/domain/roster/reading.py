@@ -125,6 +125,17 @@ class ColumnSeen:
     index: int
     header: str
     meaning: Field
+    proposed: Field
+    """What it means where nobody says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetStart:
+    """The first rows of a sheet in which no header was found, from a row counted from 1."""
+
+    sheet: str
+    first_row: int
+    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +147,8 @@ class TableSeen:
     columns: tuple[ColumnSeen, ...]
     header: tuple[tuple[str, ...], ...]
     rows: dict[int, dict[int, Cell]] = field(repr=False)
+    header_row: int = 1
+    """The last row of the header, counted from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +167,9 @@ class RosterReading:
     staff_totals: StaffTotals | None
     problems: tuple[SheetProblem, ...] = ()
     tables: tuple[TableSeen, ...] = ()
+    sheets: tuple[str, ...] = ()
+    """Every sheet of the file, also those that were not read."""
+    unread: tuple[SheetStart, ...] = ()
 
     def summary_json(self) -> dict[str, Any]:
         """Return everything but the rows of residents: the last object of ``--dry-run --json``."""

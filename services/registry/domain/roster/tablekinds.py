@@ -82,10 +82,11 @@ def settled(columns: list[Column], kind: TableKind) -> list[Column]:
             changes[Field.REGISTERED_ADDRESS] = Field.ADDRESS
         elif any(column.field is Field.STATE and "地" in column.header for column in columns):
             changes[Field.STATE] = Field.ADDRESS
+    said = {column.field for column in columns if column.heading.said}
     result, seen = [], set[Field]()
     for column in columns:
-        field = changes.get(column.field, column.field)
-        if field in _ONCE and field in seen:
+        field = column.field if column.heading.said else changes.get(column.field, column.field)
+        if field in _ONCE and (field in seen or (field in said and not column.heading.said)):
             field = Field.OTHER
         seen.add(field)
         result.append(column if field is column.field else replace(column, heading=Heading(field)))
@@ -111,6 +112,7 @@ def _owned_phones(columns: list[Column], kind: TableKind) -> list[Column]:
         belongs = _OWNERS.get(owner.field) if owner else None
         if (
             column.field is Field.PHONE
+            and not column.heading.said
             and belongs
             and belongs not in present
             and owner
