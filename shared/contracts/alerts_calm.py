@@ -128,7 +128,7 @@ class ListHeld(Query):
 class HeldItem(Contract):
     """One telling that waits, one notice that could not be written, or one fact that was no news."""
 
-    because: Literal["quiet", "storm", "blocked", "inhibited"]
+    because: Literal["quiet", "storm", "joined", "silence", "blocked", "inhibited"]
     alert_id: UUID | None = None
     """None for what was no news: there is no alert."""
     title: str

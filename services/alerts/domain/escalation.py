@@ -1,13 +1,14 @@
 """Which level is told now, which are skipped because nobody is there, and when the next one follows."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from services.alerts.domain.notices import Recipient
 from services.alerts.domain.plans import Plan
 
-__all__ = ["Climb", "SkippedLevel", "climb"]
+__all__ = ["Climb", "SkippedLevel", "climb", "person_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,16 @@ def climb(plan: Plan, reachable: Collection[str | UUID], *, level: int, raised_a
         if not step.optional:
             skipped.append(SkippedLevel(number, step.roles[0]))
     return Climb(tuple(skipped), len(plan.levels), None, None)
+
+
+def person_at(plan: Plan, step: Climb, reachable: Mapping[str | UUID, Recipient]) -> Recipient | None:
+    """Return whom a climb tells: whom the level names, else whoever holds the role; None if nobody is left."""
+    if step.role is None:
+        return None
+    named = plan.levels[step.level - 1].staff_id
+    if named is not None and named in reachable:
+        return replace(reachable[named], role=step.role)
+    return reachable[step.role]
 
 
 def _next_at(plan: Plan, level: int, *, raised_at: datetime, now: datetime) -> datetime:

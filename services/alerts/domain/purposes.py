@@ -12,16 +12,18 @@ class Purpose(StrEnum):
     """A level of the plan, and what goes beside it: relatives, groups, teams, those who watch at home."""
     JOINED = "joined"
     """Further cases have joined an alert that somebody knows of."""
+    GRAVER = "graver"
+    """A case that people know of has become graver."""
     REMINDER = "reminder"
     """Whoever took it is not there yet; levels are minutes since the raising."""
     REPLY = "reply"
     """An answer to somebody who answered a notice; levels count the answers."""
 
 
-TOLD_WHEN_TAKEN = frozenset({Purpose.REMINDER, Purpose.REPLY})
+TOLD_WHEN_TAKEN = frozenset({Purpose.GRAVER, Purpose.REMINDER, Purpose.REPLY})
 """What leaves although somebody has the alert: it is meant for them."""
 
 TOLD_WHEN_CLOSED = frozenset({Purpose.REPLY})
 
-ANSWERABLE = frozenset({Purpose.LADDER, Purpose.JOINED})
+ANSWERABLE = frozenset({Purpose.LADDER, Purpose.JOINED, Purpose.GRAVER})
 """What somebody may answer with a word to take the alert."""

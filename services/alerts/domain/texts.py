@@ -91,6 +91,7 @@ HELD_TEXTS = {
     "blocked": "文字写不出来,没有发出",
     "quiet": "免打扰时段,到时再通知",
     "storm": "短时间内通知过多,并入汇总通知",
+    "silence": "静默中,到时再通知",
     "joined": "又有人并入警报,稍后一并再通知",
 }
 """Why somebody is not told yet."""

@@ -55,7 +55,8 @@ RENAME_MEMBERS = text("""
 
 REOPEN = text("""
     update alert set status = 'open', closed_at = null, outcome = null, next_escalation_at = :now,
-        acknowledged_by = null, acknowledged_at = null, exhausted_at = null, entity_version = entity_version + 1,
+        acknowledged_by = null, acknowledged_at = null, taken_by = null, exhausted_at = null,
+        entity_version = entity_version + 1,
         accepted_at = case when arrived_at is null then null else accepted_at end,
         accepted_by = case when arrived_at is null then null else accepted_by end
     where circle_of = :merged and status = 'closed' and outcome = 'merged'

@@ -87,6 +87,8 @@ class AlertRow(Base):
     exhausted_at: Mapped[datetime | None]
     acknowledged_by: Mapped[str | None]
     acknowledged_at: Mapped[datetime | None]
+    taken_by: Mapped[UUID | None]
+    """The member of staff who has it; None where nobody has, or somebody without an account."""
     closed_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
     rule: Mapped[str | None]

@@ -73,10 +73,11 @@ async def take(session: AsyncSession, alert: AlertRow, taker: Taker, *, now: dat
         return False
     goes_on = alert.status == "open" and Plan.from_json(alert.plan).until_state
     if goes_on:
-        alert.acknowledged_by, alert.acknowledged_at = alert.acknowledged_by or taker.who, alert.acknowledged_at or now
+        if alert.acknowledged_by is None:
+            alert.acknowledged_by, alert.acknowledged_at, alert.taken_by = taker.who, now, taker.staff_id
     elif alert.status != "acknowledged":
         alert.status, alert.next_escalation_at = "acknowledged", None
-        alert.acknowledged_by, alert.acknowledged_at = taker.who, now
+        alert.acknowledged_by, alert.acknowledged_at, alert.taken_by = taker.who, now, taker.staff_id
         await NoticeStore(session).cancel_unsent([alert.id], reason=TAKEN, staff_only=True)
     start_clock(alert, staff_id=taker.staff_id, now=now)
     alert.entity_version += 1

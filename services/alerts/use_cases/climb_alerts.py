@@ -1,7 +1,7 @@
 """Climb: tell the next level that has somebody, or say that nobody is left."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.escalation import Climb, climb
+from services.alerts.domain.escalation import Climb, climb, person_at
 from services.alerts.domain.notices import Recipient, Sending
 from services.alerts.domain.plans import Plan
 from services.alerts.domain.templates import TextBook
@@ -88,8 +88,15 @@ async def climb_alerts(
     circles: dict[UUID, dict[str, Recipient]],
     sending: Sending,
     now: datetime,
+    besides: Sequence[Telling] = (),
 ) -> None:
-    """Tell the next level at which somebody can be reached; the caller holds the alerts and writes the journal."""
+    """Tell the next level at which somebody can be reached; the caller holds the alerts and writes the journal.
+
+    Parameters
+    ----------
+    besides
+        Who else is told in this transaction: what people were told is counted once, under its last lock.
+    """
     copies = CopyStore(session)
     residents = await copies.homes_of(alert.resident_id for alert in alerts)
     staff = await copies.names_of(alert.staff_id for alert in alerts)
@@ -98,7 +105,7 @@ async def climb_alerts(
     posted = await CalmStore(session).posted([alert.id for alert in alerts], groups) if groups else set()
     silences = await CalmStore(session).silences(at=now)
     several = await GroupStore(session).homes_of(alerts)
-    tellings: list[Telling] = []
+    tellings = list(besides)
     book, zone = await TemplateStore(session).book(), sending.calm.zone
     teams = await teams_to_page(session, alerts, zone=zone, now=now)
     above = await on_duty_above(session, alerts, zone=zone, now=now)
@@ -134,11 +141,10 @@ def _climb(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
     step = climb(plan, reachable, level=alert.level, raised_at=alert.raised_at, now=scene.now)
     _say_who_is_missing(journal, alert, step, now=scene.now)
     _page_teams(journal, alert, step, scene)
-    if step.role is None:
+    person = person_at(plan, step, reachable)
+    if person is None:
         _exhaust(journal, alert, scene)
     else:
-        named = plan.levels[step.level - 1].staff_id
-        person = replace(reachable[named], role=step.role) if named in reachable else reachable[step.role]
         _tell_level(journal, alert, step, person, scene)
 
 

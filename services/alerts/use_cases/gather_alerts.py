@@ -22,6 +22,7 @@ from services.alerts.storage.silences import fits
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.announce import about_member
 from services.alerts.use_cases.tell_again import News, tell_again
+from services.alerts.use_cases.tell_graver import Repeats
 from shared.contracts.alerts_groups import AlertJoined
 
 __all__ = ["Gathering"]
@@ -38,6 +39,7 @@ class Gathering:
     circles: Circles
     homes: Mapping[UUID, KnownResident]
     plan_of: Callable[[Occasion], Plan]
+    repeats: Repeats
     sending: Sending
     now: datetime
     silences: list[SilenceRow] = field(default_factory=list)
@@ -173,10 +175,7 @@ class Gathering:
 
     def _repeat(self, alert: AlertRow, member: AlertMemberRow, one: Occasion) -> None:
         member.title, member.severity = one.title, graver(member.severity, one.graded)
-        alert.severity = graver(alert.severity, one.graded)
-        alert.repeat_count += 1
-        alert.entity_version += 1
-        self.journal.entry(alert.id, at=self.now, kind="repeated", text=f"再次报告:{one.title}")
+        self.repeats.note(self.journal, alert, one, now=self.now)
 
 
 def _first(alert: AlertRow) -> AlertMemberRow:

@@ -30,7 +30,7 @@ async def hand_back_alert(session: AsyncSession, command: HandBackAlert, *, now:
         raise RefusedError.conflict("警报已关闭,不用再交回" if closed else "这条警报还没有人接手,不用交回")
     climbs = alert.exhausted_at is None
     alert.status, alert.next_escalation_at = ("open", now) if climbs else ("unresolved_exhausted", None)
-    alert.acknowledged_by, alert.acknowledged_at = None, None
+    alert.acknowledged_by, alert.acknowledged_at, alert.taken_by = None, None, None
     if alert.arrived_at is None:
         alert.accepted_at, alert.accepted_by, alert.arrival_due_at = None, None, None
     alert.entity_version += 1

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.alerts.domain.digests import LISTED_FOR
 from services.alerts.domain.notices import Sending
 from services.alerts.domain.plans import DEPUTY, Plan, arrange, listed_only, roles_above, with_deputy
-from services.alerts.domain.rules import Occasion, graver
+from services.alerts.domain.rules import Occasion
 from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.base import INBOX
 from services.alerts.storage.copies import CopyStore, KnownResident
@@ -22,6 +22,7 @@ from services.alerts.use_cases.announce import about
 from services.alerts.use_cases.climb_alerts import climb_alerts
 from services.alerts.use_cases.gather_alerts import Gathering
 from services.alerts.use_cases.inhibit import without_inhibited
+from services.alerts.use_cases.tell_graver import Repeats
 from shared.contracts.alerts import AlertRaised
 
 __all__ = ["Fitting", "raise_alerts"]
@@ -44,12 +45,14 @@ async def raise_alerts(
     circles = await CopyStore(session).meet_circles(occasion.circle_of for occasion in waiting)
     fitting = await Fitting.of(session, waiting)
     homes = await CopyStore(session).homes_of(occasion.resident_id for occasion in waiting)
+    repeats = Repeats(fitting.plan_of)
     gathering = Gathering(
         session=session,
         journal=journal,
         circles=circles,
         homes=homes,
         plan_of=fitting.plan_of,
+        repeats=repeats,
         sending=sending,
         now=now,
     )
@@ -72,10 +75,11 @@ async def raise_alerts(
         added += fresh.values()
         gathered |= await gathering.opened(list(fresh.values()), new)
         known = [occasion for occasion in new if occasion.dedup_key not in fresh] + again
-        waiting = await _repeat(session, journal, known, now=now) + later
+        waiting = await _repeat(session, journal, known, repeats, now=now) + later
     await gathering.finish()
     climbing = [alert for alert in added if alert.id not in gathered]
-    await climb_alerts(session, journal, climbing, circles=circles, sending=sending, now=now)
+    worse = await repeats.tellings(session, homes=homes, sending=sending, now=now)
+    await climb_alerts(session, journal, climbing, circles=circles, sending=sending, now=now, besides=worse)
     await journal.write(session)
 
 
@@ -149,7 +153,7 @@ class Fitting:
 
 
 async def _repeat(
-    session: AsyncSession, journal: Journal, occasions: Sequence[Occasion], *, now: datetime
+    session: AsyncSession, journal: Journal, occasions: Sequence[Occasion], repeats: Repeats, *, now: datetime
 ) -> list[Occasion]:
     """Note repeats on the alerts that are not closed; returns those whose alert was closed at this very moment."""
     if not occasions:
@@ -159,10 +163,7 @@ async def _repeat(
     for occasion in occasions:
         if alert := known.get(occasion.dedup_key):
             alert.title = occasion.title
-            alert.severity = graver(alert.severity, occasion.graded)
-            alert.repeat_count += 1
-            alert.entity_version += 1
-            journal.entry(alert.id, at=now, kind="repeated", text=f"再次报告:{occasion.title}")
+            repeats.note(journal, alert, occasion, now=now)
     return [occasion for occasion in occasions if occasion.dedup_key not in known]
 
 

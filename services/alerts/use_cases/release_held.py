@@ -43,7 +43,7 @@ async def release_held(session: AsyncSession, *, sending: Sending, now: datetime
     homes = await CopyStore(session).homes_of(alert.resident_id for alert in alerts.values())
     several = await GroupStore(session).homes_of(alerts.values())
     about = {one: several.get(one) or homes.get(alert.resident_id or one) for one, alert in alerts.items()}
-    waiting = [(row, alerts[row.alert_id]) for row in rows if _still(alerts[row.alert_id], row.purpose, about)]
+    waiting = [(row, alerts[row.alert_id]) for row in rows if _still(row, alerts[row.alert_id], about)]
     kept = {id(row) for row, _ in waiting}
     await store.release([_key(row) for row in rows if id(row) not in kept], outcome="needless", now=now)
     budgets = await store.take_budgets({row.staff_id for row, _ in waiting}, now=now, window=sending.calm.window)
@@ -106,11 +106,12 @@ def _summary(book: TextBook, counts: Counter[str], *, urgent: bool) -> Saying:
     return Saying(template, {"count": counts.total(), "kinds": Several(kinds)})
 
 
-def _still(alert: AlertRow, purpose: str, about: dict[UUID, KnownResident | None]) -> bool:
-    """Say whether somebody still has to be told: nobody has taken it, and the resident may be spoken of."""
+def _still(row: HeldTellingRow, alert: AlertRow, about: dict[UUID, KnownResident | None]) -> bool:
+    """Say whether somebody still has to be told: nobody else has it, and the resident may be spoken of."""
     known = about[alert.id]
     silent = known is not None and known.silent_because is not None
-    asked_for = {"open", "unresolved_exhausted"} | ({"acknowledged"} if purpose in TOLD_WHEN_TAKEN else set())
+    theirs = row.purpose in TOLD_WHEN_TAKEN and alert.taken_by in {None, row.staff_id}
+    asked_for = {"open", "unresolved_exhausted"} | ({"acknowledged"} if theirs else set())
     return alert.status in asked_for and not silent
 
 

@@ -36,6 +36,8 @@ class Telling:
     resident: KnownResident | None
     title: str | None = None
     """What is said in place of the alert's own title."""
+    silenced_until: datetime | None = None
+    """The end of a silence that holds for the alert."""
 
 
 async def tell_or_hold(
@@ -51,11 +53,13 @@ async def tell_or_hold(
     calm, store = sending.calm, CalmStore(session)
     quiet = await store.quiet_hours_of({one.person.staff_id for one in tellings})
     waking = [(one, _quiet_until(quiet.get(one.person.staff_id), one, sending=sending, now=now)) for one in tellings]
-    people = {one.person.staff_id for one, until in waking if until is None}
+    people = {one.person.staff_id for one, until in waking if until is None and one.silenced_until is None}
     budgets = await store.take_budgets(people, now=now, window=calm.window) if people else {}
     book, held = await TemplateStore(session).book(), list[dict[str, Any]]()
     for one, until in sorted(waking, key=lambda pair: pair[0].alert.severity != "urgent"):
-        if until is not None:
+        if one.silenced_until is not None:
+            held.append(_held(journal, one, because="silence", until=one.silenced_until, now=now))
+        elif until is not None:
             held.append(_held(journal, one, because="quiet", until=until, now=now))
             _let_wait(one.alert, until=until, now=now)
         elif _may(budgets[one.person.staff_id], one, sending=sending):

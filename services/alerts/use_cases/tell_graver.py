@@ -1,0 +1,137 @@
+"""Tell at once that a case which people know of has become graver: whoever has it, or whom the graver ladder names."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.alerts.domain.escalation import climb, person_at
+from services.alerts.domain.notices import Recipient, Sending
+from services.alerts.domain.plans import Plan
+from services.alerts.domain.purposes import Purpose
+from services.alerts.domain.rules import Occasion, graver
+from services.alerts.storage.calm import CalmStore
+from services.alerts.storage.copies import CopyStore, KnownResident
+from services.alerts.storage.journal import Journal
+from services.alerts.storage.silences import fits
+from services.alerts.storage.tables import AlertRow
+from services.alerts.use_cases.page_district import on_duty_in_districts, paged_of
+from services.alerts.use_cases.tell_or_hold import Telling
+
+__all__ = ["Repeats"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Worse:
+    """An alert that a repeat of one of its cases made graver."""
+
+    alert: AlertRow
+    occasion: Occasion
+    plan: Plan
+    """The ladder of a case that is as grave as this one is now."""
+
+
+class Repeats:
+    """What is reported again in one transaction, and which alerts become graver by it.
+
+    Parameters
+    ----------
+    plan_of
+        Says which plan a case would have that was raised now.
+    """
+
+    def __init__(self, plan_of: Callable[[Occasion], Plan]) -> None:
+        self._plan_of = plan_of
+        self._worse: dict[UUID, _Worse] = {}
+
+    def note(self, journal: Journal, alert: AlertRow, occasion: Occasion, *, now: datetime) -> None:
+        """Write on an alert that a case of it was reported again."""
+        before, alert.severity = alert.severity, graver(alert.severity, occasion.graded)
+        alert.repeat_count += 1
+        alert.entity_version += 1
+        worse = alert.severity != before
+        said = "再次报告,情况加重" if worse else "再次报告"
+        journal.entry(alert.id, at=now, kind="repeated", text=f"{said}:{occasion.title}")
+        if worse:
+            self._worse[alert.id] = _Worse(alert, occasion, self._plan_of(occasion))
+
+    async def tellings(
+        self,
+        session: AsyncSession,
+        *,
+        homes: Mapping[UUID, KnownResident],
+        sending: Sending,
+        now: datetime,
+    ) -> list[Telling]:
+        """Return who is to be told at once of what became graver; where nobody was told yet, the ladder begins anew."""
+        known = [one for one in self._worse.values() if not _begins_anew(one, now=now)]
+        if not known:
+            return []
+        alerts = [one.alert for one in known]
+        copies = CopyStore(session)
+        circles = await copies.circles_of([alert.circle_of for alert in alerts])
+        people = await copies.people_of({person for one in known for person in _named(one)})
+        silences = await CalmStore(session).silences(at=now)
+        districts = await on_duty_in_districts(session, alerts, zone=sending.calm.zone, now=now)
+        levels = await CalmStore(session).next_levels([alert.id for alert in alerts], purpose=Purpose.GRAVER)
+        tellings: list[Telling] = []
+        for one in known:
+            whom = _whom(one, circles.get(one.alert.circle_of, {}), people, channels=sending.channels, now=now)
+            if one.alert.status == "unresolved_exhausted":
+                whom += paged_of(districts[one.alert.district], sending)
+            silence = next((silence for silence in silences if fits(silence, one.alert)), None)
+            tellings += [
+                Telling(
+                    alert=one.alert,
+                    person=person,
+                    purpose=Purpose.GRAVER,
+                    level=levels[one.alert.id],
+                    before=None,
+                    step=None,
+                    resident=homes.get(one.occasion.resident_id) if one.occasion.resident_id else None,
+                    title=one.occasion.title,
+                    silenced_until=silence.ends_at if silence else None,
+                )
+                for person in {person.staff_id: person for person in whom}.values()
+            ]
+        return tellings
+
+
+def _begins_anew(one: _Worse, *, now: datetime) -> bool:
+    """Let an alert of which nobody was told climb the graver ladder at once; says whether it is such a one."""
+    alert = one.alert
+    if alert.status != "open" or alert.level:
+        return False
+    alert.plan, alert.next_escalation_at, alert.gathers_until = one.plan.to_json(), now, None
+    return True
+
+
+def _named(one: _Worse) -> set[UUID]:
+    """Return whom the alert and its graver ladder name themselves."""
+    return {who for who in (one.alert.taken_by, *(level.staff_id for level in one.plan.levels)) if who}
+
+
+def _whom(
+    one: _Worse,
+    circle: Mapping[str, Recipient],
+    people: Mapping[UUID, Recipient],
+    *,
+    channels: Collection[str],
+    now: datetime,
+) -> list[Recipient]:
+    """Return whoever has the alert; else the first of the graver ladder, and who is waited for."""
+    alert = one.alert
+    everybody = chain[tuple[str | UUID, Recipient]](circle.items(), people.items())
+    reachable = {who: person for who, person in everybody if person.ways(channels)}
+    holder = reachable.get(alert.taken_by) if alert.taken_by else None
+    if alert.status == "acknowledged" and holder is not None:
+        return [holder]
+    step = climb(one.plan, reachable, level=0, raised_at=now, now=now)
+    if alert.next_escalation_at is not None and step.next_at is not None:
+        alert.next_escalation_at, alert.waits_until = min(alert.next_escalation_at, step.next_at), None
+    first = person_at(one.plan, step, reachable)
+    waited_for = reachable.get(alert.role) if alert.role else None
+    return [person for person in (first, waited_for, holder) if person is not None]
