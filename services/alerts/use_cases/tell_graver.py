@@ -18,7 +18,7 @@ from services.alerts.storage.copies import CopyStore, KnownResident
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.silences import fits
 from services.alerts.storage.tables import AlertRow
-from services.alerts.use_cases.page_district import on_duty_in_districts, paged_of
+from services.alerts.use_cases.page_district import on_duty_above, paged_of, street_of
 from services.alerts.use_cases.tell_or_hold import Telling
 
 __all__ = ["Repeats"]
@@ -75,13 +75,13 @@ class Repeats:
         circles = await copies.circles_of([alert.circle_of for alert in alerts])
         people = await copies.people_of({person for one in known for person in _named(one)})
         silences = await CalmStore(session).silences(at=now)
-        districts = await on_duty_in_districts(session, alerts, zone=sending.calm.zone, now=now)
+        on_duty = await on_duty_above(session, alerts, zone=sending.calm.zone, now=now)
         levels = await CalmStore(session).next_levels([alert.id for alert in alerts], purpose=Purpose.GRAVER)
         tellings: list[Telling] = []
         for one in known:
             whom = _whom(one, circles.get(one.alert.circle_of, {}), people, channels=sending.channels, now=now)
             if one.alert.status == "unresolved_exhausted":
-                whom += paged_of(districts[one.alert.district], sending)
+                whom += paged_of(on_duty[street_of(one.alert)], sending)
             silence = next((silence for silence in silences if fits(silence, one.alert)), None)
             tellings += [
                 Telling(
