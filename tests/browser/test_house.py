@@ -9,7 +9,8 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from nuanlin.programs import program_named
-from shared.contracts.registry_requests import ResidentPage, SearchResidents
+from shared.contracts.registry_archive import ResidentChanges, UpdateResident
+from shared.contracts.registry_requests import Done, GetResident, ResidentCard, ResidentPage, SearchResidents
 from shared.contracts.visits_requests import VisitItem
 from shared.contracts.words import CareRole
 from tests.support.accounts import signed_in_at
@@ -156,3 +157,37 @@ async def test_what_nobody_took_stays_on_top_of_the_desk(stack: Stack, desk: Pag
     await expect(missed).to_contain_text("各级未确认")
     classes = await desk.locator("#queue .al").evaluate_all("all => all.map(e => e.classList.contains('exhausted'))")
     assert classes == sorted(classes, reverse=True)
+
+
+async def test_a_wrong_phone_is_told_at_its_field_and_nobody_writes_over_another_unseen(
+    stack: Stack, desk: Page
+) -> None:
+    village = await stack.village()
+    await village.has(HE)
+    her = village.residents[HE.name]
+
+    await desk.goto(f"/residents/{her}")
+    await desk.get_by_role("link", name="修改资料").click()
+    await desk.get_by_label("本人电话").fill("1390000123")
+    await desk.get_by_label("生活习惯").fill("早上六点买菜,七点半回来")
+    await desk.get_by_role("button", name="保存").last.click()
+    await expect(desk.locator("#wrong-phones")).to_contain_text("不是能拨打的号码")
+    await expect(desk.get_by_label("本人电话")).to_have_attribute("aria-describedby", "wrong-phones hint-phones")
+    await expect(desk.get_by_label("生活习惯")).to_have_value("早上六点买菜,七点半回来")
+
+    version = (await stack.ask(GetResident(resident_id=her), ResidentCard)).version
+    meanwhile = ResidentChanges(phones=["13900004321"], hobbies=["合唱"])
+    await stack.ask(UpdateResident(resident_id=her, version=version, changes=meanwhile, actor="小李"), Done)
+    await desk.get_by_label("本人电话").fill("13900007777")
+    await desk.get_by_role("button", name="保存").last.click()
+    await expect(desk.locator(".refusal")).to_contain_text("小李")
+    await expect(desk.locator(".theirs").first).to_contain_text("别人刚改成:13900004321")
+    await expect(desk.get_by_label("爱好")).to_have_value("合唱")
+    await desk.get_by_label("爱好").fill("")
+    await desk.get_by_role("button", name="保存").last.click()
+    await expect(desk.locator("#empty")).to_contain_text("爱好")
+    await desk.get_by_role("button", name="确认清空并保存").click()
+
+    await expect(desk.get_by_role("status").filter(has_text="已保存")).to_be_visible()
+    card = await stack.ask(GetResident(resident_id=her), ResidentCard)
+    assert (card.item.phones, card.hobbies) == (["+8613900007777"], [])

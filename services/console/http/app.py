@@ -25,6 +25,8 @@ from services.console.http import (
     notices,
     overview,
     phones,
+    resident_edit,
+    resident_life,
     residents,
     rules,
     visits,
@@ -41,6 +43,7 @@ __all__ = ["create_app"]
 PARTS = (
     login, identity, account, glass, desk, alerts, residents, visits, imports, phones, notices, feeds, activities,
     calendars, rules, work, overview, care_map, live, mobile, more,
+    resident_edit, resident_life,
 )  # fmt: skip
 
 REFUSAL_CODES = {404: RefusalCode.NOT_FOUND, 422: RefusalCode.INVALID, 403: RefusalCode.INVALID}

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from services.console.channels.owners import Answer, Owners
 from shared.contracts.alerts_requests import AlertPage, ListAlerts
+from shared.contracts.base import Refusal
+from shared.contracts.registry_archive import ArchiveCard, GetArchive, ListStatusClasses, StatusClasses, StatusClassItem
 from shared.contracts.registry_requests import GetResident, ResidentCard
 from shared.contracts.visits_requests import GetHistory, History, ListVisits, VisitPage
 
-__all__ = ["MustKnow", "ResidentFile", "load_resident", "must_knows_of"]
+__all__ = ["EditBase", "MustKnow", "ResidentFile", "load_edit", "load_resident", "must_knows_of"]
 
 
 @dataclass(frozen=True)
@@ -66,3 +68,26 @@ def must_knows_of(card: ResidentCard) -> list[MustKnow]:
         MustKnow("likes", text="、".join([*card.hobbies, *card.skills])),
     ]
     return [matter for matter in told if matter.text or matter.count]
+
+
+@dataclass(frozen=True)
+class EditBase:
+    """What can be changed of a resident, as it is now."""
+
+    card: ResidentCard
+    archive: ArchiveCard
+    classes: list[StatusClassItem]
+
+
+async def load_edit(owners: Owners, *, resident_id: UUID) -> EditBase | Refusal:
+    """Ask for everything that can be changed; all of it, or why there is no form."""
+    card, archive, classes = await asyncio.gather(
+        owners.attempt(GetResident(resident_id=resident_id), ResidentCard),
+        owners.attempt(GetArchive(resident_id=resident_id), ArchiveCard),
+        owners.attempt(ListStatusClasses(), StatusClasses),
+    )
+    refusal = card.refusal or archive.refusal or classes.refusal
+    if card.value is None or archive.value is None or classes.value is None:
+        assert refusal is not None  # noqa: S101 - an answer is one or the other
+        return refusal
+    return EditBase(card.value, archive.value, classes.value.items)

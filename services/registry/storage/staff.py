@@ -1,6 +1,7 @@
 """Staff: who there is, and what they are responsible for."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,9 @@ __all__ = ["PLACE", "StaffStore", "contacts_of"]
 
 PLACE = "staff.private"
 """What the sealed fields of a member of staff are bound to, besides the row."""
+
+
+STAFF_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def contacts_of(vault: Vault, staff_id: UUID, sealed: bytes) -> tuple[tuple[str, ...], str | None]:
@@ -72,6 +76,12 @@ class StaffStore:
             return {}
         rows = await self._session.scalars(select(StaffRow).where(StaffRow.id.in_(staff_ids)))
         return {row.id: _member(self._vault, row) for row in rows.all()}
+
+    async def names_of(self, actors: Iterable[str]) -> dict[str, str]:
+        """Return what those of these actors are called who are on the staff; the others are programs or accounts."""
+        ids = {UUID(actor) for actor in actors if STAFF_ID.fullmatch(actor)}
+        rows = await self._session.execute(select(StaffRow.id, StaffRow.name).where(StaffRow.id.in_(ids)))
+        return {str(staff_id): name for staff_id, name in rows}
 
     async def count_group(self, community: str, team: str) -> int:
         """Count who of a group works here."""

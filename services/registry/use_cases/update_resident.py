@@ -15,6 +15,7 @@ from services.registry.domain.resident_changes import FIELD_NAMES, InvalidFieldE
 from services.registry.storage.archive_fields import ArchiveFields, ArchiveFieldStore
 from services.registry.storage.archives import ArchiveStore
 from services.registry.storage.residents import ResidentStore
+from services.registry.storage.staff import StaffStore
 from services.registry.use_cases.follow_facts import follow_facts
 from services.registry.use_cases.keep_archives import keep_archives
 from services.registry.use_cases.know_places import know_places
@@ -48,7 +49,7 @@ async def update_resident(
     fields = ArchiveFieldStore(session)
     values = await _values(fields, command, today=today)
     stamps = await ArchiveStore(session).stamps_of(known.id)
-    _refuse_overwriting(stamps, values, seen=command.version, zone=zone)
+    await _refuse_overwriting(session, stamps, values, seen=command.version, zone=zone)
     before = await fields.get(known.id)
     after = replace(before, **{field: value for field, value in values.items() if field in ARCHIVE_FIELDS})
     person = replace(known.person, **{field: value for field, value in values.items() if field not in ARCHIVE_FIELDS})
@@ -72,7 +73,9 @@ async def _values(fields: ArchiveFieldStore, command: UpdateResident, *, today: 
         raise RefusedError(str(wrong), field=wrong.field) from None
 
 
-def _refuse_overwriting(stamps: Mapping[str, Row[Any]], named: Collection[str], *, seen: int, zone: ZoneInfo) -> None:
+async def _refuse_overwriting(
+    session: AsyncSession, stamps: Mapping[str, Row[Any]], named: Collection[str], *, seen: int, zone: ZoneInfo
+) -> None:
     """Refuse to write over what somebody else wrote after the page was opened, and say who wrote what."""
     newer: dict[tuple[str, datetime], list[str]] = {}
     for field in dict.fromkeys(map(stamped_as, named)):
@@ -80,8 +83,9 @@ def _refuse_overwriting(stamps: Mapping[str, Row[Any]], named: Collection[str], 
         if stamp is not None and stamp.version > seen:
             newer.setdefault((stamp.changed_by, stamp.changed_at), []).append(FIELD_NAMES[field])
     if newer:
+        names = await StaffStore(session).names_of(who for who, _ in newer)
         told = ";".join(
-            f"{who} 在 {when.astimezone(zone):%m月%d日 %H:%M} 改了{'、'.join(fields)}"
+            f"{names.get(who, who)} 在 {when.astimezone(zone):%m月%d日 %H:%M} 改了{'、'.join(fields)}"
             for (who, when), fields in newer.items()
         )
         raise RefusedError.conflict(f"您打开之后,{told}。请重新打开,看过现在的内容再保存")

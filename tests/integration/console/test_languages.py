@@ -20,7 +20,7 @@ MARKED = re.compile(r'<(\w+)(?: [^>]*)? lang="zh-CN"[^>]*>.*?</\1>')
 OURS = {part for key in CHINESE.keys - {"meta.name"} for part in WORDS.findall(CHINESE(key)) if len(part) > 1}
 """Every run of Chinese in the catalogue, but for the name of the language that one can switch to."""
 
-OTHERS = {"联络员", "楼长", "网格长", "社区书记", "老人", "家属", "分管委员", "小区主任", "住址"}
+OTHERS = {"联络员", "楼长", "网格长", "社区书记", "老人", "家属", "分管委员", "小区主任", "住址", "网格", "单元"}
 """Words that are also data: posts as the register writes them, columns of a list that was imported."""
 
 PAGES = (

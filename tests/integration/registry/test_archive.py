@@ -27,7 +27,7 @@ from shared.contracts.registry_archive import (
     TemplatePart,
     UpdateResident,
 )
-from shared.contracts.registry_requests import GetResident, SearchResidents
+from shared.contracts.registry_requests import GetResident, SaveStaff, SearchResidents
 from shared.edge import RefusedError
 from tests.integration.registry.desk import COMMUNITY, NOON, Desk, roster
 
@@ -250,7 +250,8 @@ async def test_two_people_cannot_write_over_each_other_and_the_second_learns_who
         fields = {"resident_id": someone, "version": version, "changes": changes, "actor": actor}
         return UpdateResident.model_validate(fields)
 
-    await desk.ask(change("小李", phones=["13900004321"], hobbies=["合唱"]))
+    li = await desk.ask(SaveStaff(community=COMMUNITY, name="小李", kind="community_worker"))
+    await desk.ask(change(str(li.id), phones=["13900004321"], hobbies=["合唱"]))
     await desk.ask(change("小王", habits="午睡到两点"))
     with pytest.raises(RefusedError, match="小李 在 11月21日 12:00 改了本人电话、爱好") as refused:
         await desk.ask(change("小王", phones=["13900009999"], hobbies=["书法"]))

@@ -1,0 +1,195 @@
+"""Deeds: forms that each become one command about a resident or a community, all shown and sent the same way."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
+from pydantic import ValidationError
+
+from services.console.channels.owners import Answer
+from services.console.http.access import needs
+from services.console.http.fields import Field, Problems, Typed, first, options_of, problems_of, read_field, typed_of
+from services.console.http.view import GetView, View
+from shared.access import right_of
+from shared.contracts.base import Command, Contract, Refusal
+from shared.contracts.registry_requests import Done, GetResident, ResidentCard
+
+__all__ = ["About", "Deed", "Setting", "about_nothing", "add_deeds", "done_text", "right_for"]
+
+
+@dataclass(frozen=True)
+class About:
+    """What a form is about."""
+
+    view: View
+    card: ResidentCard | None
+    ids: dict[str, Any]
+    """What the address names."""
+
+    @property
+    def community(self) -> str:
+        """Where it happens."""
+        return self.card.community if self.card else self.view.community
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is only known when a form is opened."""
+
+    values: Typed = field(default_factory=dict)
+    choices: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+    """Lines above the form: what it is about, what it will do."""
+    fixed: dict[str, Any] = field(default_factory=dict)
+    """What the command holds besides what is asked."""
+    gone: Refusal | None = None
+    """Why there is no form: what it is about is not there, or its owner is away."""
+
+
+async def about_nothing(_: About) -> Setting:
+    """Return a setting in which nothing has to be known."""
+    return Setting()
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One form.
+
+    Parameters
+    ----------
+    key
+        Its texts: ``deed_title.<key>``, ``deed_lead.<key>``, ``deed_do.<key>``, ``deed_done.<key>``.
+    path
+        Address below the resident or the community's pages; ids in it fill fields of the command of the same name.
+    back
+        Address to which it leads, with ``{resident_id}`` where it is about one.
+    tone
+        ``danger`` for what cannot easily be taken back.
+    """
+
+    key: str
+    path: str
+    command: type[Command]
+    back: str
+    fields: tuple[Field, ...] = ()
+    reply: type[Contract] = Done
+    setting: Callable[[About], Awaitable[Setting]] = about_nothing
+    tone: str = ""
+
+    def labels(self, view: View) -> dict[str, str]:
+        """Return what each field is called: by a word of this form's own, where it has one."""
+        return {one.name: _said(view, "deed_field", self.key, one.name) or one.name for one in self.fields}
+
+    def hints(self, view: View) -> dict[str, str]:
+        """Return what helps to fill in a field."""
+        return {one.name: _said(view, "deed_hint", self.key, one.name) for one in self.fields}
+
+
+def right_for(command: type[Command]) -> str:
+    """Return the right that a form needs: that of its command, and nothing besides."""
+    right = right_of(command.NAME)
+    assert right is not None, command.NAME  # noqa: S101 - a command without a right has no page
+    return right
+
+
+def done_text(view: View, key: str) -> str:
+    """Return what is said after something was done; nothing for a key that is none of ours."""
+    return view.texts(f"deed_done.{key}") if f"deed_done.{key}" in view.texts.keys else ""
+
+
+def add_deeds(router: APIRouter, deeds: Iterable[Deed]) -> None:
+    """Give every form its two addresses: to see it, and to send it."""
+    for deed in deeds:
+        _add(router, deed)
+
+
+def _add(router: APIRouter, deed: Deed) -> None:
+    async def show(view: GetView) -> Response:
+        about, gone = await _about(view)
+        setting = await deed.setting(about) if gone is None else Setting(gone=gone)
+        if setting.gone is not None:
+            return view.missing(setting.gone, title=view.texts(f"deed_title.{deed.key}"))
+        return _page(deed, about, setting, setting.values, Problems())
+
+    async def send(view: GetView) -> Response:
+        typed = typed_of(await view.request.form())
+        about, gone = await _about(view)
+        setting = await deed.setting(about) if gone is None else Setting(gone=gone)
+        if setting.gone is not None:
+            return view.missing(setting.gone, title=view.texts(f"deed_title.{deed.key}"))
+        return await _take(deed, about, setting, typed)
+
+    rights = [needs(right_for(deed.command))]
+    name = deed.key
+    router.add_api_route(f"/{deed.path}", show, methods=["GET"], dependencies=rights, name=f"see {name}")
+    router.add_api_route(f"/{deed.path}", send, methods=["POST"], dependencies=rights, name=f"do {name}")
+
+
+async def _about(view: View) -> tuple[About, Refusal | None]:
+    ids = dict(view.request.path_params)
+    resident_id = ids.pop("resident_id", None)
+    if resident_id is None:
+        return About(view, None, ids), None
+    found = await view.owners.attempt(GetResident(resident_id=resident_id), ResidentCard)
+    return About(view, found.value, ids), found.refusal
+
+
+async def _take(deed: Deed, about: About, setting: Setting, typed: Typed) -> Response:
+    view = about.view
+    labels = deed.labels(view)
+    answers = {one.name: read_field(one, typed, zone=view.say.zone) for one in deed.fields}
+    unsaid = [one.name for one in deed.fields if one.required and answers[one.name] in (None, [], False)]
+    if unsaid:
+        problems = Problems(at={name: view.texts("form.needed", field=labels[name]) for name in unsaid})
+        return _page(deed, about, setting, typed, problems)
+    try:
+        command = deed.command.model_validate(_body(deed, about, setting, answers, typed))
+    except ValidationError as error:
+        return _page(deed, about, setting, typed, problems_of(error, labels, view.texts))
+    answer: Answer[Any] = await view.owners.attempt(command, deed.reply)
+    if answer.refusal:
+        return _page(deed, about, setting, typed, Problems.of(answer.refusal, deed.fields))
+    return RedirectResponse(f"{_back(deed, about)}?done={deed.key}", status_code=303)
+
+
+def _body(deed: Deed, about: About, setting: Setting, answers: dict[str, object], typed: Typed) -> dict[str, Any]:
+    known = {"community": about.community, "resident_id": about.card.item.resident_id if about.card else None}
+    known |= about.ids | setting.fixed | {"command_id": first(typed, "command_id")}
+    said = known | answers
+    return {name: value for name, value in said.items() if name in deed.command.model_fields and value is not None}
+
+
+def _back(deed: Deed, about: About) -> str:
+    return deed.back.format(resident_id=about.card.item.resident_id if about.card else "")
+
+
+def _page(deed: Deed, about: About, setting: Setting, typed: Typed, problems: Problems) -> Response:
+    view = about.view
+    wrong = bool(problems.at or problems.refusal)
+    return view.page(
+        "deed.html",
+        status=422 if wrong else 200,
+        deed=deed,
+        card=about.card,
+        setting=setting,
+        typed=typed,
+        problems=problems,
+        labels=deed.labels(view),
+        hints=deed.hints(view),
+        lead=_said(view, "deed_lead", deed.key, ""),
+        back=_back(deed, about),
+        here=view.request.url.path,
+        words=partial(options_of, texts=view.texts),
+    )
+
+
+def _said(view: View, group: str, key: str, name: str) -> str:
+    """Return the text of a field in one form, else its text in every form, else nothing."""
+    for code in (f"{key}_{name}" if name else key, name):
+        found = view.texts.word(group, code) if code else ""
+        if found and found != code:
+            return found
+    return ""
