@@ -100,6 +100,7 @@ EVENTS = {
     "alerts.alert_acknowledged.v1": "有人接手警报",
     "alerts.alert_handed_back.v1": "接手人交回警报,转给下一级",
     "alerts.alert_closed.v1": "警报关闭",
+    "alerts.alert_reopened.v1": "误关闭的警报重新打开,继续逐级通知",
     "alerts.alert_no_recipient.v1": "警报的某一级没有人可通知",
     "alerts.alert_unresolved_exhausted.v1": "各级都通知过,仍无人接手",
     "alerts.arrival_confirmed.v1": "接手人已到场",

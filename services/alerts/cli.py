@@ -31,6 +31,7 @@ from shared.contracts.alerts_requests import (
     GetAlert,
     HandBackAlert,
     ListAlerts,
+    ReopenAlert,
 )
 from shared.contracts.words import CareRole
 from shared.requests import ask
@@ -125,6 +126,24 @@ def hand_back(
     """交回一条已接手的警报:马上通知下一级。"""
     command = HandBackAlert(alert_id=alert_id, reason=reason, who=who, actor="cli")
     _say(run(lambda client: ask(client, command, AlertChanged)), done="已交回", nothing="此前已交回", as_json=as_json)
+
+
+@app.command("reopen")
+def reopen(
+    alert_id: AlertId,
+    *,
+    reason: Annotated[str, typer.Option(help="为什么重新打开,写进经过")],
+    who: Who = "值班",
+    as_json: AsJson = False,
+) -> None:
+    """重新打开一条两小时内误关闭的警报:继续逐级通知。"""
+    command = ReopenAlert(alert_id=alert_id, reason=reason, who=who, actor="cli")
+    _say(
+        run(lambda client: ask(client, command, AlertChanged)),
+        done="已重新打开",
+        nothing="此前已重新打开",
+        as_json=as_json,
+    )
 
 
 @app.command("close")

@@ -15,6 +15,7 @@ __all__ = [
     "AlertHandedBack",
     "AlertNoRecipient",
     "AlertRaised",
+    "AlertReopened",
     "AlertUnresolvedExhausted",
     "NoticeFailed",
 ]
@@ -97,7 +98,7 @@ class AlertClosed(_AlertEvent):
     """A person said what they saw, or a later visit answered the question."""
 
     NAME: ClassVar[str] = "alerts.alert_closed.v1"
-    OFTEN: ClassVar[str] = "once per alert"
+    OFTEN: ClassVar[str] = "once per alert, and again after it was reopened"
 
     outcome: str
     """Code: ``safe``, ``helped``, ``hospital``, ``false_alarm``, ``other`` by a person; ``visit_completed``,
@@ -108,6 +109,21 @@ class AlertClosed(_AlertEvent):
     def summary(self) -> str:
         """One line in Chinese."""
         return "警报已关闭"
+
+
+class AlertReopened(_AlertEvent):
+    """A person took back that the alert was closed: nobody has it, and it climbs on from where it stood."""
+
+    NAME: ClassVar[str] = "alerts.alert_reopened.v1"
+    OFTEN: ClassVar[str] = "each time somebody takes a closing back"
+
+    staff_id: UUID | None = None
+    """None if it was done at the desk under no account."""
+
+    @property
+    def summary(self) -> str:
+        """One line in Chinese."""
+        return "误关闭的警报已重新打开,继续逐级通知"
 
 
 class AlertNoRecipient(_AlertEvent):

@@ -74,9 +74,9 @@ class TimelineEntry(Contract):
     at: AwareDatetime
     kind: str
     """``raised``, ``repeated``, ``notified``, ``notice_failed``, ``notice_unclear``, ``notice_blocked``,
-    ``no_recipient``, ``escalated``, ``acknowledged``, ``noted``, ``exhausted``, ``closed``, ``silenced``,
-    ``unsilenced``, ``held``, ``arrival_late``, ``arrival_breached``, ``arrived``, ``replayed``,
-    ``joined``, ``settled``, ``team_paged``, ``no_team``, ``listed``."""
+    ``no_recipient``, ``escalated``, ``acknowledged``, ``handed_back``, ``noted``, ``exhausted``, ``closed``,
+    ``reopened``, ``silenced``, ``unsilenced``, ``held``, ``arrival_late``, ``arrival_breached``, ``arrived``,
+    ``replayed``, ``joined``, ``settled``, ``team_paged``, ``no_team``, ``listed``."""
     text: str
     """Chinese, complete in itself."""
     who: str | None = None
@@ -135,6 +135,11 @@ class AlertDetail(Contract):
     """The recorded contact that led to it, if one did."""
     members: list[AlertMember] = []
     """Each case, where it speaks of several; those that are open first."""
+    reopen_until: AwareDatetime | None = None
+    """Until when it may be opened again; none where it is open, or a later fact closed it."""
+    arrived_at: AwareDatetime | None = None
+    arrival_by: AwareDatetime | None = None
+    """When whoever took it has to be there; none where nothing was promised, or nobody has it."""
     agencies: list[AgencyCaseItem] = []
     """Outside agencies that see to its hazards: whether they have taken them, and under which number."""
 
@@ -182,6 +187,19 @@ class CloseAlert(Command):
     who: Text = "值班"
     outcome: CloseOutcome
     text: Text
+
+
+class ReopenAlert(Command):
+    """Open an alert again that somebody closed by mistake a short time ago: nobody has it, and it climbs on."""
+
+    NAME: ClassVar[str] = "alerts.reopen_alert.v1"
+
+    alert_id: UUID
+    reason: Text
+    """Chinese: why; it stands in the timeline."""
+    staff_id: UUID | None = None
+    who: Text = "值班"
+    """Shown in the timeline."""
 
 
 class AlertChanged(Contract):

@@ -70,7 +70,15 @@ async def test_taking_and_closing_an_alert_at_the_desk(open_page: OpenPage, owne
         await expect(page.locator("#alert-live")).to_contain_text("已关闭:上门见到本人,手机没电")
         await expect(page.locator(f"#al-{alert_id}")).to_have_count(0)
         await expect(page.get_by_role("button", name="关闭警报…")).to_be_hidden()
-    assert [command.NAME for command in owners.commands] == ["alerts.acknowledge_alert.v1", "alerts.close_alert.v1"]
+
+        await page.locator("#toast").get_by_role("button", name="撤销").click()
+        await expect(page.locator("#alert-live")).to_contain_text("陈书记重新打开:点错了,撤销关闭")
+        await expect(page.locator(f"#al-{alert_id}")).to_have_count(1)
+        masked = page.get_by_role("button", name="完整号码").first
+        await masked.click()
+        await expect(page.locator(".chain a[href^='tel:']")).to_have_count(1)
+    done = ["alerts.acknowledge_alert.v1", "alerts.close_alert.v1", "alerts.reopen_alert.v1"]
+    assert [command.NAME for command in owners.commands] == done
 
 
 async def test_news_from_elsewhere_do_not_disturb_what_somebody_is_writing(

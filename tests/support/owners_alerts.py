@@ -10,7 +10,7 @@ from shared.contracts import alerts_feeds as f
 from shared.contracts import alerts_overview as o
 from shared.contracts import alerts_requests as a
 from shared.contracts import alerts_watch as w
-from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertRaised
+from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertHandedBack, AlertRaised, AlertReopened
 from shared.contracts.base import Event, RefusalCode
 from shared.contracts.words import CareRole, Severity
 from shared.edge import RefusedError
@@ -61,6 +61,8 @@ class Alerts:
             "acknowledge_alert": (a.AcknowledgeAlert, self._acknowledge),
             "note_alert": (a.NoteAlert, self._note),
             "close_alert": (a.CloseAlert, self._close),
+            "hand_back_alert": (a.HandBackAlert, self._hand_back),
+            "reopen_alert": (a.ReopenAlert, self._reopen),
             "open_notice": (a.OpenNotice, self._open_notice),
             "acknowledge_by_link": (a.AcknowledgeByLink, self._by_link),
             "open_feed": (f.OpenFeed, self._feed),
@@ -191,7 +193,10 @@ class Alerts:
             )
             for member in circle
         ]
-        return a.AlertDetail(item=item, timeline=self.entries[item.alert_id], levels=levels, **parts)
+        reopens = item.closed_at + timedelta(hours=2) if item.closed_at else None
+        return a.AlertDetail(
+            item=item, timeline=self.entries[item.alert_id], levels=levels, reopen_until=reopens, **parts
+        )
 
     async def _acknowledge(self, command: a.AcknowledgeAlert) -> a.AlertChanged:
         return await self._take(command.alert_id, who=command.who)
@@ -222,6 +227,25 @@ class Alerts:
         item = self._change(item, f"已关闭:{command.text}", kind="closed", who=command.who, **closed)
         await self._told(AlertClosed, item, outcome=command.outcome)
         return a.AlertChanged(item=item)
+
+    async def _hand_back(self, command: a.HandBackAlert) -> a.AlertChanged:
+        item = self._item(command.alert_id)
+        text = f"{command.who}交回:{command.reason}。转给下一级"
+        item = self._change(item, text, kind="handed_back", who=command.who, **self._open())
+        await self._told(AlertHandedBack, item)
+        return a.AlertChanged(item=item)
+
+    async def _reopen(self, command: a.ReopenAlert) -> a.AlertChanged:
+        item = self._item(command.alert_id)
+        text = f"{command.who}重新打开:{command.reason}。继续逐级通知"
+        item = self._change(item, text, kind="reopened", who=command.who, **self._open())
+        await self._told(AlertReopened, item)
+        return a.AlertChanged(item=item)
+
+    def _open(self) -> dict[str, Any]:
+        """Return the fields of an alert that nobody has and that climbs."""
+        nobody = {"acknowledged_by": None, "acknowledged_at": None, "closed_at": None, "outcome": None}
+        return {"status": "open", "next_escalation_at": self.now() + timedelta(minutes=10), **nobody}
 
     async def _open_notice(self, query: a.OpenNotice) -> a.NoticePage:
         item = self._item(UUID(query.token.split("_")[0]))

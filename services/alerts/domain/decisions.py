@@ -132,6 +132,7 @@ DECISIONS: dict[str, Decision] = {
     "alerts.alert_acknowledged.v1": O,
     "alerts.alert_handed_back.v1": O,
     "alerts.alert_closed.v1": O,
+    "alerts.alert_reopened.v1": O,
     "alerts.alert_no_recipient.v1": O,
     "alerts.alert_unresolved_exhausted.v1": O,
     "alerts.notice_failed.v1": O,

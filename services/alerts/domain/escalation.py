@@ -8,7 +8,7 @@ from uuid import UUID
 from services.alerts.domain.notices import Recipient
 from services.alerts.domain.plans import Plan
 
-__all__ = ["Climb", "SkippedLevel", "climb", "person_at"]
+__all__ = ["Climb", "SkippedLevel", "climb", "climbs_on_at", "person_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,12 @@ def person_at(plan: Plan, step: Climb, reachable: Mapping[str | UUID, Recipient]
     if named is not None and named in reachable:
         return replace(reachable[named], role=step.role)
     return reachable[step.role]
+
+
+def climbs_on_at(plan: Plan, *, level: int, raised_at: datetime, now: datetime) -> datetime:
+    """Return when an alert that stood still climbs on: when its plan says, or now where that has passed."""
+    after = plan.levels[level].after if level < len(plan.levels) else plan.exhausted_after
+    return max(now, raised_at + after)
 
 
 def _next_at(plan: Plan, level: int, *, raised_at: datetime, now: datetime) -> datetime:

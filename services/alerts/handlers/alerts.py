@@ -11,6 +11,7 @@ from services.alerts.storage.subjects import subjects
 from services.alerts.use_cases.acknowledge_alert import acknowledge_alert
 from services.alerts.use_cases.close_alert import close_alert, note_alert
 from services.alerts.use_cases.hand_back_alert import hand_back_alert
+from services.alerts.use_cases.reopen_alert import reopen_alert
 from services.alerts.use_cases.show_alerts import changed, list_alerts, show_alert
 from shared.auditing import noted
 from shared.contracts.alerts_requests import (
@@ -24,6 +25,7 @@ from shared.contracts.alerts_requests import (
     HandBackAlert,
     ListAlerts,
     NoteAlert,
+    ReopenAlert,
 )
 
 
@@ -69,6 +71,16 @@ async def do_close_alert(command: CloseAlert, deps: Deps) -> AlertChanged:
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
         done = await close_alert(session, command, now=now)
+        reply = await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
+        return await noted(AUDIT, session, command, reply, residents=await _several(session, reply.item), now=now)
+
+
+@EDGE.answers(ReopenAlert)
+async def do_reopen_alert(command: ReopenAlert, deps: Deps) -> AlertChanged:
+    """Open an alert again that was closed by mistake: it climbs on."""
+    now = deps.clock.now()
+    async with deps.sessions.begin() as session:
+        done = await reopen_alert(session, command, now=now)
         reply = await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
         return await noted(AUDIT, session, command, reply, residents=await _several(session, reply.item), now=now)
 

@@ -21,7 +21,7 @@ GATHERED = or_(AlertRow.gathers_until.is_(None), AlertRow.gathers_until <= func.
 """Others of its group have had their time to join."""
 
 
-BEGINS_ANEW = ("raised", "arrival_breached", "handed_back")
+BEGINS_ANEW = ("raised", "arrival_breached", "handed_back", "reopened")
 """Lines of a timeline after which nobody has an alert, whoever took it before: it is raised or opened again, or whoever
 took it did not come or handed it back."""
 

@@ -34,6 +34,15 @@ LET_GATHER = text("""
 """)
 
 
+UNSETTLE = text("""
+    update alert_member m set settled_at = null, outcome = null
+    where m.alert_id = :alert_id and m.settled_at = :settled_at
+      and not exists (select from alert_member o where o.case_key = m.case_key and o.settled_at is null)
+      and not exists (select from alert a where a.dedup_key = m.case_key and a.status <> 'closed')
+    returning m.case_key
+""")
+
+
 class MemberView(NamedTuple):
     """One case, and whom it is about."""
 
@@ -104,6 +113,11 @@ class GroupStore:
             .where(AlertMemberRow.alert_id == func.any(list(alert_ids)), STANDING)
             .values(settled_at=now, outcome=outcome)
         )
+
+    async def unsettle(self, alert_id: UUID, *, settled_at: datetime) -> int:
+        """Open the cases again that were settled together with their alert, unless they stand elsewhere; how many."""
+        done = await self._session.execute(UNSETTLE, {"alert_id": alert_id, "settled_at": settled_at})
+        return len(done.all())
 
     async def let_gather(self, waits: Mapping[UUID, timedelta]) -> None:
         """Let alerts wait for others of their group, by the clock on the wall."""

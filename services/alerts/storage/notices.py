@@ -141,6 +141,16 @@ class NoticeStore:
             statement = statement.where(FOR_STAFF)
         await self._session.execute(statement.values(status="cancelled", answer=reason))
 
+    async def restore_closed(self, alert_id: UUID, *, now: datetime) -> None:
+        """Let leave after all what was called back because the alert was closed."""
+        NOTICES.ring_after(self._session)
+        await self._session.execute(
+            update(NoticeRow)
+            .where(NoticeRow.alert_id == alert_id, NoticeRow.status == "cancelled", NoticeRow.answer == CLOSED)
+            .where(NoticeRow.after_id.is_(None))
+            .values(status="waiting", answer=None, due_at=func.greatest(NoticeRow.due_at, now))
+        )
+
     async def with_next_way(self, notice_ids: Sequence[UUID]) -> set[UUID]:
         """Return those of these notices for whose failure another way is held."""
         held = await self._session.scalars(

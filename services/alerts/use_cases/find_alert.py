@@ -9,7 +9,7 @@ from services.alerts.storage.base import INBOX
 from services.alerts.storage.tables import AlertRow
 from services.alerts.storage.views import AlertView, ViewStore
 from shared.contracts.alerts_arrivals import ConfirmArrival
-from shared.contracts.alerts_requests import AcknowledgeAlert, CloseAlert, HandBackAlert, NoteAlert
+from shared.contracts.alerts_requests import AcknowledgeAlert, CloseAlert, HandBackAlert, NoteAlert, ReopenAlert
 from shared.edge import RefusedError
 
 __all__ = ["lock_for", "view_alert"]
@@ -32,7 +32,8 @@ async def view_alert(session: AsyncSession, alert_id: UUID) -> AlertView:
 
 
 async def lock_for(
-    session: AsyncSession, command: AcknowledgeAlert | CloseAlert | ConfirmArrival | HandBackAlert | NoteAlert
+    session: AsyncSession,
+    command: AcknowledgeAlert | CloseAlert | ConfirmArrival | HandBackAlert | NoteAlert | ReopenAlert,
 ) -> AlertRow | None:
     """Lock the alert of a command; None if this very command was obeyed before.
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.alerts.domain.arrivals import ArrivalClock
 from services.alerts.domain.plans import Plan
+from services.alerts.domain.reopening import reopens_until
 from services.alerts.domain.texts import Home, age_on, of_circle, role_name
 from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.groups import MemberView
@@ -72,9 +74,19 @@ async def show_alert(session: AsyncSession, alert_id: UUID, *, now: datetime, zo
         levels=await _levels(session, view.alert),
         notices=[notice_item(row) for row in await store.notices(alert_id)],
         contact_id=view.alert.contact_id,
+        arrived_at=view.alert.arrived_at,
+        arrival_by=_arrival_by(view.alert),
+        reopen_until=reopens_until(outcome=view.alert.outcome, closed_at=view.alert.closed_at, now=now),
         members=[shown_member(one) for one in view.members],
         agencies=await cases_of(session, [view.alert.dedup_key, *(one.member.case_key for one in view.members)]),
     )
+
+
+def _arrival_by(alert: AlertRow) -> datetime | None:
+    """Return when whoever took an alert promised to be there; None once they are."""
+    if alert.status != "acknowledged" or not alert.arrival or alert.accepted_at is None or alert.arrived_at:
+        return None
+    return alert.accepted_at + timedelta(minutes=ArrivalClock.from_json(alert.arrival).breach)
 
 
 def shown_member(view: MemberView) -> AlertMember:

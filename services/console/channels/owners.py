@@ -56,6 +56,11 @@ class Owners:
         """Return the same services, asked by somebody else."""
         return Owners(self._connection, viewer)
 
+    def because(self, purpose: str) -> "Owners":
+        """Return the same services, asked by the same person, with what the audit is told of why."""
+        told = " · ".join(filter(None, [self._viewer.purpose, purpose]))
+        return Owners(self._connection, self._viewer.model_copy(update={"purpose": told}))
+
     async def ask(self, request: Request, reply: type[R]) -> R:
         """Return the reply.
 

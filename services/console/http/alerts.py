@@ -11,8 +11,16 @@ from services.console.channels.owners import Answer
 from services.console.http.access import needs
 from services.console.http.view import STATUS, GetView, View, misread
 from services.console.use_cases.load_alert import load_alert
-from services.console.use_cases.load_phones import load_phones_of
-from shared.contracts.alerts_requests import AcknowledgeAlert, AlertChanged, CloseAlert, NoteAlert
+from services.console.use_cases.load_phones import load_phone_of_level, load_phones_of
+from shared.contracts.alerts_arrivals import ConfirmArrival
+from shared.contracts.alerts_requests import (
+    AcknowledgeAlert,
+    AlertChanged,
+    CloseAlert,
+    HandBackAlert,
+    NoteAlert,
+    ReopenAlert,
+)
 
 __all__ = ["router"]
 
@@ -20,6 +28,12 @@ router = APIRouter(prefix="/alerts/{alert_id}")
 
 OF_ALL = {"alert.told_taken", "alert.told_closed"}
 """What is done to every case, where an alert speaks of several."""
+
+TAKEN_BACK = {
+    "alert.told_taken": ("hand-back", "点错了,撤销接手"),
+    "alert.told_closed": ("reopen", "点错了,撤销关闭"),
+}
+"""What can be taken back: the last part of the address that does so, and the reason in Chinese for the timeline."""
 
 
 @router.get("", dependencies=[needs("alerts.read")])
@@ -50,6 +64,13 @@ async def alert_live(view: GetView, alert_id: UUID) -> HTMLResponse:
 async def alert_phones(view: GetView, alert_id: UUID) -> HTMLResponse:
     """Show whole phone numbers, on a click only."""
     return view.page("phones_of.html", lines=await load_phones_of(view.owners, alert_id=alert_id))
+
+
+@router.get("/levels/{level}/phone", dependencies=[needs("alerts.act")])
+async def level_phone(view: GetView, alert_id: UUID, level: int) -> HTMLResponse:
+    """Show the whole number of whoever answers at one level, on a click only."""
+    lines = await load_phone_of_level(view.owners, alert_id=alert_id, level=level)
+    return view.page("phone_shown.html", lines=lines)
 
 
 @router.post("/acknowledge", dependencies=[needs("alerts.act")])
@@ -98,12 +119,61 @@ async def close(
     return await _after(view, alert_id, await view.owners.attempt(command, AlertChanged), told="alert.told_closed")
 
 
+@router.post("/hand-back", dependencies=[needs("alerts.act")])
+async def hand_back(
+    view: GetView, alert_id: UUID, command_id: Annotated[UUID, Form()], reason: Annotated[str, Form()] = ""
+) -> Response:
+    """Hand a taken alert back: the next level is told at once."""
+    return await _with_reason(view, alert_id, HandBackAlert, command_id, reason, told="alert.told_handed_back")
+
+
+@router.post("/reopen", dependencies=[needs("alerts.act")])
+async def reopen(
+    view: GetView, alert_id: UUID, command_id: Annotated[UUID, Form()], reason: Annotated[str, Form()] = ""
+) -> Response:
+    """Open an alert again that was closed by mistake."""
+    return await _with_reason(view, alert_id, ReopenAlert, command_id, reason, told="alert.told_reopened")
+
+
+@router.post("/arrived", dependencies=[needs("alerts.act")])
+async def arrived(view: GetView, alert_id: UUID, command_id: Annotated[UUID, Form()]) -> Response:
+    """Say that somebody is there."""
+    command = ConfirmArrival(
+        command_id=command_id, actor=view.actor, alert_id=alert_id, who=view.who, staff_id=view.staff_id
+    )
+    return await _after(view, alert_id, await view.owners.attempt(command, AlertChanged), told="alert.told_arrived")
+
+
+async def _with_reason(
+    view: View,
+    alert_id: UUID,
+    kind: type[HandBackAlert | ReopenAlert],
+    command_id: UUID,
+    reason: str,
+    *,
+    told: str,
+) -> Response:
+    try:
+        command = kind(
+            command_id=command_id,
+            actor=view.actor,
+            alert_id=alert_id,
+            who=view.who,
+            staff_id=view.staff_id,
+            reason=reason,
+        )
+    except ValidationError as error:
+        return await _after(view, alert_id, Answer(refusal=misread(error, view.texts)), told="")
+    return await _after(view, alert_id, await view.owners.attempt(command, AlertChanged), told=told)
+
+
 async def _after(view: View, alert_id: UUID, answer: Answer[AlertChanged], *, told: str) -> Response:
-    """Show the alert as it is now, with what was refused."""
+    """Show the alert as it is now, with what was refused, and how to take back what was done."""
     if not view.partial and answer.refusal is None:
         return RedirectResponse(f"/alerts/{alert_id}", status_code=303)
     detail = await load_alert(view.owners, alert_id=alert_id, now=view.now, refusal=answer.refusal)
     status = STATUS[answer.refusal.code] if answer.refusal else 200
     message = "" if answer.refusal else view.texts(f"{told}_all" if detail.members and told in OF_ALL else told)
     template = "alert_panel.html" if view.partial else "alert.html"
-    return view.page(template, status=status, detail=detail, message=message)
+    undo = TAKEN_BACK.get(told) if not answer.refusal else None
+    return view.page(template, status=status, detail=detail, message=message, undo=undo)

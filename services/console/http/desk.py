@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from services.console.http.access import needs
 from services.console.http.view import GetLocalView
 from services.console.use_cases.load_alert import load_alert
-from services.console.use_cases.load_desk import load_queue, load_today, load_watch, tally_alerts
+from services.console.use_cases.load_desk import load_closed, load_queue, load_today, load_watch, tally_alerts
 
 __all__ = ["router"]
 
@@ -33,6 +33,12 @@ async def desk_queue(view: GetLocalView, everything: bool = False) -> HTMLRespon
     queue, watch = await gather(load_queue(view.owners, community=view.community), load_watch(view.owners))
     tally = tally_alerts(queue.value, now=view.now, everything=everything)
     return view.page("desk_queue.html", queue=queue, watch=watch, tally=tally, everything=everything)
+
+
+@router.get("/desk/closed", dependencies=[needs("alerts.read", quiet=True)])
+async def desk_closed(view: GetLocalView) -> HTMLResponse:
+    """Show what was closed last, for whoever closed the wrong one."""
+    return view.page("desk_closed.html", closed=await load_closed(view.owners, community=view.community))
 
 
 @router.get("/desk/today", dependencies=[needs("visits.read", quiet=True)])

@@ -150,9 +150,14 @@
     toast.replaceChildren(line);
   }
   let fading = 0;
+  const UNDO_MS = 20000;
+  // what can be taken back stays while somebody is about to
+  function fade() {
+    if (toast.matches(":hover, :focus-within")) fading = setTimeout(fade, 2000); else toast.replaceChildren();
+  }
   if (toast) new MutationObserver(() => {
     clearTimeout(fading);
-    if (toast.childElementCount) fading = setTimeout(() => toast.replaceChildren(), 6000);
+    if (toast.childElementCount) fading = setTimeout(fade, toast.querySelector("button") ? UNDO_MS : 6000);
   }).observe(toast, { childList: true });
   // --- a session that is over: sign in beside what is being written, then do it again
   const gate = document.getElementById("sign-in");

@@ -17,12 +17,16 @@ from shared.contracts.alerts_watch import GetWatch, Watch
 from shared.contracts.visits_requests import CountVisits, ListVisits, VisitCounts, VisitItem, VisitPage
 from shared.contracts.words import Severity
 
-__all__ = ["Soon", "Tally", "Today", "load_queue", "load_today", "load_watch", "tally_alerts"]
+__all__ = ["Soon", "Tally", "Today", "load_closed", "load_queue", "load_today", "load_watch", "tally_alerts"]
 
 NEXT = timedelta(hours=1)
 
 MOST_ALERTS = 500
 """As many as the owner hands out at once; a community with more open alerts needs another kind of help."""
+
+
+LATELY = 20
+"""Closed alerts that are shown: a mistake is noticed among the last few."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,11 @@ class Today:
 async def load_queue(owners: Owners, *, community: str) -> Answer[AlertPage]:
     """Ask for what needs a human."""
     return await owners.attempt(ListAlerts(community=community, limit=MOST_ALERTS), AlertPage)
+
+
+async def load_closed(owners: Owners, *, community: str) -> Answer[AlertPage]:
+    """Ask for what was closed last."""
+    return await owners.attempt(ListAlerts(community=community, statuses=["closed"], limit=LATELY), AlertPage)
 
 
 async def load_watch(owners: Owners) -> Answer[Watch]:

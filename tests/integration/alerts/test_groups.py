@@ -12,7 +12,7 @@ from services.alerts.jobs.ladder import sweep_escalations
 from services.alerts.storage.rules import shipped_rules
 from shared.contracts.alerts import AlertClosed, AlertRaised
 from shared.contracts.alerts_groups import AlertJoined, AlertMemberSettled
-from shared.contracts.alerts_requests import AcknowledgeAlert, AlertDetail, CloseAlert, GetAlert
+from shared.contracts.alerts_requests import AcknowledgeAlert, AlertDetail, CloseAlert, GetAlert, ReopenAlert
 from shared.contracts.alerts_rules import AlertRuleBody, SaveAlertRule
 from shared.contracts.base import Event
 from shared.contracts.words import CareRole, Severity
@@ -125,6 +125,10 @@ async def test_who_takes_or_closes_an_alert_of_several_does_so_for_all_and_it_sa
     seen = await community.rows("select distinct request, resident_ids from person_audit")
     by_request = {row["request"]: set(row["resident_ids"]) for row in seen}
     assert by_request["alerts.close_alert.v1"] == set(doors)
+
+    await community.ask(ReopenAlert(alert_id=alert, who="吴立群", reason="203 没有见到人"))
+    detail = await community.ask(GetAlert(alert_id=alert))
+    assert (detail.item.status, [member.settled_at for member in detail.members]) == ("open", [None] * 8)
 
 
 async def test_a_door_that_joins_late_is_told_once_a_little_later_and_nobody_is_passed_over(

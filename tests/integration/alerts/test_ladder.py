@@ -12,9 +12,10 @@ from shared.contracts.alerts import (
     AlertHandedBack,
     AlertNoRecipient,
     AlertRaised,
+    AlertReopened,
     AlertUnresolvedExhausted,
 )
-from shared.contracts.alerts_requests import AcknowledgeAlert, CloseAlert, HandBackAlert
+from shared.contracts.alerts_requests import AcknowledgeAlert, CloseAlert, GetAlert, HandBackAlert, ReopenAlert
 from shared.contracts.words import CareRole
 from shared.edge import RefusedError
 from tests.integration.alerts.community import Community, staff_id
@@ -153,3 +154,45 @@ async def test_whoever_hands_an_alert_back_lets_the_next_level_hear_of_it_at_onc
     await community.ask(CloseAlert(alert_id=item.alert_id, who="吴立群", outcome="safe", text="已见到本人"))
     with pytest.raises(RefusedError, match="已关闭"):
         await community.ask(HandBackAlert(alert_id=item.alert_id, reason="去不了"))
+
+
+async def test_an_alert_closed_by_mistake_comes_back_and_climbs_on_as_its_plan_says(community: Community) -> None:
+    await community.has_resident()
+    await community.hears(community.missed())
+    (item,) = await community.alerts()
+    close = CloseAlert(alert_id=item.alert_id, who="吴立群", outcome="safe", text="点错了一行")
+    await community.ask(AcknowledgeAlert(alert_id=item.alert_id, who="吴立群"))
+    await community.ask(close)
+
+    again = ReopenAlert(alert_id=item.alert_id, who="吴立群", reason="关错了")
+    first, second = await community.ask(again), await community.ask(again)
+
+    assert (first.item.status, first.changed, second.changed) == ("open", True, False)
+    assert len(await community.told(AlertReopened)) == 1
+    await community.time_passes(minutes=19)
+    assert set(await community.phones()) == {"block_captain"}, "whom it was told stays so; the next one hears in time"
+    await community.time_passes(minutes=2)
+    assert set(await community.phones()) == {"block_captain", "compound_director"}
+    await community.ask(AcknowledgeAlert(alert_id=item.alert_id, who="吴立群"))
+    assert (await community.alert()).item.status == "acknowledged", "who had it before may take it again"
+
+
+async def test_only_what_a_person_closed_lately_comes_back_and_no_case_stands_twice(community: Community) -> None:
+    await community.has_resident()
+    since = community.clock.now()
+    await community.hears(community.unanswered_again(first_at=since))
+    (item,) = await community.alerts()
+    with pytest.raises(RefusedError, match="没有关闭"):
+        await community.ask(ReopenAlert(alert_id=item.alert_id, reason="关错了"))
+    await community.ask(CloseAlert(alert_id=item.alert_id, outcome="safe", text="已见到本人"))
+    detail = await community.ask(GetAlert(alert_id=item.alert_id))
+    assert detail.reopen_until == community.clock.now() + timedelta(hours=2)
+
+    await community.hears(community.unanswered_again(first_at=since, count=3))
+    with pytest.raises(RefusedError, match="已有新的警报"):
+        await community.ask(ReopenAlert(alert_id=item.alert_id, reason="关错了"))
+    await community.time_passes(hours=2)
+
+    assert (await community.ask(GetAlert(alert_id=item.alert_id))).reopen_until is None
+    with pytest.raises(RefusedError, match="两小时内"):
+        await community.ask(ReopenAlert(alert_id=item.alert_id, reason="关错了"))

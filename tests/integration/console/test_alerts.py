@@ -1,15 +1,24 @@
 """Taking, noting and closing an alert through a real bus."""
 
 import asyncio
+import re
 from uuid import uuid4
 
-from shared.contracts.alerts_requests import AcknowledgeAlert, CloseAlert
+from shared.contracts.alerts_requests import AcknowledgeAlert, CloseAlert, GetAlert
 from tests.support.alert_details import agency_case, lost_notice
 from tests.support.owners import FakeOwners
 from tests.support.people import id_of
 from tests.support.visitor import Visitor
 
 ALERT = id_of("alert 何桂芳")
+
+
+def _offered(panel: str, action: str) -> str:
+    """Return the reason that the message offers with which this can be taken back."""
+    (reason,) = re.findall(
+        rf'<form hx-post="/alerts/{ALERT}/{action}"[^>]*#detail.*?name="reason" value="(.*?)"', panel
+    )
+    return str(reason)
 
 
 async def test_taking_an_alert_shows_who_has_it(visitor: Visitor, owners: FakeOwners) -> None:
@@ -37,7 +46,35 @@ async def test_every_form_of_a_panel_has_its_own_key(visitor: Visitor) -> None:
     panel = (await visitor.get(f"/alerts/{ALERT}/panel")).text
 
     keys = [part.split('"')[0] for part in panel.split('name="command_id" value="')[1:]]
-    assert len(keys) == len(set(keys)) == 3
+    assert len(keys) == len(set(keys)) == 5
+
+
+async def test_what_was_taken_or_closed_by_mistake_is_taken_back_with_one_click(visitor: Visitor) -> None:
+    taken = await visitor.command(f"/alerts/{ALERT}/acknowledge")
+    back = await visitor.command(f"/alerts/{ALERT}/hand-back", reason=_offered(taken.text, "hand-back"))
+    closed = await visitor.command(f"/alerts/{ALERT}/close", outcome="safe", text="上门见到,精神好")
+    lately = await visitor.get("/desk/closed")
+    again = await visitor.command(f"/alerts/{ALERT}/reopen", reason=_offered(closed.text, "reopen"))
+
+    assert "陈书记交回:点错了,撤销接手" in back.text
+    assert f"/alerts/{ALERT}" in lately.text
+    assert "前可以重新打开" in closed.text
+    assert "陈书记重新打开:点错了,撤销关闭" in again.text
+    assert str(ALERT) in (await visitor.get("/desk/queue")).text
+    assert "“原因”没有填好" in (await visitor.command(f"/alerts/{ALERT}/reopen", reason=" ")).text
+
+
+async def test_a_number_of_the_chain_is_whole_after_a_click_that_the_audit_can_tell(
+    visitor: Visitor, owners: FakeOwners
+) -> None:
+    panel = (await visitor.get(f"/alerts/{ALERT}/panel")).text
+    shown = await visitor.get(f"/alerts/{ALERT}/levels/1/phone")
+
+    (number,) = re.findall(r'href="tel:(\+\d+)"', shown.text)
+    assert number not in panel
+    viewers = [request.viewer for request in owners.heard if isinstance(request, GetAlert)]
+    purposes = [viewer.purpose for viewer in viewers if viewer]
+    assert purposes == [None, "查看完整电话号码"]
 
 
 async def test_closing_needs_an_outcome_and_words(visitor: Visitor, owners: FakeOwners) -> None:
