@@ -29,6 +29,7 @@ from services.console.http import (
     resident_life,
     residents,
     rules,
+    telling,
     visits,
     work,
 )
@@ -44,6 +45,7 @@ PARTS = (
     login, identity, account, glass, desk, alerts, residents, visits, imports, phones, notices, feeds, activities,
     calendars, rules, work, overview, care_map, live, mobile, more,
     resident_edit, resident_life,
+    *telling.ROOMS,
 )  # fmt: skip
 
 REFUSAL_CODES = {404: RefusalCode.NOT_FOUND, 422: RefusalCode.INVALID, 403: RefusalCode.INVALID}

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from shared.contracts.activities_requests import CreateActivity
 from shared.contracts.visits_requests import RecordVisit
 
-__all__ = ["read_activity", "read_record"]
+__all__ = ["read_activity", "read_moment", "read_record"]
 
 KINDS = ("health", "hazard", "need")
 
@@ -40,7 +40,7 @@ def read_record(form: FormData, *, resident_id: UUID, actor: str, zone: ZoneInfo
             "outcome": form.get("outcome") or None,
             "findings": findings,
             "note": str(form.get("note", "")).strip(),
-            "happened_at": _moment(form, "happened_at", zone),
+            "happened_at": read_moment(form.get("happened_at"), zone),
         }
     )
 
@@ -60,17 +60,17 @@ def read_activity(form: FormData, *, community: str, actor: str, zone: ZoneInfo)
             "community": community,
             "title": form.get("title", ""),
             "place": form.get("place", ""),
-            "starts_at": _moment(form, "starts_at", zone),
-            "ends_at": _moment(form, "ends_at", zone),
+            "starts_at": read_moment(form.get("starts_at"), zone),
+            "ends_at": read_moment(form.get("ends_at"), zone),
             "capacity": form.get("capacity", ""),
             "note": str(form.get("note", "")).strip(),
         }
     )
 
 
-def _moment(form: FormData, field: str, zone: ZoneInfo) -> datetime | str | None:
+def read_moment(given: object, zone: ZoneInfo) -> datetime | str | None:
     """Read a local date and time; what is no date is left for the contract to refuse."""
-    text = str(form.get(field) or "")
+    text = str(given or "")
     if not text:
         return None
     try:

@@ -42,6 +42,7 @@ SECTIONS = (
     Section("import", "/import", "roster.import", "people"),
     Section("work", "/work", "work.read", "work"),
     Section("rules", "/rules", "rules.read", "work"),
+    Section("rota", "/rota", "rota.read", "telling"),
     Section("phones", "/phones", "phones.read", "telling"),
 )
 """In the order in which people see them; the groups stand together."""

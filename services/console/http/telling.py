@@ -1,0 +1,7 @@
+"""The rooms about who is told of what, and what became of it."""
+
+from services.console.http import rota, shifts
+
+__all__ = ["ROOMS"]
+
+ROOMS = (rota, shifts)
