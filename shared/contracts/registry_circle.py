@@ -10,6 +10,7 @@ from shared.contracts.base import Command, Community, Contract, Event, Query, Te
 __all__ = [
     "AbsenceItem",
     "AbsenceRecorded",
+    "AbsenceShare",
     "Absences",
     "EndAbsence",
     "GroupShrunk",
@@ -22,6 +23,7 @@ __all__ = [
     "ProposeStandIns",
     "RecordAbsence",
     "StandInItem",
+    "StandInShare",
     "StandIns",
 ]
 
@@ -66,6 +68,13 @@ class GroupShrunk(Event):
         return f"一个服务小组只剩 {self.member_count} 人,请补充成员"
 
 
+class StandInShare(Contract):
+    """Some residents of whoever is away, and who stands in for these."""
+
+    stand_in_id: UUID
+    resident_ids: Annotated[list[UUID], Field(min_length=1, max_length=500)]
+
+
 class RecordAbsence(Command):
     """Say that a member of staff is not there for a time; somebody stands in, and afterwards they are back.
 
@@ -82,6 +91,8 @@ class RecordAbsence(Command):
     until_at: AwareDatetime | None = None
     """First moment at which they are back; None until somebody says so."""
     reason: Text
+    shares: Annotated[list[StandInShare], Field(max_length=50)] = []
+    """Residents for whom somebody else than `stand_in_id` stands in; each at most once."""
 
 
 class AbsenceRecorded(Contract):
@@ -113,6 +124,14 @@ class ListAbsences(Query):
     community: Community
 
 
+class AbsenceShare(Contract):
+    """How many residents somebody else stands in for."""
+
+    stand_in_id: UUID
+    stand_in_name: str
+    residents: int
+
+
 class AbsenceItem(Contract):
     """One absence."""
 
@@ -126,6 +145,7 @@ class AbsenceItem(Contract):
     active_from: AwareDatetime
     active_to: AwareDatetime | None = None
     begun: bool
+    shares: list[AbsenceShare] = []
 
 
 class Absences(Contract):
@@ -202,6 +222,8 @@ class HandOverItem(Contract):
     """Residents it concerns; fewer than at first if some were given to somebody else since."""
     told_at: AwareDatetime | None = None
     """When it took effect; none while it lies ahead."""
+    undone_at: AwareDatetime | None = None
+    """When it was taken back."""
 
 
 class HandOvers(Contract):

@@ -89,7 +89,7 @@ NOBODY = {
         alerts.remove_on_call_team alerts.save_office_hours alerts.get_on_call_teams
         registry.end_absence
         registry.grant_ledger_right registry.list_absences registry.list_hand_overs registry.list_staff
-        registry.propose_stand_ins registry.record_absence registry.revoke_ledger_right registry.save_staff""",
+        registry.propose_stand_ins registry.revoke_ledger_right registry.save_staff""",
     "things in stock that nobody has yet": "registry.add_card_stock registry.save_device",
     "a file on its way; whom it speaks of is written down when its rows are taken in or looked at": """
         registry.drop_import registry.get_import registry.get_import_preview registry.list_imports

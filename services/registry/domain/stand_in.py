@@ -17,6 +17,8 @@ class Absence:
     stand_in_id: UUID | None = None
     chosen: bool = False
     """Whether the stand-in was chosen from the group because nobody was named."""
+    shares: Mapping[str, UUID] = field(default_factory=dict)
+    """Resident to who stands in for this resident alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,11 @@ class Cover:
         """Say whether somebody is not there."""
         return staff_id in self.absences or staff_id in self.left
 
-    def answer(self, holder: UUID, *, second: UUID | None, since: datetime | None) -> Answer:
+    def answer(self, holder: UUID, *, second: UUID | None, since: datetime | None, key: str = "") -> Answer:
         """Return who answers for the post of a holder.
 
-        Where the holder is away, named stand-ins come first, then the post's own second, then whoever was chosen from
-        the group. A stand-in who is away too is followed by theirs.
+        Where the holder is away, whoever was named for this resident comes first, then named stand-ins, then the post's
+        own second, then whoever was chosen from the group. A stand-in who is away too is followed by theirs.
 
         Parameters
         ----------
@@ -58,9 +60,11 @@ class Cover:
             Who is named on the post itself for the case that its holder cannot.
         since
             Since when the holder has the post.
+        key
+            The resident, of a post for one resident.
         """
         asked: dict[UUID, None] = {}
-        found = self._present(holder, second=second, asked=asked)
+        found = self._present(holder, second=second, key=key, asked=asked)
         if self.left & asked.keys():
             return Answer(found, None)
         moments = [since, *(self._turned(staff_id) for staff_id in asked)]
@@ -71,23 +75,24 @@ class Cover:
         absence = self.absences.get(staff_id)
         return absence.active_from if absence else self.back.get(staff_id)
 
-    def _present(self, staff_id: UUID, *, second: UUID | None, asked: dict[UUID, None]) -> UUID | None:
+    def _present(self, staff_id: UUID, *, second: UUID | None, key: str, asked: dict[UUID, None]) -> UUID | None:
         if staff_id in asked:
             return None
         asked[staff_id] = None
         if not self.is_away(staff_id):
             return staff_id
-        for follower in _followers(self.absences.get(staff_id), second):
-            found = self._present(follower, second=None, asked=asked)
+        for follower in _followers(self.absences.get(staff_id), second, key):
+            found = self._present(follower, second=None, key=key, asked=asked)
             if found is not None:
                 return found
         return None
 
 
-def _followers(absence: Absence | None, second: UUID | None) -> Iterable[UUID]:
+def _followers(absence: Absence | None, second: UUID | None, key: str) -> Iterable[UUID]:
+    share = absence.shares.get(key) if absence else None
     named = absence.stand_in_id if absence and not absence.chosen else None
     chosen = absence.stand_in_id if absence and absence.chosen else None
-    return [staff_id for staff_id in (named, second, chosen) if staff_id is not None]
+    return [staff_id for staff_id in (share, named, second, chosen) if staff_id is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from services.registry.deps import Deps
 from services.registry.handlers.edge import EDGE
-from services.registry.use_cases import hand_over, record_absence
-from services.registry.use_cases.keep_audit import note_write
+from services.registry.use_cases import hand_over, record_absence, undo_hand_over
+from services.registry.use_cases.keep_audit import note_read, note_write
+from shared.auditing import people_in
 from shared.contracts.registry_circle import (
     AbsenceRecorded,
     Absences,
@@ -16,6 +17,7 @@ from shared.contracts.registry_circle import (
     RecordAbsence,
     StandIns,
 )
+from shared.contracts.registry_pairs import ListPairedResidents, PairedResident, PairedResidents, UndoHandOver
 from shared.contracts.registry_requests import Done
 
 
@@ -23,7 +25,9 @@ from shared.contracts.registry_requests import Done
 async def do_record_absence(command: RecordAbsence, deps: Deps) -> AbsenceRecorded:
     """Let somebody be absent for a time."""
     async with deps.sessions.begin() as session:
-        return await record_absence.record_absence(session, command, now=deps.clock.now())
+        reply = await record_absence.record_absence(session, command, now=deps.clock.now())
+        await note_write(session, command, people_in(command), now=deps.clock.now())
+    return reply
 
 
 @EDGE.answers(EndAbsence)
@@ -63,3 +67,21 @@ async def do_list_hand_overs(query: ListHandOvers, deps: Deps) -> HandOvers:
     """Return the latest hand-overs."""
     async with deps.sessions() as session:
         return await hand_over.hand_overs_of(session, query.community, limit=query.limit)
+
+
+@EDGE.answers(UndoHandOver)
+async def do_undo_hand_over(command: UndoHandOver, deps: Deps) -> Done:
+    """Take a hand-over back."""
+    async with deps.sessions.begin() as session:
+        residents = await undo_hand_over.undo_hand_over(session, command, now=deps.clock.now())
+        await note_write(session, command, residents, now=deps.clock.now())
+    return Done(id=command.hand_over_id, changed=bool(residents))
+
+
+@EDGE.answers(ListPairedResidents)
+async def do_list_paired_residents(query: ListPairedResidents, deps: Deps) -> PairedResidents:
+    """Return who is paired with a liaison."""
+    async with deps.sessions.begin() as session:
+        reply = await hand_over.paired_residents(session, query.staff_id, now=deps.clock.now())
+        await note_read(session, query, people_in(reply), shown=PairedResident, now=deps.clock.now())
+        return reply

@@ -1,6 +1,6 @@
 """Absences: who is away when, and who stands in."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import Row, insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.stand_in import Absence, Colleague, Cover
-from services.registry.storage.circle_tables import AbsenceRow
+from services.registry.storage.circle_tables import AbsenceRow, AbsenceShareRow
 
 __all__ = ["AbsenceStore", "Leave"]
 
@@ -48,21 +48,25 @@ class AbsenceStore:
         """Return who of these communities is not there at a moment, and who stands in for them."""
         rows = await self._session.execute(
             text(
-                """select 'away' as state, staff_id, active_from, stand_in_id, chosen from absence
+                """select 'away' as state, staff_id, active_from, stand_in_id, chosen, (
+                    select jsonb_object_agg(s.resident_id, s.stand_in_id) from absence_share s
+                    where s.absence_id = absence.id) as shares
+                from absence
                 where community = any(:communities) and active_from <= :moment
                   and (active_to is null or active_to > :moment)
                 union all
-                select 'back', staff_id, max(active_to), null, null from absence
+                select 'back', staff_id, max(active_to), null, null, null from absence
                 where community = any(:communities) and active_to <= :moment and active_to > active_from
                 group by staff_id
                 union all
-                select 'left', id, null, null, null from staff where community = any(:communities) and not active"""
+                select 'left', id, null, null, null, null from staff
+                where community = any(:communities) and not active"""
             ),
             {"communities": list(communities), "moment": moment},
         )
         found = rows.all()
         return Cover(
-            absences={row.staff_id: Absence(*row[1:]) for row in found if row.state == "away"},
+            absences={row.staff_id: _absence(row) for row in found if row.state == "away"},
             left=frozenset(row.staff_id for row in found if row.state == "left"),
             back={row.staff_id: row.active_from for row in found if row.state == "back"},
         )
@@ -91,9 +95,15 @@ class AbsenceStore:
         )
         return found is not None
 
-    async def add(self, leave: Leave) -> None:
-        """Keep an absence."""
+    async def add(self, leave: Leave, shares: Mapping[UUID, UUID]) -> None:
+        """Keep an absence; `shares` is resident to who stands in for this resident alone."""
         await self._session.execute(insert(AbsenceRow).values(asdict(leave)))
+        if shares:
+            rows = [
+                {"absence_id": leave.id, "resident_id": resident, "stand_in_id": staff}
+                for resident, staff in shares.items()
+            ]
+            await self._session.execute(insert(AbsenceShareRow), rows)
 
     async def end(self, absence_id: UUID, *, at: datetime, over: bool) -> None:
         """Write when somebody is back; one that never began is empty."""
@@ -126,7 +136,13 @@ class AbsenceStore:
         """Return the absences of a community that hold or lie ahead, with the names, by their beginning."""
         rows = await self._session.execute(
             text(
-                """select a.*, s.name as staff_name, i.name as stand_in_name
+                """select a.*, s.name as staff_name, i.name as stand_in_name, (
+                    select coalesce(jsonb_agg(jsonb_build_object(
+                        'stand_in_id', h.stand_in_id, 'stand_in_name', h.name, 'residents', h.residents)
+                        order by h.name), '[]')
+                    from (select t.stand_in_id, n.name, count(*) as residents
+                        from absence_share t join staff n on n.id = t.stand_in_id
+                        where t.absence_id = a.id group by t.stand_in_id, n.name) h) as shares
                 from absence a join staff s on s.id = a.staff_id left join staff i on i.id = a.stand_in_id
                 where a.community = :community and (a.active_to is null or a.active_to > :now)
                 order by a.active_from, s.name, a.id"""
@@ -170,3 +186,8 @@ class AbsenceStore:
             )
         )
         return found
+
+
+def _absence(row: Row[Any]) -> Absence:
+    shares = {resident: UUID(staff) for resident, staff in (row.shares or {}).items()}
+    return Absence(row.staff_id, row.active_from, row.stand_in_id, row.chosen, shares)

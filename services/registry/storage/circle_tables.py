@@ -17,6 +17,7 @@ from services.registry.storage.base import Base
 
 __all__ = [
     "AbsenceRow",
+    "AbsenceShareRow",
     "CareLevelRow",
     "CircleLevelRow",
     "GridGapRow",
@@ -86,6 +87,16 @@ class AbsenceRow(Base):
     )  # fmt: skip
 
 
+class AbsenceShareRow(Base):
+    """Somebody who stands in for one resident of whoever is away; of the others the absence itself says it."""
+
+    __tablename__ = "absence_share"
+
+    absence_id: Mapped[UUID] = mapped_column(ForeignKey("absence.id"), primary_key=True)
+    resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"), primary_key=True)
+    stand_in_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+
+
 class HandOverRow(Base):
     """Residents that go from one liaison to another at one moment."""
 
@@ -101,6 +112,7 @@ class HandOverRow(Base):
     decided_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
     """When it took effect and was told; None while it lies ahead."""
+    undone_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint("from_staff_id <> to_staff_id", name="to_staff_id"),

@@ -52,6 +52,31 @@ class HandOverStore:
         )
         return [(HandOver(*row[:8]), [UUID(key) for key in row[8]]) for row in rows.all()]
 
+    async def get(self, hand_over_id: UUID) -> HandOver | None:
+        """Return one hand-over."""
+        rows = await self._session.execute(
+            text(
+                """select id, community, from_staff_id, to_staff_id, effective_at, reason, decided_by, decided_at
+                from hand_over where id = :id"""
+            ),
+            {"id": hand_over_id},
+        )
+        row = rows.one_or_none()
+        return HandOver(*row) if row else None
+
+    async def is_undone(self, hand_over_id: UUID) -> bool:
+        """Say whether a hand-over was taken back."""
+        found = await self._session.scalar(
+            text("select undone_at is not null from hand_over where id = :id"), {"id": hand_over_id}
+        )
+        return bool(found)
+
+    async def undo(self, hand_over_id: UUID, *, now: datetime) -> None:
+        """Write that a hand-over was taken back."""
+        await self._session.execute(
+            text("update hand_over set undone_at = :now where id = :id"), {"id": hand_over_id, "now": now}
+        )
+
     async def latest(self, community: str, *, limit: int) -> list[Row[Any]]:
         """Return the latest hand-overs of a community, with the names."""
         rows = await self._session.execute(

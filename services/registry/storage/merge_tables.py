@@ -166,6 +166,7 @@ FOLLOWS = (
         before={"active_to": "greatest(cast(:now as timestamptz), t.active_from)"},
         clashing="follows",
     ),
+    Follow("absence_share", key=("absence_id",), clash="k.absence_id = t.absence_id", clashing="laid_aside"),
     Follow(
         "resident_move",
         clash="t.state = 'planned' and k.state = 'planned'",

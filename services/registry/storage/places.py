@@ -45,6 +45,7 @@ ADMISSION = Admission(
         "agreement_id": _of("agreement"),
         "import_id": _in("roster_import"),
         "absence_id": _in("absence"),
+        "hand_over_id": _in("hand_over"),
         "device_id": _in("device"),
         "round_id": _in("census_round"),
         "household_id": Spot("""

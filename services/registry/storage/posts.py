@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 __all__ = ["PostPeriod", "PostStore", "Seat"]
@@ -137,6 +138,31 @@ class PostStore:
             {"ids": list(staff_ids), "now": now},
         )
         return [Seat(*row) for row in rows.all()]
+
+    async def paired_with(self, staff_id: UUID, *, now: datetime) -> list[Row[Any]]:
+        """Return the residents whose liaison a person is, whether they are there or not."""
+        rows = await self._session.execute(
+            text(
+                """select r.id, r.name, r.compound, r.building, r.unit, r.room, r.grid, r.special
+                from post p join resident r on r.id = p.scope_key::uuid
+                where p.staff_id = :id and p.role = 'liaison' and p.scope = 'resident' and p.active_from <= :now
+                  and (p.active_to is null or p.active_to > :now)
+                order by r.compound, r.building, r.unit, r.room, r.id"""
+            ),
+            {"id": staff_id, "now": now},
+        )
+        return list(rows.all())
+
+    async def handed_over(self, hand_over_id: UUID, *, now: datetime) -> list[tuple[Seat, bool]]:
+        """Return the posts that somebody has or will have by a hand-over, and whether they have them already."""
+        rows = await self._session.execute(
+            text(
+                """select community, role, scope, scope_key, begun from post
+                where hand_over_id = :id and (active_to is null or active_to > :now)"""
+            ),
+            {"id": hand_over_id, "now": now},
+        )
+        return [(Seat(*row[:4]), row.begun) for row in rows.all()]
 
     async def residents_of(self, seats: Collection[Seat]) -> list[UUID]:
         """Return the special residents for whom these posts answer, or would if they did not stay elsewhere."""

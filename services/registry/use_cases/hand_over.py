@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.domain.person import door_text
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.hand_overs import HandOver, HandOverStore
 from services.registry.storage.outgoing import tell
@@ -16,9 +17,10 @@ from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.resolve_circles import resolve_circles
 from shared.areas import place_of
 from shared.contracts.registry_circle import HandOverItem, HandOverResidents, HandOvers, LiaisonHandedOver
+from shared.contracts.registry_pairs import PairedResident, PairedResidents
 from shared.edge import RefusedError
 
-__all__ = ["hand_over_residents", "hand_overs_of", "tell_hand_overs"]
+__all__ = ["hand_over_residents", "hand_overs_of", "paired_residents", "tell_hand_overs"]
 
 
 async def hand_over_residents(
@@ -109,7 +111,26 @@ async def hand_overs_of(session: AsyncSession, community: str, *, limit: int) ->
                 reason=row.reason,
                 residents=row.residents,
                 told_at=row.told_at,
+                undone_at=row.undone_at,
             )
             for row in await HandOverStore(session).latest(community, limit=limit)
+        ]
+    )
+
+
+async def paired_residents(session: AsyncSession, staff_id: UUID, *, now: datetime) -> PairedResidents:
+    """Return who is paired with a liaison, by door."""
+    return PairedResidents(
+        items=[
+            PairedResident(
+                resident_id=row.id,
+                name=row.name,
+                door=door_text(row.building, row.unit, row.room),
+                compound=row.compound,
+                building=row.building,
+                grid=row.grid,
+                special=row.special,
+            )
+            for row in await PostStore(session).paired_with(staff_id, now=now)
         ]
     )

@@ -13,6 +13,7 @@ from services.registry.storage.staff import StaffStore
 from services.registry.use_cases.check_staff import check_person
 from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.resolve_for_staff import resolve_for
+from services.registry.use_cases.share_out import check_stand_in, shares_of
 from shared.contracts.registry_circle import (
     AbsenceItem,
     AbsenceRecorded,
@@ -45,6 +46,7 @@ async def record_absence(session: AsyncSession, command: RecordAbsence, *, now: 
     await check_person(session, command.staff_id, community=command.community)
     since = max(command.from_at or now, now)
     stand_in, chosen = await _stand_in(session, command, since=since)
+    shares = await shares_of(session, command, since=since, now=now)
     leave = Leave(
         id=command.command_id,
         community=command.community,
@@ -59,7 +61,7 @@ async def record_absence(session: AsyncSession, command: RecordAbsence, *, now: 
         recorded_by=command.actor,
         recorded_at=now,
     )
-    await store.add(leave)
+    await store.add(leave, shares)
     if leave.begun:
         await resolve_for(session, [leave.staff_id], now=now)
     return await _recorded(session, leave, changed=True)
@@ -77,9 +79,7 @@ async def _stand_in(session: AsyncSession, command: RecordAbsence, *, since: dat
         absent = await StaffStore(session).get(command.staff_id)
         member = _group_member(absent, there) if absent else None
         return member, member is not None
-    await check_person(session, command.stand_in_id, community=command.community)
-    if command.stand_in_id == command.staff_id or command.stand_in_id not in {one.staff_id for one in there}:
-        raise RefusedError.conflict("这位代班人员在这段时间也不在岗,请换一位")
+    await check_stand_in(session, command, command.stand_in_id, there=there)
     return command.stand_in_id, False
 
 
@@ -163,6 +163,7 @@ async def absences_of(session: AsyncSession, community: str, *, now: datetime) -
                 active_from=row.active_from,
                 active_to=row.active_to,
                 begun=row.begun,
+                shares=row.shares,
             )
             for row in await AbsenceStore(session).upcoming(community, now=now)
         ]

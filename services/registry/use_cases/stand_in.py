@@ -35,7 +35,8 @@ async def stand_in(session: AsyncSession, seats: Sequence[Seat], *, now: datetim
 def _answer(seat: Seat, cover: Cover) -> Answer:
     if seat.staff_id is None:
         return Answer(None, seat.since)
-    return cover.answer(seat.staff_id, second=seat.second_id, since=seat.since)
+    key = seat.scope_key if seat.scope == "resident" else ""
+    return cover.answer(seat.staff_id, second=seat.second_id, since=seat.since, key=key)
 
 
 def _seated(seat: Seat, answer: Answer, members: dict[UUID, StaffMember]) -> Seat:

@@ -8,7 +8,15 @@ from sqlalchemy import text
 
 from services.registry.jobs.absences import sweep_absences
 from shared.contracts.registry import CareCircleResolved, ResponsibilityFilled, ResponsibilityVacant
-from shared.contracts.registry_circle import EndAbsence, GroupShrunk, ListAbsences, ProposeStandIns, RecordAbsence
+from shared.contracts.registry_circle import (
+    EndAbsence,
+    GroupShrunk,
+    ListAbsences,
+    ProposeStandIns,
+    RecordAbsence,
+    StandInShare,
+)
+from shared.contracts.registry_pairs import ListPairedResidents
 from shared.contracts.registry_requests import SaveStaff
 from shared.contracts.words import CareRole
 from shared.edge import RefusedError
@@ -226,3 +234,55 @@ async def test_a_group_that_falls_to_three_is_warned_of_once_for_each_fall(desk:
     assert counts == [0, 1, 1, 1, 1, 2]
     first, second = await desk.told(GroupShrunk)
     assert (first.member_count, first.group_id) == (3, second.group_id)
+
+
+async def test_several_stand_in_each_for_their_own_and_all_come_back_together(desk: Desk) -> None:
+    await desk.imported(roster(OLD_WANG, OLD_LI))
+    holder, main, other = await hire(desk, "高建国"), await hire(desk, "刘桂香"), await hire(desk, "孙立新")
+    await pair(desk, "王秀英", holder)
+    await pair(desk, "李长河", holder)
+    li = await desk.resident("李长河")
+    share = StandInShare(stand_in_id=other, resident_ids=[li])
+    until = desk.clock.now() + timedelta(days=2)
+
+    recorded = await desk.ask(
+        RecordAbsence(
+            community=COMMUNITY, staff_id=holder, stand_in_id=main, until_at=until, reason="年休假", shares=[share]
+        )
+    )
+    during = {name: (await level(desk, name)).name for name in ("王秀英", "李长河")}
+    (listed,) = (await desk.ask(ListAbsences(community=COMMUNITY))).items
+    paired = await desk.ask(ListPairedResidents(staff_id=holder))
+    desk.clock.advance(days=2)
+    await sweep_absences(desk.deps)
+
+    assert recorded.changed
+    assert during == {"王秀英": "刘桂香", "李长河": "孙立新"}
+    assert [(one.stand_in_name, one.residents) for one in listed.shares] == [("孙立新", 1)]
+    assert {one.name for one in paired.items} == {"王秀英", "李长河"}
+    assert {(await level(desk, name)).name for name in ("王秀英", "李长河")} == {"高建国"}
+
+
+async def test_a_stand_in_for_one_resident_who_is_away_too_is_followed_by_the_main_one(desk: Desk) -> None:
+    await desk.imported(roster(OLD_WANG))
+    holder, main, other = await hire(desk, "高建国"), await hire(desk, "刘桂香"), await hire(desk, "孙立新")
+    await pair(desk, "王秀英", holder)
+    share = StandInShare(stand_in_id=other, resident_ids=[await desk.resident("王秀英")])
+    command = RecordAbsence(community=COMMUNITY, staff_id=holder, stand_in_id=main, reason="住院", shares=[share])
+    await desk.ask(command)
+
+    await absent(desk, other, by=None, days=1)
+
+    assert (await level(desk, "王秀英")).name == "刘桂香"
+
+
+async def test_whoever_belongs_to_somebody_else_by_now_is_a_conflict(desk: Desk) -> None:
+    await desk.imported(roster(OLD_WANG))
+    holder, other = await hire(desk, "高建国"), await hire(desk, "孙立新")
+    await pair(desk, "王秀英", other)
+    share = StandInShare(stand_in_id=other, resident_ids=[await desk.resident("王秀英")])
+
+    with pytest.raises(RefusedError, match="现在不由这位联络员负责"):
+        await desk.ask(RecordAbsence(community=COMMUNITY, staff_id=holder, reason="住院", shares=[share]))
+
+    assert (await desk.ask(ListAbsences(community=COMMUNITY))).items == []

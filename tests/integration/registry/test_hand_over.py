@@ -8,6 +8,7 @@ import pytest
 from services.registry.jobs.posts import sweep_posts
 from shared.contracts.registry import CareCircleResolved
 from shared.contracts.registry_circle import HandOverResidents, LiaisonHandedOver, ListHandOvers
+from shared.contracts.registry_pairs import UndoHandOver
 from shared.edge import RefusedError
 from tests.integration.registry.desk import COMMUNITY, NOON, Desk, roster
 from tests.integration.registry.staffing import hand_over, hire, level, pair
@@ -104,3 +105,28 @@ async def test_a_hand_over_gives_nobody_more_residents_than_the_limit_unless_som
     with pytest.raises(RefusedError, match="超过上限 3 人"):
         await pair(limited, "王秀五", new)
     assert await hand_over(limited, old, new, override=True)
+
+
+@pytest.mark.parametrize("ahead", [False, True])
+async def test_a_hand_over_is_taken_back_before_and_after_it_holds(desk: Desk, *, ahead: bool) -> None:
+    await desk.imported(roster(*LINES[:3]))
+    old, new, third = await hire(desk, "高建国"), await hire(desk, "刘桂香"), await hire(desk, "孙立新")
+    for name in ("王秀一", "王秀二"):
+        await pair(desk, name, old)
+    await hand_over(desk, old, new, **({"effective_at": NOON + timedelta(hours=6)} if ahead else {}))
+    (made,) = (await desk.ask(ListHandOvers(community=COMMUNITY))).items
+    if not ahead:
+        await pair(desk, "王秀二", third)
+
+    command = UndoHandOver(hand_over_id=made.hand_over_id, reason="点错了")
+    assert (await desk.ask(command)).changed
+    assert not (await desk.ask(command)).changed
+    with pytest.raises(RefusedError, match="已经撤销"):
+        await desk.ask(UndoHandOver(hand_over_id=made.hand_over_id, reason="再点一次"))
+    desk.clock.advance(hours=7)
+    await sweep_posts(desk.deps)
+
+    assert (await level(desk, "王秀一")).name == "高建国"
+    assert (await level(desk, "王秀二")).name == ("高建国" if ahead else "孙立新")
+    listed = (await desk.ask(ListHandOvers(community=COMMUNITY))).items
+    assert {item.hand_over_id: item.undone_at for item in listed}[made.hand_over_id] is not None
