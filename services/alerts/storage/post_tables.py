@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import BigInteger, Identity, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.alerts.storage.base import Base
@@ -17,7 +17,7 @@ class DayContactRow(Base):
     __tablename__ = "day_contact"
     __table_args__ = (
         # What was recorded in these communities since yesterday's post?
-        Index("day_contact_community_code_idx", "community_code", "heard_at"),
+        Index("day_contact_community_code_idx", "community_code", "position"),
     )
 
     contact_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -26,6 +26,8 @@ class DayContactRow(Base):
     outcome: Mapped[str]
     heard_at: Mapped[datetime]
     """Not when it happened: what is recorded late is counted on the day on which it is known."""
+    position: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
+    """In the order of arrival: under the lock of a post, all up to the last one are there."""
 
 
 class DayPostRow(Base):
@@ -38,4 +40,6 @@ class DayPostRow(Base):
     group_id: Mapped[UUID]
     day: Mapped[date]
     until: Mapped[datetime]
-    """Up to when it counts: the next one goes on from here."""
+    """The moment of the day at which it was due."""
+    counted_to: Mapped[int] = mapped_column(BigInteger)
+    """The last contact that it counts: the next one goes on from here."""

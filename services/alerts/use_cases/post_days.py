@@ -12,7 +12,7 @@ from services.alerts.domain.notices import Group, Sending
 from services.alerts.domain.templates import Saying, Several, TextBook, Value
 from services.alerts.domain.texts import GROUP_ROLE
 from services.alerts.storage.journal import Journal
-from services.alerts.storage.posts import PostStore
+from services.alerts.storage.posts import KEPT, PostStore
 from services.alerts.storage.templates import TemplateStore
 from services.alerts.use_cases.tell_groups import GROUPS_LEVEL
 from shared.contracts.visits import ContactRecorded
@@ -47,15 +47,16 @@ async def post_days(session: AsyncSession, *, sending: Sending, at: time, zone: 
         return 0
     due = last_daily(at, now, zone=zone)
     store, journal, written = PostStore(session), Journal(), 0
-    book = await TemplateStore(session).book()
-    for group in sending.groups:
-        since = await store.told_until(group.group_id, before=due.date()) or due - DAY
-        post_id = await store.begin(group.group_id, day=due.date(), until=due)
+    told = await store.told(day=due.date())
+    waiting = [group for group in sending.groups if group.group_id not in told]
+    if not waiting:
+        return 0
+    book, last = await TemplateStore(session).book(), await store.last_contact()
+    for group in waiting:
+        post_id = await store.begin(group.group_id, day=due.date(), until=due, counted_to=last)
         if post_id is None:
             continue
-        counts = Counter[tuple[str, str]]()
-        for row in await store.counted(group.areas, since=since, until=due):
-            counts[row.mode, row.outcome] += row.contacts
+        counts = await _counted(store, group, due=due, last=last)
         if counts:
             fields = {"post_id": post_id, "created_at": now, "due_at": now}
             _write(journal, group, book, _saying(book, counts, due=due), **fields)
@@ -63,6 +64,16 @@ async def post_days(session: AsyncSession, *, sending: Sending, at: time, zone: 
     await store.forget(now=now)
     await journal.write(session)
     return written
+
+
+async def _counted(store: PostStore, group: Group, *, due: datetime, last: int) -> Counter[tuple[str, str]]:
+    """Count what no post before has counted; for a group that had none, what was heard in the day before."""
+    before = await store.counted_before(group.group_id, day=due.date())
+    since = due - (DAY if before is None else KEPT)
+    counts = Counter[tuple[str, str]]()
+    for row in await store.counted(group.areas, after=before or 0, up_to=last, since=since):
+        counts[row.mode, row.outcome] += row.contacts
+    return counts
 
 
 def _saying(book: TextBook, counts: Counter[tuple[str, str]], *, due: datetime) -> Saying:
