@@ -62,6 +62,7 @@ NOBODY = {
     "activities, places and series, without anybody who takes part": """activities.announce_proposal
         activities.book_zone activities.cancel_booking activities.close_zone activities.create_series
         activities.drop_proposal activities.find_free_zones activities.get_series activities.list_activities
+        activities.preview_sessions
         activities.list_bookings activities.list_proposals activities.list_teams activities.list_venues
         activities.list_roles activities.save_role
         activities.list_observances activities.save_observance

@@ -19,9 +19,10 @@ from nats.aio.subscription import Subscription
 from shared.contracts.base import Contract, Event, Refusal, RefusalCode, Request
 from shared.edge import RefusedError
 from tests.support import people
+from tests.support.owners_activities import Activities
 from tests.support.owners_alerts import Alerts
 from tests.support.owners_registry import Registry
-from tests.support.owners_visits import Activities, Visits
+from tests.support.owners_visits import Visits
 
 __all__ = ["FakeOwners"]
 

@@ -9,9 +9,8 @@ from starlette.routing import BaseRoute
 from services.console.deps import Deps
 from services.console.http import (
     account,
-    activities,
+    activity_rooms,
     alerts,
-    calendars,
     care_map,
     desk,
     feeds,
@@ -42,10 +41,10 @@ from shared.contracts.base import Refusal, RefusalCode
 __all__ = ["create_app"]
 
 PARTS = (
-    login, identity, account, glass, desk, alerts, residents, visits, imports, phones, notices, feeds, activities,
-    calendars, rules, work, overview, care_map, live, mobile, more,
+    login, identity, account, glass, desk, alerts, residents, visits, imports, phones, notices, feeds,
+    rules, work, overview, care_map, live, mobile, more,
     resident_edit, resident_life,
-    *telling.ROOMS,
+    *telling.ROOMS, *activity_rooms.ROOMS,
 )  # fmt: skip
 
 REFUSAL_CODES = {404: RefusalCode.NOT_FOUND, 422: RefusalCode.INVALID, 403: RefusalCode.INVALID}

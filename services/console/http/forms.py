@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 
-from shared.contracts.activities_requests import CreateActivity
 from shared.contracts.visits_requests import RecordVisit
 
-__all__ = ["read_activity", "read_moment", "read_record"]
+__all__ = ["read_moment", "read_record"]
 
 KINDS = ("health", "hazard", "need")
 
@@ -41,29 +40,6 @@ def read_record(form: FormData, *, resident_id: UUID, actor: str, zone: ZoneInfo
             "findings": findings,
             "note": str(form.get("note", "")).strip(),
             "happened_at": read_moment(form.get("happened_at"), zone),
-        }
-    )
-
-
-def read_activity(form: FormData, *, community: str, actor: str, zone: ZoneInfo) -> CreateActivity:
-    """Read the form of a new activity.
-
-    Raises
-    ------
-    ValidationError
-        Raised if an answer is missing or no answer at all.
-    """
-    return CreateActivity.model_validate(
-        {
-            "command_id": form.get("command_id"),
-            "actor": actor,
-            "community": community,
-            "title": form.get("title", ""),
-            "place": form.get("place", ""),
-            "starts_at": read_moment(form.get("starts_at"), zone),
-            "ends_at": read_moment(form.get("ends_at"), zone),
-            "capacity": form.get("capacity", ""),
-            "note": str(form.get("note", "")).strip(),
         }
     )
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, cast
 from uuid import UUID, uuid4
 
 from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
 from services.console.channels.owners import Owners
@@ -147,6 +147,12 @@ class View:
             response.headers["x-nuanlin-part"] = "1"
         self.keep_choices(response)
         return response
+
+    def go(self, there: str) -> Response:
+        """Answer that something is done and lead to the page that shows it, also from within a page."""
+        if self.partial:
+            return Response(status_code=204, headers={"hx-redirect": there})
+        return RedirectResponse(there, status_code=303)
 
     def refused(self, template: str, refusal: Refusal | None, **context: Any) -> HTMLResponse:  # noqa: ANN401
         """Answer with the same page again, with what was refused; 200 where nothing was."""

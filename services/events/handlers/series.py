@@ -5,8 +5,10 @@ from services.events.handlers.edge import EDGE
 from services.events.storage.tables import AUDIT
 from services.events.use_cases.change_series import cancel_series, enrol_in_series, withdraw_from_series
 from services.events.use_cases.create_series import create_series
+from services.events.use_cases.preview_sessions import preview_sessions
 from services.events.use_cases.show_series import show_series
 from shared.auditing import noted
+from shared.contracts.activities_previews import PreviewSessions, SessionsPreview
 from shared.contracts.activities_series import (
     CancelSeries,
     CreateSeries,
@@ -54,3 +56,10 @@ async def do_cancel_series(command: CancelSeries, deps: Deps) -> SeriesEnrolment
     async with deps.sessions.begin() as session:
         reply = await cancel_series(session, command, now=deps.clock.now())
         return await noted(AUDIT, session, command, reply, now=deps.clock.now())
+
+
+@EDGE.answers(PreviewSessions)
+async def do_preview_sessions(query: PreviewSessions, deps: Deps) -> SessionsPreview:
+    """Say what an announcement would mean."""
+    async with deps.sessions() as session:
+        return await preview_sessions(session, query, zone=deps.zone)

@@ -117,6 +117,17 @@ class VenueStore:
         )
         return set(await self._session.scalars(rows))
 
+    async def holding(self, community: str, *, from_at: datetime, to_at: datetime) -> list[BookingRow]:
+        """Return who has a community's zones for a part of a span, closings included, the earliest first."""
+        rows = (
+            select(BookingRow)
+            .join(ZoneRow, ZoneRow.id == BookingRow.zone_id)
+            .join(VenueRow, VenueRow.id == ZoneRow.venue_id)
+            .where(VenueRow.community == community, BookingRow.starts_at < to_at, BookingRow.ends_at > from_at, TAKEN)
+            .order_by(BookingRow.starts_at)
+        )
+        return list(await self._session.scalars(rows))
+
     async def stands_in(self, venue_id: UUID, community: str) -> bool:
         """Say whether a venue is one of this community."""
         venue = await self._session.get(VenueRow, venue_id)

@@ -9,36 +9,32 @@ from tests.support.visitor import Visitor
 CLINIC = f"/activities/{id_of('重阳义诊')}"
 
 
-async def test_a_new_activity_has_its_page(visitor: Visitor) -> None:
-    page = await visitor.post(
-        "/activities",
-        {
-            "command_id": uuid4(),
-            "title": "剪纸班",
-            "place": "活动室",
-            "starts_at": "2026-12-01T09:00",
-            "ends_at": "2026-12-01T11:00",
-            "capacity": "12",
-        },
-    )
+async def test_a_new_activity_is_shown_before_it_is_announced(visitor: Visitor, owners: FakeOwners) -> None:
+    written = {
+        "command_id": uuid4(), "title": "剪纸班", "kind": "class", "place": "活动室", "on": "2026-12-01",
+        "starts": "09:00", "ends": "11:00", "repeats": "once", "capacity": "12",
+    }  # fmt: skip
+    shown = await visitor.post("/activities/new", written)
+    mark = shown.text.partition('name="confirmed" value="')[2].partition('"')[0]
+    assert owners.commands == []
 
-    assert page.path.startswith("/activities/")
+    page = await visitor.post("/activities/new", written | {"confirmed": mark})
+
+    assert "共 1 次" in shown.text
+    assert page.path.endswith("?done=announced")
     assert "剪纸班" in page.text
 
 
 async def test_a_refused_activity_keeps_what_was_written(visitor: Visitor) -> None:
     page = await visitor.post(
-        "/activities",
+        "/activities/new",
         {
-            "command_id": uuid4(),
-            "title": "剪纸班",
-            "place": "活动室",
-            "starts_at": "2026-12-01T11:00",
-            "ends_at": "2026-12-01T09:00",
-            "capacity": "12",
+            "command_id": uuid4(), "title": "剪纸班", "kind": "class", "place": "活动室", "on": "2026-12-01",
+            "starts": "11:00", "ends": "09:00", "repeats": "once", "capacity": "12",
         },
-    )
+    )  # fmt: skip
 
+    assert page.status == 422
     assert "结束时间要晚于开始时间" in page.text
     assert 'value="剪纸班"' in page.text
 
