@@ -6,7 +6,7 @@ from typing import Any
 
 import shared.contracts
 from scripts.attribute_docs import attribute_docs
-from scripts.events.words import FIELDS
+from scripts.events.field_words import FIELDS
 from shared.contracts.base import Event
 
 __all__ = ["data_schema", "envelope_schema", "field_note", "sample_of"]
@@ -36,7 +36,7 @@ def field_note(event: type[Event], field: str) -> tuple[str, str]:
     Raises
     ------
     KeyError
-        Raised for a field that has no Chinese name in `words.FIELDS`.
+        Raised for a field that has no Chinese name in `field_words.FIELDS`.
     """
     return FIELDS[field], attribute_docs(event).get(field) or AREA_NOTES.get(field, "")
 
