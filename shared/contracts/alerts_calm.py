@@ -1,10 +1,10 @@
 """Calm: silences, quiet hours, and what is held back."""
 
 from datetime import time
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from shared.contracts.alerts_rules import RuleCondition
 from shared.contracts.base import Command, Community, Contract, Query, Text
@@ -15,7 +15,10 @@ __all__ = [
     "HeldItem",
     "HeldItems",
     "ListHeld",
+    "ListQuietHours",
     "ListSilences",
+    "QuietHours",
+    "QuietHoursItem",
     "QuietHoursSaved",
     "SaveQuietHours",
     "SilenceItem",
@@ -114,6 +117,28 @@ class QuietHoursSaved(Contract):
     starts: time | None = None
     ends: time | None = None
     passes: Severity | None = None
+
+
+class ListQuietHours(Query):
+    """Ask who of these people is left alone in which hours, as far as alerts of that community are told to them."""
+
+    NAME: ClassVar[str] = "alerts.list_quiet_hours.v1"
+
+    community: Community
+    staff_ids: Annotated[list[UUID], Field(max_length=2000)]
+
+
+class QuietHoursItem(QuietHoursSaved):
+    """Quiet hours of one person that are in force."""
+
+    author: str
+    saved_at: AwareDatetime
+
+
+class QuietHours(Contract):
+    """Quiet hours."""
+
+    items: list[QuietHoursItem]
 
 
 class ListHeld(Query):

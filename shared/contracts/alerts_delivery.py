@@ -1,4 +1,4 @@
-"""Notices that did not arrive, for an operator: which they are, and sending them again."""
+"""What became of notices: how many arrived on which way, which did not, and sending those again."""
 
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
@@ -9,7 +9,17 @@ from shared.contracts.alerts_requests import AlertStatus, NoticeItem
 from shared.contracts.base import Command, Community, Contract, Query, Text
 from shared.contracts.words import Severity
 
-__all__ = ["LeftNotice", "ListNotices", "ListedNotice", "ListedNotices", "NoticesReplayed", "ReplayNotices"]
+__all__ = [
+    "ChannelFigures",
+    "CountNotices",
+    "LeftNotice",
+    "ListNotices",
+    "ListedNotice",
+    "ListedNotices",
+    "NoticeFigures",
+    "NoticesReplayed",
+    "ReplayNotices",
+]
 
 Channel = Literal["screen", "mail", "webhook", "sms", "voice", "robot"]
 
@@ -70,3 +80,30 @@ class NoticesReplayed(Contract):
 
     replayed: list[UUID]
     left: list[LeftNotice]
+
+
+class CountNotices(Query):
+    """Ask what became of the notices of a community: by way and state, and how soon they left."""
+
+    NAME: ClassVar[str] = "alerts.count_notices.v1"
+
+    community: Community
+    days: Annotated[int, Field(ge=1, le=90)] = 7
+    """Of how many days that end now, by when a notice was written."""
+
+
+class ChannelFigures(Contract):
+    """One way."""
+
+    channel: str
+    counts: dict[str, int]
+    """State to notices: every state that is there."""
+    median_seconds: float | None = None
+    """Half of those sent were with the provider so soon after they were due; none without any."""
+
+
+class NoticeFigures(Contract):
+    """What became of notices, by way."""
+
+    since: AwareDatetime
+    items: list[ChannelFigures]

@@ -2,13 +2,21 @@
 
 from services.alerts.deps import Deps
 from services.alerts.handlers.edge import EDGE
-from services.alerts.use_cases.keep_silences import end_silence, save_quiet_hours, show_silences, start_silence
+from services.alerts.use_cases.keep_silences import (
+    end_silence,
+    save_quiet_hours,
+    show_quiet_hours,
+    show_silences,
+    start_silence,
+)
 from services.alerts.use_cases.show_held import show_held
 from shared.contracts.alerts_calm import (
     EndSilence,
     HeldItems,
     ListHeld,
+    ListQuietHours,
     ListSilences,
+    QuietHours,
     QuietHoursSaved,
     SaveQuietHours,
     SilenceItem,
@@ -43,6 +51,13 @@ async def do_save_quiet_hours(command: SaveQuietHours, deps: Deps) -> QuietHours
     """Leave somebody alone in some hours."""
     async with deps.sessions.begin() as session:
         return await save_quiet_hours(session, command, now=deps.clock.now())
+
+
+@EDGE.answers(ListQuietHours)
+async def do_list_quiet_hours(query: ListQuietHours, deps: Deps) -> QuietHours:
+    """Return who is left alone in which hours."""
+    async with deps.sessions() as session:
+        return await show_quiet_hours(session, query)
 
 
 @EDGE.answers(ListHeld)

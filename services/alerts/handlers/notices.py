@@ -6,11 +6,18 @@ from services.alerts.storage.base import AUDIT
 from services.alerts.storage.subjects import subjects, subjects_of_link, subjects_of_notices
 from services.alerts.use_cases.acknowledge_alert import acknowledge_by_link
 from services.alerts.use_cases.open_notice import open_notice
-from services.alerts.use_cases.replay_notices import list_dead_notices, list_notices, replay_notices
+from services.alerts.use_cases.replay_notices import count_notices, list_dead_notices, list_notices, replay_notices
 from services.alerts.use_cases.show_alerts import changed
 from services.alerts.use_cases.show_phones import list_phones, read_phone
 from shared.auditing import noted
-from shared.contracts.alerts_delivery import ListedNotices, ListNotices, NoticesReplayed, ReplayNotices
+from shared.contracts.alerts_delivery import (
+    CountNotices,
+    ListedNotices,
+    ListNotices,
+    NoticeFigures,
+    NoticesReplayed,
+    ReplayNotices,
+)
 from shared.contracts.alerts_requests import (
     AcknowledgeByLink,
     AlertChanged,
@@ -76,6 +83,13 @@ async def do_list_notices(query: ListNotices, deps: Deps) -> ListedNotices:
         reply = await list_notices(session, query)
         about = await subjects(session, [notice.alert_id for notice in reply.items if notice.alert_id])
         return await noted(AUDIT, session, query, reply, residents=about, now=deps.clock.now())
+
+
+@EDGE.answers(CountNotices)
+async def do_count_notices(query: CountNotices, deps: Deps) -> NoticeFigures:
+    """Return what became of notices, in numbers."""
+    async with deps.sessions() as session:
+        return await count_notices(session, query, now=deps.clock.now())
 
 
 @EDGE.answers(ReplayNotices)

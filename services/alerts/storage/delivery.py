@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.alerts.storage.mailing_tables import MailingRow
 from services.alerts.storage.notice_tables import SET_ASIDE, NoticeAttemptRow, NoticeRow
 from services.alerts.storage.tables import AlertRow
 from services.alerts.storage.views import about_community
@@ -49,6 +50,29 @@ class DeliveryStore:
             question = question.where(NoticeRow.channel == channel)
         return [NoticeView(*row) for row in await self._session.execute(question)]
 
+    async def counted(self, *, community: str, since: datetime) -> list[tuple[str, str, int]]:
+        """Return how many notices written since a moment are in which state, by way."""
+        question = (
+            select(NoticeRow.channel, NoticeRow.status, func.count())
+            .outerjoin(AlertRow, AlertRow.id == NoticeRow.alert_id)
+            .outerjoin(MailingRow, MailingRow.id == NoticeRow.mailing_id)
+            .where(NoticeRow.created_at >= since, _belongs(community))
+            .group_by(NoticeRow.channel, NoticeRow.status)
+        )
+        return [(channel, status, count) for channel, status, count in await self._session.execute(question)]
+
+    async def median_seconds(self, *, community: str, since: datetime) -> dict[str, float]:
+        """Return by way in how many seconds after they were due half of the notices left."""
+        late = func.extract("epoch", NoticeRow.sent_at - NoticeRow.due_at)
+        question = (
+            select(NoticeRow.channel, func.percentile_cont(0.5).within_group(func.greatest(late, 0)))
+            .outerjoin(AlertRow, AlertRow.id == NoticeRow.alert_id)
+            .outerjoin(MailingRow, MailingRow.id == NoticeRow.mailing_id)
+            .where(NoticeRow.created_at >= since, NoticeRow.sent_at.is_not(None), _belongs(community))
+            .group_by(NoticeRow.channel)
+        )
+        return {channel: float(seconds) for channel, seconds in await self._session.execute(question)}
+
     async def alerts_of(self, notice_ids: Collection[UUID]) -> set[UUID]:
         """Return the alerts that these notices speak of."""
         found = await self._session.scalars(
@@ -66,3 +90,8 @@ class DeliveryStore:
             .execution_options(populate_existing=True)
         )
         return {row.id: row for row in rows}
+
+
+def _belongs(community: str) -> ColumnElement[bool]:
+    """Say that a notice is about an alert of a community, or a message to one of its residents."""
+    return or_(about_community(community), MailingRow.community_code == community)

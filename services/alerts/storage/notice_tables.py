@@ -67,6 +67,8 @@ class NoticeRow(Base):
         Index("notice_leased_until_idx", "leased_until", postgresql_where=text("status = 'sending'")),
         # What could not be written?
         Index("notice_blocked_idx", "created_at", postgresql_where=text("status = 'blocked'")),
+        # What became of the notices of the last days? Written in the order of time, so a few pages say where to look.
+        Index("notice_created_at_idx", "created_at", postgresql_using="brin"),
         # What was given up, or may not have arrived?
         Index("notice_set_aside_idx", "due_at", postgresql_where=text("status in ('dead', 'unclear')")),
     )

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Text, cast, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.conditions import Condition
 from services.alerts.storage.calm_tables import QuietHoursRow, SilenceRow
+from services.alerts.storage.copy_tables import CircleCopyRow
+from services.alerts.storage.rota_tables import DutyShiftRow
 from services.alerts.storage.tables import OPEN, AlertRow
 
 __all__ = ["SILENCED_FIELDS", "SilenceStore", "fits"]
@@ -90,6 +92,17 @@ class SilenceStore:
         await self._session.execute(
             insert(QuietHoursRow).values(**fields).on_conflict_do_update(index_elements=["staff_id"], set_=fields)
         )
+
+    async def quiet_hours(self, *, community: str, staff_ids: Collection[UUID]) -> list[QuietHoursRow]:
+        """Return the quiet hours of those of these people whom alerts of a community are told to."""
+        row = QuietHoursRow
+        member = func.jsonb_build_array(func.jsonb_build_object("staff_id", cast(row.staff_id, Text)))
+        told = [
+            exists().where(CircleCopyRow.community_code == community, CircleCopyRow.members.op("@>")(member)),
+            exists().where(DutyShiftRow.community_code == community, DutyShiftRow.staff_id == row.staff_id),
+        ]
+        question = select(row).where(row.staff_id == func.any(list(staff_ids)), or_(*told)).order_by(row.starts)
+        return list(await self._session.scalars(question))
 
     async def drop_quiet_hours(self, staff_id: UUID) -> None:
         """Let somebody be told at any time."""

@@ -13,7 +13,10 @@ from services.alerts.storage.silences import SILENCED_FIELDS, SilenceStore
 from services.alerts.storage.tables import AlertRow
 from shared.contracts.alerts_calm import (
     EndSilence,
+    ListQuietHours,
     ListSilences,
+    QuietHours,
+    QuietHoursItem,
     QuietHoursSaved,
     SaveQuietHours,
     SilencedAlert,
@@ -23,7 +26,7 @@ from shared.contracts.alerts_calm import (
 )
 from shared.edge import RefusedError
 
-__all__ = ["end_silence", "save_quiet_hours", "show_silences", "start_silence"]
+__all__ = ["end_silence", "save_quiet_hours", "show_quiet_hours", "show_silences", "start_silence"]
 
 LONGEST = timedelta(days=30)
 """A silence that nobody remembers hides what should be seen."""
@@ -93,6 +96,15 @@ async def save_quiet_hours(session: AsyncSession, command: SaveQuietHours, *, no
     )
     fields = {"starts": command.starts, "ends": command.ends, "passes": command.passes}
     return QuietHoursSaved.model_validate({"staff_id": command.staff_id, **fields})
+
+
+async def show_quiet_hours(session: AsyncSession, query: ListQuietHours) -> QuietHours:
+    """Return who is left alone in which hours."""
+    rows = await SilenceStore(session).quiet_hours(community=query.community, staff_ids=query.staff_ids)
+    fields = tuple(QuietHoursItem.model_fields)
+    return QuietHours(
+        items=[QuietHoursItem.model_validate({name: getattr(row, name) for name in fields}) for row in rows]
+    )
 
 
 def _check(command: StartSilence, condition: Condition, *, starts_at: datetime, now: datetime) -> None:

@@ -1,7 +1,7 @@
-"""Show notices that have not arrived, and send them again when an operator says so."""
+"""Show what became of notices, and send again what has not arrived when an operator says so."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,16 +17,19 @@ from services.alerts.storage.notice_tables import NoticeRow
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.show_alerts import notice_item
 from shared.contracts.alerts_delivery import (
+    ChannelFigures,
+    CountNotices,
     LeftNotice,
     ListedNotice,
     ListedNotices,
     ListNotices,
+    NoticeFigures,
     NoticesReplayed,
     ReplayNotices,
 )
 from shared.contracts.alerts_requests import DeadNotices, ListDeadNotices
 
-__all__ = ["list_dead_notices", "list_notices", "replay_notices"]
+__all__ = ["count_notices", "list_dead_notices", "list_notices", "replay_notices"]
 
 GONE = "没有这条通知"
 NOT_SET_ASIDE = "这条通知没有失败,无需重发"
@@ -40,6 +43,19 @@ async def list_notices(session: AsyncSession, query: ListNotices) -> ListedNotic
         statuses=query.statuses, community=query.community, channel=query.channel, limit=query.limit
     )
     return ListedNotices(items=[_listed(view) for view in views])
+
+
+async def count_notices(session: AsyncSession, query: CountNotices, *, now: datetime) -> NoticeFigures:
+    """Return what became of notices by way and state."""
+    since = now - timedelta(days=query.days)
+    store, figures = DeliveryStore(session), dict[str, dict[str, int]]()
+    for channel, status, count in await store.counted(community=query.community, since=since):
+        figures.setdefault(channel, {})[status] = count
+    soon = await store.median_seconds(community=query.community, since=since)
+    items = [
+        ChannelFigures(channel=one, counts=counts, median_seconds=soon.get(one)) for one, counts in figures.items()
+    ]
+    return NoticeFigures(since=since, items=sorted(items, key=lambda item: -sum(item.counts.values())))
 
 
 async def list_dead_notices(session: AsyncSession, query: ListDeadNotices) -> DeadNotices:

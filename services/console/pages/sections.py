@@ -43,6 +43,7 @@ SECTIONS = (
     Section("work", "/work", "work.read", "work"),
     Section("rules", "/rules", "rules.read", "work"),
     Section("rota", "/rota", "rota.read", "telling"),
+    Section("notices", "/notices", "notices.read", "telling"),
     Section("phones", "/phones", "phones.read", "telling"),
 )
 """In the order in which people see them; the groups stand together."""

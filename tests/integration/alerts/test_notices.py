@@ -9,6 +9,7 @@ from services.alerts.channels.mail import MailChannel
 from services.alerts.channels.mail import MailServer as MailAddress
 from services.alerts.jobs.channels import sweep_mail, sweep_webhooks
 from shared.contracts.alerts import NoticeFailed
+from shared.contracts.alerts_delivery import CountNotices
 from shared.contracts.alerts_requests import (
     AcknowledgeByLink,
     ListDeadNotices,
@@ -97,6 +98,10 @@ async def test_a_webhook_that_is_refused_is_set_aside_at_once_and_listed(
     assert (dead.status, dead.attempts, len(receiver.calls), receiver.strayed) == ("dead", 1, 1, 0)
     listed = await by_webhook.ask(ListDeadNotices(community="990102003005"))
     assert [(item.notice_id, item.staff_name) for item in listed.items] == [(dead.notice_id, "吴立群")]
+    counted = await by_webhook.ask(CountNotices(community="990102003005"))
+    assert {"dead": 1} == {one.channel: one.counts for one in counted.items}["webhook"]
+    elsewhere = await by_webhook.ask(CountNotices(community="990102003006"))
+    assert elsewhere.items == []
     (event,) = await by_webhook.told(NoticeFailed)
     assert event.notice_id == dead.notice_id
     assert "notice_failed" in [entry.kind for entry in (await by_webhook.alert()).timeline]

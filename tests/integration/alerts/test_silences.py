@@ -12,7 +12,9 @@ from shared.contracts.alerts_calm import (
     EndSilence,
     HeldItems,
     ListHeld,
+    ListQuietHours,
     ListSilences,
+    QuietHours,
     QuietHoursSaved,
     SaveQuietHours,
     SilenceItem,
@@ -135,11 +137,15 @@ async def test_quiet_hours_are_set_by_command_and_what_waits_is_listed(
         await publish(client, community.missed())
         await bus_is_quiet(client.jetstream(), services={"alerts"})
         [held] = (await ask(client, ListHeld(community="990102003005"), HeldItems)).items
+        here = await ask(client, ListQuietHours(community="990102003005", staff_ids=[command.staff_id]), QuietHours)
+        there = await ask(client, ListQuietHours(community="990102003006", staff_ids=[command.staff_id]), QuietHours)
         await ask(client, SaveQuietHours(staff_id=command.staff_id), QuietHoursSaved)
         await publish(client, community.missed(uuid4()))
         await bus_is_quiet(client.jetstream(), services={"alerts"})
 
     assert (held.because, held.name, held.until) == ("quiet", "吴立群", clock.now() + timedelta(hours=2))
+    assert [(one.starts, one.author) for one in here.items] == [(command.starts, "吴立群")]
+    assert there.items == []
     assert len((await community.phones())["block_captain"]) == 1
     with pytest.raises(RefusedError, match="同时写"):
         await community.ask(command.model_copy(update={"ends": None}))
