@@ -133,6 +133,8 @@ class ResidentCard(Contract):
     hobbies: list[str] = []
     remark: str | None = None
     circle: list[CareMember] = []
+    helper_name: str | None = None
+    """Who helps the resident one to one, such as a neighbour."""
     stay: StayItem | None = None
     """The stay in another community that lasts now."""
     withheld: list[str] = []

@@ -1,5 +1,6 @@
 """The main story in a real browser in front of the real house: every service, its databases and the bus."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from playwright.async_api import Browser, Page, expect
 
 from nuanlin.programs import program_named
 from shared.contracts.registry_archive import ResidentChanges, UpdateResident
+from shared.contracts.registry_people import ListRelatives, Relatives
 from shared.contracts.registry_requests import Done, GetResident, ResidentCard, ResidentPage, SearchResidents
 from shared.contracts.visits_requests import VisitItem
 from shared.contracts.words import CareRole
@@ -191,3 +193,40 @@ async def test_a_wrong_phone_is_told_at_its_field_and_nobody_writes_over_another
     await expect(desk.get_by_role("status").filter(has_text="已保存")).to_be_visible()
     card = await stack.ask(GetResident(resident_id=her), ResidentCard)
     assert (card.item.phones, card.hobbies) == (["+8613900007777"], [])
+
+
+async def test_a_consent_is_given_and_withdrawn_and_nothing_is_told_any_more(stack: Stack, desk: Page) -> None:
+    village = await stack.village()
+    await village.has(HE)
+    her = village.residents[HE.name]
+
+    await desk.goto(f"/residents/{her}/circle")
+    await desk.get_by_role("link", name="登记亲友").click()
+    await desk.get_by_label("姓名").fill("何晓梅")
+    await desk.get_by_role("button", name="登记").click()
+    await expect(desk.locator("#wrong-relation")).to_contain_text("请填写")
+    await expect(desk.get_by_label("姓名")).to_have_value("何晓梅")
+    await desk.get_by_role("radio", name="子女").check()
+    await desk.get_by_label("电话").fill("13900005555")
+    await desk.get_by_role("button", name="登记").click()
+    await expect(desk.locator("article.kin")).to_contain_text("不能向这位亲友透露")
+    await desk.get_by_role("link", name="登记同意").click()
+    for role, name in (("radio", "日常近况"), ("checkbox", "最近一次见到"), ("radio", "当面")):
+        await desk.get_by_role(role, name=name).check()  # type: ignore[arg-type]
+    await desk.get_by_role("button", name="登记同意").click()
+    await expect(desk.locator("article.kin")).to_contain_text("日常近况")
+    await stack.quiet()
+    await desk.get_by_role("link", name="给家属近况链接").click()
+    await desk.get_by_role("button", name="生成链接").click()
+    await expect(desk.get_by_label("近况链接")).to_have_value(re.compile("/f/"))
+
+    await desk.goto(f"/residents/{her}/circle")
+    await desk.get_by_role("link", name="撤回同意").click()
+    await desk.get_by_role("radio", name="电话", exact=True).check()
+    await desk.get_by_role("button", name="撤回").click()
+
+    await expect(desk.locator("article.kin")).to_contain_text("不能向这位亲友透露")
+    await desk.get_by_text("以前的同意(1)").click()
+    await expect(desk.locator("article.kin details")).to_contain_text("陈书记登记")
+    kin = (await stack.ask(ListRelatives(resident_id=her), Relatives)).items[0]
+    assert [one.withdrawn_at is not None for one in kin.consents] == [True]

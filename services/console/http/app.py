@@ -24,8 +24,7 @@ from services.console.http import (
     notices,
     overview,
     phones,
-    resident_edit,
-    resident_life,
+    resident_rooms,
     residents,
     rules,
     telling,
@@ -43,7 +42,7 @@ __all__ = ["create_app"]
 PARTS = (
     login, identity, account, glass, desk, alerts, residents, visits, imports, phones, notices, feeds,
     rules, work, overview, care_map, live, mobile, more,
-    resident_edit, resident_life,
+    *resident_rooms.ROOMS,
     *telling.ROOMS, *activity_rooms.ROOMS,
 )  # fmt: skip
 

@@ -13,11 +13,12 @@ from services.console.channels.owners import Answer
 from services.console.http.access import needs
 from services.console.http.fields import Field, Problems, Typed, first, options_of, problems_of, read_field, typed_of
 from services.console.http.view import GetView, View
+from services.console.use_cases.name_people import named_in
 from shared.access import right_of
 from shared.contracts.base import Command, Contract, Refusal
 from shared.contracts.registry_requests import Done, GetResident, ResidentCard
 
-__all__ = ["About", "Deed", "Setting", "about_nothing", "add_deeds", "done_text", "right_for"]
+__all__ = ["About", "Deed", "Setting", "about_nothing", "add_deeds", "done_text", "namer", "right_for"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,10 @@ class Deed:
         Address below the resident or the community's pages; ids in it fill fields of the command of the same name.
     back
         Address to which it leads, with ``{resident_id}`` where it is about one.
+    amend
+        Turns what was answered into what the command says, where that is not the same.
+    answered
+        Shows what the command answers, where that is said once; elsewhere the page it leads back to.
     tone
         ``danger`` for what cannot easily be taken back.
     """
@@ -77,6 +82,8 @@ class Deed:
     fields: tuple[Field, ...] = ()
     reply: type[Contract] = Done
     setting: Callable[[About], Awaitable[Setting]] = about_nothing
+    amend: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    answered: Callable[[About, Any], Response] | None = None
     tone: str = ""
 
     def labels(self, view: View) -> dict[str, str]:
@@ -98,6 +105,11 @@ def right_for(command: type[Command]) -> str:
 def done_text(view: View, key: str) -> str:
     """Return what is said after something was done; nothing for a key that is none of ours."""
     return view.texts(f"deed_done.{key}") if f"deed_done.{key}" in view.texts.keys else ""
+
+
+def namer(view: View) -> Callable[[str | None], str]:
+    """Return what names whoever is written in a record."""
+    return named_in(view.staff, view.texts, actor=view.actor, who=view.who)
 
 
 def add_deeds(router: APIRouter, deeds: Iterable[Deed]) -> None:
@@ -152,13 +164,15 @@ async def _take(deed: Deed, about: About, setting: Setting, typed: Typed) -> Res
     answer: Answer[Any] = await view.owners.attempt(command, deed.reply)
     if answer.refusal:
         return _page(deed, about, setting, typed, Problems.of(answer.refusal, deed.fields))
+    if deed.answered is not None:
+        return deed.answered(about, answer.value)
     return RedirectResponse(f"{_back(deed, about)}?done={deed.key}", status_code=303)
 
 
 def _body(deed: Deed, about: About, setting: Setting, answers: dict[str, object], typed: Typed) -> dict[str, Any]:
     known = {"community": about.community, "resident_id": about.card.item.resident_id if about.card else None}
     known |= about.ids | setting.fixed | {"command_id": first(typed, "command_id")}
-    said = known | answers
+    said = deed.amend(known | answers) if deed.amend else known | answers
     return {name: value for name, value in said.items() if name in deed.command.model_fields and value is not None}
 
 

@@ -19,6 +19,7 @@ __all__ = [
     "Typed",
     "first",
     "options_of",
+    "plain_phone",
     "problems_of",
     "read_field",
     "said_in",
@@ -122,6 +123,12 @@ def _moment(text: str, zone: ZoneInfo) -> datetime | str:
         return datetime.fromisoformat(text).replace(tzinfo=zone)
     except ValueError:
         return text
+
+
+def plain_phone(phone: str) -> str:
+    """Return a number as people write it."""
+    digits = phone.removeprefix("+86")
+    return digits if digits == phone or digits.startswith("1") else f"0{digits}"
 
 
 def options_of(one: Field, *, texts: Texts) -> list[tuple[str, str]]:

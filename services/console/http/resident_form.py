@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
-from services.console.http.fields import Field, Typed, read_field, shown
+from services.console.http.fields import Field, Typed, plain_phone, read_field, shown
 from shared.contracts.registry_archive import ArchiveCard, Clearable
 from shared.contracts.registry_requests import ResidentCard
 
@@ -70,7 +70,10 @@ def shown_of(card: ResidentCard, archive: ArchiveCard) -> Typed:
     item = card.item
     known: dict[str, Any] = {name: getattr(item, name) for name in ("name", "sex", "compound", "building", "unit")}
     known |= {name: getattr(item, name) for name in ("room", "grid")}
-    known |= {"phones": list(map(_plain, item.phones)), "relative_phones": list(map(_plain, card.relative_phones))}
+    known |= {
+        "phones": list(map(plain_phone, item.phones)),
+        "relative_phones": list(map(plain_phone, card.relative_phones)),
+    }
     known |= {name: getattr(card, name) for name in ("birth_date", "skills", "hobbies", "remark")}
     known |= {name: getattr(archive, name) for name in ("health_flags", "service_needs", "habits", "status_class")}
     return {one.name: shown(known[one.name], one.kind) for one in FIELDS}
@@ -90,9 +93,3 @@ def read_edit(typed: Typed, was: Typed, *, zone: ZoneInfo) -> Edit:
             changes[one.name] = now
     clearable = [name for name in emptied if name in get_args(Clearable)]
     return Edit(changes=changes, cleared=clearable, kept=[name for name in emptied if name in KEPT])
-
-
-def _plain(phone: str) -> str:
-    """Return a number as people write it."""
-    digits = phone.removeprefix("+86")
-    return digits if digits == phone or digits.startswith("1") else f"0{digits}"

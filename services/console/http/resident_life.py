@@ -6,11 +6,10 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from services.console.http.access import needs
-from services.console.http.deeds import About, Deed, Setting, add_deeds, done_text
+from services.console.http.deeds import About, Deed, Setting, add_deeds, done_text, namer
 from services.console.http.fields import Field
 from services.console.http.view import GetView
 from services.console.use_cases.load_life import ENDINGS, lasting_of, load_life
-from services.console.use_cases.name_people import named_in
 from shared.contracts.base import Refusal, RefusalCode
 from shared.contracts.registry_life_requests import (
     ConfirmDeath,
@@ -48,7 +47,7 @@ async def life(view: GetView, resident_id: UUID, done: str = "") -> HTMLResponse
         item=file.card.value.item,
         tab="life",
         done=done_text(view, done),
-        named=named_in(view.staff, view.texts),
+        named=namer(view),
         lasting=lasting_of(file.life.value),
     )
 
@@ -77,7 +76,7 @@ async def about_report(about: About) -> Setting:
     if isinstance(item, Refusal):
         return Setting(gone=item)
     say, texts = about.view.say, about.view.texts
-    who = named_in(about.view.staff, texts)(item.recorded_by)
+    who = namer(about.view)(item.recorded_by)
     told = [texts("death.reported_by", who=who, when=say.moment(item.recorded_at))]
     told += [item.note] if item.note else []
     values = {"died_on": [str(item.died_on)]} if item.died_on else {}

@@ -1,11 +1,13 @@
 """Gather whole phone numbers for somebody who is about to call."""
 
+import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 
 from services.console.channels.owners import Owners
 from shared.contracts.alerts_requests import AlertDetail, GetAlert
 from shared.contracts.base import Refusal
+from shared.contracts.registry_people import ListRelatives, Relatives
 from shared.contracts.registry_requests import GetResident, ResidentCard
 
 __all__ = ["PhoneLines", "load_phone_of_level", "load_phones_of", "phones_of_resident"]
@@ -41,11 +43,19 @@ async def load_phones_of(owners: Owners, *, alert_id: UUID) -> PhoneLines:
 
 async def phones_of_resident(owners: Owners, *, resident_id: UUID) -> PhoneLines:
     """Return the numbers of one resident, of relatives and of the care circle."""
-    answer = await owners.because(REVEALED).attempt(GetResident(resident_id=resident_id), ResidentCard)
+    asker = owners.because(REVEALED)
+    answer, kin = await asyncio.gather(
+        asker.attempt(GetResident(resident_id=resident_id), ResidentCard),
+        asker.attempt(ListRelatives(resident_id=resident_id), Relatives),
+    )
     if answer.value is None:
         return PhoneLines(lines=[], refusal=answer.refusal)
     card = answer.value
     own = [("resident", card.item.name, phone) for phone in card.item.phones]
-    relatives = [("relative", "", phone) for phone in card.relative_phones]
+    relatives = [
+        ("relative", one.name, phone) for one in (kin.value.items if kin.value else []) for phone in one.phones
+    ]
+    known = {phone for _, _, phone in relatives}
+    relatives += [("relative", "", phone) for phone in card.relative_phones if phone not in known]
     circle = [(member.role.value, member.name or "", phone) for member in card.circle for phone in member.phones]
     return PhoneLines(lines=[*own, *relatives, *circle])

@@ -10,15 +10,19 @@ __all__ = ["named_in"]
 PROGRAMS = frozenset({"system", "cli", "console", "import", "roster"})
 
 
-def named_in(staff: Iterable[StaffItem], texts: Texts) -> Callable[[str | None], str]:
-    """Return what names whoever is written in a record; an account that is not on the staff keeps its own name."""
-    names = {str(item.staff_id): item.name for item in staff}
+def named_in(
+    staff: Iterable[StaffItem], texts: Texts, *, actor: str = "", who: str = ""
+) -> Callable[[str | None], str]:
+    """Return what names whoever is written in a record; `actor` and `who` are the person that looks at it.
 
-    def named(actor: str | None) -> str:
-        if not actor or actor in PROGRAMS:
+    An account that is not on the staff keeps the name it signs in with.
+    """
+    names = {str(item.staff_id): item.name for item in staff} | {actor: who}
+
+    def named(by: str | None) -> str:
+        if not by or by in PROGRAMS:
             return texts("nav.program")
-        known = names.get(actor)
-        return known or (texts("nav.colleague") if _is_id(actor) else actor)
+        return names.get(by) or (texts("nav.colleague") if _is_id(by) else by)
 
     return named
 

@@ -27,6 +27,17 @@ class HelperStore:
         )
         return found
 
+    async def helper_name(self, resident_id: UUID) -> str | None:
+        """Return what whoever helps a resident is called."""
+        found: str | None = await self._session.scalar(
+            text(
+                """select s.name from helper_pair p join staff s on s.id = p.staff_id
+                where p.resident_id = :id and p.active_to is null"""
+            ),
+            {"id": resident_id},
+        )
+        return found
+
     async def end(self, resident_id: UUID, *, now: datetime) -> None:
         """End the pairing of a resident."""
         await self._session.execute(

@@ -14,6 +14,7 @@ from services.registry.domain.person import Resident, door_text
 from services.registry.domain.special import NOT_BY_ITSELF, SPECIAL_AGE, age_on, born_by
 from services.registry.storage.circles import CircleStore
 from services.registry.storage.findings import FindingStore
+from services.registry.storage.helper_pairs import HelperStore
 from services.registry.storage.moves import MoveStore
 from services.registry.storage.resident_lines import private_fields
 from services.registry.storage.residents import ResidentStore
@@ -146,6 +147,7 @@ async def resident_card(session: AsyncSession, query: GetResident, *, today: dat
         hobbies=list(person.hobbies),
         remark=None if guarded else person.remark,
         circle=members_of(circle),
+        helper_name=await HelperStore(session).helper_name(resident.id),
         stay=stay_item(stay, person.name, today=today) if stay else None,
         version=resident.version,
         updated_at=resident.updated_at,

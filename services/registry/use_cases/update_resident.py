@@ -23,6 +23,7 @@ from services.registry.use_cases.mark_mapped import withdraw_if_incomplete
 from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.place_resident import lock_resident, place_resident
 from services.registry.use_cases.resolve_circles import resolve_circles
+from services.registry.use_cases.viewing import hidden_from
 from shared.contracts.registry_archive import UpdateResident
 from shared.edge import RefusedError
 
@@ -48,6 +49,8 @@ async def update_resident(
     known = await lock_resident(session, command.resident_id)
     fields = ArchiveFieldStore(session)
     values = await _values(fields, command, today=today)
+    if values.get("remark") and await _unseen(session, command, known):
+        values["remark"] = f"{values['remark']}\n{known.person.remark}"
     stamps = await ArchiveStore(session).stamps_of(known.id)
     await _refuse_overwriting(session, stamps, values, seen=command.version, zone=zone)
     before = await fields.get(known.id)
@@ -71,6 +74,14 @@ async def _values(fields: ArchiveFieldStore, command: UpdateResident, *, today: 
         return checked(said | empty, today=today, status_classes=classes)
     except InvalidFieldError as wrong:
         raise RefusedError(str(wrong), field=wrong.field) from None
+
+
+async def _unseen(session: AsyncSession, command: UpdateResident, known: Resident) -> bool:
+    """Say whether there is a remark that whoever writes one was not shown: it must not be lost by that."""
+    if known.person.remark is None:
+        return False
+    hidden = await hidden_from(session, command.viewer)
+    return not hidden.isdisjoint((*known.person.categories, *known.ledgers))
 
 
 async def _refuse_overwriting(

@@ -17,7 +17,12 @@ CHINESE = CATALOGUE.of("zh")
 WORDS = re.compile(r"[\u4e00-\u9fff]+")
 MARKED = re.compile(r'<(\w+)(?: [^>]*)? lang="zh-CN"[^>]*>.*?</\1>')
 
-OURS = {part for key in CHINESE.keys - {"meta.name"} for part in WORDS.findall(CHINESE(key)) if len(part) > 1}
+OURS = {
+    part
+    for key in CHINESE.keys - {"meta.name", "written_language.zh"}
+    for part in WORDS.findall(CHINESE(key))
+    if len(part) > 1
+}
 """Every run of Chinese in the catalogue, but for the name of the language that one can switch to."""
 
 OTHERS = {"联络员", "楼长", "网格长", "社区书记", "老人", "家属", "分管委员", "小区主任", "住址", "网格", "单元"}
