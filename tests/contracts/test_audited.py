@@ -82,12 +82,14 @@ NOBODY = {
         visits.list_care_rules visits.list_care_windows visits.list_service_plans visits.open_care_window
         visits.save_care_rule visits.save_service_plan""",
     "figures": """activities.total_attendance alerts.count_alerts alerts.measure_alert_rules alerts.preview_alert_rule
-        alerts.get_alert_digest alerts.count_notices registry.count_cards registry.count_community visits.count_hazards visits.count_visits
+        alerts.get_alert_digest
+        alerts.count_notices registry.count_cards registry.count_community visits.count_hazards visits.count_visits
         visits.report_cadence visits.report_monthly_rates visits.report_coverage visits.get_weekly_digest
         visits.report_workload""",
-    "members of staff in their work, no resident": """alerts.list_phones alerts.list_held alerts.save_quiet_hours alerts.list_quiet_hours
-        alerts.save_duty_shift alerts.remove_duty_shift alerts.get_duty_rota alerts.preview_duty_rota alerts.save_on_call_team
-        alerts.remove_on_call_team alerts.save_office_hours alerts.get_on_call_teams
+    "members of staff in their work, no resident": """alerts.list_phones alerts.list_held
+        alerts.save_quiet_hours alerts.list_quiet_hours
+        alerts.save_duty_shift alerts.remove_duty_shift alerts.get_duty_rota
+        alerts.preview_duty_rota alerts.save_on_call_team alerts.remove_on_call_team alerts.save_office_hours alerts.get_on_call_teams
         registry.end_absence
         registry.grant_ledger_right registry.list_absences registry.list_hand_overs registry.list_staff
         registry.propose_stand_ins registry.revoke_ledger_right registry.save_staff""",

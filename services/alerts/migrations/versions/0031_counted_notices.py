@@ -1,12 +1,13 @@
 """Find the notices of the last days, to count what became of them.
 
-Revision ID: 0030
-Revises: 0029
+Revision ID: 0031
+Revises: 0030
 """
 
 from alembic import op
 
-revision, down_revision = "0030", "0029"
+revision = "0031"
+down_revision = "0030"
 
 
 def upgrade() -> None:
