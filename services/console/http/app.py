@@ -24,12 +24,12 @@ from services.console.http import (
     notices,
     overview,
     phones,
+    planning,
     resident_rooms,
     residents,
     rules,
     telling,
     visits,
-    work,
 )
 from services.console.http.access import EVERYBODY, undecided
 from services.console.http.answers import HANDLERS
@@ -41,9 +41,9 @@ __all__ = ["create_app"]
 
 PARTS = (
     login, identity, account, glass, desk, alerts, residents, visits, imports, phones, notices, feeds,
-    rules, work, overview, care_map, live, mobile, more,
+    rules, overview, care_map, live, mobile, more,
     *resident_rooms.ROOMS,
-    *telling.ROOMS, *activity_rooms.ROOMS,
+    *telling.ROOMS, *activity_rooms.ROOMS, *planning.ROOMS,
 )  # fmt: skip
 
 REFUSAL_CODES = {404: RefusalCode.NOT_FOUND, 422: RefusalCode.INVALID, 403: RefusalCode.INVALID}
