@@ -35,7 +35,7 @@ from shared.logs import configure_logs
 from shared.requests import ask
 from shared.service import load_settings, stop_event
 
-__all__ = ["main"]
+__all__ = ["COMMUNITY", "ROSTER", "Play", "main", "take_in_roster"]
 
 COMMUNITY = "990102003005"
 ROSTER = ROOT / "samples" / "anhe.xlsx"
@@ -121,9 +121,7 @@ class Play:
         """Act until told to stop; a service that does not answer is asked again."""
         while not stopping.is_set():
             try:
-                await self._visits()
-                await self._alerts()
-                await self._programme.act()
+                await self.act()
             except RefusedError as error:
                 if error.refusal.code not in {RefusalCode.UNAVAILABLE, RefusalCode.CONFLICT}:
                     log.warning("refused", reason=error.refusal.code)
@@ -131,6 +129,12 @@ class Play:
                 await asyncio.wait_for(stopping.wait(), timeout=LOOK_SECONDS)
             except TimeoutError:
                 continue
+
+    async def act(self) -> None:
+        """Do what is due at this moment."""
+        await self._visits()
+        await self._alerts()
+        await self._programme.act()
 
     async def _visits(self) -> None:
         page = await ask(self._client, ListVisits(community=COMMUNITY, due_only=True, limit=500), VisitPage)

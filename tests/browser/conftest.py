@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +13,7 @@ from nuanlin.local.nats import LocalNats
 from shared.clock import real_now
 from tests.support.chromium import chromium, chromium_program
 from tests.support.console import RunningConsole, running_console
+from tests.support.demo_house import DemoHouse, run_demo_house
 from tests.support.owners import FakeOwners
 from tests.support.waiting import PATIENCE_SECONDS
 
@@ -56,6 +58,14 @@ async def console(
 def _is_complaint(message: ConsoleMessage) -> bool:
     """Tell an error from a refused form, which a browser logs as a resource it could not load."""
     return message.type == "error" and "status of 422" not in message.text
+
+
+@pytest.fixture(scope="package")
+async def demo_house(servers_folder: Path, browser: Browser) -> AsyncIterator[DemoHouse]:
+    """Run the demonstration, only where there is a browser."""
+    assert browser.is_connected()
+    async with run_demo_house(servers_folder / "demo") as house:
+        yield house
 
 
 @pytest.fixture

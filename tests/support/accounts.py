@@ -45,8 +45,14 @@ async def add_account(
     return account_id
 
 
-async def signed_in(sessions: Sessions, *, role: str = "secretary", **more: object) -> str:
-    """Make an account with a second factor, sign it in, and return the secret of its session."""
+async def signed_in(sessions: Sessions, *, role: str = "secretary", factor: bool = True, **more: object) -> str:
+    """Make an account with a second factor, sign it in, and return the secret of its session.
+
+    Parameters
+    ----------
+    factor
+        Whether it has given the second factor.
+    """
     login = f"{role.replace('_', '-')}-{uuid4().hex[:6]}"
     account_id = await add_account(sessions, login, roles=(role,), **more)  # type: ignore[arg-type]
     now = real_now()
@@ -56,7 +62,7 @@ async def signed_in(sessions: Sessions, *, role: str = "secretary", **more: obje
         assert row is not None
         row.totp_at, row.totp_sealed = now, b"nobody asks"
         browser = Browser(agent="Chromium", address="127.0.0.1")
-        return await open_session(session, await store.whole(row), browser, now=now, strong_at=now)
+        return await open_session(session, await store.whole(row), browser, now=now, strong_at=now if factor else None)
 
 
 async def signed_in_at(database_url: str, **who: object) -> str:

@@ -283,7 +283,9 @@ SETTINGS = {
 
 
 @asynccontextmanager
-async def run_stack(folder: Path, *, at: datetime, replicas: int = 1, console: bool = False) -> AsyncIterator[Stack]:
+async def run_stack(
+    folder: Path, *, at: datetime, replicas: int = 1, console: bool = False, demo: bool = False
+) -> AsyncIterator[Stack]:
     """Run the house in a folder with its clock stopped at a moment; everything ends with the block."""
     with patch("nuanlin.local.child.Execution", ForkedExecution):
         workspace = Workspace.open(folder)
@@ -291,7 +293,7 @@ async def run_stack(folder: Path, *, at: datetime, replicas: int = 1, console: b
         ClockFile(real=real_now(), business=at, factor=0).write(clock_file)
         log = (folder / "house.log").open("w")
         supervisor = Supervisor(terminal=Terminal(log), backoff=Backoff(first=0.1, longest=1.0))
-        house = LocalHouse(workspace, supervisor, replicas=replicas, for_tests=True)
+        house = LocalHouse(workspace, supervisor, replicas=replicas, for_tests=True, demo=demo)
         try:
             with patch.dict(os.environ, SETTINGS):
                 await house.start(clock_file=clock_file, without=() if console else ("console",))

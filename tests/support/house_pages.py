@@ -1,0 +1,153 @@
+"""Every page of the console in the demo house: read by the axe test and by `scripts/screens.py`. One line a page."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from playwright.async_api import Page
+
+from tests.support import page_acts as act
+
+__all__ = ["HOUSE_PAGES", "NO_PAGES", "HousePage"]
+
+Act = Callable[[Page], Awaitable[None]]
+
+BOTH = ("desktop", "phone")
+
+
+@dataclass(frozen=True)
+class HousePage:
+    """A page, or one state of it.
+
+    Parameters
+    ----------
+    name
+        Name of its pictures, with ``-phone`` or ``-dark`` behind it for the other ones.
+    path
+        Its address. A name in braces is looked for in the house by `tests/support/house_finds.py`.
+    role
+        Whose demo account opens it; None for somebody without one.
+    act
+        What to do on it first, from `tests/support/page_acts.py`.
+    sizes
+        Of which sizes there are pictures. The axe test looks at both, always, in light and dark.
+    dark
+        Whether there is a picture in the dark scheme, too.
+    english
+        Whether the axe test opens it in English as well; a sample is enough.
+    own
+        Opened with an account of one's own, with a second factor, in the same role.
+    """
+
+    name: str
+    path: str
+    role: str | None = "secretary"
+    act: Act | None = None
+    sizes: tuple[str, ...] = BOTH
+    dark: bool = False
+    english: bool = False
+    own: bool = False
+
+
+HOUSE_PAGES = [
+    HousePage("account", "/account"),
+    HousePage("account-factor", "/login/enrol", own=True),
+    HousePage("account-password", "/account/password", own=True),
+    HousePage("activities", "/activities"),
+    HousePage("activities-calendars", "/activities/calendars"),
+    HousePage("activities-proposals", "/activities/proposals"),
+    HousePage("activity", "/activities/{activity}", act=act.find_resident),
+    HousePage("activity-cancel", "/activities/{activity}/cancel", sizes=("desktop",)),
+    HousePage("activity-edit", "/activities/{activity}/edit"),
+    HousePage("activity-list", "/activities/{activity}/list", sizes=("desktop",)),
+    HousePage("activity-new", "/activities/new"),
+    HousePage("activity-series", "/activities/series/{series}"),
+    HousePage("alert", "/alerts/{waiting_alert}", english=True),
+    HousePage("alert-closed", "/alerts/{closed_alert}", sizes=("desktop",)),
+    HousePage("circle", "/residents/{resident}/circle"),
+    HousePage("circle-role", "/residents/{resident}/circle/liaison"),
+    HousePage("desk", "/?alert={waiting_alert}", dark=True, english=True),
+    HousePage("desk-calling", "/?alert={waiting_alert}", act=act.call, sizes=("desktop",)),
+    HousePage("desk-closing", "/?alert={taken_alert}", act=act.open_closing, sizes=("desktop",)),
+    HousePage("desk-empty", "/?community={empty_community}", role="district"),
+    HousePage("desk-taken", "/?alert={waiting_alert}", role="duty_officer", act=act.take, sizes=("desktop",)),
+    HousePage("glass", "/glass", role="duty_officer"),
+    HousePage("glass-review", "/glass/review", role="auditor"),
+    HousePage("helper", "/residents/{resident}/helper"),
+    HousePage("import", "/import"),
+    HousePage("import-result", "/import/{roster_import}"),
+    HousePage("letters", "/residents/{resident}/letters"),
+    HousePage("login-demo", "/login", role=None, english=True),
+    HousePage("map", "/map?everybody=1", act=act.draw_all),
+    HousePage("map-missed", "/map?everybody=1&state=missed", sizes=()),
+    HousePage("missing", "/nowhere", sizes=("desktop",)),
+    HousePage("mobile", "/m/", role="liaison_volunteer", act=act.wait_for_doors),
+    HousePage("mobile-door", "/m/", role="liaison_volunteer", act=act.open_door),
+    HousePage("more", "/more"),
+    HousePage("no-right", "/import", role="duty_officer"),
+    HousePage("notice", "/n/{notice_link}", role=None),
+    HousePage("notice-expired", "/n/somebody-elses-key-which-ended", role=None),
+    HousePage("notices", "/notices"),
+    HousePage("notices-held", "/notices/held"),
+    HousePage("notices-of", "/notices/of/{waiting_alert}"),
+    HousePage("notices-quiet", "/notices/quiet"),
+    HousePage("notices-silences", "/notices/silences", role="district"),
+    HousePage("overview", "/overview", role="district", dark=True),
+    HousePage("overview-names", "/overview/{community}/not-reached", role="district"),
+    HousePage("phones", "/phones"),
+    HousePage("phones-of", "/phones/{phone}", sizes=("phone",)),
+    HousePage("record", "/residents/{planned_resident}/record", act=act.fill_record),
+    HousePage("recorded", "/residents/{planned_resident}/record", act=act.record),
+    HousePage("relative", "/residents/{resident}/relatives/{relative}"),
+    HousePage("relative-consent", "/residents/{resident}/relatives/{relative}/consent"),
+    HousePage("relative-link", "/residents/{resident}/relatives/{relative}/link"),
+    HousePage("relative-link-revoke", "/residents/{resident}/links/{relatives_feed}/revoke", sizes=("desktop",)),
+    HousePage("relative-new", "/residents/{resident}/relatives/new"),
+    HousePage("relative-remove", "/residents/{resident}/relatives/{relative}/remove", sizes=("desktop",)),
+    HousePage("relative-withdraw", "/residents/{resident}/relatives/{relative}/consent/withdraw", sizes=("desktop",)),
+    HousePage("relatives", "/f/{relatives_link}", role=None, sizes=("phone",)),
+    HousePage("relatives-expired", "/f/somebody-elses-key-which-ended", role=None, sizes=("phone",)),
+    HousePage("resident", "/residents/{resident}", english=True),
+    HousePage("resident-death", "/residents/{resident}/death"),
+    HousePage("resident-death-confirm", "/residents/{late_resident}/death/{death_report}/confirm"),
+    HousePage("resident-death-reverse", "/residents/{late_resident}/death/{death_report}/reverse", sizes=()),
+    HousePage("resident-edit", "/residents/{resident}/edit", english=True),
+    HousePage("resident-life", "/residents/{resident}/life"),
+    HousePage("resident-life-new", "/residents/{resident}/life/new"),
+    HousePage("resident-life-withdraw", "/residents/{resident}/life/{life_event}/withdraw", sizes=("desktop",)),
+    HousePage("residents", "/residents", act=act.search),
+    HousePage("rota", "/rota"),
+    HousePage("rota-shift", "/rota/shift"),
+    HousePage("rota-shift-change", "/rota/shift/{shift}"),
+    HousePage("rota-shift-remove", "/rota/shift/{shift}/remove", sizes=("desktop",)),
+    HousePage("rota-team-remove", "/rota/teams/{team}/remove", sizes=("desktop",)),
+    HousePage("rule", "/rules/{rule}", role="district", act=act.preview_rule),
+    HousePage("rule-copy", "/rules/{rule}/copy", sizes=()),
+    HousePage("rules", "/rules", english=True),
+    HousePage("visits", "/visits?show=all"),
+    HousePage("work", "/work"),
+    HousePage("work-of", "/work/of/{liaison}"),
+]
+"""By name. What changes something does so by itself: names in braces are looked for anew for every page."""
+
+NO_PAGES = {
+    "/alerts/{alert_id}/levels/{level}/phone": "a part of the page of an alert",
+    "/alerts/{alert_id}/live": "a part of the page of an alert",
+    "/alerts/{alert_id}/panel": "a part of the desk",
+    "/alerts/{alert_id}/phones": "a part of the page of an alert",
+    "/cal/{token}.ics": "a file",
+    "/desk/closed": "a part of the desk",
+    "/desk/queue": "a part of the desk",
+    "/desk/today": "a part of the desk",
+    "/import/{import_id}/correction": "a file",
+    "/live": "a stream",
+    "/login/oidc": "leads to another site",
+    "/login/oidc/return": "leads back from another site",
+    "/m": "leads to /m/",
+    "/m/day": "data",
+    "/m/hello": "data",
+    "/m/manifest.webmanifest": "a file",
+    "/m/residents/{resident_id}/phones": "data",
+    "/m/worker.js": "a file",
+    "/residents/{resident_id}/phones": "a part of the page of a resident",
+}
+"""Routes that answer a GET with something that nobody looks at as a page, and what it is."""

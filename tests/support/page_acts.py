@@ -1,0 +1,86 @@
+"""What to do on a page before it is looked at; works in the demo house and in front of stand-ins."""
+
+from playwright.async_api import Page, expect
+
+__all__ = [
+    "call", "draw_all", "fill_record", "find_resident", "mistype", "open_closing", "open_door", "preview_rule",
+    "record", "search", "take", "wait_for_doors",
+]  # fmt: skip
+
+
+async def open_closing(page: Page) -> None:
+    """Open the dialog that closes an alert."""
+    await page.get_by_role("button", name="关闭警报…").click()
+    await page.get_by_role("radio", name="误报").check()
+
+
+async def call(page: Page) -> None:
+    """Ask for the whole numbers of those who answer for somebody."""
+    await page.get_by_role("button", name="拨打电话").click()
+    await page.wait_for_selector(".phones-list a")
+
+
+async def take(page: Page) -> None:
+    """Take an alert."""
+    await page.get_by_role("button", name="我来处理").click()
+    await page.wait_for_selector("#toast p")
+
+
+async def wait_for_doors(page: Page) -> None:
+    """Wait until the phone has its day."""
+    await page.locator("a.item").first.wait_for()
+
+
+async def open_door(page: Page) -> None:
+    """Begin to record the first door of the day."""
+    await wait_for_doors(page)
+    await page.locator("a.item").first.click()
+    await page.locator(".code").click()
+    await page.get_by_role("radio", name="需要关注").check(force=True)
+    await page.get_by_role("checkbox", name="头晕").check(force=True)
+
+
+async def fill_record(page: Page) -> None:
+    """Fill in what somebody saw at a door."""
+    await page.get_by_role("radio", name="需要关注").check()
+    await page.get_by_role("checkbox", name="头晕").check()
+    await page.get_by_role("checkbox", name="燃气").check()
+    await page.locator("#note").fill("早饭吃得少,说有点头晕,已量血压")
+
+
+async def record(page: Page) -> None:
+    """Record what somebody saw at a door."""
+    await fill_record(page)
+    await page.get_by_role("button", name="保存记录").click()
+    await page.wait_for_selector(".done-card")
+
+
+async def search(page: Page) -> None:
+    """Look for everybody in one building."""
+    await page.locator("#text").press_sequentially("5幢")
+    await expect(page.locator("#found")).to_contain_text("5幢")
+
+
+async def find_resident(page: Page) -> None:
+    """Look for somebody to enrol."""
+    await page.locator("#who").press_sequentially("林")
+    await page.wait_for_selector(".candidate")
+
+
+async def draw_all(page: Page) -> None:
+    """Draw the houses below the edge of the screen, too, which otherwise waits until somebody scrolls there."""
+    await page.evaluate("document.querySelectorAll('.house').forEach(one => one.style.contentVisibility = 'visible')")
+
+
+async def preview_rule(page: Page) -> None:
+    """Ask whom a rule means and how many visits."""
+    await page.get_by_role("button", name="看看影响").click()
+    await page.wait_for_selector("#preview")
+
+
+async def mistype(page: Page) -> None:
+    """Sign in with a password that is not right."""
+    await page.get_by_label("登录名").fill("chenmin")
+    await page.get_by_label("密码", exact=True).fill("12345678")
+    await page.get_by_role("button", name="登录", exact=True).click()
+    await page.wait_for_selector(".refusal")
