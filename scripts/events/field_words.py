@@ -91,6 +91,7 @@ FIELDS = {
     "former_liaison_id": "原来的联络员编号",
     "from_community": "迁出的社区(12 位代码)",
     "from_staff_id": "原联络员编号",
+    "taken_from": "原接手人编号,没有账号的为空",
     "gap_id": "无人在岗记录编号",
     "grid": "网格",
     "leader_id": "负责的工作人员编号",

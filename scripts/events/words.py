@@ -98,6 +98,7 @@ EVENTS = {
     "alerts.alert_member_settled.v1": "警报中的一件已有结果",
     "alerts.alert_escalated.v1": "警报升级到上一级",
     "alerts.alert_acknowledged.v1": "有人接手警报",
+    "alerts.alert_taken_over.v1": "警报改由另一人接手",
     "alerts.alert_handed_back.v1": "接手人交回警报,转给下一级",
     "alerts.alert_closed.v1": "警报关闭",
     "alerts.alert_reopened.v1": "误关闭的警报重新打开,继续逐级通知",

@@ -33,6 +33,7 @@ from shared.contracts.alerts_requests import (
     ListAlerts,
     ReopenAlert,
 )
+from shared.contracts.alerts_takeover import TakeOverAlert
 from shared.contracts.words import CareRole
 from shared.requests import ask
 from shared.settings import BusSettings
@@ -113,6 +114,18 @@ def acknowledge(alert_id: AlertId, *, who: Who = "值班", as_json: AsJson = Fal
     """接手一条警报:不再升级,仍未关闭。"""
     command = AcknowledgeAlert(alert_id=alert_id, who=who, actor="cli")
     _say(run(lambda client: ask(client, command, AlertChanged)), done="已接手", nothing="此前已接手", as_json=as_json)
+
+
+@app.command("take-over")
+def take_over(alert_id: AlertId, *, who: Who = "值班", as_json: AsJson = False) -> None:
+    """从已接手的人手中改由自己处理;对方会收到通知。"""
+    command = TakeOverAlert(alert_id=alert_id, who=who, actor="cli")
+    _say(
+        run(lambda client: ask(client, command, AlertChanged)),
+        done="已改由您处理",
+        nothing="此前已接手",
+        as_json=as_json,
+    )
 
 
 @app.command("hand-back")

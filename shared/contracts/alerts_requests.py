@@ -40,6 +40,8 @@ class AlertItem(Contract):
     """When the next level is told; none once acknowledged, exhausted or closed."""
     acknowledged_by: str | None = None
     acknowledged_at: AwareDatetime | None = None
+    taken_by: UUID | None = None
+    """The member of staff who has it; none where nobody has, or somebody without an account."""
     closed_at: AwareDatetime | None = None
     outcome: str | None = None
     member_count: int = 0
@@ -76,7 +78,7 @@ class TimelineEntry(Contract):
     """``raised``, ``repeated``, ``notified``, ``notice_failed``, ``notice_unclear``, ``notice_blocked``,
     ``no_recipient``, ``escalated``, ``acknowledged``, ``handed_back``, ``noted``, ``exhausted``, ``closed``,
     ``reopened``, ``silenced``, ``unsilenced``, ``held``, ``arrival_late``, ``arrival_breached``, ``arrived``,
-    ``replayed``, ``joined``, ``settled``, ``team_paged``, ``no_team``, ``listed``."""
+    ``replayed``, ``joined``, ``settled``, ``team_paged``, ``no_team``, ``listed``, ``taken_over``."""
     text: str
     """Chinese, complete in itself."""
     who: str | None = None
@@ -145,7 +147,7 @@ class AlertDetail(Contract):
 
 
 class AcknowledgeAlert(Command):
-    """Take an alert: it stops climbing. Allowed again by somebody else; both are recorded."""
+    """Take an alert: it stops climbing. Refused where somebody else has it: that is `TakeOverAlert`."""
 
     NAME: ClassVar[str] = "alerts.acknowledge_alert.v1"
 
@@ -231,6 +233,8 @@ class NoticePage(Contract):
     """False once used, expired, or the alert closed."""
     reason: str | None = None
     """Chinese: why it is not usable."""
+    held_by: str | None = None
+    """Who else has it: it can be taken over."""
     members: list[AlertMember] = []
     """Each case, where it speaks of several."""
 
@@ -243,6 +247,8 @@ class AcknowledgeByLink(Command):
     token: Annotated[str, Field(min_length=20, max_length=200)]
     text: str = ""
     """What was seen, if the person writes something."""
+    take_over: bool = False
+    """Whether to take it over from whoever has it; without that it is refused where somebody else has it."""
 
 
 class ListPhones(Query):

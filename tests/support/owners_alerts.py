@@ -11,6 +11,7 @@ from shared.contracts import alerts_overview as o
 from shared.contracts import alerts_requests as a
 from shared.contracts import alerts_watch as w
 from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertHandedBack, AlertRaised, AlertReopened
+from shared.contracts.alerts_takeover import TakeOverAlert
 from shared.contracts.base import Event, RefusalCode
 from shared.contracts.words import CareRole, Severity
 from shared.edge import RefusedError
@@ -61,6 +62,7 @@ class Alerts:
             "acknowledge_alert": (a.AcknowledgeAlert, self._acknowledge),
             "note_alert": (a.NoteAlert, self._note),
             "close_alert": (a.CloseAlert, self._close),
+            "take_over_alert": (TakeOverAlert, self._take_over),
             "hand_back_alert": (a.HandBackAlert, self._hand_back),
             "reopen_alert": (a.ReopenAlert, self._reopen),
             "open_notice": (a.OpenNotice, self._open_notice),
@@ -199,6 +201,9 @@ class Alerts:
         )
 
     async def _acknowledge(self, command: a.AcknowledgeAlert) -> a.AlertChanged:
+        return await self._take(command.alert_id, who=command.who)
+
+    async def _take_over(self, command: TakeOverAlert) -> a.AlertChanged:
         return await self._take(command.alert_id, who=command.who)
 
     async def _take(self, alert_id: UUID, *, who: str) -> a.AlertChanged:

@@ -131,6 +131,7 @@ DECISIONS: dict[str, Decision] = {
     "alerts.alert_escalated.v1": O,
     "alerts.alert_acknowledged.v1": O,
     "alerts.alert_handed_back.v1": O,
+    "alerts.alert_taken_over.v1": O,
     "alerts.alert_closed.v1": O,
     "alerts.alert_reopened.v1": O,
     "alerts.alert_no_recipient.v1": O,

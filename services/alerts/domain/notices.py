@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 from zlib import crc32
 
 from services.alerts.domain.calm import Calm
+from services.alerts.domain.texts import TAKER_ROLE
 
 __all__ = [
     "CHANNELS",
@@ -19,6 +20,7 @@ __all__ = [
     "Recipient",
     "Result",
     "Sending",
+    "holding",
     "mobile_among",
     "retry_at",
 ]
@@ -146,6 +148,12 @@ class Outgoing:
     """Which key to press in a call."""
     link_hint: str = ""
     """The link with what it is for."""
+
+
+def holding(person: Recipient, circle: Iterable[Recipient]) -> Recipient:
+    """Return whoever has an alert with their role in its care circle, or as the one who took it."""
+    role = next((one.role for one in circle if one.staff_id == person.staff_id), TAKER_ROLE)
+    return replace(person, role=role)
 
 
 def mobile_among(phones: Iterable[str]) -> str | None:

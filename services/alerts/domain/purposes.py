@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-__all__ = ["ANSWERABLE", "TOLD_WHEN_CLOSED", "TOLD_WHEN_TAKEN", "Purpose"]
+__all__ = ["ANSWERABLE", "TOLD_WHEN_CLOSED", "TOLD_WHEN_TAKEN", "UNASKING", "Purpose"]
 
 
 class Purpose(StrEnum):
@@ -16,14 +16,19 @@ class Purpose(StrEnum):
     """A case that people know of has become graver."""
     REMINDER = "reminder"
     """Whoever took it is not there yet; levels are minutes since the raising."""
+    RELIEF = "relief"
+    """Somebody else sees now to what they had taken."""
     REPLY = "reply"
     """An answer to somebody who answered a notice; levels count the answers."""
 
 
-TOLD_WHEN_TAKEN = frozenset({Purpose.GRAVER, Purpose.REMINDER, Purpose.REPLY})
-"""What leaves although somebody has the alert: it is meant for them."""
+TOLD_WHEN_TAKEN = frozenset({Purpose.GRAVER, Purpose.REMINDER, Purpose.RELIEF, Purpose.REPLY})
+"""What leaves although somebody has the alert: it is meant for them, or for whoever had it."""
 
 TOLD_WHEN_CLOSED = frozenset({Purpose.REPLY})
 
 ANSWERABLE = frozenset({Purpose.LADDER, Purpose.JOINED, Purpose.GRAVER})
 """What somebody may answer with a word to take the alert."""
+
+UNASKING = frozenset({Purpose.RELIEF, Purpose.REPLY})
+"""What asks for nothing, and carries no link."""

@@ -18,6 +18,7 @@ __all__ = [
     "ROLE_NAMES",
     "STATUS_NAMES",
     "STAYS_ELSEWHERE",
+    "TAKER_ROLE",
     "TEAM_ROLE",
     "Home",
     "age_on",
@@ -33,6 +34,9 @@ RELATIVE_ROLE = "relative"
 
 TEAM_ROLE = "strike_team"
 """Role of somebody of an on-call team: outside the care circle, and asked to answer."""
+
+TAKER_ROLE = "taker"
+"""Role of whoever has an alert without a role in its care circle."""
 
 RESIDENT_ROLE = "resident"
 """Role of a message to the resident themselves, which belongs to no alert."""
@@ -51,6 +55,7 @@ ROLE_NAMES = {
     GROUP_ROLE: "工作群",
     RESIDENT_ROLE: "居民",
     TEAM_ROLE: "突击队",
+    TAKER_ROLE: "接手人",
 }
 
 CHANNEL_NAMES = {
@@ -128,7 +133,7 @@ def silent_about(*, on_list: bool, paused: bool) -> str | None:
 
 def of_circle(role: str | None) -> str | None:
     """Return a role where it is one of the care circle."""
-    return None if role in BESIDES or role == TEAM_ROLE else role
+    return None if role in BESIDES | {TEAM_ROLE, TAKER_ROLE} else role
 
 
 def role_name(role: str | None) -> str:

@@ -27,6 +27,7 @@ from shared.contracts.alerts_requests import (
     NoteAlert,
     ReopenAlert,
 )
+from shared.contracts.alerts_takeover import TakeOverAlert
 
 
 async def _several(session: AsyncSession, *items: AlertItem) -> list[UUID]:
@@ -40,7 +41,17 @@ async def do_acknowledge_alert(command: AcknowledgeAlert, deps: Deps) -> AlertCh
     """Take an alert: it stops climbing."""
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
-        done = await acknowledge_alert(session, command, now=now)
+        done = await acknowledge_alert(session, command, sending=deps.sending, now=now)
+        reply = await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
+        return await noted(AUDIT, session, command, reply, residents=await _several(session, reply.item), now=now)
+
+
+@EDGE.answers(TakeOverAlert)
+async def do_take_over_alert(command: TakeOverAlert, deps: Deps) -> AlertChanged:
+    """Take an alert over from whoever has it."""
+    now = deps.clock.now()
+    async with deps.sessions.begin() as session:
+        done = await acknowledge_alert(session, command, sending=deps.sending, now=now)
         reply = await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
         return await noted(AUDIT, session, command, reply, residents=await _several(session, reply.item), now=now)
 

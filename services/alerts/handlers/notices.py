@@ -37,7 +37,7 @@ async def do_acknowledge_by_link(command: AcknowledgeByLink, deps: Deps) -> Aler
     """Take an alert by the link of one's own notice."""
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
-        alert_id, done = await acknowledge_by_link(session, command, now=now)
+        alert_id, done = await acknowledge_by_link(session, command, sending=deps.sending, now=now)
         reply = await changed(session, alert_id, changed=done, now=now, zone=deps.zone)
         return await noted(AUDIT, session, command, reply, now=now)
 

@@ -10,4 +10,4 @@ from shared.contracts.alerts_replies import ReplyReceived
 async def on_reply_received(event: ReplyReceived, deps: Deps) -> None:
     """Do what somebody answers who was told."""
     async with deps.sessions.begin() as session:
-        await take_reply(session, event, now=deps.clock.now())
+        await take_reply(session, event, sending=deps.sending, now=deps.clock.now())

@@ -21,9 +21,9 @@ GATHERED = or_(AlertRow.gathers_until.is_(None), AlertRow.gathers_until <= func.
 """Others of its group have had their time to join."""
 
 
-BEGINS_ANEW = ("raised", "arrival_breached", "handed_back", "reopened")
+BEGINS_ANEW = ("raised", "arrival_breached", "handed_back", "reopened", "taken_over")
 """Lines of a timeline after which nobody has an alert, whoever took it before: it is raised or opened again, or whoever
-took it did not come or handed it back."""
+took it did not come, handed it back, or was taken over from."""
 
 COLUMNS = tuple(AlertRow.__table__.columns)
 
@@ -152,8 +152,8 @@ class AlertStore:
             .select_from(AlertEntryRow)
             .where(
                 AlertEntryRow.alert_id == alert_id,
-                AlertEntryRow.kind == "acknowledged",
-                AlertEntryRow.position > began,
+                AlertEntryRow.kind.in_(("acknowledged", "taken_over")),
+                AlertEntryRow.position >= began,
                 AlertEntryRow.who == who,
                 AlertEntryRow.staff_id.is_not_distinct_from(staff_id),
             )

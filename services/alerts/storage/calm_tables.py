@@ -56,7 +56,7 @@ class HeldTellingRow(Base):
     __tablename__ = "held_telling"
     __table_args__ = (
         CheckConstraint("because in ('quiet', 'storm', 'joined', 'silence')", name="because"),
-        CheckConstraint("purpose in ('ladder', 'joined', 'graver', 'reminder', 'reply')", name="purpose"),
+        CheckConstraint("purpose in ('ladder', 'joined', 'graver', 'reminder', 'relief', 'reply')", name="purpose"),
         CheckConstraint("outcome in ('told', 'folded', 'needless')", name="outcome"),
         CheckConstraint("(outcome is null) = (released_at is null)", name="release"),
         # Whose time has come?

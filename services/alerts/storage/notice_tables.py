@@ -45,7 +45,7 @@ class NoticeRow(Base):
         CheckConstraint("status <> 'held' or after_id is not null", name="held"),
         CheckConstraint("(status = 'sending') = (leased_until is not null)", name="lease"),
         CheckConstraint("(status = 'sent') = (sent_at is not null)", name="sent"),
-        CheckConstraint("purpose in ('ladder', 'joined', 'graver', 'reminder', 'reply')", name="purpose"),
+        CheckConstraint("purpose in ('ladder', 'joined', 'graver', 'reminder', 'relief', 'reply')", name="purpose"),
         # At most once per person, alert, level of its purpose and channel.
         UniqueConstraint("alert_id", "purpose", "level", "staff_id", "channel"),
         # Which notice says this to the resident?

@@ -131,14 +131,18 @@ class NoticeStore:
         if notices:
             await self._session.execute(START_ATTEMPTS, {"ids": [row.id for row in notices], "now": now})
 
-    async def cancel_unsent(self, alert_ids: Sequence[UUID], *, reason: str, staff_only: bool = False) -> None:
-        """Cancel what has not left yet; what is on its way cannot be called back.
+    async def cancel_unsent(
+        self, alert_ids: Sequence[UUID], *, reason: str, staff_only: bool = False, of: UUID | None = None
+    ) -> None:
+        """Cancel what has not left yet, perhaps of one person only; what is on its way cannot be called back.
 
         With `staff_only` relatives are told all the same: that somebody takes the alert is no reason not to.
         """
         statement = update(NoticeRow).where(NoticeRow.alert_id == func.any(list(alert_ids)), or_(UNSENT, HELD))
         if staff_only:
             statement = statement.where(FOR_STAFF)
+        if of is not None:
+            statement = statement.where(NoticeRow.staff_id == of)
         await self._session.execute(statement.values(status="cancelled", answer=reason))
 
     async def restore_closed(self, alert_id: UUID, *, now: datetime) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.alerts.channels.base import Channel
 from services.alerts.domain.limits import UNLIMITED, Limits
 from services.alerts.domain.notices import Outgoing, Sending
-from services.alerts.domain.purposes import Purpose
+from services.alerts.domain.purposes import UNASKING
 from services.alerts.domain.replies import reply_code
 from services.alerts.domain.templates import TextBook
 from services.alerts.domain.texts import BESIDES, RELATIVE_ROLE
@@ -64,7 +64,7 @@ async def deliver_notices(
 
 def _prepare(journal: Journal, book: TextBook, claimed: ClaimedNotice, *, sending: Sending) -> Outgoing:
     notice = claimed.notice
-    asks = notice.role not in BESIDES and notice.purpose != Purpose.REPLY
+    asks = notice.role not in BESIDES and notice.purpose not in UNASKING
     link = _link(journal, notice, sending=sending) if asks else None
     return Outgoing(
         notice_id=notice.id,

@@ -10,6 +10,7 @@ from services.alerts.storage.tables import AlertRow
 from services.alerts.storage.views import AlertView, ViewStore
 from shared.contracts.alerts_arrivals import ConfirmArrival
 from shared.contracts.alerts_requests import AcknowledgeAlert, CloseAlert, HandBackAlert, NoteAlert, ReopenAlert
+from shared.contracts.alerts_takeover import TakeOverAlert
 from shared.edge import RefusedError
 
 __all__ = ["lock_for", "view_alert"]
@@ -33,7 +34,7 @@ async def view_alert(session: AsyncSession, alert_id: UUID) -> AlertView:
 
 async def lock_for(
     session: AsyncSession,
-    command: AcknowledgeAlert | CloseAlert | ConfirmArrival | HandBackAlert | NoteAlert | ReopenAlert,
+    command: AcknowledgeAlert | CloseAlert | ConfirmArrival | HandBackAlert | NoteAlert | ReopenAlert | TakeOverAlert,
 ) -> AlertRow | None:
     """Lock the alert of a command; None if this very command was obeyed before.
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.arrivals import ArrivalClock
-from services.alerts.domain.notices import Recipient, Sending
+from services.alerts.domain.notices import Recipient, Sending, holding
 from services.alerts.domain.purposes import Purpose
 from services.alerts.storage.arrivals import ArrivalStore
 from services.alerts.storage.copies import CopyStore
@@ -128,5 +128,5 @@ def _break(journal: Journal, alert: AlertRow, *, elapsed: int, now: datetime) ->
 def _whom(alert: AlertRow, people: dict[UUID, Recipient], circle: dict[str, Recipient]) -> Recipient | None:
     """Return who took it; where that is not known, whoever was told last."""
     if alert.accepted_by in people:
-        return people[alert.accepted_by]
+        return holding(people[alert.accepted_by], circle.values())
     return circle.get(alert.role or "")

@@ -3,7 +3,9 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.storage.groups import GroupStore
+from services.alerts.storage.notice_tables import NoticeRow
 from services.alerts.storage.notices import NoticeStore, OpenedToken
+from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.show_alerts import shown_member
 from shared.contracts.alerts_requests import NoticePage, OpenNotice
 from shared.edge import RefusedError
@@ -20,6 +22,10 @@ def why_unusable(opened: OpenedToken) -> str | None:
     if opened.expired:
         return "链接已过期,请联系社区值班人员确认"
     return None
+
+
+def _held_by_another(alert: AlertRow, notice: NoticeRow) -> bool:
+    return alert.status == "acknowledged" and alert.taken_by != notice.staff_id
 
 
 async def open_notice(session: AsyncSession, query: OpenNotice) -> NoticePage:
@@ -40,6 +46,7 @@ async def open_notice(session: AsyncSession, query: OpenNotice) -> NoticePage:
             "expires_at": opened.expires_at,
             "usable": reason is None,
             "reason": reason,
+            "held_by": alert.acknowledged_by if _held_by_another(alert, notice) else None,
             "members": [shown_member(one) for one in members.get(alert.id, [])],
         }
     )

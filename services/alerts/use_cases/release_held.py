@@ -110,6 +110,8 @@ def _still(row: HeldTellingRow, alert: AlertRow, about: dict[UUID, KnownResident
     """Say whether somebody still has to be told: nobody else has it, and the resident may be spoken of."""
     known = about[alert.id]
     silent = known is not None and known.silent_because is not None
+    if row.purpose == Purpose.RELIEF:
+        return alert.status != "closed" and alert.taken_by != row.staff_id and not silent
     theirs = row.purpose in TOLD_WHEN_TAKEN and alert.taken_by in {None, row.staff_id}
     asked_for = {"open", "unresolved_exhausted"} | ({"acknowledged"} if theirs else set())
     return alert.status in asked_for and not silent

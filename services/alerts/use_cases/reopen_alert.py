@@ -71,7 +71,7 @@ def _climb_on(alert: AlertRow, *, now: datetime) -> None:
         at = climbs_on_at(plan, level=alert.level, raised_at=alert.raised_at, now=now)
         alert.status, alert.next_escalation_at = "open", at
     alert.closed_at = alert.outcome = alert.group_key = None
-    alert.acknowledged_by = alert.acknowledged_at = None
+    alert.acknowledged_by = alert.acknowledged_at = alert.taken_by = None
     if alert.arrived_at is None:
         alert.accepted_at = alert.accepted_by = alert.arrival_due_at = None
     alert.entity_version += 1

@@ -170,6 +170,7 @@ def _item(view: AlertView, *, now: datetime, zone: ZoneInfo) -> AlertItem:
             "next_escalation_at": alert.next_escalation_at,
             "acknowledged_by": alert.acknowledged_by,
             "acknowledged_at": alert.acknowledged_at,
+            "taken_by": alert.taken_by,
             "closed_at": alert.closed_at,
             "outcome": alert.outcome,
         }

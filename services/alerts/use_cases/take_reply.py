@@ -9,6 +9,7 @@ import structlog
 from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.alerts.domain.notices import Sending
 from services.alerts.domain.purposes import Purpose
 from services.alerts.domain.replies import (
     MOST_ANSWERS,
@@ -28,8 +29,8 @@ from services.alerts.storage.notice_tables import NoticeRow
 from services.alerts.storage.replies import AskedNotice, ReplyStore
 from services.alerts.storage.tables import AlertRow
 from services.alerts.storage.templates import TemplateStore
-from services.alerts.use_cases.acknowledge_alert import Taker, take
 from services.alerts.use_cases.page_teams import TEAMS_LEVEL
+from services.alerts.use_cases.take import Taker, take
 from shared.contracts.alerts_replies import ReplyReceived
 from shared.contracts.base import EVENT_IDS
 
@@ -69,7 +70,7 @@ class _Reply:
         return HOW[self.event.way]
 
 
-async def take_reply(session: AsyncSession, event: ReplyReceived, *, now: datetime) -> None:
+async def take_reply(session: AsyncSession, event: ReplyReceived, *, sending: Sending, now: datetime) -> None:
     """Do what somebody answers who was told; nobody else takes an alert by a reply, and no number is written down."""
     same = uuid5(EVENT_IDS, f"{event.NAME}:{event.way}:{event.message_id}")
     if not await INBOX.first_time(session, reader="reply", event_id=same):
@@ -86,7 +87,7 @@ async def take_reply(session: AsyncSession, event: ReplyReceived, *, now: dateti
     if len({one.alert_id for one in meant}) > 1 or (not meant and asking):
         await _ask_which(session, _Reply(event, said, asking[0]), asking, now=now)
         return
-    await _obey(session, _Reply(event, said, (meant or asked)[0]), now=now)
+    await _obey(session, _Reply(event, said, (meant or asked)[0]), sending=sending, now=now)
 
 
 def _named(asked: Sequence[AskedNotice], event: ReplyReceived, said: Said) -> list[AskedNotice] | None:
@@ -102,7 +103,7 @@ def _named(asked: Sequence[AskedNotice], event: ReplyReceived, said: Said) -> li
     return [one for one in coded if one.status in ASKING] or coded[:1]
 
 
-async def _obey(session: AsyncSession, reply: _Reply, *, now: datetime) -> None:
+async def _obey(session: AsyncSession, reply: _Reply, *, sending: Sending, now: datetime) -> None:
     alert = await AlertStore(session).locked(reply.asked.alert_id)
     if alert is None:
         return
@@ -111,13 +112,14 @@ async def _obey(session: AsyncSession, reply: _Reply, *, now: datetime) -> None:
     elif alert.status not in ASKING:
         await _too_late(session, alert, reply, now=now)
     elif reply.said.wish is Wish.TAKE:
-        await _take(session, alert, reply, now=now)
+        await _take(session, alert, reply, sending=sending, now=now)
     else:
         await _pass_on(session, alert, reply, now=now)
 
 
-async def _take(session: AsyncSession, alert: AlertRow, reply: _Reply, *, now: datetime) -> None:
-    changed = await take(session, alert, Taker(reply.who, reply.notice.staff_id, reply.how), now=now)
+async def _take(session: AsyncSession, alert: AlertRow, reply: _Reply, *, sending: Sending, now: datetime) -> None:
+    taker = Taker(reply.who, reply.notice.staff_id, reply.how)
+    changed = await take(session, alert, taker, sending=sending, now=now)
     _count("taken" if changed else "repeated")
     await _answer(session, reply, Saying("reply_taken", {"title": alert.title}), now=now)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.escalation import climb, person_at
-from services.alerts.domain.notices import Recipient, Sending
+from services.alerts.domain.notices import Recipient, Sending, holding
 from services.alerts.domain.plans import Plan
 from services.alerts.domain.purposes import Purpose
 from services.alerts.domain.rules import Occasion, graver
@@ -126,7 +126,8 @@ def _whom(
     alert = one.alert
     everybody = chain[tuple[str | UUID, Recipient]](circle.items(), people.items())
     reachable = {who: person for who, person in everybody if person.ways(channels)}
-    holder = reachable.get(alert.taken_by) if alert.taken_by else None
+    has_it = reachable.get(alert.taken_by) if alert.taken_by else None
+    holder = holding(has_it, circle.values()) if has_it else None
     if alert.status == "acknowledged" and holder is not None:
         return [holder]
     step = climb(one.plan, reachable, level=0, raised_at=now, now=now)

@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 from uuid import UUID
 
 from services.alerts.domain.notices import Recipient, Sending
-from services.alerts.domain.purposes import Purpose
+from services.alerts.domain.purposes import UNASKING, Purpose
 from services.alerts.domain.templates import Saying, Several, TextBook, Written
 from services.alerts.domain.texts import BESIDES, CHANNEL_NAMES, GROUP_ROLE, Home
 from services.alerts.domain.told import called
@@ -65,7 +65,7 @@ def tell_person(
         level=level,
         purpose=purpose,
         silent_because=resident.silent_because if resident else None,
-        linked=not group,
+        linked=not group and purpose not in UNASKING,
         covers=covers,
     )
     unwritten = not message.write(journal, book, alert, recipient, sending=sending, now=now)

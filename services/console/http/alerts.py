@@ -21,6 +21,7 @@ from shared.contracts.alerts_requests import (
     NoteAlert,
     ReopenAlert,
 )
+from shared.contracts.alerts_takeover import TakeOverAlert
 
 __all__ = ["router"]
 
@@ -80,6 +81,15 @@ async def acknowledge(view: GetView, alert_id: UUID, command_id: Annotated[UUID,
         command_id=command_id, actor=view.actor, alert_id=alert_id, staff_id=view.staff_id, who=view.who
     )
     return await _after(view, alert_id, await view.owners.attempt(command, AlertChanged), told="alert.told_taken")
+
+
+@router.post("/take-over", dependencies=[needs("alerts.act")])
+async def take_over(view: GetView, alert_id: UUID, command_id: Annotated[UUID, Form()]) -> Response:
+    """Take the alert over from whoever has it."""
+    command = TakeOverAlert(
+        command_id=command_id, actor=view.actor, alert_id=alert_id, staff_id=view.staff_id, who=view.who
+    )
+    return await _after(view, alert_id, await view.owners.attempt(command, AlertChanged), told="alert.told_taken_over")
 
 
 @router.post("/note", dependencies=[needs("alerts.act")])

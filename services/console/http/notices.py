@@ -26,11 +26,15 @@ async def notice(view: GetView, token: str, done: bool = False) -> HTMLResponse:
 
 @router.post("", dependencies=[EVERYBODY])
 async def acknowledge(
-    view: GetView, token: str, command_id: Annotated[UUID, Form()], text: Annotated[str, Form(max_length=2000)] = ""
+    view: GetView,
+    token: str,
+    command_id: Annotated[UUID, Form()],
+    text: Annotated[str, Form(max_length=2000)] = "",
+    take_over: Annotated[str, Form()] = "",
 ) -> Response:
-    """Acknowledge, once."""
+    """Acknowledge, once; perhaps in place of whoever has it."""
     try:
-        command = AcknowledgeByLink(command_id=command_id, token=token, text=text.strip())
+        command = AcknowledgeByLink(command_id=command_id, token=token, text=text.strip(), take_over=bool(take_over))
     except ValidationError:
         return await _show(view, token)
     answer = await view.by_link.attempt(command, AlertChanged)

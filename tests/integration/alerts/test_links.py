@@ -105,18 +105,25 @@ async def test_a_link_of_a_closed_alert_says_that_it_is_over(community: Communit
     assert (page.usable, page.reason, page.status) == (False, "警报已关闭,无需再确认", "closed")
 
 
-async def test_a_second_person_who_takes_an_alert_is_recorded_too_but_nobody_twice(community: Community) -> None:
+async def test_one_person_has_an_alert_and_nobody_takes_it_from_them_by_the_way(community: Community) -> None:
     await community.has_resident()
     await community.hears(community.missed())
     (item,) = await community.alerts()
+    token = await newest_token(community, CareRole.BLOCK_CAPTAIN)
 
-    replies = [
-        await community.ask(AcknowledgeAlert(alert_id=item.alert_id, who=who)) for who in ("陈敏", "沈国强", "陈敏")
-    ]
+    replies = [await community.ask(AcknowledgeAlert(alert_id=item.alert_id, who=who)) for who in ("陈敏", "陈敏")]
+    with pytest.raises(RefusedError, match="陈敏已接手"):
+        await community.ask(AcknowledgeAlert(alert_id=item.alert_id, who="沈国强"))
+    with pytest.raises(RefusedError, match="陈敏已接手"):
+        await community.ask(AcknowledgeByLink(token=token))
+    page = await community.ask(OpenNotice(token=token))
+    over = await community.ask(AcknowledgeByLink(token=token, take_over=True))
 
-    assert [reply.changed for reply in replies] == [True, True, False]
-    assert replies[-1].item.acknowledged_by == "陈敏"
-    assert len(await community.told(AlertAcknowledged)) == 2
+    assert [reply.changed for reply in replies] == [True, False]
+    assert (page.usable, page.held_by) == (True, "陈敏")
+    assert (over.changed, over.item.acknowledged_by) == (True, "楼长吴立群")
+    assert over.item.taken_by == staff_id(CareRole.BLOCK_CAPTAIN)
+    assert len(await community.told(AlertAcknowledged)) == 1
 
 
 async def test_a_closed_alert_can_be_noted_but_neither_taken_nor_closed_again(community: Community) -> None:

@@ -46,7 +46,7 @@ async def test_every_form_of_a_panel_has_its_own_key(visitor: Visitor) -> None:
     panel = (await visitor.get(f"/alerts/{ALERT}/panel")).text
 
     keys = [part.split('"')[0] for part in panel.split('name="command_id" value="')[1:]]
-    assert len(keys) == len(set(keys)) == 5
+    assert len(keys) == len(set(keys)) == 6
 
 
 async def test_what_was_taken_or_closed_by_mistake_is_taken_back_with_one_click(visitor: Visitor) -> None:
@@ -62,6 +62,18 @@ async def test_what_was_taken_or_closed_by_mistake_is_taken_back_with_one_click(
     assert "陈书记重新打开:点错了,撤销关闭" in again.text
     assert str(ALERT) in (await visitor.get("/desk/queue")).text
     assert "“原因”没有填好" in (await visitor.command(f"/alerts/{ALERT}/reopen", reason=" ")).text
+
+
+async def test_what_somebody_has_is_taken_over_after_a_question_and_not_by_the_button_of_what_nobody_has(
+    visitor: Visitor,
+) -> None:
+    taken = (await visitor.command(f"/alerts/{ALERT}/acknowledge")).text
+    over = await visitor.command(f"/alerts/{ALERT}/take-over")
+
+    assert 'data-open="over-dialog"' in taken
+    assert "这条警报现在由陈书记处理" in taken
+    assert f'hx-post="/alerts/{ALERT}/acknowledge"' not in taken
+    assert "已改由您处理,原来接手的人会收到通知" in over.text
 
 
 async def test_a_number_of_the_chain_is_whole_after_a_click_that_the_audit_can_tell(
