@@ -144,6 +144,18 @@ class RecordVisit(Command):
     """Which ledgers the resident belongs into, as was found at their home; the register enters them."""
 
 
+class Meanwhile(Contract):
+    """Something that was different when a record came from what whoever made it knew."""
+
+    what: Literal["replaced", "recorded", "death_reported", "off_list", "elsewhere", "moved", "rule_changed"]
+    """Somebody else is the liaison; somebody else was there first; the resident is reported dead, or off the
+    list, is in hospital or a home or away, or lives in another community; the rule asks for no such visit any more."""
+    who: str | None = None
+    """Who is the liaison now, or who was there first, where that is known."""
+    at: AwareDatetime | None = None
+    """When somebody else was there."""
+
+
 class RecordVisitReply(Contract):
     """What the record did."""
 
@@ -156,6 +168,8 @@ class RecordVisitReply(Contract):
     """True if the same command had come before."""
     in_review: bool = False
     """Whether it waits for somebody in charge to look at it; it counts all the same."""
+    meanwhile: list[Meanwhile] = []
+    """What had changed before it came, what matters most first; the record is kept all the same."""
 
 
 class ContactItem(Contract):

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from shared.contracts.visits_requests import RecordVisit
+from shared.contracts.visits_requests import Meanwhile, RecordVisit
 from shared.contracts.words import Outcome
 from tests.support import people
 from tests.support.chromium import PHONE
@@ -47,6 +48,7 @@ async def recorded(page: Page, name: str, outcome: str = "平安") -> None:
     await page.locator("a.item", has_text=name).click()
     await page.get_by_role("radio", name=outcome, exact=True).check(force=True)
     await page.locator(".save").click()
+    await expect(page.locator("h1")).not_to_have_text(name)
     await expect(page.locator("#snack")).to_contain_text(f"已记:{name} {outcome}")
 
 
@@ -117,21 +119,86 @@ async def test_the_page_opens_without_network_with_the_doors_it_had(phone: Brows
     await expect(page.locator(".know")).to_contain_text("耳背,请按门铃三下")
 
 
-async def test_a_record_that_crossed_anothers_says_so(phone: BrowserContext, owners: FakeOwners) -> None:
+AT_EIGHT = datetime(2026, 11, 21, 8, 5, tzinfo=UTC)
+
+CROSSED = [
+    (Meanwhile(what="recorded", who="贾红梅", at=AT_EIGHT), "已由贾红梅登记过", "请和贾红梅核对"),
+    (Meanwhile(what="replaced", who="贾红梅"), "联络员已换成贾红梅", "请告诉贾红梅"),
+    (Meanwhile(what="death_reported"), "已有人上报这位老人去世", "马上给社区打电话"),
+    (Meanwhile(what="off_list"), "已不在走访名单上", "马上给社区打电话"),
+    (Meanwhile(what="moved"), "已搬到别的社区", "地址可能登记错了"),
+    (Meanwhile(what="elsewhere"), "正在住院、住养老机构或外出", "已经回家"),
+    (Meanwhile(what="rule_changed"), "走访规则改了", "不用重走"),
+]
+"""What may have changed while somebody was in a cellar, what the phone says of it, and what to do next."""
+
+
+async def test_whatever_changed_meanwhile_is_said_with_a_next_step_and_stays_until_somebody_has_seen_it(
+    phone: BrowserContext, owners: FakeOwners
+) -> None:
     page = await opened(phone)
     await phone.set_offline(offline=True)
-    await recorded(page, "欧阳文斌")
-    for index, item in enumerate(owners.visits.items):
-        if item.resident_name == "欧阳文斌":
-            owners.visits.items[index] = item.model_copy(update={"status": "completed"})
+    resident, recorded_before = people.id_of("欧阳文斌"), len(CROSSED)
+    for _ in CROSSED:
+        await page.goto("/m/#")
+        await recorded(page, "欧阳文斌")
+    answers = iter(CROSSED)
+    owners.visits.meanwhile_of = lambda told: [next(answers)[0]] if told == resident else []
 
     await phone.set_offline(offline=False)
     await page.goto("/m/#queue")
 
-    await expect(page.locator("[data-record=sent]")).to_contain_text("之前已经有人登记过")
-    await expect(page.locator("#strip")).to_contain_text("有 1 条记录需要您看一下")
-    await page.get_by_role("button", name="知道了").click()
+    await expect(page.locator("[data-record=sent]")).to_have_count(recorded_before)
+    for _, said, next_step in CROSSED:
+        await expect(page.locator("[data-record=sent]", has_text=said).locator(".next")).to_contain_text(next_step)
+    await expect(page.locator("#strip")).to_contain_text(f"有 {len(CROSSED)} 条记录需要您看一下")
+    await page.reload()
+    for left in range(len(CROSSED) - 1, -1, -1):
+        await page.get_by_role("button", name="知道了").first.click()
+        await expect(page.locator("[data-record]")).to_have_count(left)
     await expect(page.locator("#strip")).not_to_contain_text("需要您看")
+    assert len(await arrived(owners)) == len(CROSSED)
+
+
+async def test_what_is_on_its_way_cannot_be_taken_back_and_what_was_taken_back_never_leaves(
+    phone: BrowserContext, owners: FakeOwners
+) -> None:
+    page = await opened(phone)
+    await phone.set_offline(offline=True)
+    await recorded(page, "欧阳文斌", outcome="无人应答")
+    await page.goto("/m/#")
+    await recorded(page, "何桂芳")
+
+    both = """async () => {
+        const [first, second] = await nuanlinStore.records();
+        const { takeBack, claim } = nuanlinStore, [one, other] = [first.command_id, second.command_id];
+        return (await Promise.all([takeBack(one), claim(one), claim(other), takeBack(other)])).map(Boolean);
+    }"""
+    assert await page.evaluate(both) == [True, False, True, False]
+
+    await phone.set_offline(offline=False)
+    await page.goto("/m/#queue")
+    (sent,) = await eventually(lambda: arrived(owners))
+    assert sent.resident_id == people.id_of("何桂芳"), "what was being sent when the page closed is sent again"
+
+
+async def test_what_somebody_writes_stays_although_the_door_is_gone_from_the_list(
+    phone: BrowserContext, owners: FakeOwners
+) -> None:
+    page = await opened(phone)
+    await page.locator("a.item", has_text="欧阳文斌").click()
+    await page.locator("#note").fill("灯亮着")
+    owners.visits.items = [item for item in owners.visits.items if item.resident_name != "欧阳文斌"]
+
+    await page.reload()
+
+    await expect(page.locator("h1")).to_have_text("欧阳文斌")
+    await expect(page.locator(".note.due").first).to_contain_text("已不在今天的名单里")
+    await expect(page.locator("#note")).to_have_value("灯亮着")
+    await page.get_by_role("radio", name="平安", exact=True).check(force=True)
+    await page.locator(".save").click()
+    (record,) = await eventually(lambda: arrived(owners))
+    assert record.note == "灯亮着"
 
 
 async def test_a_refused_record_stays_with_its_reason_until_somebody_decides(
@@ -139,14 +206,26 @@ async def test_a_refused_record_stays_with_its_reason_until_somebody_decides(
 ) -> None:
     page = await opened(phone)
     await page.evaluate("Date.now = ((real) => () => real() + 3600e3)(Date.now)")
+    await phone.set_offline(offline=True)
     await recorded(page, "欧阳文斌")
+    await page.goto("/m/#")
+    await recorded(page, "何桂芳", outcome="无人应答")
+    await phone.set_offline(offline=False)
     await page.goto("/m/#queue")
 
-    await expect(page.locator("[data-record=refused]")).to_contain_text("走访时间不能在将来")
+    refused = page.locator("[data-record=refused]")
+    await expect(refused).to_have_count(2)
+    await expect(refused.first).to_contain_text("走访时间不能在将来")
+    await expect(refused.first.locator(".next")).to_contain_text("没有丢")
     page.on("dialog", lambda dialog: dialog.accept())
-    await page.get_by_role("button", name="删除").click()
-    await expect(page.get_by_text("没有等着上传的记录")).to_be_visible()
-    assert await arrived(owners) == []
+    await refused.filter(has_text="何桂芳").get_by_role("button", name="删除").click()
+    await expect(refused).to_have_count(1)
+    await refused.get_by_role("button", name="改一改再传").click()
+    await expect(page.get_by_role("radio", name="平安", exact=True)).to_be_checked()
+    await page.locator("#note").fill("手机时间不对")
+    await page.locator(".save").click()
+    (record,) = await eventually(lambda: arrived(owners))
+    assert (record.note, record.resident_id) == ("手机时间不对", people.id_of("欧阳文斌"))
 
 
 async def test_the_passcode_is_shown_on_a_tap_and_not_kept(phone: BrowserContext) -> None:

@@ -29,6 +29,7 @@ class Visits:
         self.tell = tell
         self.items = people.visits(now())
         self.rules = Rules()
+        self.meanwhile_of: Callable[[UUID], list[v.Meanwhile]] = lambda _: []
         self.contacts: dict[UUID, list[v.ContactItem]] = defaultdict(list)
         for visit in self.items:
             self._past(visit)
@@ -176,4 +177,7 @@ class Visits:
             )
         )
         stands: v.VisitStatus | None = "completed" if completed else named.status if named else None
-        return v.RecordVisitReply(contact_id=contact.contact_id, completed=completed, status=stands)
+        meanwhile = self.meanwhile_of(command.resident_id)
+        return v.RecordVisitReply(
+            contact_id=contact.contact_id, completed=completed, status=stands, meanwhile=meanwhile
+        )

@@ -17,7 +17,7 @@ from services.console.domain.places import door_name, place_name
 from services.console.http.access import EVERYBODY, needs
 from services.console.http.view import STATUS, GetView, View
 from services.console.pages.marks import MARKS, TONES
-from services.console.use_cases.load_doors import DONE, Door, load_doors
+from services.console.use_cases.load_doors import Door, load_doors
 from services.console.use_cases.load_phones import phones_of_resident
 from shared.contracts.base import Refusal, RefusalCode
 from shared.contracts.visits_checks import AtDoor, CheckAnswer, CheckItem
@@ -152,8 +152,7 @@ async def take_record(view: GetView, record: Recorded) -> JSONResponse:
     answer = await view.owners.attempt(_command(view, record), RecordVisitReply)
     if answer.value is None:
         return _refused(answer.refusal)
-    state = _became(record, answer.value)
-    return JSONResponse({"state": state, "text": view.texts(f"mobile.became_{state}")})
+    return JSONResponse(_told_of(view, record, answer.value))
 
 
 @router.post("/visits/{visit_id}/passcode", dependencies=[needs("passcodes.use")])
@@ -226,13 +225,27 @@ def _at_door(view: View, record: Recorded) -> AtDoor | None:
 
 def _became(record: Recorded, reply: RecordVisitReply) -> str:
     """Say in a word what a record did."""
-    if reply.in_review:
-        return "review"
     if not record.outcome.reached:
         return "waits"
     if reply.completed or record.visit_id is None:
         return "done"
-    return "other" if reply.status in DONE else "kept"
+    return "kept"
+
+
+def _told_of(view: View, record: Recorded, reply: RecordVisitReply) -> dict[str, str]:
+    """Say what became of a record, what had changed meanwhile, and what to do next where something is to be done."""
+    state = _became(record, reply)
+    crossed = reply.meanwhile[0] if reply.meanwhile else None
+    if crossed is None:
+        return {"state": state, "text": view.texts(f"mobile.became_{state}")}
+    who = crossed.who or view.texts("mobile.colleague")
+    when = view.say.moment(crossed.at) if crossed.at else view.texts("mobile.before")
+    key = f"meanwhile_{crossed.what}"
+    return {
+        "state": crossed.what,
+        "text": view.texts(f"mobile.{key}", who=who, when=when),
+        "next": view.texts(f"mobile.{key}_next", who=who),
+    }
 
 
 def _told(view: View, door: Door) -> dict[str, Any]:

@@ -55,6 +55,10 @@ class ContactStore:
         """Return the contact that a command recorded."""
         return await self._session.scalar(select(ContactRow).where(ContactRow.command_id == command_id))
 
+    async def named(self, contact_id: UUID) -> ContactRow | None:
+        """Return one contact."""
+        return await self._session.get(ContactRow, contact_id)
+
     async def modes(self, contacts: Sequence[UUID]) -> dict[UUID, ContactMode]:
         """Return in which way each contact was made."""
         rows = await self._session.execute(select(ContactRow.id, ContactRow.mode).where(ContactRow.id.in_(contacts)))

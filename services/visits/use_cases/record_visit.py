@@ -13,13 +13,14 @@ from services.visits.storage.merging import MERGES
 from services.visits.storage.outgoing import tell
 from services.visits.storage.residents import ResidentStore
 from services.visits.storage.reviews import ReviewStore
-from services.visits.storage.tables import ContactRow
+from services.visits.storage.tables import ContactRow, VisitRow
 from services.visits.storage.visits import VisitStore
 from services.visits.use_cases.keep_door import check_door, findings_of, keep_door
 from services.visits.use_cases.record_contact import Contact, contact_id, record_contact
 from services.visits.use_cases.review_contacts import open_reviews
+from services.visits.use_cases.say_meanwhile import say_meanwhile
 from services.visits.use_cases.tell_register import check_classification, found_out
-from shared.contracts.visits_requests import RecordVisit, RecordVisitReply
+from shared.contracts.visits_requests import Meanwhile, RecordVisit, RecordVisitReply
 from shared.edge import RefusedError
 
 __all__ = ["record_visit"]
@@ -94,13 +95,25 @@ async def _again(session: AsyncSession, command: RecordVisit, before: ContactRow
 async def _reply(session: AsyncSession, command: RecordVisit, *, already_recorded: bool) -> RecordVisitReply:
     visits, contact = VisitStore(session), contact_id(command.command_id)
     named = await visits.get(command.visit_id) if command.visit_id else None
+    waits = await ReviewStore(session).waits(contact)
     return RecordVisitReply(
         contact_id=contact,
         completed=await visits.completed_by(contact),
         status=named.status if named else None,
         already_recorded=already_recorded,
-        in_review=await ReviewStore(session).waits(contact),
+        in_review=waits,
+        meanwhile=await _meanwhile(session, contact, named, in_review=waits),
     )
+
+
+async def _meanwhile(
+    session: AsyncSession, contact_id: UUID, visit: VisitRow | None, *, in_review: bool
+) -> list[Meanwhile]:
+    contact = await ContactStore(session).named(contact_id)
+    resident = await ResidentStore(session).lock(contact.resident_id) if contact else None
+    if contact is None or resident is None:
+        return []
+    return await say_meanwhile(session, contact, resident=resident, visit=visit, in_review=in_review)
 
 
 async def _staff_name(session: AsyncSession, command: RecordVisit) -> str | None:

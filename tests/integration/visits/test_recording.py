@@ -252,6 +252,43 @@ async def test_a_contact_with_somebody_off_the_list_is_kept_and_completes_nothin
     assert await district.told(NoAnswerRepeated) == []
 
 
+@pytest.mark.parametrize(
+    ("became", "what"),
+    [
+        ({"on_list": False}, ["off_list"]),
+        ({"paused": True}, ["death_reported"]),
+        ({"presence": "hospital"}, ["elsewhere"]),
+        ({"community": "006"}, ["moved"]),
+        ({"categories": [], "special": False}, ["rule_changed"]),
+        ({}, []),
+    ],
+)
+async def test_whoever_records_late_is_told_what_had_changed_and_the_record_is_kept(
+    district: District, became: dict[str, Any], what: list[str]
+) -> None:
+    await district.has("王奶奶", ALONE)
+    (visit,) = [row["id"] for row in await district.rows("王奶奶", WEEKLY) if row["period"] == "2026-W47"]
+    seen_at = district.clock.now()
+    district.clock.at += timedelta(hours=1)
+    await district.hears(district.profile("王奶奶", ALONE, **became))
+
+    reply = await district.records("王奶奶", ContactMode.DOOR, visit_id=visit, happened_at=seen_at)
+
+    assert [one.what for one in reply.meanwhile] == what
+    assert await district.count("select count(*) from contact") == 1
+
+
+async def test_whoever_comes_second_is_told_who_was_first_and_when(district: District) -> None:
+    await district.has("王奶奶", ALONE, liaison="高建国")
+    (visit,) = [row["id"] for row in await district.rows("王奶奶", WEEKLY) if row["period"] == "2026-W47"]
+    first = await district.records("王奶奶", visit_id=visit, staff_id=resident_named("高建国"))
+
+    second = await district.records("王奶奶", visit_id=visit)
+
+    assert (first.meanwhile, [one.what for one in second.meanwhile]) == ([], ["recorded"])
+    assert (second.meanwhile[0].who, second.meanwhile[0].at) == ("高建国", district.clock.now())
+
+
 async def test_coming_to_an_activity_counts_where_the_rule_says_so_and_once(district: District) -> None:
     await district.has("王奶奶", ALONE)
     activity = uuid4()

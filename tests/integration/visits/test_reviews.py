@@ -62,6 +62,7 @@ async def test_a_visit_of_the_former_liaison_from_after_the_hand_over_counts_and
     reply = await records(handed_over, "王秀英", "高建国", "11:00")
 
     assert reply.in_review
+    assert [(one.what, one.who) for one in reply.meanwhile] == [("replaced", "刘桂香")]
     assert len(await handed_over.told(ContactRecorded)) == 1
     assert len(await handed_over.told(VisitCompleted)) == 2
     (item,) = await waiting(handed_over)

@@ -55,7 +55,7 @@
 
   // --- what stands where
   const newest = (visitId) => records.filter((record) => record.visit_id === visitId && record.state !== "refused").pop();
-  const waiting = () => records.filter((record) => record.state === "waiting");
+  const waiting = () => records.filter((record) => ["waiting", "sending"].includes(record.state));
   const troubled = () => records.filter((record) => record.state === "refused" || (record.became && !["done", "waits"].includes(record.became)));
   const doors = () => (day ? day.doors : []);
   function stateOf(door) {
@@ -140,7 +140,7 @@
     const state = stateOf(door);
     const mine = newest(door.visit_id);
     const said = mine ? word("outcome", mine.outcome) : null;
-    const right = mine && mine.state === "waiting" ? tag("due", say("to_send"))
+    const right = mine && ["waiting", "sending"].includes(mine.state) ? tag("due", say("to_send"))
       : DONE.includes(door.status) ? tag("safe", door.done_at || word("outcome", "safe"))
       : mine ? tag(spoken.tones[mine.outcome], word("outcome", mine.outcome))
       : null;
@@ -181,6 +181,7 @@
     ];
     const before = newest(door.visit_id);
     const main = [
+      door.gone ? goneNote() : null,
       before ? el("p", { class: "note brand" }, say("recorded_before", { outcome: word("outcome", before.outcome) })) : null,
       DONE.includes(door.status) ? el("p", { class: "note brand" }, say("done_before", { time: door.done_at })) : null,
       el("section", { class: "know" },
@@ -209,6 +210,7 @@
     place("form").addEventListener("change", taken);
     showParts();
   }
+  const goneNote = () => el("p", { class: "note due", "data-gone": true }, say("gone_door"));
   const offered = (door) => [...door.modes.filter((mode) => OFFERED.includes(mode)), ...OFFERED.filter((mode) => !door.modes.includes(mode))];
 
   function picks(name, codes, type, group, style) {
@@ -281,7 +283,7 @@
     const record = {
       command_id: newId(), order: Date.now(), state: "waiting", staff_id: day.staff_id,
       not_before: Date.now() + (draft.severity === "urgent" && draft.health.length ? 0 : UNDO_MS),
-      resident_id: door.resident_id, visit_id: door.visit_id, name: door.name, place: door.place + " " + door.room,
+      resident_id: door.resident_id, visit_id: door.visit_id, name: door.name, place: door.place + " " + door.room, form: undone, door,
       mode: draft.mode, outcome: draft.outcome, note: draft.note, happened_at: now().toISOString(), findings: [],
     };
     if (REACHED.includes(draft.outcome)) {
@@ -302,16 +304,23 @@
     await reload();
     const following = nextDoor(door);
     go(following ? "#door=" + following.visit_id : "#");
-    snack(say("kept", { name: door.name, outcome: word("outcome", record.outcome) }), record.not_before > Date.now() ? async () => {
-      const still = records.find((one) => one.command_id === record.command_id);
-      if (!still || still.state !== "waiting") return;
-      await store.remove(record.command_id);
-      draft = undone;
-      await reload();
-      go("#door=" + door.visit_id);
-    } : null);
+    snack(say("kept", { name: door.name, outcome: word("outcome", record.outcome) }), record.not_before > Date.now() ? () => takeBack(record) : null);
     setTimeout(send, Math.max(0, record.not_before - Date.now()) + 50);
     wakeWorker();
+  }
+  // Back into the form, unless it is already on its way; what is sent and what is taken back is decided in one transaction.
+  async function takeBack(record) {
+    const taken = await store.takeBack(record.command_id);
+    await reload();
+    if (!taken) { snack(say("too_late"), null, true); if (!isWriting()) show(); return; }
+    draft = taken.form;
+    await keepDraft();
+    keepDoor(taken.door);
+    go("#door=" + taken.visit_id);
+  }
+  // A door that something is written for stays, although the newest list has it no more.
+  function keepDoor(door) {
+    if (door && day && !doors().some((one) => one.visit_id === door.visit_id)) day.doors.push(Object.assign({}, door, { gone: true }));
   }
   function nextDoor(door) {
     const all = doors();
@@ -334,10 +343,12 @@
       el("span", { class: "grow" },
         el("span", { class: "name" }, record.name, " ", el("span", { class: "room" }, word("outcome", record.outcome))),
         el("span", { class: "about" }, clock(record.happened_at) + " · " + record.place),
-        el("span", { class: record.state === "refused" ? "about missed" : "about" }, record.text || say(record.state))),
+        el("span", { class: record.state === "refused" ? "about missed" : "about" }, record.text || say(record.state)),
+        record.state === "refused" || record.next ? el("span", { class: "next" }, record.next || say("refused_next")) : null),
       el("span", { class: "acts" },
         record.state === "refused" ? el("button", { type: "button", onclick: () => again(record) }, say("again")) : null,
-        record.state === "waiting" ? null : el("button", { type: "button", onclick: () => forget(record) }, say(record.state === "refused" ? "discard" : "seen"))));
+        record.form && ["waiting", "refused"].includes(record.state) ? el("button", { type: "button", onclick: () => takeBack(record) }, say(record.state === "refused" ? "edit" : "take_back")) : null,
+        ["waiting", "sending"].includes(record.state) ? null : el("button", { type: "button", onclick: () => forget(record) }, say(record.state === "refused" ? "discard" : "seen"))));
     fill(
       [el("div", { class: "between" }, el("a", { class: "back", href: "#", "aria-label": say("back") }, "‹"), el("h1", { class: "grow" }, say("queue"))), el("p", { class: "sub" }, hello ? hello.staff_name + " · " + hello.group : "")],
       records.length ? records.slice().reverse().map(line) : el("div", { class: "empty" }, el("b", {}, say("queue_empty")), el("p", {}, say("queue_empty_text"))),
@@ -370,7 +381,10 @@
       const answer = await outbox.asked("/m/day");
       if (answer.ok) {
         if (day && day.day !== answer.body.day) await store.forgetDrafts();
+        const former = day && day.day === answer.body.day ? doors() : [];
+        const begun = new Set((await store.drafts()).map((row) => row.value.visit_id));
         day = answer.body;
+        former.filter((door) => begun.has(door.visit_id)).forEach(keepDoor);
         await store.put("day", day);
         await tidy();
       }
@@ -390,11 +404,17 @@
     await reload();
     if (became === "sent") await refresh();
     else if (became === "offline" || became === "later" || became === "sign_in") network = became;
-    if (!isWriting()) show(); else showStrip();
+    upToDate();
   }
   async function look() {
     await refresh();
-    if (!isWriting()) show(); else showStrip();
+    upToDate();
+  }
+  function upToDate() {
+    if (!isWriting()) { show(); return; }
+    showStrip();
+    const door = doors().find((one) => one.visit_id === where().id);
+    if (door && door.gone && !document.querySelector("[data-gone]")) place("main").prepend(goneNote());
   }
   // A form in use is never replaced under somebody's thumb.
   const isWriting = () => where().screen === "door";

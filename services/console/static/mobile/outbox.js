@@ -42,27 +42,38 @@
   }
 
   async function sendAll() {
-    const due = (await store.records()).filter((record) => record.state === "waiting" && record.not_before <= Date.now());
+    // What was being sent when the page or the phone was closed is sent again: the server knows it by its id.
+    const due = (await store.records()).filter((record) => record.state === "sending" || (record.state === "waiting" && record.not_before <= Date.now()));
     if (!due.length) return "none";
     let { csrf, staff_id: holder } = await hello();
     let became = "none";
     // What is urgent first. One record that the other side stumbles over never holds up those behind it, and what
     // another person left on this phone waits for them.
     const urgent = (record) => record.findings.some((finding) => finding.severity === "urgent");
-    for (const record of [...due.filter(urgent), ...due.filter((one) => !urgent(one))]) {
-      if (record.staff_id !== holder) continue;
-      let answer = await sendOne(record, csrf);
-      if (answer.status === 403) {
-        csrf = (await hello()).csrf;
+    for (const { command_id } of [...due.filter(urgent), ...due.filter((one) => !urgent(one))].filter((one) => one.staff_id === holder)) {
+      const record = await store.claim(command_id);
+      if (!record) continue;
+      // a no that surely did nothing lets it be taken back; after silence nobody knows, and only sending again helps
+      const back = () => store.change(command_id, { state: "waiting" });
+      let answer;
+      try {
         answer = await sendOne(record, csrf);
+        if (answer.status === 403) {
+          csrf = (await hello()).csrf;
+          answer = await sendOne(record, csrf);
+        }
+      } catch (error) {
+        if (error instanceof SignInError) await back();
+        throw error;
       }
+      if (answer.status === 429 || answer.status === 403) await back();
       if (answer.status === 503 || answer.status === 429) return "later";
       if (!answer.ok && (answer.status >= 500 || answer.status === 403)) {
         became = "later";
         continue;
       }
       const outcome = answer.ok
-        ? { state: "sent", became: answer.body.state, text: answer.body.text, sent_at: Date.now() }
+        ? { state: "sent", became: answer.body.state, text: answer.body.text, next: answer.body.next || null, sent_at: Date.now(), form: null, door: null }
         : { state: "refused", text: answer.body.message || String(answer.status) };
       await store.change(record.command_id, outcome);
       if (channel) channel.postMessage("changed");

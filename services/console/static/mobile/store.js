@@ -41,6 +41,25 @@
       const rows = await within("outbox", "readonly", (t) => t.getAll());
       return rows.sort((one, other) => one.order - other.order);
     },
+    // Whichever comes first decides: what is being sent cannot be taken back, what was taken back is not sent.
+    claim: (id) => within("outbox", "readwrite", (t) => {
+      const asking = t.get(id);
+      const claimed = {};
+      asking.onsuccess = () => {
+        const row = asking.result;
+        if (row && ["waiting", "sending"].includes(row.state)) t.put(claimed.result = Object.assign(row, { state: "sending" }));
+      };
+      return claimed;
+    }),
+    takeBack: (id) => within("outbox", "readwrite", (t) => {
+      const asking = t.get(id);
+      const taken = {};
+      asking.onsuccess = () => {
+        if (asking.result && asking.result.state !== "sending" && asking.result.state !== "sent") { taken.result = asking.result; t.delete(id); }
+      };
+      return taken;
+    }),
+    drafts: () => within("kept", "readonly", (t) => t.getAll(IDBKeyRange.bound("draft:", "draft:\uffff"))),
     keep: (record) => within("outbox", "readwrite", (t) => t.put(record)),
     // Change a record that is still there: it may have been taken back meanwhile.
     change: (id, fields) => within("outbox", "readwrite", (t) => {
