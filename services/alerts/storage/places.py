@@ -3,8 +3,19 @@
 from shared.admission import Admission, Spot
 from shared.contracts.alerts_calm import SaveQuietHours
 from shared.contracts.alerts_requests import ReadPhone
+from shared.contracts.base import Viewer
+from shared.contracts.house import NOWHERE
 
-__all__ = ["ADMISSION", "ANSWERS_FOR"]
+__all__ = ["ADMISSION", "ANSWERS_FOR", "HOUSE", "has_the_house"]
+
+HOUSE = "".join(NOWHERE.values())
+"""Where an alert is that is about this software and not about a place."""
+
+DISTRICT_DIGITS = 6
+
+DISTRICTS = f"""(select rtrim(s, '%') || '000000' from unnest(cast(:scopes as text[])) s
+    where length(rtrim(s, '%')) <= {DISTRICT_DIGITS} limit 1)"""  # noqa: S608 - a number of ours
+"""A place that whoever works for a whole district reaches, and nobody else does."""
 
 NOBODYS = "cast(null as text) as grid, cast(null as uuid) as resident_id"
 
@@ -25,18 +36,20 @@ RESIDENT = Spot(
     missing="没有这位居民",
 )
 
+OF_THE_HOUSE = f"(case when a.community_code = '{HOUSE}' then {DISTRICTS} end)"
+
 ALERT = Spot(
-    """select a.id, u.code, cast(null as text) as grid, coalesce(a.resident_id, a.id) as resident_id
-    from alert a cross join lateral (values (a.community_code), (a.home_code)) u(code)
-    where a.id = any(:ids) and u.code is not null""",
+    f"""select a.id, u.code, cast(null as text) as grid, coalesce(a.resident_id, a.id) as resident_id
+    from alert a cross join lateral (values (a.community_code), (a.home_code), {OF_THE_HOUSE}) u(code)
+    where a.id = any(:ids) and u.code is not null""",  # noqa: S608 - constants
     missing="没有这条警报,可能已归档,请刷新页面",
 )
 """An alert about nobody in particular is somebody's own if they were told of it."""
 
-NOTICE = Spot("""select n.id, coalesce(a.community_code, m.community_code) as code,
+NOTICE = Spot(f"""select n.id, coalesce({OF_THE_HOUSE}, a.community_code, m.community_code) as code,
     cast(null as text) as grid, coalesce(a.resident_id, m.resident_id) as resident_id
     from notice n left join alert a on a.id = n.alert_id left join mailing m on m.id = n.mailing_id
-    where n.id = any(:ids)""")
+    where n.id = any(:ids)""")  # noqa: S608 - constants
 """Of an alert, or of what was written to a resident; a post of the day belongs to a work group and to nobody here."""
 
 SHIFT = Spot(f"select s.id, s.community_code as code, {NOBODYS} from duty_shift s where s.id = any(:ids)")  # noqa: S608
@@ -64,3 +77,8 @@ ADMISSION = Admission(
     anywhere=dict.fromkeys((ReadPhone.NAME, SaveQuietHours.NAME), "p.id = :staff"),
     only_for={"staff_id": frozenset({ReadPhone.NAME, SaveQuietHours.NAME})},
 )
+
+
+def has_the_house(viewer: Viewer) -> bool:
+    """Say whether somebody works for a whole district: what is about this software stands on their desk."""
+    return any(len(code) <= DISTRICT_DIGITS for code in viewer.scope)

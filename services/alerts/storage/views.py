@@ -16,7 +16,7 @@ from services.alerts.storage.copy_tables import CircleCopyRow, ResidentCopyRow
 from services.alerts.storage.group_tables import AlertMemberRow
 from services.alerts.storage.groups import GroupStore, MemberView
 from services.alerts.storage.notice_tables import BLOCKED, NoticeRow, ScreenMessageRow
-from services.alerts.storage.places import ANSWERS_FOR
+from services.alerts.storage.places import ANSWERS_FOR, HOUSE, has_the_house
 from services.alerts.storage.tables import UNCLOSED, AlertEntryRow, AlertRow, AlertStepRow
 from shared.access import Reach, reach_of
 from shared.contracts.base import Viewer
@@ -205,7 +205,9 @@ def _scope(community: str | None, resident_id: UUID | None, viewer: Viewer | Non
     if viewer is not None and reach_of(viewer.role) is Reach.OWN:
         scope.append(text(ANSWERS_FOR.format(alert="alert")).bindparams(staff=viewer.staff_id))  # type: ignore[arg-type]
     if community is not None:
-        scope.append(about_community(community))
+        here = about_community(community)
+        house = viewer is not None and has_the_house(viewer)
+        scope.append(or_(here, AlertRow.community_code == HOUSE) if house else here)
     if resident_id is not None:
         among = select(AlertMemberRow.alert_id).where(AlertMemberRow.resident_id == resident_id)
         scope.append(or_(AlertRow.resident_id == resident_id, AlertRow.id.in_(among)))

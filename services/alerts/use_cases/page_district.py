@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.notices import Recipient, Sending
 from services.alerts.storage.copies import CopyStore
+from services.alerts.storage.places import HOUSE
 from services.alerts.storage.rota import RotaStore
 from services.alerts.storage.tables import AlertRow
 
@@ -17,6 +18,14 @@ __all__ = ["on_duty_above", "paged_of", "street_of"]
 DIGITS = 12
 
 STREET_DIGITS = 9
+
+WHOLE_DISTRICT = "000000"
+
+HOUSE_STREET = HOUSE[:STREET_DIGITS]
+"""In place of the street of an alert that is about this software."""
+
+MOST_STANDING_IN = 3
+"""How many of those on duty elsewhere are told of it: enough that one answers, and not the whole town."""
 
 
 def rotas_above(street: str) -> list[str]:
@@ -27,20 +36,37 @@ def rotas_above(street: str) -> list[str]:
 async def on_duty_above(
     session: AsyncSession, alerts: Collection[AlertRow], *, zone: ZoneInfo, now: datetime
 ) -> dict[str, list[Recipient]]:
-    """Return by street who is on duty at this moment by the rotas of the street itself and of its district."""
+    """Return by street who is on duty at this moment by the rotas of the street itself and of its district.
+
+    What is about this software goes to whoever is on duty for a district; where no district has a rota, to some of
+    those who are on duty for a street or a community: somebody has to hear it.
+    """
     above = {street: rotas_above(street) for street in {street_of(alert) for alert in alerts}}
-    shifts = await RotaStore(session).shifts_of({code for codes in above.values() for code in codes})
+    rotas = RotaStore(session)
+    if HOUSE_STREET in above:
+        above[HOUSE_STREET] = sorted(await rotas.communities(), key=_widest_first)
+    shifts = await rotas.shifts_of({code for codes in above.values() for code in codes})
     there: dict[str, list[UUID]] = {}
     for code, shift in shifts:
         if shift.team_id is None and shift.covers(now, zone=zone):
             there.setdefault(code, []).append(shift.staff_id)
     people = await CopyStore(session).people_of({who for staff in there.values() for who in staff}) if there else {}
-    return {
+    found = {
         street: [
             people[who] for who in dict.fromkeys(who for code in codes for who in there.get(code, [])) if who in people
         ]
         for street, codes in above.items()
     }
+    if HOUSE_STREET in found:
+        districts = {who for code, staff in there.items() if code.endswith(WHOLE_DISTRICT) for who in staff}
+        of_districts = [person for person in found[HOUSE_STREET] if person.staff_id in districts]
+        found[HOUSE_STREET] = of_districts or found[HOUSE_STREET][:MOST_STANDING_IN]
+    return found
+
+
+def _widest_first(code: str) -> tuple[int, str]:
+    """Sort districts before their streets, and those before communities."""
+    return len(code.rstrip("0")), code
 
 
 def street_of(alert: AlertRow) -> str:

@@ -17,11 +17,16 @@ from services.alerts.jobs.watch import sweep_silent
 from services.alerts.main import alerts_service
 from services.alerts.settings import AlertsSettings
 from shared.clock import real_now
+from shared.contracts.alerts_requests import AcknowledgeAlert, GetAlert, ListAlerts
 from shared.contracts.alerts_watch import GetWatch, LookLost, LookResumed, SaveLookLimit, Watch
+from shared.contracts.base import Viewer
 from shared.contracts.house import NOWHERE, SERVICE_NAMES, SweepLook, Swept
+from shared.contracts.words import CareRole
+from shared.edge import RefusedError
 from shared.requests import ask
-from tests.integration.alerts.community import Community, url_of
+from tests.integration.alerts.community import CODE, Community, staff_id, url_of
 from tests.integration.alerts.providers import Monitor, monitor_outside
+from tests.integration.alerts.test_rota import day_shift
 from tests.support.doubles import FakeClock
 from tests.support.running import running
 from tests.support.waiting import eventually
@@ -74,6 +79,29 @@ async def test_a_silent_service_is_told_to_the_district_once_and_put_away_by_its
     await community.hears(word(community, "visits"))
     assert await lost(community) == []
     assert {alert.outcome for alert in await community.alerts(community=None)} == {"resumed"}
+
+
+async def test_what_is_about_this_software_stands_on_the_desk_of_the_district_and_rings_somebody_on_duty(
+    community: Community,
+) -> None:
+    captain = staff_id(CareRole.BLOCK_CAPTAIN)
+    await community.hears(community.staff(CareRole.BLOCK_CAPTAIN))
+    await community.ask(day_shift(community, captain))
+    await hear_all(community, "visits")
+    await community.hears(word(community, "visits", ago=timedelta(minutes=4)))
+    await lost(community)
+    district = Viewer(actor="区值班", role="district", scope=["990102"])
+    secretary = Viewer(actor="书记", role="secretary", scope=[CODE])
+
+    page = await community.ask(ListAlerts(community=CODE, viewer=district))
+    (item,) = page.items
+    await community.ask(AcknowledgeAlert(alert_id=item.alert_id, who="区值班", viewer=district))
+
+    assert (item.kind, page.counts) == ("look_lost", {"unresolved_exhausted": 1})
+    assert (await community.ask(ListAlerts(community=CODE, viewer=secretary))).items == []
+    with pytest.raises(RefusedError, match="没有这条警报"):
+        await community.ask(GetAlert(alert_id=item.alert_id, viewer=secretary))
+    assert ["没有报平安" in text for text in (await community.phones())["block_captain"]] == [True]
 
 
 async def test_a_sweep_that_stands_still_is_missed_although_its_service_speaks(community: Community) -> None:
