@@ -57,8 +57,10 @@ HOUSE_PAGES = [
     HousePage("activities-proposals", "/activities/proposals"),
     HousePage("activity", "/activities/{activity}", act=act.find_resident),
     HousePage("activity-cancel", "/activities/{activity}/cancel", sizes=("desktop",)),
+    HousePage("activity-door", "/activities/{activity}/door", english=True),
     HousePage("activity-edit", "/activities/{activity}/edit"),
     HousePage("activity-list", "/activities/{activity}/list", sizes=("desktop",)),
+    HousePage("activity-lists", "/activities/{activity}/lists"),
     HousePage("activity-new", "/activities/new"),
     HousePage("activity-series", "/activities/series/{series}"),
     HousePage("alert", "/alerts/{waiting_alert}", english=True),
@@ -130,6 +132,7 @@ HOUSE_PAGES = [
 """By name. What changes something does so by itself: names in braces are looked for anew for every page."""
 
 NO_PAGES = {
+    "/activities/{activity_id}/door/code": "a part of the door",
     "/alerts/{alert_id}/levels/{level}/phone": "a part of the page of an alert",
     "/alerts/{alert_id}/live": "a part of the page of an alert",
     "/alerts/{alert_id}/panel": "a part of the desk",

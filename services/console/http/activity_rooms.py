@@ -1,8 +1,17 @@
 """Every page about activities and those who help with them, in the order in which addresses are compared."""
 
-from services.console.http import activities, activity, activity_feeds, activity_plan, calendars, series
+from services.console.http import (
+    activities,
+    activity,
+    activity_feeds,
+    activity_plan,
+    attendance_lists,
+    calendars,
+    check_in,
+    series,
+)
 
 __all__ = ["ROOMS"]
 
-ROOMS = (activities, activity_feeds, activity_plan, series, activity, calendars)
+ROOMS = (activities, activity_feeds, activity_plan, series, activity, check_in, attendance_lists, calendars)
 """Those with a fixed word at their place come before the one that takes any id there."""

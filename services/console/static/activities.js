@@ -11,4 +11,20 @@
     const told = () => { copy.textContent = copy.dataset.done; };
     if (navigator.clipboard) navigator.clipboard.writeText(field.value).then(told, () => {}); else if (document.execCommand("copy")) told();
   });
+
+  // --- a card reader types and presses Enter: the cursor is always there, and what was taken is cleared
+  const field = document.querySelector("[data-keep-focus]");
+  if (!field) return;
+  field.focus();
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id !== "door-result") return;
+    if (event.target.hasAttribute("data-clear")) field.value = "";
+    const command = field.form.querySelector("[name=command_id]");
+    if (command && window.crypto && crypto.randomUUID) command.value = crypto.randomUUID();
+    if (event.target.hasAttribute("data-clear")) field.focus(); else field.select();
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("a, button, input, select, textarea, summary, label")) field.focus();
+  });
+  window.addEventListener("focus", () => field.focus());
 })();

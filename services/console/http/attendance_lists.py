@@ -1,0 +1,99 @@
+"""Lists that were kept on paper or without a network: entered, merged, and what they contradict settled."""
+
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse, Response
+from pydantic import BaseModel, Field, ValidationError
+from starlette.datastructures import FormData
+
+from services.console.http.access import needs
+from services.console.http.check_in import PARTS
+from services.console.http.view import STATUS, GetView, View, misread
+from services.console.use_cases.check_in_at_door import Line, read_lines
+from services.console.use_cases.load_activity import load_activity
+from shared.contracts.activities_check_in import (
+    CheckInConflicts,
+    ListCheckInConflicts,
+    ListMerged,
+    MergeCheckInList,
+)
+from shared.contracts.activities_requests import ActivityDetail
+from shared.contracts.base import Refusal, RefusalCode
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/activities/{activity_id}/lists")
+
+
+class PaperList(BaseModel):
+    """A list as it was typed."""
+
+    command_id: UUID
+    list_id: UUID
+    device: str = Field("", max_length=100)
+    text: str = Field("", max_length=30_000)
+    confirmed: str = ""
+
+
+@router.get("", dependencies=[needs("activities.enrol")])
+async def lists(view: GetView, activity_id: UUID) -> HTMLResponse:
+    """Show who was there, what lists contradict, and the form for another list."""
+    return await _page(view, activity_id)
+
+
+@router.post("", dependencies=[needs("activities.enrol")])
+async def merge(view: GetView, activity_id: UUID, said: Annotated[PaperList, Form()]) -> Response:
+    """Show whom a list means; merge it once that is confirmed."""
+    form = await view.request.form()
+    found = await load_activity(view.owners, activity_id=activity_id)
+    if found.value is None:
+        return view.missing(found.refusal, title=view.texts("lists.title"))
+    lines = await read_lines(view.owners, detail=found.value, list_id=said.list_id, text=said.text, zone=view.say.zone)
+    given = said.model_dump()
+    if not lines or not said.confirmed:
+        empty = Refusal(code=RefusalCode.INVALID, message=view.texts("lists.empty"), field="text")
+        return await _page(view, activity_id, refusal=None if lines else empty, lines=lines, given=given)
+    try:
+        command = _command(form, lines, activity_id=activity_id, given=given)
+    except ValidationError as error:
+        return await _page(view, activity_id, refusal=misread(error, view.texts), lines=lines, given=given)
+    answer = await view.owners.attempt(command, ListMerged)
+    if answer.refusal:
+        return await _page(view, activity_id, refusal=answer.refusal, lines=lines, given=given)
+    return await _page(view, activity_id, merged=answer.value)
+
+
+def _command(form: FormData, lines: list[Line], *, activity_id: UUID, given: dict[str, object]) -> MergeCheckInList:
+    """Take the lines of which it is known whom they mean; the others stay on the paper."""
+    chosen = {line.row_id: str(form.get(f"who-{line.row_id}") or line.sure or "") for line in lines}
+    rows = [
+        line.row(UUID(chosen[line.row_id]) if chosen[line.row_id] else None)
+        for line in lines
+        if line.card or chosen[line.row_id]
+    ]
+    return MergeCheckInList.model_validate({
+        "command_id": given["command_id"], "activity_id": activity_id, "list_id": given["list_id"],
+        "device": given["device"] or "纸质名单", "rows": rows,
+    })  # fmt: skip
+
+
+async def _page(
+    view: View, activity_id: UUID, *, refusal: Refusal | None = None, lines: list[Line] | None = None,
+    given: dict[str, object] | None = None, merged: ListMerged | None = None,
+) -> HTMLResponse:  # fmt: skip
+    found = await load_activity(view.owners, activity_id=activity_id)
+    if found.value is None:
+        return view.missing(found.refusal, title=view.texts("lists.title"))
+    conflicts = await view.owners.attempt(ListCheckInConflicts(activity_id=activity_id), CheckInConflicts)
+    given = given or {"list_id": uuid4(), "device": "", "text": ""}
+    return view.page(
+        "attendance_lists.html", status=STATUS[refusal.code] if refusal else 200, detail=found.value, refusal=refusal,
+        came=_came(found.value), conflicts=conflicts, lines=lines or [], given=given, merged=merged, parts=PARTS,
+        done=view.request.query_params.get("done", "") == "corrected",
+    )  # fmt: skip
+
+
+def _came(detail: ActivityDetail) -> list[object]:
+    return [person for person in detail.participants if person.attended_at]
