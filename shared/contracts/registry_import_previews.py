@@ -117,6 +117,8 @@ class ImportPreview(Contract):
     sheets: list[str] = []
     """Every sheet of the file."""
     hidden_sheets: list[str] = []
+    chosen_sheets: list[str] = []
+    """The only ones that were read, if somebody chose them."""
     columns: list[ColumnChoice] = []
     """What somebody has said that columns mean."""
     compared_count: int = 0

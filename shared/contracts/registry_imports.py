@@ -118,6 +118,8 @@ class ListImportRows(Query):
 
     import_id: UUID
     verdict: Literal["accept", "accept_with_warning", "reject"] | None = None
+    code: str | None = None
+    """Only rows in which this was found."""
     after: int = 0
     """`position` of the last row of the page before."""
     limit: Annotated[int, Field(ge=1, le=500)] = 100
@@ -147,11 +149,21 @@ class ImportRow(Contract):
     findings: list[Finding] = []
 
 
+class FindingCount(Contract):
+    """One thing that is wrong, and with how many rows."""
+
+    code: str
+    reason: str
+    count: int
+
+
 class ImportRows(Contract):
     """One page of rows."""
 
     items: list[ImportRow]
     next_after: int | None = None
+    found: list[FindingCount] = []
+    """On the first page: what is wrong with rows of this verdict, the commonest first."""
 
 
 class GetCorrection(Query):

@@ -3,12 +3,13 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from openpyxl import load_workbook
 from playwright.async_api import Browser, Page, expect
 
 from nuanlin.programs import program_named
@@ -19,6 +20,8 @@ from shared.contracts.visits_requests import VisitItem
 from shared.contracts.words import CareRole
 from tests.support.accounts import signed_in_at
 from tests.support.chromium import PHONE
+from tests.support.roster_maker import id_number
+from tests.support.sheets import xlsx_of
 from tests.support.stack import Elder, Stack, Village, run_stack
 from tests.support.waiting import PATIENCE_SECONDS, eventually
 
@@ -57,6 +60,7 @@ async def uploaded(page: Page, village: Village, folder: Path) -> None:
     await page.goto(f"/import?community={village.code}")
     await page.locator("input[type=file]").set_input_files(roster)
     await page.get_by_role("button", name="上传并检查").click()
+    await page.get_by_role("button", name="确认导入").click()
     await expect(page.locator(".figures")).to_contain_text("数据行")
 
 
@@ -91,6 +95,55 @@ async def test_the_main_story_from_the_upload_to_the_closed_alert(stack: Stack, 
     await desk.goto(f"/residents/{visit.resident_id}")
     await desk.get_by_role("link", name="到期仍未见到老人").first.click()
     await expect(desk.locator("#alert-live .strip")).to_contain_text("已关闭:走访已完成")
+
+
+MESSY = [
+    ["花溪社区老年人摸底表(二季度)"],
+    ["序号", "姓名", "证号", "现住哪里", "宅电/手机", "人员类别", "谁记的"],
+    [1, "冯桂兰", id_number(date(1941, 5, 6), 2), "花溪小区8幢2单元301室", "13900000041", "独居", "小周"],
+    [2, "褚国强", id_number(date(1938, 1, 9), 3), "花溪小区8幢2单元302室", "0719-8000442", "", "小周"],
+    [3, "卫明", "99010219", "花溪小区8幢2单元303室", "", "空巢", ""],
+]
+
+
+async def test_a_messy_roster_is_named_confirmed_mended_and_sent_again(
+    stack: Stack, desk: Page, tmp_path: Path
+) -> None:
+    village = await stack.village()
+    messy, mended = tmp_path / "摸底.xlsx", tmp_path / "摸底-改好.xlsx"
+    messy.write_bytes(xlsx_of({"二季度": MESSY}))
+    await desk.goto(f"/import?community={village.code}")
+    await desk.locator("input[type=file]").set_input_files(messy)
+    await desk.get_by_role("button", name="上传并检查").click()
+
+    await expect(desk.get_by_text("没认出").first).to_be_visible()
+    for head, meaning in (("证号", "身份证号"), ("现住哪里", "住址"), ("谁记的", "不导入这一列")):
+        await desk.get_by_label(f"“{head}”这一列是什么").select_option(meaning)
+    await desk.get_by_role("button", name="按这样再看一遍").click()
+    await expect(desk.locator(".figures .safe")).to_contain_text("2")
+    await expect(desk.get_by_text("您改的")).to_have_count(3)
+    assert (await stack.ask(SearchResidents(community=village.code, text="冯桂兰"), ResidentPage)).items == []
+    await desk.get_by_role("button", name="确认导入 2 行").click()
+    await expect(desk.get_by_text("退回的 1 行")).to_be_visible()
+    await expect(desk.locator("#rows tbody tr").first).to_contain_text("卫明")
+
+    async with desk.expect_download() as download:
+        await desk.get_by_role("link", name="下载更正表").click()
+    await (await download.value).save_as(mended)
+    book = load_workbook(mended)
+    sheet = book.worksheets[0]
+    heads = {cell.value: index for index, cell in enumerate(sheet[2], start=1)}
+    sheet.cell(3, heads["证号"]).value = id_number(date(1950, 2, 3), 5)
+    book.save(mended)
+    await desk.locator("input[type=file]").set_input_files(mended)
+    await desk.get_by_role("button", name="上传改好的表").click()
+
+    await expect(desk.get_by_text("您改的")).to_have_count(3)
+    await desk.get_by_role("button", name="确认导入 1 行").click()
+    await expect(desk.locator(".figures")).to_contain_text("新增居民")
+    await stack.quiet()
+    found = await stack.ask(SearchResidents(community=village.code, text="卫明"), ResidentPage)
+    assert [item.door for item in found.items] == ["8幢2单元303"]
 
 
 async def test_the_link_on_the_phone_stops_the_climbing(stack: Stack, desk: Page) -> None:

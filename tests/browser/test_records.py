@@ -92,6 +92,7 @@ async def test_a_roster_is_uploaded_with_progress_to_its_result(open_page: OpenP
         await page.get_by_role("button", name="上传并检查").click()
 
         await page.wait_for_url("**/import/*-*")
+        await page.get_by_role("button", name="确认导入").click()
         await expect(page.get_by_role("link", name="下载更正表")).to_be_visible()
         await expect(page.locator("table tbody tr").first).to_contain_text("退回")
 
@@ -106,7 +107,7 @@ async def test_a_file_of_the_wrong_kind_is_refused_without_leaving_the_page(
         await page.locator("input[type=file]").set_input_files(wrong)
         await page.get_by_role("button", name="上传并检查").click()
 
-        await expect(page.get_by_role("alert").filter(has_text="只能读")).to_be_visible()
+        await expect(page.get_by_role("alert").filter(has_text="不是表格文件")).to_be_visible()
 
 
 async def test_the_link_of_a_notice_is_used_once(open_page: OpenPage, owners: FakeOwners) -> None:

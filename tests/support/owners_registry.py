@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from shared.contracts import registry_import_previews as previews
 from shared.contracts import registry_imports as files
 from shared.contracts import registry_requests as r
 from shared.contracts.base import RefusalCode
@@ -22,6 +23,15 @@ FINDINGS = {
 }
 
 
+COLUMNS = (
+    ("A", "序号", "serial", "1", "2"),
+    ("B", "姓名", "name", "何桂芳", "孙永康"),
+    ("C", "证号", "other", "99010219400101002X"),
+    ("D", "住址", "address", "3幢1单元402"),
+    ("E", "电话", "relative_phone", "13900000317"),
+)
+
+
 class Registry:
     """Answers for registry."""
 
@@ -30,6 +40,7 @@ class Registry:
         self.residents = people.residents()
         self.imports: dict[UUID, files.ImportState] = {}
         self.parts: dict[UUID, dict[int, bytes]] = {}
+        self.said: dict[UUID, previews.PreviewImport] = {}
         self._import("老名单2025.xls", 412, warned=31, rejected=9, done_ago=timedelta(days=32))
         self.finish_at_once = True
 
@@ -47,6 +58,10 @@ class Registry:
             "get_correction": (files.GetCorrection, self._correction),
             "start_import": (files.StartImport, self._start),
             "put_import_part": (files.PutImportPart, self._part),
+            "preview_import": (previews.PreviewImport, self._preview),
+            "get_import_preview": (previews.GetImportPreview, self._get_preview),
+            "drop_import": (previews.DropImport, self._drop),
+            "set_header_word": (files.SetHeaderWord, self._learn),
             "run_import": (files.RunImport, self._run),
         }
 
@@ -103,6 +118,8 @@ class Registry:
         if query.import_id not in self.imports:
             raise RefusedError("没有这次导入", code=RefusalCode.NOT_FOUND)
         state = self.imports[query.import_id]
+        if state.status == "comparing":
+            self.imports[query.import_id] = state.model_copy(update={"status": "previewed"})
         if state.status == "taking_in" and self.finish_at_once:
             applied = min(state.row_count, state.applied_count + 229)
             state = state.model_copy(
@@ -169,14 +186,62 @@ class Registry:
         self.parts[command.import_id][command.index] = base64.b64decode(command.content_base64)
         return r.Done(id=command.import_id)
 
+    async def _preview(self, command: previews.PreviewImport) -> r.Done:
+        counted = {"row_count": 687, "accepted_count": 595, "warned_count": 77, "rejected_count": 15}
+        self.said[command.import_id] = command
+        self.imports[command.import_id] = self.imports[command.import_id].model_copy(
+            update={"status": "comparing", "held": True, **counted}
+        )
+        return r.Done(id=command.import_id)
+
+    async def _get_preview(self, query: previews.GetImportPreview) -> previews.ImportPreview:
+        said = {(one.head, one.nth): one.field for one in self.said[query.import_id].columns}
+        columns = [
+            previews.PreviewColumn(
+                letter=letter, head=head, field=said.get((head, 0), field), proposed=field, samples=samples
+            )
+            for letter, head, field, *samples in COLUMNS
+        ]
+        return previews.ImportPreview(
+            import_id=query.import_id,
+            mark=f"mark-{len(said)}",
+            tables=[
+                previews.PreviewTable(
+                    sheet="居民花名册",
+                    kind="residents",
+                    header_row=2,
+                    row_count=687,
+                    rejected_count=15,
+                    columns=columns,
+                )
+            ],
+            unread=[previews.SheetStart(sheet="党员", first_row=1, rows=[["称呼", "住哪"], ["何桂芳", "3幢1单元402"]])],
+            problems=[
+                previews.PreviewProblem(
+                    sheet="居民花名册", row=1, reason="这一行在表头上面,没有读", advice="请移到表头下面"
+                )
+            ],
+            sheets=["居民花名册", "党员", "去年"],
+            hidden_sheets=["去年"],
+            columns=self.said[query.import_id].columns,
+            compared_count=672,
+            enrolled_count=664,
+            changed_count=5,
+            unchanged_count=2,
+            rejected_count=1,
+            conflicts=[previews.PreviewConflict(sheet="居民花名册", row=40, reason="档案里这个身份证号是另一个名字")],
+        )
+
+    async def _learn(self, command: files.SetHeaderWord) -> r.Done:
+        return r.Done(id=command.command_id)
+
+    async def _drop(self, command: previews.DropImport) -> r.Done:
+        state = self.imports[command.import_id]
+        self.imports[state.import_id] = state.model_copy(update={"status": "dropped"})
+        return r.Done(id=state.import_id)
+
     async def _run(self, command: files.RunImport) -> r.Done:
-        counted = {
-            "row_count": 687,
-            "accepted_count": 595,
-            "warned_count": 77,
-            "rejected_count": 15,
-            "enrolled_count": 664,
-        }
+        counted = {"enrolled_count": 664, "held": False}
         state = self.imports[command.import_id].model_copy(
             update={"status": "taking_in", "applied_count": 229, **counted}
         )

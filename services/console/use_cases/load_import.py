@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.console.channels.owners import Answer, Owners
 from services.console.domain.progress import Segment
+from shared.contracts.registry_import_previews import GetImportPreview, ImportPreview
 from shared.contracts.registry_imports import (
     CorrectionPart,
     GetCorrection,
@@ -26,7 +27,7 @@ ROWS = 100
 MOST_PARTS = 200
 """Parts of a correction sheet: 100 MB. A sheet that never ends is a mistake of its owner."""
 
-RUNNING = {"receiving", "waiting", "checking", "taking_in"}
+RUNNING = {"receiving", "waiting", "checking", "comparing", "taking_in"}
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,12 @@ class LoadedImport:
 
     state: Answer[ImportState]
     rows: Answer[ImportRows] | None
-    """None while it runs."""
+    """None while it runs, and of a file that was thrown away."""
+    preview: Answer[ImportPreview] | None
+    """Only of a file that waits to be confirmed."""
     shown: Shown
+    code: str | None
+    """What was found in all rows shown."""
     segments: list[Segment]
 
     @property
@@ -51,18 +56,22 @@ class LoadedImport:
         return 100 * state.applied_count // state.row_count if state and state.row_count else 0
 
 
-async def load_import(owners: Owners, *, import_id: UUID, shown: Shown | None, after: int) -> LoadedImport:
-    """Ask registry for the state and, once it is done, for the rows: those sent back if nothing else is wanted."""
+async def load_import(
+    owners: Owners, *, import_id: UUID, shown: Shown | None = None, code: str | None = None, after: int = 0
+) -> LoadedImport:
+    """Ask registry for the state and, once there are some, for the rows: those sent back if nothing else is wanted."""
     answer = await owners.attempt(GetImport(import_id=import_id), ImportState)
     state = answer.value
     chosen = shown or ("reject" if state and state.rejected_count else "all")
     rows: Answer[ImportRows] | None = None
-    if state is not None and state.status not in RUNNING:
-        query = ListImportRows(
-            import_id=import_id, verdict=None if chosen == "all" else chosen, after=after, limit=ROWS
-        )
+    preview: Answer[ImportPreview] | None = None
+    if state is not None and state.status in {"previewed", "done", "failed"}:
+        verdict = None if chosen == "all" else chosen
+        query = ListImportRows(import_id=import_id, verdict=verdict, code=code, after=after, limit=ROWS)
         rows = await owners.attempt(query, ImportRows)
-    return LoadedImport(state=answer, rows=rows, shown=chosen, segments=_segments(state))
+    if state is not None and state.status == "previewed":
+        preview = await owners.attempt(GetImportPreview(import_id=import_id), ImportPreview)
+    return LoadedImport(state=answer, rows=rows, preview=preview, shown=chosen, code=code, segments=_segments(state))
 
 
 async def load_correction(owners: Owners, *, import_id: UUID) -> tuple[str, bytes]:

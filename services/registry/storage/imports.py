@@ -255,16 +255,20 @@ class ImportStore:
         )
         return {word: count for rows in (verdicts, outcomes) for word, count in rows.all()}
 
-    async def rows_after(self, import_id: UUID, *, verdict: str | None, after: int, limit: int) -> list[ReadRow]:
+    async def rows_after(
+        self, import_id: UUID, *, verdict: str | None, code: str | None, after: int, limit: int
+    ) -> list[ReadRow]:
         """Return one page of rows with what was found."""
         rows = await self._session.execute(
             text(
                 """select position, kind, sheet, row, verdict, name, findings from roster_import_row
                 where import_id = :id and position > :after
                   and (cast(:verdict as text) is null or verdict = :verdict)
+                  and (cast(:code as text) is null
+                    or findings @> jsonb_build_array(jsonb_build_object('code', cast(:code as text))))
                 order by position limit :limit"""
             ),
-            {"id": import_id, "after": after, "verdict": verdict, "limit": limit},
+            {"id": import_id, "after": after, "verdict": verdict, "code": code, "limit": limit},
         )
         return [open_cells(self._vault, import_id, ReadRow(*row)) for row in rows.all()]
 

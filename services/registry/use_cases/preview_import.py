@@ -74,7 +74,7 @@ async def show_preview(session: AsyncSession, query: GetImportPreview) -> Import
     if seen is None:
         raise RefusedError.conflict("这份文件现在没有预览:还在核对,或已经导入")
     said = {"import_id": roster.id, "mark": mark_of(roster), "hidden_sheets": roster.hidden_sheets}
-    return ImportPreview.model_validate(said | {"columns": roster.choices} | seen)
+    return ImportPreview.model_validate(said | {"columns": roster.choices, "chosen_sheets": roster.sheets} | seen)
 
 
 async def drop_import(session: AsyncSession, command: DropImport, *, now: datetime) -> bool:

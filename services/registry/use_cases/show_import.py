@@ -7,11 +7,13 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.storage.corrections import CorrectionStore
+from services.registry.storage.import_findings import ImportFindings
 from services.registry.storage.imports import ImportStore, RosterImport
 from shared.contracts.registry_imports import (
     MAX_PART_BYTES,
     CorrectionPart,
     Finding,
+    FindingCount,
     GetCorrection,
     ImportRow,
     ImportRows,
@@ -72,8 +74,9 @@ async def latest_imports(session: AsyncSession, community: str, *, limit: int) -
 async def import_rows(session: AsyncSession, query: ListImportRows) -> ImportRows:
     """Return one page of rows with what was found in them."""
     rows = await ImportStore(session).rows_after(
-        query.import_id, verdict=query.verdict, after=query.after, limit=query.limit
+        query.import_id, verdict=query.verdict, code=query.code, after=query.after, limit=query.limit
     )
+    found = await ImportFindings(session).count(query.import_id, verdict=query.verdict) if not query.after else []
     items = [
         ImportRow(
             position=row.position,
@@ -85,7 +88,9 @@ async def import_rows(session: AsyncSession, query: ListImportRows) -> ImportRow
         )
         for row in rows
     ]
-    return ImportRows(items=items, next_after=rows[-1].position if len(rows) == query.limit else None)
+    counts = [FindingCount(code=code, reason=reason, count=count) for code, reason, count in found]
+    next_after = rows[-1].position if len(rows) == query.limit else None
+    return ImportRows(items=items, next_after=next_after, found=counts)
 
 
 async def correction_part(session: AsyncSession, query: GetCorrection) -> CorrectionPart:

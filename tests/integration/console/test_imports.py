@@ -1,5 +1,6 @@
 """Uploading a roster through a real bus."""
 
+from collections.abc import Iterable
 from io import BytesIO
 from random import Random
 from uuid import uuid4
@@ -7,16 +8,23 @@ from uuid import uuid4
 import pytest
 from aiohttp import FormData
 
+from shared.contracts.registry_import_previews import DropImport, PreviewImport
+from shared.contracts.registry_imports import RunImport, SetHeaderWord
 from tests.support.owners import FakeOwners
 from tests.support.people import COMMUNITY, id_of
 from tests.support.visitor import Answer, Visitor
 
 
-async def upload(visitor: Visitor, content: bytes, *, filename: str = "花名册.xlsx") -> Answer:
+async def upload(
+    visitor: Visitor, content: bytes, *, filename: str = "花名册.xlsx", more: Iterable[str] = (), **fields: str
+) -> Answer:
     form = FormData()
+    for name, value in fields.items():
+        form.add_field(name, value)
     form.add_field("command_id", str(uuid4()))
     form.add_field("code", COMMUNITY)
-    form.add_field("file", BytesIO(content), filename=filename)
+    for name in (filename, *more):
+        form.add_field("file", BytesIO(content), filename=name)
     return await visitor.post("/import", form)
 
 
@@ -31,8 +39,16 @@ async def test_a_file_arrives_whole_however_many_parts_it_takes(visitor: Visitor
     assert page.path.startswith("/import/")
 
 
-async def test_progress_is_shown_until_the_rows_are_there(visitor: Visitor) -> None:
+async def previewed(visitor: Visitor) -> Answer:
     page = await upload(visitor, b"x" * 100)
+    assert "正在与现有档案比对" in page.text
+    return await visitor.get(page.path)
+
+
+async def test_progress_is_shown_until_the_rows_are_there(visitor: Visitor) -> None:
+    page = await previewed(visitor)
+
+    page = await visitor.post(page.path, {"confirm": "mark-0"})
 
     assert "正在入册" in page.text
     assert 'hx-trigger="load delay:700ms"' in page.text
@@ -63,6 +79,7 @@ async def test_the_correction_sheet_comes_as_one_file(visitor: Visitor) -> None:
     ("content", "filename", "said"),
     [
         (b"", "空.xlsx", "文件是空的"),
+        (b"x", "名单", "不是表格文件"),
         (b"x" * (20 * 2**20 + 1), "大.csv", "超过 20 MB"),
         (b"%PDF", "名单.pdf", "只能读"),
     ],
@@ -90,3 +107,83 @@ async def test_an_unknown_import_is_a_designed_page(visitor: Visitor) -> None:
 
     assert page.status == 404
     assert "没有这次导入" in page.text
+
+
+async def test_nothing_is_taken_in_before_it_was_looked_at(visitor: Visitor, owners: FakeOwners) -> None:
+    page = await previewed(visitor)
+
+    for part in ("还没有存", "会新增", "没认出", "档案里这个身份证号是另一个名字", "没找到表头"):
+        assert part in page.text
+    assert not [command for command in owners.commands if isinstance(command, RunImport)]
+
+
+async def test_what_was_changed_but_not_looked_at_is_looked_at_first(visitor: Visitor, owners: FakeOwners) -> None:
+    page = await previewed(visitor)
+
+    await visitor.post(page.path, {"confirm": "mark-0", "c-0-2": "id_number", "c-0-4": "relative_phone"})
+
+    last = owners.commands[-1]
+    assert isinstance(last, PreviewImport)
+    assert [(one.sheet, one.head, one.field) for one in last.columns] == [("居民花名册", "证号", "id_number")]
+    assert not [command for command in owners.commands if isinstance(command, RunImport)]
+
+
+async def test_a_preview_that_somebody_else_changed_is_not_confirmed(visitor: Visitor, owners: FakeOwners) -> None:
+    page = await previewed(visitor)
+
+    page = await visitor.post(page.path, {"confirm": "mark-of-yesterday"})
+
+    assert page.status == 409
+    assert "刚被别人改过" in page.text
+    assert not [command for command in owners.commands if isinstance(command, RunImport)]
+
+
+async def test_meanings_are_remembered_when_somebody_says_so(visitor: Visitor, owners: FakeOwners) -> None:
+    page = await previewed(visitor)
+
+    await visitor.post(page.path, {"c-0-2": "id_number", "remember": "1"})
+
+    learned = [command for command in owners.commands if isinstance(command, SetHeaderWord)]
+    assert [(one.community, one.word, one.field) for one in learned] == [(COMMUNITY, "证号", "id_number")]
+
+
+async def test_the_header_of_a_strange_sheet_is_pointed_at_and_named(visitor: Visitor, owners: FakeOwners) -> None:
+    page = await previewed(visitor)
+
+    asked = await visitor.post(page.path, {"head": "0-0"})
+    assert "“称呼”这一列是什么" in asked.text
+    await visitor.post(page.path, {"head-0": "0", "r-0-0": "name", "r-0-1": "address", "sheet": "1"})
+
+    last = owners.commands[-1]
+    assert isinstance(last, PreviewImport)
+    assert [(one.sheet, one.head, one.field) for one in last.columns] == [
+        ("党员", "称呼", "name"), ("党员", "住哪", "address"),
+    ]  # fmt: skip
+    assert last.sheets == ["党员"]
+
+
+async def test_a_mended_sheet_takes_the_meanings_of_the_first_with_it(visitor: Visitor, owners: FakeOwners) -> None:
+    first = id_of("老名单2025.xls")
+
+    await upload(visitor, b"PK", like=str(first))
+
+    last = owners.commands[-1]
+    assert isinstance(last, PreviewImport)
+    assert last.like == first
+
+
+async def test_a_file_that_was_looked_at_can_be_given_up(visitor: Visitor, owners: FakeOwners) -> None:
+    page = await previewed(visitor)
+
+    listed = await visitor.post(f"{page.path}/drop", {"command_id": str(uuid4())})
+
+    assert isinstance(owners.commands[-1], DropImport)
+    assert "已放弃" in listed.text
+
+
+async def test_several_files_are_sent_together_and_wait_in_the_list(visitor: Visitor, owners: FakeOwners) -> None:
+    page = await upload(visitor, b"x", more=("二.xlsx", "三.csv"))
+
+    assert page.path == "/import"
+    assert page.text.count("等您确认") + page.text.count("比对中") == 3
+    assert len({command.import_id for command in owners.commands if isinstance(command, PreviewImport)}) == 3

@@ -140,7 +140,8 @@ async def test_a_sheet_without_a_known_header_shows_its_first_rows_and_is_read_o
         for head, field in zip(strange[0], ("name", "address", "phone"), strict=True)
     ]
     seen = await look(desk, import_id, *said, sheets=["表一"])
-    assert (seen.enrolled_count, seen.tables[0].row_count) == (1, 1)
+    assert (seen.enrolled_count, seen.tables[0].row_count, seen.chosen_sheets) == (1, 1, ["表一"])
+    assert (column(seen, "称呼").field, column(seen, "称呼").proposed) == ("name", "other")
 
 
 async def test_what_is_known_already_is_told_from_what_is_new_and_what_contradicts(desk: Desk) -> None:
@@ -166,6 +167,7 @@ async def test_what_is_known_already_is_told_from_what_is_new_and_what_contradic
     assert [(one.row, "另一个名字" in one.reason) for one in seen.conflicts] == [(4, True)]
     rows = await desk.ask(ListImportRows(import_id=import_id))
     assert len(rows.items) == 4
+    assert rows.found == []
     await desk.ask(RunImport(import_id=import_id, mark=seen.mark))
     await desk.work()
     state = await desk.state(import_id)

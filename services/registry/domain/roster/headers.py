@@ -93,12 +93,16 @@ class HeaderWords:
 
     def __init__(self, extra: Mapping[str, Sequence[str]] | None = None, *, choices: Sequence[Choice] = ()) -> None:
         self._exact = {header_key(word): field for field, words in SYNONYMS.items() for word in words.split()}
-        self._own = {header_key(word): Field(name) for name, words in (extra or {}).items() for word in words}
+        own = {header_key(word): Field(name) for name, words in (extra or {}).items() for word in words}
+        self._own = {word: field for word, field in own.items() if word}
         self._exact |= self._own
         self._choices = choices
-        self._exact |= {header_key(one.head): one.field for one in choices if self._plain(header_key(one.head)) is None}
+        said = {header_key(one.head): one.field for one in choices}
+        self._taught = {word: field for word, field in said.items() if word and self._plain(word) is None}
+        self._exact |= self._taught
         self._naming = frozenset(word for word, field in self._exact.items() if field in _NAMING)
-        self._naming_sign = re.compile(f"[{''.join({word[-1] for word in self._naming} - set('0123456789]'))}名]")
+        signs = {word[-1] for word in self._naming} - set("0123456789")
+        self._naming_sign = re.compile(f"[{''.join(re.escape(sign) for sign in signs)}名]")
         self._remembered: dict[tuple[str, str], Heading | None] = {}
 
     def heading(self, text: str, *, group: str = "") -> Heading | None:
@@ -139,6 +143,10 @@ class HeaderWords:
     def has_choices(self) -> bool:
         """Whether somebody said of any column what it means."""
         return bool(self._choices)
+
+    def unsaid(self, column: Column) -> Field:
+        """Return what a column means without what somebody said of its head."""
+        return Field.OTHER if header_key(column.header) in self._taught else column.field
 
     def _choice(self, key: str, *, sheet: str, nth: int) -> Field | None:
         """Return what was said of a column; of its own sheet before any."""

@@ -232,7 +232,7 @@ def _layout(header: _HeaderCells, block: list[int], *, words: HeaderWords, title
     kind, meant = _meant(columns, words=words, title=title)
     proposed: tuple[Field, ...] = ()
     if words.has_choices:
-        proposed = tuple(column.field for column in meant)
+        proposed = tuple(words.unsaid(column) for column in meant)
         kind, meant = _meant(columns, words=words, title=title, sheet=titles.sheet)
     if not any(column.field is Field.NAME for column in meant):
         return None
