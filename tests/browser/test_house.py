@@ -21,7 +21,7 @@ from shared.contracts.words import CareRole
 from tests.support.accounts import signed_in_at
 from tests.support.chromium import PHONE
 from tests.support.roster_maker import id_number
-from tests.support.sheets import xlsx_of
+from tests.support.sheets import Rows, xlsx_of
 from tests.support.stack import Elder, Stack, Village, run_stack
 from tests.support.waiting import PATIENCE_SECONDS, eventually
 
@@ -97,7 +97,7 @@ async def test_the_main_story_from_the_upload_to_the_closed_alert(stack: Stack, 
     await expect(desk.locator("#alert-live .strip")).to_contain_text("已关闭:走访已完成")
 
 
-MESSY = [
+MESSY: Rows = [
     ["花溪社区老年人摸底表(二季度)"],
     ["序号", "姓名", "证号", "现住哪里", "宅电/手机", "人员类别", "谁记的"],
     [1, "冯桂兰", id_number(date(1941, 5, 6), 2), "花溪小区8幢2单元301室", "13900000041", "独居", "小周"],
