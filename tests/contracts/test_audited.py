@@ -89,7 +89,8 @@ NOBODY = {
     "members of staff in their work, no resident": """alerts.list_phones alerts.list_held
         alerts.save_quiet_hours alerts.list_quiet_hours
         alerts.save_duty_shift alerts.remove_duty_shift alerts.get_duty_rota
-        alerts.preview_duty_rota alerts.save_on_call_team alerts.remove_on_call_team alerts.save_office_hours alerts.get_on_call_teams
+        alerts.preview_duty_rota alerts.save_on_call_team alerts.remove_on_call_team alerts.save_office_hours
+        alerts.get_on_call_teams
         registry.end_absence
         registry.grant_ledger_right registry.list_absences registry.list_hand_overs registry.list_staff
         registry.propose_stand_ins registry.revoke_ledger_right registry.save_staff""",

@@ -44,6 +44,7 @@ SECTIONS = (
     Section("rules", "/rules", "rules.read", "work"),
     Section("rota", "/rota", "rota.read", "telling"),
     Section("notices", "/notices", "notices.read", "telling"),
+    Section("ladders", "/ladders", "rules.read", "telling"),
     Section("phones", "/phones", "phones.read", "telling"),
 )
 """In the order in which people see them; the groups stand together."""
