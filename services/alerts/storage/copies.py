@@ -22,18 +22,19 @@ UNHEARD = -1
 
 KEEP_RESIDENTS = text("""
     insert into resident_copy (resident_id, entity_version, community_code, name, birth_date, birth_year, compound,
-        building, unit, room, on_list, paused, presence, home_code, phones, lunar_birthday, lives_elsewhere)
+        building, unit, room, grid, on_list, paused, presence, home_code, phones, lunar_birthday, lives_elsewhere)
     select * from jsonb_to_recordset(cast(:rows as jsonb)) as heard (
         resident_id uuid, entity_version integer, community_code text, name text, birth_date date, birth_year integer,
-        compound text, building text, unit text, room text, on_list boolean, paused boolean, presence text,
+        compound text, building text, unit text, room text, grid text, on_list boolean, paused boolean, presence text,
         home_code text, phones jsonb, lunar_birthday text, lives_elsewhere boolean)
     order by resident_id
     on conflict (resident_id) do update set
         entity_version = excluded.entity_version, community_code = excluded.community_code, name = excluded.name,
         birth_date = excluded.birth_date, birth_year = excluded.birth_year, compound = excluded.compound,
-        building = excluded.building, unit = excluded.unit, room = excluded.room, on_list = excluded.on_list,
-        paused = excluded.paused, presence = excluded.presence, home_code = excluded.home_code,
-        phones = excluded.phones, lunar_birthday = excluded.lunar_birthday, lives_elsewhere = excluded.lives_elsewhere
+        building = excluded.building, unit = excluded.unit, room = excluded.room, grid = excluded.grid,
+        on_list = excluded.on_list, paused = excluded.paused, presence = excluded.presence,
+        home_code = excluded.home_code, phones = excluded.phones, lunar_birthday = excluded.lunar_birthday,
+        lives_elsewhere = excluded.lives_elsewhere
     where resident_copy.entity_version <= excluded.entity_version
 """)
 """One statement for any number of residents, in one order, so that two batches never wait for each other in a ring."""

@@ -35,6 +35,8 @@ class ResidentCopyRow(Base):
     building: Mapped[str | None]
     unit: Mapped[str | None]
     room: Mapped[str | None]
+    grid: Mapped[str | None]
+    """Whose lists they stand in; of a guest, that of the host's door."""
     on_list: Mapped[bool]
     presence: Mapped[str] = mapped_column(server_default="home")
     paused: Mapped[bool] = mapped_column(server_default=text("false"))

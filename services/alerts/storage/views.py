@@ -16,7 +16,7 @@ from services.alerts.storage.copy_tables import CircleCopyRow, ResidentCopyRow
 from services.alerts.storage.group_tables import AlertMemberRow
 from services.alerts.storage.groups import GroupStore, MemberView
 from services.alerts.storage.notice_tables import BLOCKED, NoticeRow, ScreenMessageRow
-from services.alerts.storage.places import ANSWERS_FOR, HOUSE, has_the_house
+from services.alerts.storage.places import ANSWERS_FOR, HOUSE, WITHIN_GRIDS, has_the_house
 from services.alerts.storage.tables import UNCLOSED, AlertEntryRow, AlertRow, AlertStepRow
 from shared.access import Reach, reach_of
 from shared.contracts.base import Viewer
@@ -200,10 +200,13 @@ def about_community(community: str) -> ColumnElement[bool]:
 
 
 def _scope(community: str | None, resident_id: UUID | None, viewer: Viewer | None = None) -> list[ColumnElement[bool]]:
-    """Return what has to be true; for somebody who sees only their own, also that they answer for it."""
+    """Return what has to be true; also that a viewer answers for it, or leads the grid, who sees no more than that."""
     scope: list[ColumnElement[bool]] = []
     if viewer is not None and reach_of(viewer.role) is Reach.OWN:
         scope.append(text(ANSWERS_FOR.format(alert="alert")).bindparams(staff=viewer.staff_id))  # type: ignore[arg-type]
+    elif viewer is not None and viewer.grids:
+        known = {"staff": viewer.staff_id, "grids": viewer.grids, "scopes": [f"{code}%" for code in viewer.scope]}
+        scope.append(text(WITHIN_GRIDS.format(alert="alert")).bindparams(**known))  # type: ignore[arg-type]
     if community is not None:
         here = about_community(community)
         house = viewer is not None and has_the_house(viewer)

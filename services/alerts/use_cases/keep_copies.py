@@ -45,6 +45,7 @@ def _place(event: ResidentProfiled) -> dict[str, str | None]:
         "building": place.building,
         "unit": place.unit,
         "room": place.room,
+        "grid": place.grid,
     }
 
 

@@ -1,6 +1,6 @@
 """Whoever asks about an alert sees those of the community they work in; a liaison those they answer for."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -43,6 +43,36 @@ async def test_a_liaison_sees_the_alerts_of_those_they_answer_for(community: Com
     assert (nothing.items, sum(nothing.counts.values())) == ([], 0)
     with pytest.raises(RefusedError, match="没有这条警报"):
         await community.ask(GetAlert(alert_id=item.alert_id, viewer=other))
+
+
+async def test_whoever_leads_a_grid_sees_its_alerts_and_what_they_were_told_of_elsewhere(community: Community) -> None:
+    seen: dict[str, UUID] = {}
+    for grid in ("安和一网格", "安和二网格", None):
+        community.resident_id = uuid4()
+        await community.has_resident(grid=grid)
+        await community.hears(community.unwell())
+        (item,) = await community.alerts(resident_id=community.resident_id)
+        seen[grid or "none"] = item.alert_id
+    doors = []
+    for grid in ("安和二网格", "安和一网格"):
+        community.resident_id = uuid4()
+        await community.has_resident(grid=grid)
+        doors.append(community.missed(liaison_id=staff_id(CareRole.LIAISON)))
+    await community.hears_together(doors)
+    (several,) = [one for one in await community.alerts() if one.member_count]
+    leader = Viewer(actor=str(uuid4()), role="grid_leader", scope=[CODE], grids=["安和一网格"])
+    told = leader.model_copy(update={"actor": str(staff_id(CareRole.LIAISON))})
+
+    page = await community.ask(ListAlerts(community=CODE, viewer=leader))
+    everything = await community.ask(ListAlerts(community=CODE, viewer=told))
+
+    assert {one.alert_id for one in page.items} == {seen["安和一网格"], seen["none"], several.alert_id}
+    assert sum(page.counts.values()) == 3
+    assert len(everything.items) == 4
+    await community.ask(GetAlert(alert_id=several.alert_id, viewer=leader))
+    with pytest.raises(RefusedError, match="没有这条警报"):
+        await community.ask(GetAlert(alert_id=seen["安和二网格"], viewer=leader))
+    await community.ask(GetAlert(alert_id=seen["安和二网格"], viewer=told))
 
 
 async def test_whoever_answers_for_one_of_several_doors_may_take_the_alert_that_names_them(
