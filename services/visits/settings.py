@@ -26,6 +26,8 @@ class VisitsSettings(ServiceSettings):
     """After so many weeks without company, company is suggested for residents who live by themselves, on a Monday."""
     birthday_ahead_days: Annotated[int, Field(ge=8, le=90)] = 21
     """How far ahead birthday visits are planned. Every resident is planned once a week, so less than 8 leaves gaps."""
+    photo_days: Annotated[int, Field(ge=7, le=3650)] = 90
+    """How long photos of records are kept: until what they show has been seen to and asked about."""
     passcode_key: Annotated[SecretStr, Field(min_length=16)] | None = None
     """Secret that passcodes are sealed with. Without it there are no passcodes; everything else works."""
     passcode_former_key: Annotated[SecretStr, Field(min_length=16)] | None = None

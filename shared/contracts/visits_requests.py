@@ -183,6 +183,8 @@ class ContactItem(Contract):
     recorded_at: AwareDatetime
     findings: list[Finding] = []
     note: str = ""
+    photos: list[UUID] = []
+    """Photos of it that can be looked at."""
 
 
 class GetHistory(Query):

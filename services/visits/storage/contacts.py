@@ -51,9 +51,10 @@ class ContactStore:
         row = insert(ContactRow).values(fields).on_conflict_do_nothing(index_elements=["command_id"])
         return (await self._session.scalar(row.returning(ContactRow.id))) is not None
 
-    async def by_command(self, command_id: UUID) -> ContactRow | None:
-        """Return the contact that a command recorded."""
-        return await self._session.scalar(select(ContactRow).where(ContactRow.command_id == command_id))
+    async def by_command(self, command_id: UUID, *, lock: bool = False) -> ContactRow | None:
+        """Return the contact that a command recorded; locked, so that what belongs to it comes one after the other."""
+        row = select(ContactRow).where(ContactRow.command_id == command_id)
+        return await self._session.scalar(row.with_for_update() if lock else row)
 
     async def named(self, contact_id: UUID) -> ContactRow | None:
         """Return one contact."""

@@ -8,6 +8,7 @@ from services.visits.storage import (  # noqa: F401 - fills the metadata
     liaison_tables,
     must_know_tables,
     passcode_tables,
+    photo_tables,
     review_tables,
     service_tables,
     signal_tables,
@@ -26,6 +27,9 @@ PERSON_ROWS = PersonRows(
             order by t.visit_id, t.staff_id""",  # noqa: S608 - our own tables
         "contact_review": """select to_jsonb(t) from contact_review t
             where t.contact_id in (select c.id from contact c where c.resident_id = :id) order by t.contact_id""",
+        "visit_photo_part": """select jsonb_build_object('photo_id', t.photo_id, 'number', t.number)
+            from visit_photo_part t join visit_photo p on p.id = t.photo_id
+            where p.resident_id = :id order by t.photo_id, t.number""",
     },
 )
 """Words of passcodes are sealed and stay so: whoever holds the export must not get through a door with it."""

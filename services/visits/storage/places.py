@@ -1,6 +1,7 @@
 """Where things are and whose: what a person has to reach to ask about them."""
 
 from shared.admission import Admission, Spot
+from shared.contracts.visits_photos import KeepPhotoPart
 from shared.contracts.visits_requests import RecordVisit
 from shared.contracts.visits_signals import GetSignalPlan
 
@@ -41,6 +42,7 @@ ADMISSION = Admission(
         "resident_id": RESIDENT,
         "visit_id": _of("visit"),
         "contact_id": _of("contact"),
+        "photo_id": _of("visit_photo"),
         "escort_id": _of("escort"),
         "refill_id": _of("refill"),
         "item_id": _of("service_item", key="item_id"),
@@ -48,6 +50,6 @@ ADMISSION = Admission(
             cast(null as uuid) as resident_id from care_rule_version v where v.rule_id = any(:ids)"""),
     },
     own=f"({CIRCLE} or {COMPANION})",
-    anywhere={RecordVisit.NAME: FORMER, GetSignalPlan.NAME: OBSERVER},
+    anywhere={RecordVisit.NAME: FORMER, KeepPhotoPart.NAME: FORMER, GetSignalPlan.NAME: OBSERVER},
 )
 """Whoever was the liaison may still record what they saw: a phone comes out of a cellar hours late (decision 0230)."""

@@ -1,8 +1,12 @@
 """Answer who tried to reach a resident, when, how, and what came of it."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.storage.contacts import ContactStore
+from services.visits.storage.photos import PhotoStore
 from services.visits.storage.tables import ContactRow
 from shared.contracts.visits_requests import ContactItem, GetHistory, History
 
@@ -12,10 +16,11 @@ __all__ = ["contact_item", "get_history"]
 async def get_history(session: AsyncSession, query: GetHistory) -> History:
     """Return a resident's contacts, the newest first."""
     rows = await ContactStore(session).history(query.resident_id, limit=query.limit)
-    return History(items=[contact_item(row) for row in rows])
+    photos = await PhotoStore(session).of_contacts([row.id for row in rows])
+    return History(items=[contact_item(row, photos=photos.get(row.id, [])) for row in rows])
 
 
-def contact_item(row: ContactRow) -> ContactItem:
+def contact_item(row: ContactRow, *, photos: Sequence[UUID] = ()) -> ContactItem:
     """Return a contact as it stands in a history."""
     return ContactItem(
         contact_id=row.id,
@@ -26,4 +31,5 @@ def contact_item(row: ContactRow) -> ContactItem:
         recorded_at=row.recorded_at,
         findings=row.findings,
         note=row.note,
+        photos=list(photos),
     )

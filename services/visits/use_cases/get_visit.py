@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.storage.contacts import ContactStore
 from services.visits.storage.must_knows import MustKnowStore
+from services.visits.storage.photos import PhotoStore
 from services.visits.storage.tables import ResidentCopyRow, VisitRow
 from services.visits.storage.visits import VisitStore
 from services.visits.use_cases.get_history import contact_item
@@ -43,6 +44,7 @@ async def show_visit(
         visit.resident_id, since=visit.opens_at, until=visit.ends_at, named=visit.contact_id
     )
     ask = (await MustKnowStore(session).due_of([visit.resident_id])).get(visit.resident_id, [])
+    photos = await PhotoStore(session).of_contacts([row.id for row in contacts])
     item = visit_item(visit, resident, today=civil_date(now, zone), zone=zone, ask=ask)
     return VisitDetail(
         item=(await sight_of(session, viewer)).item(item),
@@ -52,5 +54,5 @@ async def show_visit(
         postpone_reason=visit.postpone_reason,
         original_due_at=visit.original_due_at,
         reassigned_at=visit.reassigned_at,
-        contacts=[contact_item(row) for row in contacts],
+        contacts=[contact_item(row, photos=photos.get(row.id, [])) for row in contacts],
     )

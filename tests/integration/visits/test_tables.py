@@ -8,6 +8,7 @@ from services.visits.storage import (  # noqa: F401 - fill the metadata
     merging,
     must_know_tables,
     passcode_tables,
+    photo_tables,
     restriction_tables,
     review_tables,
     service_tables,
