@@ -22,6 +22,10 @@ QUERY_SECONDS = 4.0
 COMMAND_SECONDS = 10.0
 """How long a person waits for their click to be confirmed."""
 
+FILE_SECONDS = 30.0
+"""How long a person waits for a file that an owner has to draw, such as sheets of cards: five take three seconds on a
+quiet machine."""
+
 QUEUE_LINES = 40
 """Alerts shown before "show all"; all of them are counted. A screen shows eight, and a page stays below 100 kB."""
 

@@ -177,6 +177,8 @@ class ListCards(Query):
     NAME: ClassVar[str] = "registry.list_cards.v1"
 
     community: Community
+    resident_id: UUID | None = None
+    """Only the card that this resident holds, if any."""
     stale_only: bool = False
     after: int | None = None
     """Number of the last card of the page before."""

@@ -148,6 +148,7 @@ class LedgerEntry(Contract):
 
     entry_id: UUID
     ledger: LedgerCode
+    ledger_name: str = ""
     resident: ResidentItem
     entered_on: date
     basis: str

@@ -27,6 +27,7 @@ from shared.contracts.registry_life_requests import LifeEvents, ListLifeEvents, 
 from shared.contracts.registry_people import GiveConsent, SaveRelative
 from shared.contracts.registry_requests import Done, ListStaff, ResidentPage, SearchResidents, StaffList
 from shared.contracts.visits_requests import CareRules, ListCareRules, ListVisits, VisitItem, VisitPage
+from tests.support import house_elders as elders
 from tests.support.demo_house import EMPTY_COMMUNITY, DemoHouse
 
 __all__ = ["FINDS", "NAMES", "found"]
@@ -49,13 +50,6 @@ async def _community(_: DemoHouse) -> str:
 
 async def _empty_community(_: DemoHouse) -> str:
     return EMPTY_COMMUNITY
-
-
-async def _resident(house: DemoHouse) -> str:
-    """Return the elder about whom there is most to know."""
-    page = await house.stack.ask(SearchResidents(community=COMMUNITY, special_only=True, limit=200), ResidentPage)
-    best = max(page.items, key=lambda item: (bool(item.phones), len(item.categories), item.age or 0, item.name))
-    return str(best.resident_id)
 
 
 async def _alerts(house: DemoHouse, *statuses: str) -> list[AlertItem]:
@@ -131,7 +125,7 @@ def _made(make: "Find", name: str) -> "Find":
 async def _relative(house: DemoHouse) -> str:
     """Let an elder consent to a relative knowing how it stands."""
     relative = SaveRelative(
-        resident_id=UUID(await _resident(house)), name="何小妹", relation="child", phones=["13900000701"]
+        resident_id=UUID(await elders.elder(house)), name="何小妹", relation="child", phones=["13900000701"]
     )
     saved = await house.stack.ask(relative, Done)
     said = {"relative_id": saved.id, "purpose": "news", "fields": ["last_seen"], "medium": "paper"}
@@ -142,7 +136,7 @@ async def _relative(house: DemoHouse) -> str:
 
 async def _relatives_link(house: DemoHouse) -> str:
     """Give the relative a link."""
-    resident, relative = UUID(await _resident(house)), UUID(await FINDS["relative"](house))
+    resident, relative = UUID(await elders.elder(house)), UUID(await FINDS["relative"](house))
     granted = await house.stack.ask(GrantFeed(resident_id=resident, contact_id=relative), GrantedFeed)
     house.made["relatives_feed"] = str(granted.feed_id)
     return granted.link.rsplit("/", 1)[1]
@@ -155,7 +149,7 @@ async def _relatives_feed(house: DemoHouse) -> str:
 
 async def _life_event(house: DemoHouse) -> str:
     """Let the elder be in hospital."""
-    resident = UUID(await _resident(house))
+    resident = UUID(await elders.elder(house))
     happened = RecordLifeEvent(resident_id=resident, kind=LifeEventKind.HOSPITALISED, note="在市二院")
     await house.stack.ask(happened, Done)
     return await _newest_event(house, resident)
@@ -211,16 +205,26 @@ async def _liaison(house: DemoHouse) -> str:
     return str((await _visits(house, "planned"))[0].liaison_id)
 
 
+async def _card_test(house: DemoHouse) -> str:
+    await FINDS["card_number"](house)
+    return await elders.card_test(house)
+
+
 Find = Callable[[DemoHouse], Awaitable[str]]
 
 FINDS: dict[str, Find] = {
     "activity": _activity,
+    "card_number": _made(elders.card_number, "card_number"),
+    "card_test": _made(_card_test, "card_test"),
+    "category": elders.category,
     "closed_alert": _alert("closed"),
     "community": _community,
     "death_report": _death_report,
     "empty_community": _empty_community,
     "late_resident": _made(_late_resident, "late_resident"),
     "liaison": _liaison,
+    "flag": _made(elders.flag, "flag"),
+    "ledger_entry": elders.ledger_entry,
     "life_event": _made(_life_event, "life_event"),
     "missed_resident": _missed_resident,
     "notice_link": _notice_link,
@@ -229,7 +233,7 @@ FINDS: dict[str, Find] = {
     "relative": _made(_relative, "relative"),
     "relatives_feed": _relatives_feed,
     "relatives_link": _made(_relatives_link, "relatives_link"),
-    "resident": _resident,
+    "resident": elders.elder,
     "roster_import": _roster_import,
     "rule": _rule,
     "series": _made(_series, "series"),

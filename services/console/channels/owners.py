@@ -61,8 +61,13 @@ class Owners:
         told = " · ".join(filter(None, [self._viewer.purpose, purpose]))
         return Owners(self._connection, self._viewer.model_copy(update={"purpose": told}))
 
-    async def ask(self, request: Request, reply: type[R]) -> R:
+    async def ask(self, request: Request, reply: type[R], *, patience_seconds: float | None = None) -> R:
         """Return the reply.
+
+        Parameters
+        ----------
+        patience_seconds
+            How long to wait; as long as for any other question or command if None.
 
         Raises
         ------
@@ -71,7 +76,7 @@ class Owners:
             unreadable.
         """
         request = self._signed(request)
-        patience = COMMAND_SECONDS if isinstance(request, Command) else QUERY_SECONDS
+        patience = patience_seconds or (COMMAND_SECONDS if isinstance(request, Command) else QUERY_SECONDS)
         try:
             connection = self._connection()
             if not connection.is_connected:
@@ -92,9 +97,9 @@ class Owners:
         told = {"viewer": viewer, "actor": viewer.actor} if isinstance(request, Command) else {"viewer": viewer}
         return request.model_copy(update=told)
 
-    async def attempt(self, request: Request, reply: type[R]) -> Answer[R]:
+    async def attempt(self, request: Request, reply: type[R], *, patience_seconds: float | None = None) -> Answer[R]:
         """Return the reply or the refusal, for pages of which one part may be missing."""
         try:
-            return Answer(value=await self.ask(request, reply))
+            return Answer(value=await self.ask(request, reply, patience_seconds=patience_seconds))
         except RefusedError as error:
             return Answer(refusal=error.refusal)

@@ -1,6 +1,6 @@
 """Deeds: forms that each become one command about a resident or a community, all shown and sent the same way."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from services.console.channels.owners import Answer
 from services.console.http.access import needs
 from services.console.http.fields import Field, Problems, Typed, first, options_of, problems_of, read_field, typed_of
-from services.console.http.view import GetView, View
+from services.console.http.view import GetView, View, open_local_view
 from services.console.use_cases.name_people import named_in
 from shared.access import right_of
 from shared.contracts.base import Command, Contract, Refusal
@@ -41,7 +41,7 @@ class Setting:
     """What is only known when a form is opened."""
 
     values: Typed = field(default_factory=dict)
-    choices: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
     """Lines above the form: what it is about, what it will do."""
     fixed: dict[str, Any] = field(default_factory=dict)
@@ -144,7 +144,7 @@ async def _about(view: View) -> tuple[About, Refusal | None]:
     ids = dict(view.request.path_params)
     resident_id = ids.pop("resident_id", None)
     if resident_id is None:
-        return About(view, None, ids), None
+        return About((await open_local_view(view)), None, ids), None
     found = await view.owners.attempt(GetResident(resident_id=resident_id), ResidentCard)
     return About(view, found.value, ids), found.refusal
 

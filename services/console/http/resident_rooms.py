@@ -1,7 +1,15 @@
 """Everything below one resident's card, and what follows from it for a community."""
 
-from services.console.http import resident_circle, resident_edit, resident_life, resident_posts
+from services.console.http import (
+    cards,
+    resident_circle,
+    resident_edit,
+    resident_file,
+    resident_ledgers,
+    resident_life,
+    resident_posts,
+)
 
 __all__ = ["ROOMS"]
 
-ROOMS = (resident_edit, resident_life, resident_circle, resident_posts)
+ROOMS = (cards, resident_edit, resident_file, resident_ledgers, resident_life, resident_circle, resident_posts)

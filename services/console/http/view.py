@@ -24,7 +24,7 @@ from shared.clock import ClockFile
 from shared.contracts.base import Refusal, RefusalCode
 from shared.contracts.registry_requests import CommunityItem, StaffItem
 
-__all__ = ["GetLocalView", "GetView", "NoCommunityError", "View", "misread", "open_view"]
+__all__ = ["GetLocalView", "GetView", "NoCommunityError", "View", "misread", "open_local_view", "open_view"]
 
 COMMUNITY_COOKIE = "nuanlin_community"
 LANGUAGE_COOKIE = "nuanlin_language"

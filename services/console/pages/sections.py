@@ -39,6 +39,7 @@ SECTIONS = (
     Section("residents", "/residents", "residents.read", DAILY),
     Section("activities", "/activities", "activities.read", DAILY),
     Section("glass", "/glass/review", "glass.review", DAILY),
+    Section("cards", "/cards", "cards.keep", "people"),
     Section("import", "/import", "roster.import", "people"),
     Section("work", "/work", "work.read", "work"),
     Section("rules", "/rules", "rules.read", "work"),

@@ -113,16 +113,19 @@ class CardStore:
         cards = await self._with_lines(rows.all())
         return {card.resident_id: card for card in cards if card.resident_id is not None}
 
-    async def issued_in(self, community: str, *, stale_only: bool, after: int, limit: int) -> list[Card]:
-        """Return cards that residents of a community hold, by number."""
+    async def issued_in(
+        self, community: str, *, stale_only: bool, after: int, limit: int, holder: UUID | None = None
+    ) -> list[Card]:
+        """Return cards that residents of a community hold, or one of them, by number."""
         stale = " and stale_since is not null" if stale_only else ""
+        stale += " and resident_id = :holder" if holder is not None else ""
         rows = await self._session.execute(
             text(
                 f"""select * from contact_card
                 where community = :community and status = 'issued' and number > :after{stale}
                 order by number limit :limit"""  # noqa: S608 - constants
             ),
-            {"community": community, "after": after, "limit": limit},
+            {"community": community, "after": after, "limit": limit} | ({"holder": holder} if holder else {}),
         )
         return await self._with_lines(rows.all())
 

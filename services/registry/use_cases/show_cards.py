@@ -71,8 +71,9 @@ async def cards_held(session: AsyncSession, query: ListCards, *, today: date) ->
     """Return one page of the cards that residents of a community hold."""
     check_reach(query.viewer, query.community, missing=ELSEWHERE)
     cards = await CardStore(session).issued_in(
-        query.community, stale_only=query.stale_only, after=query.after or 0, limit=query.limit + 1
-    )
+        query.community, holder=query.resident_id, stale_only=query.stale_only, after=query.after or 0,
+        limit=query.limit + 1,
+    )  # fmt: skip
     shown = cards[: query.limit]
     finding = FindingStore(session, hidden=await hidden_from(session, query.viewer))
     rows = await finding.lines_of([card.resident_id for card in shown if card.resident_id])

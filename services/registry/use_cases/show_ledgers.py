@@ -99,10 +99,12 @@ async def entries_with_people(
     ids = [entry.resident_id for entry in entries]
     people = await names_of(session, ids, viewer=viewer, today=today, anywhere=True)
     by_id = {item.resident_id: item for item in people.items}
+    names = {ledger.code: ledger.name for ledger in (await LedgerStore(session).all()).values()}
     return [
         LedgerEntry(
             entry_id=entry.id,
             ledger=entry.ledger,
+            ledger_name=names.get(entry.ledger, ""),
             resident=by_id[entry.resident_id],
             entered_on=entry.entered_on,
             basis=entry.basis,
