@@ -46,6 +46,7 @@ SECTIONS = (
     Section("rota", "/rota", "rota.read", "telling"),
     Section("notices", "/notices", "notices.read", "telling"),
     Section("ladders", "/ladders", "rules.read", "telling"),
+    Section("texts", "/texts", "rules.read", "telling"),
     Section("phones", "/phones", "phones.read", "telling"),
 )
 """In the order in which people see them; the groups stand together."""
