@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, BrowserContext, ViewportSize
 from playwright.async_api import Error as PlaywrightError
 
+from services.console.http.view import LANGUAGE_COOKIE
 from tests.support.chromium import DESKTOP, PHONE
 from tests.support.console import RunningConsole
 from tests.support.demo_house import DemoHouse
 from tests.support.house_finds import found
-from tests.support.house_pages import HOUSE_PAGES
+from tests.support.house_pages import HOUSE_PAGES, Act
 from tests.support.owners import FakeOwners
 from tests.support.stand_in_pages import STAND_IN_PAGES, as_wanted
 
@@ -28,22 +29,26 @@ RULES: dict[Literal["light", "dark"], dict[str, Any]] = {
 }
 """The same page in the dark differs in its colours and in nothing else."""
 
+SIZES = [ViewportSize(width=size["width"], height=size["height"]) for size in (DESKTOP, PHONE)]
+
 Found = dict[str, list[str]]
 
 
 async def test_axe_finds_nothing_serious_on_any_page_of_the_house(browser: Browser, demo_house: DemoHouse) -> None:
     problems: Found = {}
-    for wanted in HOUSE_PAGES:
-        cookies = await demo_house.cookies(wanted.role, own=wanted.own) if wanted.role else []
-        path = await found(demo_house, wanted.path)
-        async with opened(browser, demo_house.url, cookies) as page, noted(wanted.name, problems):
-            await page.goto(path)
-            if wanted.act:
-                await wanted.act(page)
-            await examine(page, wanted.name, problems)
-            if wanted.english:
-                await page.goto(f"{path}{'&' if '?' in path else '?'}lang=en")
-                await examine(page, f"{wanted.name} in English", problems)
+    async with AsyncExitStack() as open_browsers:
+        people: dict[tuple[object, ...], BrowserContext] = {}
+        for wanted, language in ((page, lang) for page in HOUSE_PAGES for lang in ("zh", "en")[: 1 + page.english]):
+            somebody = (wanted.role, wanted.own, language)
+            if somebody not in people:
+                cookies = await demo_house.cookies(wanted.role, own=wanted.own) if wanted.role else []
+                cookies.append({"name": LANGUAGE_COOKIE, "value": language, "url": demo_house.url})
+                context = await open_browsers.enter_async_context(signed_in(browser, demo_house.url, cookies))
+                people[somebody] = context
+            path = await found(demo_house, wanted.path)
+            async with noted(f"{wanted.name} ({language})", problems):
+                act = wanted.act if language == "zh" else None
+                await examine(people[somebody], path, act, problems, name=wanted.name, status=wanted.status)
 
     assert problems == {}
 
@@ -56,28 +61,21 @@ async def test_axe_finds_nothing_serious_where_something_is_away(
         cookies = await console.browser_cookies(role=wanted.role, factor=wanted.factor) if wanted.role else []
         async with (
             as_wanted(owners, wanted),
-            opened(browser, console.url, cookies) as page,
+            signed_in(browser, console.url, cookies) as context,
             noted(wanted.name, problems),
         ):
-            await page.goto(wanted.path)
-            if wanted.act:
-                await wanted.act(page)
-            await examine(page, wanted.name, problems)
+            await examine(context, wanted.path, wanted.act, problems, name=wanted.name)
 
     assert problems == {}
 
 
 @asynccontextmanager
-async def opened(browser: Browser, url: str, cookies: list[Any]) -> AsyncIterator[Page]:
-    """Open an empty page of somebody who is signed in with these cookies."""
-    context = await browser.new_context(
-        viewport={"width": DESKTOP["width"], "height": DESKTOP["height"]}, base_url=url, reduced_motion="reduce",
-        locale="zh-CN",
-    )  # fmt: skip
+async def signed_in(browser: Browser, url: str, cookies: list[Any]) -> AsyncIterator[BrowserContext]:
+    """Open the browser of somebody who is signed in with these cookies."""
+    context = await browser.new_context(base_url=url, reduced_motion="reduce", locale="zh-CN")
+    context.set_default_timeout(STEP_MILLISECONDS)
     await context.add_cookies(cookies)
-    page = await context.new_page()
-    page.set_default_timeout(STEP_MILLISECONDS)
-    yield page
+    yield context
     await context.close()
 
 
@@ -90,11 +88,20 @@ async def noted(name: str, problems: Found) -> AsyncIterator[None]:
         problems[name] = [str(error)[:400]]
 
 
-async def examine(page: Page, name: str, problems: Found) -> None:
+async def examine(
+    context: BrowserContext, path: str, act: Act | None, problems: Found, *, name: str, status: int = 200
+) -> None:
     """Look at a page at both sizes in both schemes; what is serious is added to the problems."""
+    page = await context.new_page()
+    await page.set_viewport_size(SIZES[0])
+    response = await page.goto(path)
+    assert response is not None
+    assert response.status == status, f"{response.status} instead of {status}"
+    if act:
+        await act(page)
     await page.evaluate(AXE)
-    for size in (DESKTOP, PHONE):
-        await page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    for size in SIZES:
+        await page.set_viewport_size(size)
         for scheme, rules in RULES.items():
             await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             result: dict[str, Any] = await page.evaluate(f"axe.run(document, {json.dumps(rules)})")
@@ -102,6 +109,7 @@ async def examine(page: Page, name: str, problems: Found) -> None:
             if serious:
                 said = [_said(item, node) for item in serious for node in item["nodes"][:4]]
                 problems[f"{name}, {size['width']} wide, {scheme}"] = said
+    await page.close()
 
 
 def _said(item: dict[str, Any], node: dict[str, Any]) -> str:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
+from urllib.parse import quote
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from nuanlin.demo.player import COMMUNITY
@@ -189,13 +190,20 @@ async def _team(house: DemoHouse) -> str:
     return str(TEAM)
 
 
+def _tonight(house: DemoHouse) -> datetime:
+    return house.stack.now().replace(hour=18, minute=0, second=0, microsecond=0)
+
+
+async def _shift_at(house: DemoHouse) -> str:
+    return quote(_tonight(house).isoformat())
+
+
 async def _shift(house: DemoHouse) -> str:
     """Return a shift of the duty rota, made now if there is none."""
     staff = (await house.stack.ask(ListStaff(community=COMMUNITY), StaffList)).items[0]
-    begins = house.stack.now().replace(hour=18, minute=0, second=0, microsecond=0)
     shift = SaveDutyShift(
-        shift_id=SHIFT, community=COMMUNITY, staff_id=staff.staff_id, starts_at=begins,
-        ends_at=begins + timedelta(hours=12), repeat_days=1,
+        shift_id=SHIFT, community=COMMUNITY, staff_id=staff.staff_id, starts_at=_tonight(house),
+        ends_at=_tonight(house) + timedelta(hours=12), repeat_days=1,
     )  # fmt: skip
     await house.stack.ask(shift, Rota)
     return str(SHIFT)
@@ -238,6 +246,7 @@ FINDS: dict[str, Find] = {
     "rule": _rule,
     "series": _made(_series, "series"),
     "shift": _shift,
+    "shift_at": _shift_at,
     "taken_alert": _alert("acknowledged"),
     "team": _team,
     "waiting_alert": _alert("open", "unresolved_exhausted"),

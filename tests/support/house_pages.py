@@ -34,6 +34,8 @@ class HousePage:
         Whether there is a picture in the dark scheme, too.
     english
         Whether the axe test opens it in English as well; a sample is enough.
+    status
+        What the console answers.
     own
         Opened with an account of one's own, with a second factor, in the same role.
     """
@@ -45,6 +47,7 @@ class HousePage:
     sizes: tuple[str, ...] = BOTH
     dark: bool = False
     english: bool = False
+    status: int = 200
     own: bool = False
 
 
@@ -82,17 +85,22 @@ HOUSE_PAGES = [
     HousePage("helper", "/residents/{resident}/helper"),
     HousePage("import", "/import"),
     HousePage("import-result", "/import/{roster_import}"),
+    HousePage("ladder-plan", "/ladders/plan", role="district"),
+    HousePage("ladder-rule", "/ladders/rules/visit_missed", role="district"),
+    HousePage("ladder-rules", "/ladders/rules"),
+    HousePage("ladder-watch", "/ladders/watch"),
+    HousePage("ladders", "/ladders"),
     HousePage("letters", "/residents/{resident}/letters"),
     HousePage("login-demo", "/login", role=None, english=True),
     HousePage("map", "/map?everybody=1", act=act.draw_all),
     HousePage("map-missed", "/map?everybody=1&state=missed", sizes=()),
-    HousePage("missing", "/nowhere", sizes=("desktop",)),
+    HousePage("missing", "/nowhere", status=404, sizes=("desktop",)),
     HousePage("mobile", "/m/", role="liaison_volunteer", act=act.wait_for_doors),
     HousePage("mobile-door", "/m/", role="liaison_volunteer", act=act.open_door),
     HousePage("more", "/more"),
-    HousePage("no-right", "/import", role="duty_officer"),
+    HousePage("no-right", "/import", role="duty_officer", status=403),
     HousePage("notice", "/n/{notice_link}", role=None),
-    HousePage("notice-expired", "/n/somebody-elses-key-which-ended", role=None),
+    HousePage("notice-expired", "/n/somebody-elses-key-which-ended", role=None, status=404),
     HousePage("notices", "/notices"),
     HousePage("notices-held", "/notices/held"),
     HousePage("notices-of", "/notices/of/{waiting_alert}"),
@@ -112,7 +120,7 @@ HOUSE_PAGES = [
     HousePage("relative-remove", "/residents/{resident}/relatives/{relative}/remove", sizes=("desktop",)),
     HousePage("relative-withdraw", "/residents/{resident}/relatives/{relative}/consent/withdraw", sizes=("desktop",)),
     HousePage("relatives", "/f/{relatives_link}", role=None, sizes=("phone",)),
-    HousePage("relatives-expired", "/f/somebody-elses-key-which-ended", role=None, sizes=("phone",)),
+    HousePage("relatives-expired", "/f/somebody-elses-key-which-ended", role=None, status=404, sizes=("phone",)),
     HousePage("resident", "/residents/{resident}", english=True),
     HousePage("resident-death", "/residents/{resident}/death"),
     HousePage("resident-death-confirm", "/residents/{late_resident}/death/{death_report}/confirm"),
@@ -137,14 +145,16 @@ HOUSE_PAGES = [
     HousePage("residents", "/residents", act=act.search),
     HousePage("rota", "/rota"),
     HousePage("rota-shift", "/rota/shift"),
-    HousePage("rota-shift-change", "/rota/shift/{shift}"),
-    HousePage("rota-shift-remove", "/rota/shift/{shift}/remove", sizes=("desktop",)),
+    HousePage("rota-shift-change", "/rota/shift/{shift}?at={shift_at}"),
+    HousePage("rota-shift-remove", "/rota/shift/{shift}/remove?at={shift_at}", sizes=("desktop",)),
     HousePage("rota-team-remove", "/rota/teams/{team}/remove", sizes=("desktop",)),
     HousePage("rule", "/rules/{rule}", role="district", act=act.preview_rule),
     HousePage("rule-copy", "/rules/{rule}/copy", sizes=()),
     HousePage("rules", "/rules", english=True),
     HousePage("visits", "/visits?show=all"),
     HousePage("work", "/work"),
+    HousePage("work-leave", "/work/leave"),
+    HousePage("work-leave-new", "/work/leave/new"),
     HousePage("work-of", "/work/of/{liaison}"),
 ]
 """By name. What changes something does so by itself: names in braces are looked for anew for every page."""

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import HTMLResponse
 
 from services.console.domain.coverage import BAR_HEIGHT, BAR_STEP
@@ -16,6 +16,7 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/overview")
 
+COMMUNITY = r"^[0-9]{12}$"
 MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 
 Month = Annotated[str | None, Query(pattern=MONTH)]
@@ -43,7 +44,9 @@ async def overview(view: GetView, area: str = "", month: Month = None, order: st
 
 
 @router.get("/{community}/not-reached", dependencies=[needs("reports.read")])
-async def not_reached(view: GetView, community: str, month: Month = None) -> HTMLResponse:
+async def not_reached(
+    view: GetView, community: Annotated[str, Path(pattern=COMMUNITY)], month: Month = None
+) -> HTMLResponse:
     """Show by name whom nobody reached in a month."""
     shown = month or f"{view.say.today:%Y-%m}"
     answer = await view.owners.attempt(MonthlyRate(community=community, month=shown), MonthlyRateReply)

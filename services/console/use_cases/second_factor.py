@@ -5,6 +5,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from unicodedata import decimal
 from uuid import UUID
 
 import pyotp
@@ -122,7 +123,7 @@ async def check_code(
 
 def _step_of(secret: str, code: str, *, now: datetime) -> int | None:
     """Return the number of the step whose code this is; None if it is none that is taken now."""
-    typed = "".join(sign for sign in code if sign.isdigit())
+    typed = "".join(str(decimal(sign)) for sign in code if sign.isdecimal())
     present = int(now.timestamp()) // STEP_SECONDS
     steps = (present + beside for beside in NEIGHBOURS)
     totp = pyotp.TOTP(secret)

@@ -9,19 +9,15 @@ from typing import Any
 
 import pyotp
 import pytest
-from fastapi.routing import APIRoute
 from sqlalchemy import select, text, update
 
 from nuanlin.local.nats import LocalNats
 from services.console.domain.tokens import origin_key
-from services.console.http.access import Need, pages_of
-from services.console.http.app import create_app
 from services.console.storage.base import AUDIT
 from services.console.storage.tables import AccountRow, GlassRow, SessionRow, ThrottleRow
 from services.console.storage.throttle import ThrottleStore
 from services.console.use_cases.open_session import Browser
 from services.console.use_cases.try_password import Try, begin_try
-from shared.access import RIGHTS, ROLES, may
 from shared.clock import real_now
 from tests.support.accounts import add_account
 from tests.support.console import RunningConsole, running_console
@@ -274,45 +270,6 @@ async def test_what_happened_to_accounts_is_written_down_without_a_secret(
         ("chen", "console.signed_out"),
     ]  # fmt: skip
     assert not any("secret" in line.lower() or "wrong one" in line for line in everything)
-
-
-def routes(console: RunningConsole) -> list[tuple[APIRoute, Need]]:
-    """Return every route of the console with what it needs."""
-    found = list(pages_of(create_app(console.deps, health=[]).routes))
-    assert len(found) > 50
-    return [
-        (route, next(one.dependency for one in route.dependencies if isinstance(one.dependency, Need)))
-        for route in found
-    ]
-
-
-PUBLIC_PAGES = ("/login", "/logout", "/n/", "/f/", "/cal/", "/static/", "/m/worker.js", "/m/manifest", "/m")
-
-
-async def test_every_page_has_a_right_that_somebody_holds_or_is_for_everybody_on_purpose(
-    console: RunningConsole,
-) -> None:
-    for route, need in routes(console):
-        if need.right is None:
-            assert route.path.startswith(PUBLIC_PAGES), f"{route.path} is open to everybody"
-        else:
-            assert need.right in RIGHTS
-            assert any(may(role, need.right) for role in ROLES if role not in {"system", "system_operator"})
-
-
-async def test_every_role_opens_exactly_the_pages_of_its_rights(console: RunningConsole) -> None:
-    plain = [
-        (route, need) for route, need in routes(console) if "GET" in (route.methods or ()) and "{" not in route.path
-    ]
-    for role in sorted(set(ROLES) - {"system", "system_operator", "public"}):
-        cookies = await console.cookie(role=role, staff_id=id_of("蒋晨"))
-        async with visiting(console.url, cookies=cookies) as visitor:
-            for route, need in plain:
-                if route.path in {"/", "/m", "/live", "/login", "/login/enrol", "/login/oidc", "/login/oidc/return"}:
-                    continue
-                answer = await visitor.get(route.path)
-                allowed = need.right is None or may(role, need.right)
-                assert (answer.status == 403) is not allowed, f"{role} {route.path}: {answer.status}"
 
 
 async def test_the_glass_is_broken_with_a_reason_for_a_while_and_under_an_auditors_eyes(
