@@ -58,7 +58,7 @@ class Account:
 
     def scope_of(self, role: str) -> list[str]:
         """Return the codes in which they have a role."""
-        return sorted({grant.scope for grant in self.grants if grant.role == role})
+        return sorted({grant.scope for grant in self.grants if grant.role == role and grant.scope})
 
     def grids_of(self, role: str) -> list[str]:
         """Return the grids beyond which they see nobody in a role; none if one of its grants is for a whole place."""

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from services.console.deps import Deps
 from services.console.http import (
     account,
+    accounts,
     activity_rooms,
     alerts,
     care_map,
@@ -40,7 +41,7 @@ from shared.contracts.base import Refusal, RefusalCode
 __all__ = ["create_app"]
 
 PARTS = (
-    login, identity, account, glass, desk, alerts, residents, visits, imports, phones, notices, feeds,
+    login, identity, account, accounts, glass, desk, alerts, residents, visits, imports, phones, notices, feeds,
     rules, overview, care_map, live, mobile, more,
     *resident_rooms.ROOMS,
     *telling.ROOMS, *activity_rooms.ROOMS, *planning.ROOMS,

@@ -48,6 +48,7 @@ SECTIONS = (
     Section("ladders", "/ladders", "rules.read", "telling"),
     Section("texts", "/texts", "rules.read", "telling"),
     Section("phones", "/phones", "phones.read", "telling"),
+    Section("accounts", "/accounts", "accounts.manage", "accounts"),
 )
 """In the order in which people see them; the groups stand together."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -52,6 +52,24 @@ class AccountStore:
             grant = Grant(role=row.role, scope=row.scope, grid=row.grid)
             found[row.account_id] = (*found.get(row.account_id, ()), grant)
         return found
+
+    async def seen_at(self) -> dict[UUID, datetime]:
+        """Return when each account signed in last; whoever never did is missing."""
+        rows = await self._session.execute(
+            select(DeviceRow.account_id, func.max(DeviceRow.seen_at)).group_by(DeviceRow.account_id)
+        )
+        return {account_id: seen_at for account_id, seen_at in rows.all()}  # noqa: C416 - rows, not pairs
+
+    async def lock_holders(self, roles: Iterable[str]) -> set[UUID]:
+        """Lock the accounts that hold one of these roles and may sign in; nobody changes them meanwhile."""
+        held = select(GrantRow.account_id).where(GrantRow.role.in_(list(roles)))
+        rows = await self._session.scalars(
+            select(AccountRow.id)
+            .where(AccountRow.id.in_(held), AccountRow.active, ~AccountRow.demo)
+            .order_by(AccountRow.id)
+            .with_for_update()
+        )
+        return set(rows.all())
 
     def add(self, row: AccountRow) -> None:
         """Add an account."""

@@ -12,16 +12,20 @@ from services.console.storage.accounts import AccountStore
 from services.console.storage.sessions import SessionStore
 from services.console.storage.tables import AccountRow
 from services.console.use_cases.write_audit import write_audit
-from shared.access import PUBLIC, ROLES, SYSTEM_ROLES, Reach, reach_of
+from shared.access import PUBLIC, ROLES, SYSTEM_ROLES, Reach, may, reach_of
+from shared.contracts.base import RefusalCode
 from shared.edge import RefusedError
 
 __all__ = [
-    "GRANTABLE", "NewAccount", "create_account", "grant_of", "grant_role", "reset_account", "revoke_role",
-    "set_active",
+    "GRANTABLE", "NewAccount", "amend_account", "create_account", "end_sessions", "grant_of", "grant_role",
+    "reset_account", "revoke_role", "set_active",
 ]  # fmt: skip
 
 GRANTABLE = tuple(role for role in ROLES if role not in SYSTEM_ROLES and role != PUBLIC)
 """Roles that a person may have."""
+
+KEEPING = "accounts.manage"
+"""Right of those who keep accounts."""
 
 LOGIN = re.compile(r"^[a-z][a-z0-9._-]{1,30}$")
 OPERATOR = re.compile(r"^[a-z][a-z0-9_]{1,30}$")
@@ -94,9 +98,43 @@ async def create_account(session: AsyncSession, new: NewAccount, *, hashed: str 
     return row.id
 
 
-async def set_active(session: AsyncSession, login: str, *, active: bool, by: str, now: datetime) -> None:
-    """Close an account and end all its sessions at once, or open it again."""
+async def amend_account(
+    session: AsyncSession, login: str, *, name: str, staff_id: UUID | None, restricted: bool, by: str, now: datetime
+) -> bool:
+    """Change what an account is called, whom of the staff it stands for, and whether it sees what is restricted."""
     row = await _known(session, login)
+    _not_oneself(row, by)
+    called = name.strip() or row.name
+    changed = ["name"] if called != row.name else []
+    changed += ["staff_id"] if staff_id != row.staff_id else []
+    changed += [f"restricted:{'on' if restricted else 'off'}"] if restricted != row.restricted else []
+    if not changed:
+        return False
+    row.name, row.staff_id, row.restricted = called, staff_id, restricted
+    await write_audit(session, actor=by, what="account_amended", now=now, fields=[f"login:{row.login}", *changed])
+    return True
+
+
+async def end_sessions(session: AsyncSession, login: str, *, by: str, now: datetime) -> int:
+    """End every session of an account at once; returns how many there were."""
+    row = await _known(session, login)
+    ended = await SessionStore(session).close(row.id)
+    await write_audit(session, actor=by, what="sessions_ended", now=now, fields=[f"login:{row.login}"])
+    return ended
+
+
+async def set_active(session: AsyncSession, login: str, *, active: bool, by: str, now: datetime) -> None:
+    """Close an account and end all its sessions at once, or open it again.
+
+    Raises
+    ------
+    RefusedError
+        Raised for one's own account, and for the last that may keep accounts.
+    """
+    row = await _known(session, login)
+    _not_oneself(row, by)
+    if not active:
+        await _others_keep_accounts(session, row)
     row.active = active
     if not active:
         await SessionStore(session).close(row.id)
@@ -109,6 +147,7 @@ async def reset_account(
 ) -> None:
     """Replace a lost password, and forget a lost second factor; all sessions end."""
     row = await _known(session, login)
+    _not_oneself(row, by)
     row.password_hash, row.must_change = hashed, True
     if factor_too:
         row.totp_sealed = row.totp_at = row.totp_step = None
@@ -119,8 +158,9 @@ async def reset_account(
 
 
 async def grant_role(session: AsyncSession, login: str, grant: Grant, *, by: str, now: datetime) -> bool:
-    """Give a role in a place; False if they have it."""
+    """Give a role in a place; False if they have it. Nobody gives one to themselves."""
     row = await _known(session, login)
+    _not_oneself(row, by)
     if not await AccountStore(session).grant(row.id, grant, by=by):
         return False
     await write_audit(session, actor=by, what="role_granted", now=now, fields=[f"login:{row.login}", _said(grant)])
@@ -133,9 +173,12 @@ async def revoke_role(session: AsyncSession, login: str, grant: Grant, *, by: st
     Raises
     ------
     RefusedError
-        Raised if they do not have it.
+        Raised if they do not have it, if it is one's own, and for the last that keeps accounts.
     """
     row = await _known(session, login)
+    _not_oneself(row, by)
+    if may(grant.role, KEEPING):
+        await _others_keep_accounts(session, row)
     if not await AccountStore(session).revoke(row.id, grant):
         raise RefusedError.not_found(f"{row.login} 没有这个岗位和范围")
     await write_audit(session, actor=by, what="role_revoked", now=now, fields=[f"login:{row.login}", _said(grant)])
@@ -146,6 +189,19 @@ async def _known(session: AsyncSession, login: str) -> AccountRow:
     if row is None or row.demo:
         raise RefusedError.not_found(f"没有登录名为 {login} 的账号")
     return row
+
+
+def _not_oneself(row: AccountRow, by: str) -> None:
+    """Refuse to change one's own account: what somebody may do is for somebody else to say."""
+    if row.login == by:
+        raise RefusedError("不能改自己的账号,请另一位账号管理员操作;改密码在“我的账号”里", code=RefusalCode.FORBIDDEN)
+
+
+async def _others_keep_accounts(session: AsyncSession, row: AccountRow) -> None:
+    """Refuse to take away the last account that may keep accounts; two who try at once wait for each other."""
+    keepers = await AccountStore(session).lock_holders(role for role in GRANTABLE if may(role, KEEPING))
+    if keepers == {row.id}:
+        raise RefusedError.conflict("这是最后一个能管账号的账号,停用或收回后谁也进不来;请先给另一个人这个岗位")
 
 
 def _said(grant: Grant) -> str:

@@ -1,0 +1,71 @@
+"""The form of an account: what somebody types, and the places and roles it offers."""
+
+from uuid import UUID
+
+from pydantic import BaseModel, Field, field_validator
+
+from services.console.http.view import View
+from services.console.use_cases.keep_accounts import NewAccount, grant_of
+from shared.access import Reach, reach_of
+
+__all__ = ["ROLE_GROUPS", "AccountForm", "places_of"]
+
+ROLE_GROUPS = (
+    ("community", ("duty_officer", "secretary", "grid_leader", "group_head", "liaison_worker", "liaison_volunteer",
+                   "liaison_property", "liaison_relative")),
+    ("above", ("street", "district")),
+    ("house", ("auditor", "admin")),
+)  # fmt: skip
+"""Roles that the page offers, by where they work. Operators under contract are made on the command line."""
+
+DIGITS = {Reach.DISTRICT: 6, Reach.STREET: 9, Reach.NONE: 0}
+
+
+class AccountForm(BaseModel):
+    """What stands in the form; what is wrong with it is said by the use case."""
+
+    login: str = Field("", max_length=60)
+    name: str = Field("", max_length=60)
+    role: str = Field("", max_length=40)
+    place: str = Field("", max_length=20)
+    grid: str | None = Field(None, max_length=40)
+    staff_id: UUID | None = None
+    restricted: bool = False
+
+    @field_validator("staff_id", mode="before")
+    @classmethod
+    def _nobody(cls, value: object) -> object:
+        """Take an empty choice as nobody."""
+        return value or None
+
+    @property
+    def scope(self) -> str:
+        """The part of the place that the role is for: a street's account is made from any community in it."""
+        return self.place[: DIGITS.get(reach_of(self.role), 12)]
+
+    def account(self) -> NewAccount:
+        """Return the account that is meant.
+
+        Raises
+        ------
+        RefusedError
+            Raised for a role or a place that makes no sense.
+        """
+        return NewAccount(
+            login=self.login,
+            name=self.name.strip() or self.login.strip(),
+            grant=grant_of(self.role, self.scope, (self.grid or "").strip() or None),
+            staff_id=self.staff_id,
+            restricted=self.restricted,
+        )
+
+
+async def places_of(view: View) -> dict[str, str]:
+    """Return every place an account may be for, by its code, from the districts down."""
+    known = await view.deps.directory.communities()
+    places: dict[str, str] = {}
+    for item in sorted(known, key=lambda item: item.code):
+        places.setdefault(item.code[:6], item.district_name)
+        places.setdefault(item.code[:9], f"{item.district_name} · {item.street_name}")
+        places[item.code] = f"{item.street_name} · {item.name}"
+    return places
