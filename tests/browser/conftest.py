@@ -10,14 +10,20 @@ import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
 from nuanlin.local.nats import LocalNats
+from nuanlin.programs import program_named
 from shared.clock import real_now
+from tests.support.accounts import signed_in_at
 from tests.support.chromium import chromium, chromium_program
 from tests.support.console import RunningConsole, running_console
 from tests.support.demo_house import DemoHouse, run_demo_house
 from tests.support.owners import FakeOwners
+from tests.support.stack import Stack, run_stack
 from tests.support.waiting import PATIENCE_SECONDS
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
+"""The clock of that house begins here."""
 
 OpenPage = Callable[[dict[str, int]], AbstractAsyncContextManager[Page]]
 
@@ -88,3 +94,25 @@ def open_page(browser: Browser, console: RunningConsole) -> OpenPage:
         assert complaints == []
 
     return opening
+
+
+@pytest.fixture(scope="package")
+async def stack(servers_folder: Path, browser: Browser) -> AsyncIterator[Stack]:
+    """Run one house with its console for all files that tell stories, each in villages of its own."""
+    assert browser.is_connected()
+    async with run_stack(servers_folder / "browser", at=MONDAY, console=True) as running:
+        yield running
+
+
+@pytest.fixture
+async def desk(browser: Browser, stack: Stack) -> AsyncIterator[Page]:
+    """Open a browser at the desk of this house."""
+    context = await browser.new_context(
+        viewport={"width": 1440, "height": 900}, base_url=stack.house.url, locale="zh-CN"
+    )
+    cookie = await signed_in_at(stack.house.database_url(program_named("console")))
+    await context.add_cookies([{"name": "nuanlin_session", "value": cookie, "url": stack.house.url}])
+    page = await context.new_page()
+    page.set_default_timeout(PATIENCE_SECONDS * 1000)
+    yield page
+    await context.close()

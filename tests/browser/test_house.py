@@ -1,55 +1,25 @@
 """The main story in a real browser in front of the real house: every service, its databases and the bus."""
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import load_workbook
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
-from nuanlin.programs import program_named
 from shared.contracts.registry_archive import ResidentChanges, UpdateResident
 from shared.contracts.registry_people import ListRelatives, Relatives
-from shared.contracts.registry_requests import Done, GetResident, ResidentCard, ResidentPage, SaveStaff, SearchResidents
+from shared.contracts.registry_requests import Done, GetResident, ResidentCard, ResidentPage, SearchResidents
 from shared.contracts.visits_requests import VisitItem
 from shared.contracts.words import CareRole
-from tests.support.accounts import signed_in_at
 from tests.support.chromium import PHONE
 from tests.support.roster_maker import id_number
 from tests.support.sheets import Rows, xlsx_of
-from tests.support.stack import Elder, Stack, Village, run_stack
-from tests.support.waiting import PATIENCE_SECONDS, eventually
-
-MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+from tests.support.stack import Elder, Stack, Village
+from tests.support.waiting import eventually
 
 HE = Elder("何桂芳", categories="空巢")
-
-
-@pytest.fixture(scope="module")
-async def stack(servers_folder: Path, browser: Browser) -> AsyncIterator[Stack]:
-    """Run the house with its console, only where there is a browser."""
-    assert browser.is_connected()
-    async with run_stack(servers_folder / "browser", at=MONDAY, console=True) as running:
-        yield running
-
-
-@pytest.fixture
-async def desk(browser: Browser, stack: Stack) -> AsyncIterator[Page]:
-    """Open a browser at the desk of this house."""
-    context = await browser.new_context(
-        viewport={"width": 1440, "height": 900}, base_url=stack.house.url, locale="zh-CN"
-    )
-    cookie = await signed_in_at(stack.house.database_url(program_named("console")))
-    await context.add_cookies([{"name": "nuanlin_session", "value": cookie, "url": stack.house.url}])
-    page = await context.new_page()
-    page.set_default_timeout(PATIENCE_SECONDS * 1000)
-    yield page
-    await context.close()
 
 
 async def uploaded(page: Page, village: Village, folder: Path) -> None:
@@ -285,80 +255,3 @@ async def test_a_consent_is_given_and_withdrawn_and_nothing_is_told_any_more(sta
     await expect(desk.locator("article.kin details")).to_contain_text("陈书记登记")
     kin = (await stack.ask(ListRelatives(resident_id=her), Relatives)).items[0]
     assert [one.withdrawn_at is not None for one in kin.consents] == [True]
-
-
-FOUR = [Elder(name, address=f"{number}幢1单元101室") for number, name in enumerate(("甄一", "甄二", "甄三", "甄四"), 1)]
-
-
-async def hired(village: Village, name: str) -> UUID:
-    """Take somebody on who could stand in."""
-    person = SaveStaff(community=village.code, name=name, kind="volunteer", phones=["+8613900001212"])
-    return (await village.stack.ask(person, Done)).id
-
-
-@asynccontextmanager
-async def phone_of(browser: Browser, stack: Stack, village: Village, staff_id: UUID) -> AsyncIterator[Page]:
-    """Hold the phone of a liaison."""
-    context = await browser.new_context(
-        viewport={"width": PHONE["width"], "height": PHONE["height"]}, base_url=stack.house.url, locale="zh-CN"
-    )
-    cookie = await signed_in_at(
-        stack.house.database_url(program_named("console")),
-        role="liaison_volunteer", name="联络员", staff_id=staff_id, scopes=(village.code,),
-    )  # fmt: skip
-    await context.add_cookies([{"name": "nuanlin_session", "value": cookie, "url": stack.house.url}])
-    page = await context.new_page()
-    page.set_default_timeout(PATIENCE_SECONDS * 1000)
-    yield page
-    await context.close()
-
-
-async def shows(page: Page, *names: str) -> None:
-    """Wait until a phone's list of today names these residents and nobody else."""
-
-    async def doors() -> set[str]:
-        await page.goto("/m/")
-        await expect(page.locator("main .quiet.small")).to_be_visible()
-        listed: list[str] = await page.evaluate(
-            "[...document.querySelectorAll('a.item .name')].map(name => name.firstChild.data)"
-        )
-        return set(listed)
-
-    await eventually(doors, says=lambda found: found == set(names))
-
-
-async def test_a_leave_shares_residents_out_and_all_are_back_when_it_is_over(
-    stack: Stack, browser: Browser, desk: Page
-) -> None:
-    village = await stack.village()
-    await village.has(*FOUR)
-    one, other = await hired(village, "刘桂香"), await hired(village, "孙立新")
-    hers = village.staff[CareRole.LIAISON]
-    last = stack.now().astimezone(MONDAY.tzinfo).date() + timedelta(days=1)
-
-    await desk.goto(f"/work/leave/new?staff={hers}&community={village.code}")
-    await desk.get_by_label("原因").fill("年休假")
-    await desk.get_by_label("到哪天").fill(last.isoformat())
-    await desk.get_by_role("button", name="下一步").click()
-    for elder, taker in zip(FOUR, (one, one, other, other), strict=True):
-        await desk.locator(f"#share-{village.residents[elder.name]}").select_option(str(taker))
-    await desk.get_by_role("button", name="确认请假安排").click()
-    await expect(desk.get_by_text("不一样了")).to_be_visible()
-    assert await stack.sql("registry", "select 1 from absence where community = $1", village.code) == []
-    await expect(desk.locator("#preview tbody tr").filter(has_text="刘桂香")).to_contain_text("0 → 2")
-    await desk.get_by_role("button", name="确认请假安排").click()
-    await expect(desk.get_by_text("请假安排好了")).to_be_visible()
-    await stack.quiet()
-
-    async with (
-        phone_of(browser, stack, village, hers) as absent,
-        phone_of(browser, stack, village, one) as first,
-        phone_of(browser, stack, village, other) as second,
-    ):
-        await shows(first, "甄一", "甄二")
-        await shows(second, "甄三", "甄四")
-        await shows(absent)
-        await stack.clock_reaches(datetime.combine(last + timedelta(days=1), time(minute=1), tzinfo=MONDAY.tzinfo))
-        await shows(absent, "甄一", "甄二", "甄三", "甄四")
-        await shows(first)
-        await shows(second)

@@ -30,6 +30,7 @@ from shared.contracts.registry_requests import Done, ListStaff, ResidentPage, Se
 from shared.contracts.visits_requests import CareRules, ListCareRules, ListVisits, VisitItem, VisitPage
 from tests.support import house_elders as elders
 from tests.support.demo_house import EMPTY_COMMUNITY, DemoHouse
+from tests.support.planning_finds import PLANNING
 
 __all__ = ["FINDS", "NAMES", "found"]
 
@@ -250,5 +251,6 @@ FINDS: dict[str, Find] = {
     "taken_alert": _alert("acknowledged"),
     "team": _team,
     "waiting_alert": _alert("open", "unresolved_exhausted"),
+    **PLANNING,
 }
 """How to find each; asked anew for every page, because what somebody did on a page before may have changed it."""

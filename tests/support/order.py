@@ -20,6 +20,9 @@ TOGETHER = (
 """Journeys that share one running house: starting one costs twenty seconds of processor time. Each has villages of its
 own in it, kills nothing, and lets time pass only onwards."""
 
+STORIES = ("tests/browser/test_house.py", "tests/browser/test_planning.py")
+"""Stories in a browser that share one house."""
+
 LONGEST = (
     "tests/journeys/test_faults.py",
     *TOGETHER,
@@ -45,4 +48,4 @@ class WholeFiles(LoadFileScheduling):  # type: ignore[misc]
 
     def _split_scope(self, nodeid: str) -> str:
         file = str(super()._split_scope(nodeid))
-        return TOGETHER[0] if file in TOGETHER else file
+        return next((together[0] for together in (TOGETHER, STORIES) if file in together), file)

@@ -3,7 +3,8 @@
 from playwright.async_api import Page, expect
 
 __all__ = [
-    "call", "draw_all", "fill_record", "find_resident", "mistype", "open_closing", "open_door", "preview_rule",
+    "call", "draw_all", "fill_record", "find_resident", "mistype", "open_closing", "open_door", "plan_leave",
+    "preview_rule",
     "record", "search", "take", "wait_for_doors",
 ]  # fmt: skip
 
@@ -84,3 +85,11 @@ async def mistype(page: Page) -> None:
     await page.get_by_label("密码", exact=True).fill("12345678")
     await page.get_by_role("button", name="登录", exact=True).click()
     await page.wait_for_selector(".refusal")
+
+
+async def plan_leave(page: Page) -> None:
+    """Go on to who takes whom."""
+    await page.get_by_label("原因").fill("年休假")
+    await page.get_by_role("radio", name="暂时离岗").check()
+    await page.get_by_role("button", name="下一步").click()
+    await page.wait_for_selector("#preview")

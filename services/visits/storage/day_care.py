@@ -35,6 +35,14 @@ class DayCareStore:
         statement = insert(DayCarePlanRow).values(**fields)
         await self._session.execute(statement.on_conflict_do_update(index_elements=["resident_id"], set_=dict(fields)))
 
+    async def plan_of(self, resident_id: UUID) -> DayCarePlanRow | None:
+        """Return what is agreed with a resident."""
+        return await self._session.get(DayCarePlanRow, resident_id)
+
+    async def day_of(self, resident_id: UUID, day: date) -> DayCareDayRow | None:
+        """Return one day of a resident."""
+        return await self._session.get(DayCareDayRow, day_care_id(resident_id, day))
+
     async def close(self, rows: Collection[Mapping[str, Any]]) -> None:
         """Keep on which days a place is closed."""
         await self._session.execute(insert(DayCareClosureRow).values(list(rows)).on_conflict_do_nothing())

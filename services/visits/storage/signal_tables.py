@@ -65,6 +65,10 @@ class SignalDeviceRow(Base):
     """Whose device a third party's code is."""
 
     __tablename__ = "signal_device"
+    __table_args__ = (
+        # Which devices does this resident have?
+        Index("signal_device_resident_id_idx", "resident_id"),
+    )
 
     device: Mapped[str] = mapped_column(primary_key=True)
     resident_id: Mapped[UUID]

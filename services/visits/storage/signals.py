@@ -242,6 +242,12 @@ class SignalStore:
         row = SignalDeviceRow
         return await self._session.scalar(select(row.resident_id).where(row.device == device, row.active))
 
+    async def devices_of(self, resident_id: UUID) -> list[SignalDeviceRow]:
+        """Return the devices of a resident, those in use first."""
+        row = SignalDeviceRow
+        rows = select(row).where(row.resident_id == resident_id).order_by(row.active.desc(), row.device)
+        return list(await self._session.scalars(rows))
+
     async def save_device(self, fields: Mapping[str, Any]) -> None:
         """Keep whose device it is, in the place of what was said before."""
         kept = {name: value for name, value in fields.items() if name != "device"}

@@ -1,0 +1,130 @@
+"""Planners at work in a real browser in front of the real house: leave and hand-over, and what is arranged for one."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from playwright.async_api import Browser, Page, expect
+
+from nuanlin.programs import program_named
+from shared.contracts.registry_requests import Done, SaveStaff
+from shared.contracts.words import CareRole
+from tests.support.accounts import signed_in_at
+from tests.support.chromium import PHONE
+from tests.support.stack import Elder, Stack, Village
+from tests.support.waiting import PATIENCE_SECONDS, eventually
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+FOUR = [Elder(name, address=f"{number}幢1单元101室") for number, name in enumerate(("甄一", "甄二", "甄三", "甄四"), 1)]
+
+
+async def hired(village: Village, name: str) -> UUID:
+    """Take somebody on who could stand in."""
+    person = SaveStaff(community=village.code, name=name, kind="volunteer", phones=["+8613900001212"])
+    return (await village.stack.ask(person, Done)).id
+
+
+@asynccontextmanager
+async def phone_of(browser: Browser, stack: Stack, village: Village, staff_id: UUID) -> AsyncIterator[Page]:
+    """Hold the phone of a liaison."""
+    context = await browser.new_context(
+        viewport={"width": PHONE["width"], "height": PHONE["height"]}, base_url=stack.house.url, locale="zh-CN"
+    )
+    cookie = await signed_in_at(
+        stack.house.database_url(program_named("console")),
+        role="liaison_volunteer", name="联络员", staff_id=staff_id, scopes=(village.code,),
+    )  # fmt: skip
+    await context.add_cookies([{"name": "nuanlin_session", "value": cookie, "url": stack.house.url}])
+    page = await context.new_page()
+    page.set_default_timeout(PATIENCE_SECONDS * 1000)
+    yield page
+    await context.close()
+
+
+async def shows(page: Page, *names: str) -> None:
+    """Wait until a phone's list of today names these residents and nobody else."""
+
+    async def doors() -> set[str]:
+        await page.goto("/m/")
+        await expect(page.locator("main .quiet.small")).to_be_visible()
+        listed: list[str] = await page.evaluate(
+            "[...document.querySelectorAll('a.item .name')].map(name => name.firstChild.data)"
+        )
+        return set(listed)
+
+    await eventually(doors, says=lambda found: found == set(names))
+
+
+async def test_a_leave_shares_residents_out_and_all_are_back_when_it_is_over(
+    stack: Stack, browser: Browser, desk: Page
+) -> None:
+    village = await stack.village()
+    await village.has(*FOUR)
+    one, other = await hired(village, "刘桂香"), await hired(village, "孙立新")
+    hers = village.staff[CareRole.LIAISON]
+    last = stack.now().astimezone(ZONE).date() + timedelta(days=1)
+
+    await desk.goto(f"/work/leave/new?staff={hers}&community={village.code}")
+    await desk.get_by_label("原因").fill("年休假")
+    await desk.get_by_label("到哪天").fill(last.isoformat())
+    await desk.get_by_role("button", name="下一步").click()
+    for elder, taker in zip(FOUR, (one, one, other, other), strict=True):
+        await desk.locator(f"#share-{village.residents[elder.name]}").select_option(str(taker))
+    await desk.get_by_role("button", name="确认请假安排").click()
+    await expect(desk.get_by_text("不一样了")).to_be_visible()
+    assert await stack.sql("registry", "select 1 from absence where community = $1", village.code) == []
+    await expect(desk.locator("#preview tbody tr").filter(has_text="刘桂香")).to_contain_text("0 → 2")
+    await desk.get_by_role("button", name="确认请假安排").click()
+    await expect(desk.get_by_text("请假安排好了")).to_be_visible()
+    await stack.quiet()
+
+    async with (
+        phone_of(browser, stack, village, hers) as absent,
+        phone_of(browser, stack, village, one) as first,
+        phone_of(browser, stack, village, other) as second,
+    ):
+        await shows(first, "甄一", "甄二")
+        await shows(second, "甄三", "甄四")
+        await shows(absent)
+        await stack.clock_reaches(datetime.combine(last + timedelta(days=1), time(minute=1), tzinfo=ZONE))
+        await shows(absent, "甄一", "甄二", "甄三", "甄四")
+        await shows(first)
+        await shows(second)
+
+
+async def test_a_visit_is_given_to_another_and_a_wish_below_the_rules_needs_its_reason(
+    stack: Stack, desk: Page
+) -> None:
+    village = await stack.village()
+    await village.has(FOUR[0])
+    other = await hired(village, "刘桂香")
+    here = f"/residents/{village.residents['甄一']}/care"
+    await eventually(lambda: village.visits(statuses=["planned"]), says=bool)
+
+    await desk.goto(f"{here}?community={village.code}")
+    await desk.get_by_role("link", name="改派:每周联络").first.click()
+    await desk.get_by_label("由谁").select_option(str(other))
+    await desk.get_by_label("原因").fill("她出差")
+    await desk.get_by_role("button", name="改派").click()
+    await expect(desk.locator("#main")).to_contain_text("由刘桂香走访")
+
+    await desk.goto(f"{here}/wish")
+    await desk.get_by_role("checkbox", name="电话").check()
+    await desk.get_by_label("至少几天联络一次").fill("40")
+    await desk.get_by_role("button", name="保存").click()
+    await expect(desk.locator("#wrong-reason")).to_contain_text("请写明理由")
+    await expect(desk.get_by_label("至少几天联络一次")).to_have_value("40")
+    await desk.get_by_label("理由和同意的人").fill("本人和女儿都同意")
+    await desk.get_by_role("button", name="保存").click()
+    await expect(desk.locator("#main")).to_contain_text("比这些规则要求的少")
+
+    await desk.goto(f"{here}/day-care")
+    await desk.get_by_label("去哪里").fill("日间照料中心")
+    await desk.get_by_role("checkbox", name="星期三").check()
+    await desk.get_by_role("button", name="保存").click()
+    await expect(desk.locator("#main")).to_contain_text("星期三")
+    plans = await stack.sql("visits", "select weekdays from day_care_plan where area = $1", village.code)
+    assert [list(row["weekdays"]) for row in plans] == [[3]]
