@@ -93,7 +93,7 @@ CODE_FIELD = {"registry.define_community.v1": "code"}
 HOUSE_WIDE = frozenset({"visits.save_care_rule.v1", "visits.save_service_plan.v1", "alerts.save_escalation_plan.v1"})
 """Requests that hold everywhere if they name no place: only somebody of the whole district may leave it open."""
 
-COUNTED = frozenset({"places.read", "activities.read", "rules.read", "residents.count"})
+COUNTED = frozenset({"places.read", "activities.read", "shifts.read", "rules.read", "residents.count"})
 """Rights whose answers are about a community and not about those who are looked after: all who work there may ask."""
 
 COUNTS = frozenset({"visits.count_visits.v1"})
@@ -101,6 +101,8 @@ COUNTS = frozenset({"visits.count_visits.v1"})
 
 OWN_FIELD = {
     "visits.list_visits.v1": "liaison_id",
+    "activities.list_service_sessions.v1": "volunteer_id",
+    "activities.total_hours.v1": "volunteer_id",
     "visits.list_companions.v1": "staff_id",
     "visits.list_escorts.v1": "companion_id",
     "visits.list_signal_days.v1": "observer_id",

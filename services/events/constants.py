@@ -4,6 +4,7 @@ __all__ = [
     "CALENDAR_SECONDS",
     "COMMUNITIES_AT_ONCE",
     "LONGEST_SESSION_HOURS",
+    "LONGEST_TALLY_DAYS",
     "MOST_SESSIONS",
     "OLDEST_SESSION_DAYS",
     "SWEEP_BATCH",
@@ -34,3 +35,6 @@ OLDEST_SESSION_DAYS = 92
 
 MOST_SESSIONS = 60
 """Sessions of one series: a weekly class of a year and some. More is a slip of the pen in a date."""
+
+LONGEST_TALLY_DAYS = 732
+"""Days over which hours are added up at once: two years, for comparing one with the other."""

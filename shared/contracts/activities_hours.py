@@ -113,6 +113,8 @@ class ServiceSession(Contract):
     session_id: UUID
     community: Community
     volunteer_id: UUID
+    volunteer_name: str = ""
+    """As it is known here: of residents, members of teams, and who signed up for shifts; empty for anybody else."""
     started_at: AwareDatetime
     ended_at: AwareDatetime
     what: str
@@ -157,6 +159,7 @@ class VolunteerTotal(Contract):
     """What one volunteer gave."""
 
     volunteer_id: UUID
+    name: str = ""
     session_count: int
     minutes: int
     """Overlapping sessions counted once."""

@@ -26,6 +26,7 @@ __all__ = [
     "OBSERVANCE_FIXED",
     "OBSERVANCE_RULE",
     "OBSERVANCE_UNTITLED",
+    "OWN_SERVICE_ALONE",
     "OWN_SESSION",
     "PERIOD_LONG",
     "PERIOD_NEEDED",
@@ -45,6 +46,7 @@ __all__ = [
     "SESSION_ORDER",
     "SESSION_TOO_LONG",
     "SESSION_UNKNOWN",
+    "TALLY_SPAN",
     "TEAM_CHANGED",
     "TEAM_UNKNOWN",
     "VENUE_CHANGED",
@@ -94,12 +96,14 @@ SESSION_ORDER = "结束时间应晚于开始时间,请检查"
 SESSION_FUTURE = "服务还没有结束,结束后再填报时长"
 SESSION_OLD = "只能填报最近 3 个月的服务,更早的请联系社区补录"
 SESSION_TOO_LONG = "一次服务不超过 16 小时,请检查日期;跨天的请分开填报"
+OWN_SERVICE_ALONE = "这里只能登记和查看您自己的服务;别人的请由网格长或社区登记"
 OWN_SESSION = "不能审核自己的服务时长,请由他人审核"
 REFUSAL_NEEDS_REASON = "请写明不通过的原因"
 SERIES_UNKNOWN = "没有找到这个系列活动,请刷新后再试"
 SERIES_OVER = "这个系列活动已经全部结束或取消"
 SERIES_WITHOUT_DAYS = "按这个规律没有一天要举办,请检查起止日期和例外日期"
 SERIES_TOO_LONG = "一个系列最多 60 次,请缩短起止日期"
+TALLY_SPAN = "请检查起止日期:结束不早于开始,一次最多两年"
 TEAM_UNKNOWN = "没有找到这支队伍,请刷新后再试"
 TEAM_CHANGED = "这支队伍刚刚被别人修改过,请刷新后再改"
 VENUE_CHANGED = "这个场地刚刚被别人修改过,请刷新后再改"

@@ -44,6 +44,39 @@ TOTALS = text(
 )
 """The union of each volunteer's approved sessions: time that two of them cover is counted once."""
 
+GROUPED = """
+    with part as (
+        select s.volunteer_id, {key} as key, count(*) as session_count,
+               range_agg(tstzrange(greatest(s.started_at, {low}), least(s.ended_at, {high}))) as spans
+          from service_session s {join}
+         where s.community = :community and s.status = 'approved' and s.started_at < {high} and s.ended_at > {low}
+         group by s.volunteer_id, {key}
+    )
+    select key, count(*) as volunteers, sum(session_count) as sessions,
+           sum((select sum(extract(epoch from upper(span) - lower(span))) / 60 from unnest(spans) as span)) as minutes
+      from part group by key
+"""
+
+BY_TEAM = text(GROUPED.format(key="s.team_id", low=":from_at", high=":to_at", join=""))
+
+MONTHS = """join lateral (
+    select first at time zone :zone as first, (first + interval '1 month') at time zone :zone as next
+      from generate_series(
+          date_trunc('month', cast(:from_at as timestamptz) at time zone :zone),
+          cast(:to_at as timestamptz) at time zone :zone - interval '1 second', interval '1 month') as local (first)
+) m on true"""
+
+BY_MONTH = text(
+    GROUPED.format(
+        key="m.first",
+        low="greatest(m.first, :from_at)",
+        high="least(m.next, :to_at)",
+        join=MONTHS,
+    )
+    + " order by key"
+)
+"""Each month from its first midnight to the next, cut to the span that was asked for."""
+
 
 class HoursStore:
     """The sessions of service, within the caller's transaction."""
@@ -109,3 +142,17 @@ class HoursStore:
         """Return volunteer, sessions and minutes, those who gave most first."""
         fields = {"community": community, "volunteer_id": volunteer_id, "from_at": from_at, "to_at": to_at}
         return [(row[0], row[1], round(row[2])) for row in await self._session.execute(TOTALS, fields)]
+
+    async def by_team(
+        self, community: str, *, from_at: datetime, to_at: datetime
+    ) -> list[tuple[UUID | None, int, int, int]]:
+        """Return team, volunteers, sessions and minutes."""
+        fields = {"community": community, "from_at": from_at, "to_at": to_at}
+        return [(row[0], row[1], int(row[2]), round(row[3])) for row in await self._session.execute(BY_TEAM, fields)]
+
+    async def by_month(
+        self, community: str, *, from_at: datetime, to_at: datetime, zone: str
+    ) -> list[tuple[datetime, int, int, int]]:
+        """Return the beginning of each month with service, volunteers, sessions and minutes."""
+        fields = {"community": community, "from_at": from_at, "to_at": to_at, "zone": zone}
+        return [(row[0], row[1], int(row[2]), round(row[3])) for row in await self._session.execute(BY_MONTH, fields)]

@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.events.storage.hours import HoursStore
 from services.events.storage.hours_tables import SessionRow
+from services.events.storage.volunteer_names import names_of
 from shared.contracts.activities_hours import (
     ListServiceSessions,
     ServiceSession,
@@ -21,7 +22,8 @@ async def list_sessions(session: AsyncSession, query: ListServiceSessions) -> Se
     rows = await HoursStore(session).of_community(
         query.community, volunteer_id=query.volunteer_id, status=query.status, limit=query.limit
     )
-    return ServiceSessions(items=[session_of(row) for row in rows])
+    names = await names_of(session, [row.volunteer_id for row in rows])
+    return ServiceSessions(items=[session_of(row, name=names.get(row.volunteer_id, "")) for row in rows])
 
 
 async def total_hours(session: AsyncSession, query: TotalHours) -> VolunteerHours:
@@ -29,16 +31,21 @@ async def total_hours(session: AsyncSession, query: TotalHours) -> VolunteerHour
     found = await HoursStore(session).totals(
         query.community, volunteer_id=query.volunteer_id, from_at=query.from_at, to_at=query.to_at
     )
-    items = [VolunteerTotal(volunteer_id=who, session_count=count, minutes=minutes) for who, count, minutes in found]
+    names = await names_of(session, [who for who, _, _ in found])
+    items = [
+        VolunteerTotal(volunteer_id=who, name=names.get(who, ""), session_count=count, minutes=minutes)
+        for who, count, minutes in found
+    ]
     return VolunteerHours(items=items, minutes=sum(item.minutes for item in items))
 
 
-def session_of(row: SessionRow) -> ServiceSession:
+def session_of(row: SessionRow, *, name: str = "") -> ServiceSession:
     """Return a session as people see it."""
     return ServiceSession(
         session_id=row.id,
         community=row.community,
         volunteer_id=row.volunteer_id,
+        volunteer_name=name,
         started_at=row.started_at,
         ended_at=row.ended_at,
         what=row.what,

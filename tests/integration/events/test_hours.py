@@ -16,6 +16,8 @@ from shared.contracts.activities_hours import (
     TotalHours,
     VolunteerHours,
 )
+from shared.contracts.activities_tallies import TallyHours
+from shared.contracts.base import Viewer
 from shared.edge import RefusedError
 from tests.integration.events.desk import COMMUNITY, ZONE, Desk
 
@@ -164,3 +166,38 @@ async def test_a_refusal_needs_a_reason(desk: Desk) -> None:
 
     with pytest.raises(RefusedError, match="原因"):
         await desk.ask(DecideService(session_id=session.session_id, approve=False, actor=SECRETARY))
+
+
+async def test_a_session_over_the_end_of_a_month_is_split_and_everything_adds_up(desk: Desk) -> None:
+    desk.clock.at = DAY + timedelta(days=12)
+    volunteer, other = uuid4(), uuid4()
+    midnight = (DAY + timedelta(days=11) - DAY) / timedelta(hours=1)  # between November and December
+    for session in (
+        await reports(desk, volunteer, midnight - 2, midnight + 1),
+        await reports(desk, volunteer, midnight - 1, midnight + 2),
+        await reports(desk, other, 9, 10),
+    ):
+        await decides(desk, session)
+
+    tally = await desk.ask(TallyHours(community=COMMUNITY, from_on=DAY.date(), to_on=DAY.date() + timedelta(days=11)))
+
+    assert [(one.month.month, one.minutes, one.volunteer_count) for one in tally.months] == [(11, 180, 2), (12, 120, 1)]
+    assert [(one.minutes, one.session_count) for one in tally.people] == [(240, 2), (60, 1)]
+    assert [one.minutes for one in tally.teams] == [300]
+    assert tally.minutes == 300
+
+
+async def test_a_liaison_reports_and_sees_nobodys_service_but_their_own(desk: Desk) -> None:
+    own, other = uuid4(), uuid4()
+    liaison = Viewer(actor=str(own), role="liaison_volunteer", scope=[COMMUNITY])
+    hours = {"started_at": DAY + timedelta(hours=8), "ended_at": DAY + timedelta(hours=9), "what": "义务巡逻"}
+    await reports(desk, other, 8, 9)
+
+    await desk.ask(ReportService(community=COMMUNITY, volunteer_id=own, viewer=liaison, **hours))
+    with pytest.raises(RefusedError, match="您自己的服务"):
+        await desk.ask(ReportService(community=COMMUNITY, volunteer_id=other, viewer=liaison, **hours))
+    with pytest.raises(RefusedError, match="您自己的服务"):
+        await desk.ask(ListServiceSessions(community=COMMUNITY, volunteer_id=other, viewer=liaison))
+    seen = await desk.ask(ListServiceSessions(community=COMMUNITY, viewer=liaison))
+
+    assert [one.volunteer_id for one in seen.items] == [own]
