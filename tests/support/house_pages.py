@@ -56,8 +56,15 @@ HOUSE_PAGES = [
     HousePage("account-factor", "/login/enrol", own=True),
     HousePage("account-password", "/account/password", own=True),
     HousePage("activities", "/activities"),
+    HousePage("activities-attendance", "/activities/attendance"),
     HousePage("activities-calendars", "/activities/calendars"),
+    HousePage("activities-hours", "/activities/hours"),
+    HousePage("activities-hours-mine", "/activities/hours", role="liaison_volunteer", sizes=("phone",)),
+    HousePage("activities-hours-report", "/activities/hours/report"),
+    HousePage("activities-hours-totals", "/activities/hours/totals"),
     HousePage("activities-proposals", "/activities/proposals"),
+    HousePage("activities-shifts", "/activities/shifts"),
+    HousePage("activities-shifts-new", "/activities/shifts/new"),
     HousePage("activity", "/activities/{activity}", act=act.find_resident),
     HousePage("activity-cancel", "/activities/{activity}/cancel", sizes=("desktop",)),
     HousePage("activity-door", "/activities/{activity}/door", english=True),
@@ -180,6 +187,7 @@ HOUSE_PAGES = [
 """By name. What changes something does so by itself: names in braces are looked for anew for every page."""
 
 NO_PAGES = {
+    "/activities/hours/totals/{by}.csv": "a file",
     "/activities/{activity_id}/door/code": "a part of the door",
     "/alerts/{alert_id}/levels/{level}/phone": "a part of the page of an alert",
     "/alerts/{alert_id}/live": "a part of the page of an alert",

@@ -5,13 +5,19 @@ from services.console.http import (
     activity,
     activity_feeds,
     activity_plan,
+    attendance,
     attendance_lists,
     calendars,
     check_in,
+    helper_shifts,
+    hours,
     series,
 )
 
 __all__ = ["ROOMS"]
 
-ROOMS = (activities, activity_feeds, activity_plan, series, activity, check_in, attendance_lists, calendars)
+ROOMS = (
+    activities, activity_feeds, activity_plan, hours, helper_shifts, attendance, series, activity, check_in,
+    attendance_lists, calendars,
+)  # fmt: skip
 """Those with a fixed word at their place come before the one that takes any id there."""
