@@ -59,6 +59,7 @@ class House:
             "NUANLIN_NATS_URL": self.bus.url,
             "NUANLIN_HTTP_PORT": "0",
             "NUANLIN_LOG_FORMAT": "json",
+            "NUANLIN_ALERTS_DATA_KEY": "a-data-key-of-the-bench",
         }
         return common | more
 

@@ -72,7 +72,7 @@ def _inside(program: Program, name: str) -> str | None:
         return f"postgresql+asyncpg://{program.name}:change-me-{program.name}-db@postgres:5432/{program.database}"
     if name == "http_host":
         return "0.0.0.0"  # noqa: S104
-    if name in {"data_key", "index_key"} and program.name in {"registry", "console"}:
+    if name in {"data_key", "index_key"} and program.name in {"alerts", "console", "registry"}:
         return f"change-me-{program.name}-{name.removesuffix('_key')}"
     if name == "passcode_key":
         return f"change-me-{program.name}-passcodes"

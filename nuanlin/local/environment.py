@@ -7,7 +7,7 @@ from pathlib import Path
 from nuanlin.local.workspace import Workspace
 from nuanlin.programs import PROGRAMS
 
-__all__ = ["OPERATOR", "bus_users", "console_keys", "data_folders", "local_environment", "registry_keys"]
+__all__ = ["OPERATOR", "alerts_keys", "bus_users", "console_keys", "data_folders", "local_environment", "registry_keys"]
 
 OPERATOR = "cli"
 """User of the command line."""
@@ -35,7 +35,7 @@ def local_environment(workspace: Workspace) -> Mapping[str, str]:
             password = workspace.secret(f"postgres-{program.name}")
             url = f"postgresql+asyncpg://{program.name}:{password}@127.0.0.1:{postgres}/{program.database}"
             variables[f"NUANLIN_{program.name.upper()}_DATABASE_URL"] = url
-    variables |= registry_keys(workspace) | console_keys(workspace)
+    variables |= registry_keys(workspace) | console_keys(workspace) | alerts_keys(workspace)
     clock = workspace.folder / "clock.json"
     if clock.exists():
         variables["NUANLIN_CLOCK_FILE"] = str(clock)
@@ -53,6 +53,11 @@ def registry_keys(workspace: Workspace) -> dict[str, str]:
 def console_keys(workspace: Workspace) -> dict[str, str]:
     """Return the secret that the console seals second factors with, made up at the first request."""
     return {"NUANLIN_CONSOLE_DATA_KEY": workspace.secret("console-data")}
+
+
+def alerts_keys(workspace: Workspace) -> dict[str, str]:
+    """Return the secret that alerts seals phones and addresses with, made up at the first request."""
+    return {"NUANLIN_ALERTS_DATA_KEY": workspace.secret("alerts-data")}
 
 
 def bus_users() -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from nuanlin.local.child import Child, readyz
-from nuanlin.local.environment import OPERATOR, bus_users, console_keys, registry_keys
+from nuanlin.local.environment import OPERATOR, alerts_keys, bus_users, console_keys, registry_keys
 from nuanlin.local.nats import LocalNats
 from nuanlin.local.postgres import LocalPostgres
 from nuanlin.local.processes import Command, service_environment
@@ -176,6 +176,7 @@ class LocalHouse:
         if program.name == "events":
             variables["NUANLIN_EVENTS_CHECK_IN_KEY"] = self._workspace.secret("events-check-in")
         if program.name == "alerts":
+            variables |= alerts_keys(self._workspace)
             variables["NUANLIN_ALERTS_LINK_BASE"] = f"http://127.0.0.1:{self._console()}"
         if clock_file is not None:
             variables["NUANLIN_CLOCK_FILE"] = str(clock_file)

@@ -19,7 +19,9 @@ from services.alerts.jobs import JOBS
 from services.alerts.providers import Robot
 from services.alerts.settings import AlertsSettings
 from services.alerts.storage.base import OUTBOX
+from shared.sealing import Sealer
 from shared.service import Running, Service
+from shared.vault import SealedRows
 
 __all__ = ["DISTRICT_DUTY_ID", "alerts_service"]
 
@@ -33,6 +35,7 @@ def alerts_service(settings: AlertsSettings) -> Service:
     """Return the service with its channels, as the settings say."""
 
     async def build(running: Running) -> Deps:
+        seals_of(settings).given_to(running.sessions)
         return Deps(
             clock=running.clock,
             sessions=running.sessions,
@@ -56,6 +59,12 @@ def alerts_service(settings: AlertsSettings) -> Service:
             await deps.watchdog.close()
 
     return Service(edge=EDGE, jobs=JOBS, outbox=OUTBOX, build=build, close=close)
+
+
+def seals_of(settings: AlertsSettings) -> SealedRows:
+    """Return what seals phones and addresses."""
+    former = settings.data_former_keys.get_secret_value().split()
+    return SealedRows(Sealer((settings.data_key.get_secret_value(), *former)))
 
 
 def sending_of(settings: AlertsSettings) -> Sending:

@@ -26,6 +26,13 @@ class AlertsSettings(ServiceSettings):
 
     SERVICE: ClassVar[str] = "alerts"
 
+    data_key: Annotated[SecretStr, Field(min_length=16)]
+    """Secret that phones and addresses of residents and relatives are sealed with. Without it nobody reads them any
+    more: keep a copy apart from the backups."""
+    data_former_keys: SecretStr = SecretStr("")
+    """Secrets that were used before, with spaces between. After a start what they sealed is sealed anew; a line of the
+    log says when that is done and they may go."""
+
     link_base: Annotated[str, Field(pattern=r"^https?://[^/]+.*[^/]$")] = "http://127.0.0.1:8080"
     """Where people open the link of a notice; the key follows as ``/n/<key>``."""
     link_hours: Annotated[int, Field(ge=1, le=7 * 24)] = 24

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.alerts.domain.notices import Recipient, mobile_among
 from services.alerts.domain.texts import Home, silent_about
 from services.alerts.storage.copy_tables import CircleCopyRow, ResidentCopyRow, StaffCopyRow
+from services.alerts.storage.sealed import RESIDENT, written
 
 __all__ = ["UNHEARD", "CopyStore", "KnownResident"]
 
@@ -22,18 +23,18 @@ UNHEARD = -1
 
 KEEP_RESIDENTS = text("""
     insert into resident_copy (resident_id, entity_version, community_code, name, birth_date, birth_year, compound,
-        building, unit, room, grid, on_list, paused, presence, home_code, phones, lunar_birthday, lives_elsewhere)
+        building, unit, room, grid, on_list, paused, presence, home_code, private, lunar_birthday, lives_elsewhere)
     select * from jsonb_to_recordset(cast(:rows as jsonb)) as heard (
         resident_id uuid, entity_version integer, community_code text, name text, birth_date date, birth_year integer,
         compound text, building text, unit text, room text, grid text, on_list boolean, paused boolean, presence text,
-        home_code text, phones jsonb, lunar_birthday text, lives_elsewhere boolean)
+        home_code text, private bytea, lunar_birthday text, lives_elsewhere boolean)
     order by resident_id
     on conflict (resident_id) do update set
         entity_version = excluded.entity_version, community_code = excluded.community_code, name = excluded.name,
         birth_date = excluded.birth_date, birth_year = excluded.birth_year, compound = excluded.compound,
         building = excluded.building, unit = excluded.unit, room = excluded.room, grid = excluded.grid,
         on_list = excluded.on_list, paused = excluded.paused, presence = excluded.presence,
-        home_code = excluded.home_code, phones = excluded.phones, lunar_birthday = excluded.lunar_birthday,
+        home_code = excluded.home_code, private = excluded.private, lunar_birthday = excluded.lunar_birthday,
         lives_elsewhere = excluded.lives_elsewhere
     where resident_copy.entity_version <= excluded.entity_version
 """)
@@ -97,7 +98,12 @@ class CopyStore:
 
     async def keep_residents(self, rows: Sequence[dict[str, Any]]) -> None:
         """Remember residents; an older version than the one that is there changes nothing."""
-        await self._keep(KEEP_RESIDENTS, rows, "resident_id")
+        sealed = [
+            {name: value for name, value in row.items() if name != "phones"}
+            | {"private": written(self._session, RESIDENT, row["resident_id"], row["phones"])}
+            for row in rows
+        ]
+        await self._keep(KEEP_RESIDENTS, sealed, "resident_id")
 
     async def show_at_home(self, resident_ids: Collection[UUID]) -> None:
         """Let alerts that are not closed be seen at home too, of residents of whom it was heard late where they are."""

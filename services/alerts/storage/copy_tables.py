@@ -4,10 +4,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.alerts.storage.base import Base
+from services.alerts.storage.sealed import RELATIVES, RESIDENT, opened
 
 __all__ = [
     "CircleCopyRow",
@@ -41,11 +42,17 @@ class ResidentCopyRow(Base):
     presence: Mapped[str] = mapped_column(server_default="home")
     paused: Mapped[bool] = mapped_column(server_default=text("false"))
     """A death is reported and not confirmed."""
-    phones: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    private: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Their phones, sealed; None where there are none."""
     lunar_birthday: Mapped[str | None]
     lives_elsewhere: Mapped[bool] = mapped_column(server_default=text("false"))
     home_code: Mapped[str | None]
     """Where somebody belongs who stays in `community_code` for a time; compound to room are the host's door."""
+
+    @property
+    def phones(self) -> list[str]:
+        """Return their phones; within the transaction that read the row."""
+        return opened(self, RESIDENT, self.resident_id, self.private) or []
 
 
 class StaffCopyRow(Base):
@@ -92,7 +99,13 @@ class RelativesCopyRow(Base):
 
     resident_id: Mapped[UUID] = mapped_column(primary_key=True)
     entity_version: Mapped[int]
-    people: Mapped[list[Any]]
+    private: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Who they are, sealed; None where there is nobody."""
+
+    @property
+    def people(self) -> list[dict[str, Any]]:
+        """Return who they are; within the transaction that read the row."""
+        return opened(self, RELATIVES, self.resident_id, self.private) or []
 
 
 class VacancyCopyRow(Base):

@@ -10,13 +10,17 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.alerts.domain.texts import RELATIVE_ROLE, RESIDENT_ROLE
 from services.alerts.storage.base import NOTICES, OUTBOX
 from services.alerts.storage.many import insert_many
 from services.alerts.storage.notice_tables import NoticeRow, ScreenMessageRow
+from services.alerts.storage.sealed import NOTICE, written
 from services.alerts.storage.tables import AlertEntryRow, AlertStepRow
 from shared.contracts.base import Event
 
 __all__ = ["Journal"]
+
+SEALED_FOR = frozenset({RELATIVE_ROLE, RESIDENT_ROLE})
 
 ADD_TOKENS = text("""
     insert into notice_token (hash, notice_id, expires_at)
@@ -97,10 +101,11 @@ class Journal:
     async def write(self, session: AsyncSession) -> None:
         """Write everything, in the caller's transaction."""
         await session.flush()
+        notices = [_sealed(session, notice) for notice in self.notices]
         for table, rows in (
             (AlertEntryRow.__table__, self.entries),
             (AlertStepRow.__table__, self.steps),
-            (NoticeRow.__table__, self.notices),
+            (NoticeRow.__table__, notices),
             (ScreenMessageRow.__table__, self.messages),
         ):
             await insert_many(session, table, rows)
@@ -109,3 +114,10 @@ class Journal:
         if any(notice["status"] == "waiting" for notice in self.notices):
             NOTICES.ring_after(session)
         await OUTBOX.add(session, *self.events)
+
+
+def _sealed(session: AsyncSession, notice: dict[str, Any]) -> dict[str, Any]:
+    """Return a notice as it is kept: where residents and relatives are reached does not stand in the clear."""
+    if notice["role"] not in SEALED_FOR:
+        return notice | {"private": None}
+    return notice | {"address": "", "private": written(session, NOTICE, notice["id"], notice["address"])}

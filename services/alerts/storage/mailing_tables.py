@@ -4,10 +4,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint, literal_column, text
+from sqlalchemy import CheckConstraint, ColumnElement, Index, LargeBinary, UniqueConstraint, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.alerts.storage.base import Base
+from services.alerts.storage.sealed import POSTAL, opened
 
 __all__ = ["DUE", "AreaWordRow", "CorrespondenceCopyRow", "MailingRow"]
 
@@ -29,10 +30,17 @@ class CorrespondenceCopyRow(Base):
     way: Mapped[str]
     lives_away: Mapped[bool | None]
     mourning_until: Mapped[date | None]
-    postal_address: Mapped[str | None]
+    private: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Where they are written to, sealed; None where that is not known."""
     audio_unit: Mapped[str | None]
     next_birthday_on: Mapped[date | None]
     """The first birthday that is not planned yet; None until it is looked up again."""
+
+    @property
+    def postal_address(self) -> str | None:
+        """Return where they are written to; within the transaction that read the row."""
+        address: str | None = opened(self, POSTAL, self.resident_id, self.private)
+        return address
 
 
 class MailingRow(Base):

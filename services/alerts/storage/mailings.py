@@ -17,6 +17,7 @@ from services.alerts.storage.base import MAILINGS
 from services.alerts.storage.copy_tables import ResidentCopyRow
 from services.alerts.storage.mailing_tables import DUE, AreaWordRow, CorrespondenceCopyRow, MailingRow
 from services.alerts.storage.notice_tables import NoticeRow
+from services.alerts.storage.sealed import POSTAL, written
 from shared.birthdays import birthdays
 
 __all__ = [
@@ -31,16 +32,16 @@ __all__ = [
 
 KEEP_CORRESPONDENCE = text("""
     insert into correspondence_copy (resident_id, entity_version, greetings, announcements, language, way, lives_away,
-        mourning_until, postal_address, audio_unit)
+        mourning_until, private, audio_unit)
     select distinct on (resident_id) * from jsonb_to_recordset(cast(:rows as jsonb)) as heard (
         resident_id uuid, entity_version integer, greetings boolean, announcements boolean, language text, way text,
-        lives_away boolean, mourning_until date, postal_address text, audio_unit text)
+        lives_away boolean, mourning_until date, private bytea, audio_unit text)
     order by resident_id, entity_version desc
     on conflict (resident_id) do update set
         entity_version = excluded.entity_version, greetings = excluded.greetings,
         announcements = excluded.announcements, language = excluded.language, way = excluded.way,
         lives_away = excluded.lives_away, mourning_until = excluded.mourning_until,
-        postal_address = excluded.postal_address, audio_unit = excluded.audio_unit, next_birthday_on = null
+        private = excluded.private, audio_unit = excluded.audio_unit, next_birthday_on = null
     where correspondence_copy.entity_version <= excluded.entity_version
 """)
 
@@ -147,7 +148,12 @@ class MailingStore:
 
     async def keep_correspondence(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Remember how residents want to be written to; an older version than the one that is there changes nothing."""
-        await self._session.execute(KEEP_CORRESPONDENCE, {"rows": json.dumps(rows, default=str)})
+        sealed = [
+            {name: value for name, value in row.items() if name != "postal_address"}
+            | {"private": written(self._session, POSTAL, row["resident_id"], row["postal_address"])}
+            for row in rows
+        ]
+        await self._session.execute(KEEP_CORRESPONDENCE, {"rows": json.dumps(sealed, default=str)})
 
     async def look_up_again(self, resident_ids: Iterable[UUID]) -> None:
         """Let birthdays be looked up again of those of whom something else is known now."""

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.alerts.storage import mailing_tables  # noqa: F401 - a notice may point to a mailing
 from services.alerts.storage.base import Base
+from services.alerts.storage.sealed import NOTICE, opened
 
 __all__ = [
     "BLOCKED",
@@ -86,7 +87,10 @@ class NoticeRow(Base):
     staff_id: Mapped[UUID]
     staff_name: Mapped[str]
     channel: Mapped[str]
-    address: Mapped[str]
+    plain_address: Mapped[str] = mapped_column("address")
+    """Where it goes; empty where that is sealed."""
+    private: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Where a message to a resident or to a relative goes, sealed."""
     text: Mapped[str]
     subject: Mapped[str | None]
     status: Mapped[str] = mapped_column(server_default="waiting")
@@ -102,6 +106,11 @@ class NoticeRow(Base):
     """For how many alerts it speaks, as a summary; 0 is a notice of its own alert alone."""
     after_id: Mapped[UUID | None] = mapped_column(ForeignKey("notice.id"))
     """The notice of the way before this one; it waits until that has failed."""
+
+    @property
+    def address(self) -> str:
+        """Return where it goes; within the transaction that read the row."""
+        return opened(self, NOTICE, self.id, self.private) or self.plain_address
 
 
 HELD: ColumnElement[bool] = NoticeRow.status == literal_column("'held'")

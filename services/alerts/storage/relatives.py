@@ -12,23 +12,25 @@ from services.alerts.domain.relatives import Relative
 from services.alerts.domain.texts import RELATIVE_ROLE
 from services.alerts.storage.copy_tables import RelativesCopyRow
 from services.alerts.storage.notice_tables import NoticeRow
+from services.alerts.storage.sealed import RELATIVES, written
+from shared.vault import SealedRows
 
 __all__ = ["RelativeCopyStore", "people_in"]
 
 KEEP = text("""
-    insert into relatives_copy
+    insert into relatives_copy (resident_id, entity_version, private)
     select * from jsonb_to_recordset(cast(:rows as jsonb)) as heard (
-        resident_id uuid, entity_version integer, people jsonb)
+        resident_id uuid, entity_version integer, private bytea)
     order by resident_id
-    on conflict (resident_id) do update set entity_version = excluded.entity_version, people = excluded.people
+    on conflict (resident_id) do update set entity_version = excluded.entity_version, private = excluded.private
     where relatives_copy.entity_version <= excluded.entity_version
 """)
 
 LOCK = text("""
-    insert into relatives_copy (resident_id, entity_version, people)
-    select id, -1, '[]' from unnest(cast(:ids as uuid[])) as id order by id
+    insert into relatives_copy (resident_id, entity_version)
+    select id, -1 from unnest(cast(:ids as uuid[])) as id order by id
     on conflict (resident_id) do update set resident_id = excluded.resident_id
-    returning resident_id, people
+    returning resident_id, private
 """)
 """A list that was never heard of is locked too, so that it waits until the caller's alert is there and then sees it."""
 
@@ -49,12 +51,25 @@ class RelativeCopyStore:
         newest: dict[Any, Mapping[str, Any]] = {}
         for row in sorted(rows, key=lambda row: int(row["entity_version"])):
             newest[row["resident_id"]] = row
-        await self._session.execute(KEEP, {"rows": json.dumps(list(newest.values()), default=str)})
+        sealed = [
+            {
+                "resident_id": row["resident_id"],
+                "entity_version": row["entity_version"],
+                "private": written(self._session, RELATIVES, row["resident_id"], row["people"]),
+            }
+            for row in newest.values()
+        ]
+        await self._session.execute(KEEP, {"rows": json.dumps(sealed, default=str)})
 
     async def lock(self, resident_ids: Iterable[UUID]) -> dict[UUID, list[Relative]]:
         """Lock the lists of residents, heard of or not; returns those on which there is somebody."""
         rows = await self._session.execute(LOCK, {"ids": sorted(set(resident_ids))})
-        return {row.resident_id: list(map(Relative.from_json, row.people)) for row in rows if row.people}
+        seals = SealedRows.of(self._session)
+        return {
+            row.resident_id: [Relative.from_json(one) for one in seals.open(RELATIVES, row.resident_id, row.private)]
+            for row in rows
+            if row.private
+        }
 
     async def told(self, alert_ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
         """Return which relatives have a notice of which of these alerts, sent or not."""

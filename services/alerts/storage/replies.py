@@ -40,7 +40,7 @@ class ReplyStore:
             select(NoticeRow, AlertRow.id, AlertRow.status, AlertRow.title)
             .join(AlertRow, AlertRow.id == NoticeRow.alert_id)
             .where(
-                NoticeRow.address == phone,
+                NoticeRow.plain_address == phone,
                 NoticeRow.channel.in_(
                     [literal_column("'sms'"), literal_column("'voice'"), literal_column("'webhook'")]
                 ),

@@ -4,7 +4,6 @@ import json
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -33,23 +32,13 @@ from services.registry.storage.resident_lines import PLACE as RESIDENT
 from services.registry.storage.sealed import CLEAR, Vault
 from services.registry.storage.staff import PLACE as STAFF
 from services.registry.storage.stays import PLACE as STAY
+from shared.resealing import Place, Progress, count_marks, seal_again
 from shared.sealing import SealedError
 
-__all__ = ["CELLS", "PLACES", "Place", "Progress", "ResealStore"]
+__all__ = ["CELLS", "PLACES", "ResealStore"]
 
 BEFORE_ALL = "(0,0)"
 """Where a table begins."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A column with sealed values, and what tells its rows apart."""
-
-    name: str
-    table: str
-    column: str
-    row: str = "id::text"
-
 
 PLACES = (
     Place(RESIDENT, "resident", "private"),
@@ -75,14 +64,6 @@ OTHERWISE = "$[*] ? (@.cell != null || (exists(@.sealed_cell) && !(@.sealed_cell
 """Findings whose cell stands in the clear or is sealed with another key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How many values were sealed anew, and how far into the table that was; None at its end."""
-
-    count: int
-    after: str | None
-
-
 class ResealStore:
     """Reads and writes sealed values, whatever they are."""
 
@@ -91,43 +72,13 @@ class ResealStore:
         self._vault = Vault.of(session)
 
     async def seal_again(self, place: Place, *, after: str | None, limit: int, only_clear: bool = False) -> Progress:
-        """Seal the next values of a place with the key in use; rows that somebody else holds are left out.
-
-        So are those that none of our keys opens: `count_by_key` tells of them.
-        """
-        marks = [CLEAR] if only_clear else [CLEAR, *self._vault.sealer.marks[1:]]
-        rows = await self._session.execute(
-            text(
-                f"""select ctid::text as ctid, {place.row} as row, {place.column} as sealed from {place.table}
-                where ctid > cast(cast(:after as text) as tid) and substring({place.column} from 1 for 4) = any(:marks)
-                limit :limit for update skip locked"""  # noqa: S608 - names of our own tables
-            ),
-            {"after": after or BEFORE_ALL, "marks": marks, "limit": limit},
-        )
-        found = rows.all()
-        if found:
-            await self._write(place, [(row.ctid, row.row, bytes(row.sealed)) for row in found])
-        return Progress(len(found), found[-1].ctid if len(found) == limit else None)
-
-    async def _write(self, place: Place, rows: Sequence[tuple[str, str, bytes]]) -> None:
-        opened = [(ctid, row, self._vault.open_bytes(place.name, row, sealed), sealed) for ctid, row, sealed in rows]
-        given: dict[str, Any] = {
-            "ctids": [ctid for ctid, _, _, _ in opened],
-            "sealed": [self._vault.seal_bytes(place.name, row, content) for _, row, content, _ in opened],
-        }
-        await self._session.execute(
-            text(
-                f"""update {place.table} t set {place.column} = s.sealed
-                from unnest(cast(cast(:ctids as text[]) as tid[]), cast(:sealed as bytea[])) s(ctid, sealed)
-                where t.ctid = s.ctid"""  # noqa: S608 - names of our own tables
-            ),
-            given,
-        )
-        clear = [(row, content) for _, row, content, sealed in opened if sealed.startswith(CLEAR)]
-        if clear and place.name in {RESIDENT, STAFF}:
-            await self._key_digests(place, [row for row, _ in clear])
-        if clear and place.name == RESIDENT:
-            await self._key_residents({row: from_json(content) for row, content in clear})
+        """Seal the next values of a place with the key in use, and key what stood in the clear."""
+        done = await seal_again(self._session, place, after=after, limit=limit, only_clear=only_clear)
+        if done.was_clear and place.name in {RESIDENT, STAFF}:
+            await self._key_digests(place, [row for row, _ in done.was_clear])
+        if done.was_clear and place.name == RESIDENT:
+            await self._key_residents({row: from_json(content) for row, content in done.was_clear})
+        return done
 
     async def _key_digests(self, place: Place, ids: Sequence[str]) -> None:
         """Key the digests that were written without a key."""
@@ -213,16 +164,7 @@ class ResealStore:
 
     async def count_by_key(self) -> Counter[bytes]:
         """Count sealed values by the mark of their key; those in the clear under `CLEAR`."""
-        counted: Counter[bytes] = Counter()
-        for place in (*PLACES, WAITING):
-            rows = await self._session.execute(
-                text(
-                    f"""select substring({place.column} from 1 for 4) as mark, count(*) as found
-                    from {place.table} where {place.column} is not null group by 1"""  # noqa: S608 - our own tables
-                )
-            )
-            for row in rows.all():
-                counted[bytes(row.mark)] += row.found
+        counted = await count_marks(self._session, (*PLACES, WAITING))
         cells = await self._session.execute(
             text(
                 """select left(f ->> 'sealed_cell', 5) as mark, count(*) as found

@@ -4,22 +4,13 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
-
-from pydantic_core import from_json, to_json
+from typing import Any, NamedTuple, Self
 
 from services.registry.domain.person import Person
 from shared.sealing import Sealer
-
-if TYPE_CHECKING:  # the process that reads files has sealed numbers, but no database
-    from sqlalchemy.ext.asyncio import AsyncSession
-
-    from shared.database import Sessions
+from shared.vault import CLEAR, SealedRows
 
 __all__ = ["CLEAR", "PRIVATE", "TAIL_LENGTHS", "Keys", "Vault", "parts_of", "private_of"]
-
-CLEAR = bytes(4)
-"""Stands where the mark of a key would: written before values were sealed. `seal_again` seals such rows."""
 
 KEY_BYTES = 12
 """Of a keyed hash: no two of a thousand million numbers share one but once in a thousand million districts."""
@@ -45,10 +36,9 @@ class Keys(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Vault:
+class Vault(SealedRows):
     """Seals values for one row each, and makes the keys by which they are found."""
 
-    sealer: Sealer
     index_key: bytes = field(repr=False)
     former_index_keys: tuple[bytes, ...] = field(default=(), repr=False)
     """By these somebody is found as well, until all have been keyed anew."""
@@ -70,43 +60,6 @@ class Vault:
     def of_secrets(cls, keys: Iterable[str], index_key: bytes) -> Self:
         """Return the vault whose `secrets` these are."""
         return cls(Sealer(tuple(keys)), index_key)
-
-    @classmethod
-    def of(cls, session: "AsyncSession") -> Self:
-        """Return the vault that the sessions of this process carry.
-
-        Raises
-        ------
-        LookupError
-            Raised for sessions that were made without one.
-        """
-        found: Self | None = session.info.get("vault")
-        if found is None:
-            raise LookupError("these sessions carry no vault")
-        return found
-
-    def given_to(self, sessions: "Sessions") -> "Sessions":
-        """Let all sessions made from now on carry this vault."""
-        sessions.configure(info={"vault": self})
-        return sessions
-
-    def seal(self, place: str, row: object, value: Any) -> bytes:  # noqa: ANN401
-        """Seal a value for one row of a place such as ``resident.private``."""
-        return self.seal_bytes(place, row, to_json(value))
-
-    def open(self, place: str, row: object, sealed: bytes) -> Any:  # noqa: ANN401
-        """Return what was sealed for this row of this place."""
-        return from_json(self.open_bytes(place, row, sealed))
-
-    def seal_bytes(self, place: str, row: object, content: bytes) -> bytes:
-        """Seal the content of a file."""
-        return self.sealer.seal_bytes(content, about=f"{place}:{row}")
-
-    def open_bytes(self, place: str, row: object, sealed: bytes) -> bytes:
-        """Return the content that was sealed for this row of this place."""
-        if sealed[: len(CLEAR)] == CLEAR:
-            return sealed[len(CLEAR) :]
-        return self.sealer.open_bytes(sealed, about=f"{place}:{row}")
 
     def key_of(self, word: str) -> bytes:
         """Return the key by which a number is found again; without the secret it tells nothing."""

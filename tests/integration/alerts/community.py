@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid4, uuid5
 
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from services.alerts.channels.base import Channel
@@ -40,13 +41,20 @@ from shared.contracts.visits import (
 )
 from shared.contracts.words import CareRole, ContactMode, Outcome, Severity
 from shared.database import Sessions
+from shared.sealing import Sealer
 from shared.settings import ServiceSettings
+from shared.vault import SealedRows
 from tests.support.doubles import FakeClock
 from tests.support.wire import Seat, Wire
 
-__all__ = ["AREA", "CODE", "DISTRICT_DUTY", "Community", "staff_id", "url_of"]
+__all__ = ["AREA", "CODE", "DATA_KEY", "DISTRICT_DUTY", "SEALS", "Community", "staff_id", "url_of"]
 
 E = TypeVar("E", bound=Event)
+
+DATA_KEY = SecretStr("a-data-key-of-the-tests")
+"""What alerts seals with; never used elsewhere."""
+
+SEALS = SealedRows(Sealer((DATA_KEY.get_secret_value(),)))
 
 AREA = {"district": "990102", "street": "003", "community": "005"}
 

@@ -8,7 +8,7 @@ from services.alerts.channels.mail import MailChannel
 from services.alerts.channels.mail import MailServer as MailAddress
 from services.alerts.channels.webhook import WebhookChannel
 from shared.database import Sessions
-from tests.integration.alerts.community import Community
+from tests.integration.alerts.community import SEALS, Community
 from tests.integration.alerts.providers import SECRET, MailServer, Receiver, mail_server, webhook_receiver
 from tests.support.doubles import FakeClock
 from tests.support.waiting import PATIENCE_SECONDS
@@ -17,7 +17,7 @@ from tests.support.wire import Wire
 
 @pytest.fixture
 async def community(sessions: Callable[[str], Awaitable[Sessions]], clock: FakeClock, wire: Wire) -> Community:
-    return Community(sessions=await sessions("alerts"), clock=clock, wire=wire)
+    return Community(sessions=SEALS.given_to(await sessions("alerts")), clock=clock, wire=wire)
 
 
 @pytest.fixture

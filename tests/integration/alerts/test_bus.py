@@ -15,7 +15,7 @@ from shared.contracts.alerts_requests import AcknowledgeAlert, AlertChanged, Ale
 from shared.contracts.base import Event
 from shared.edge import RefusedError
 from shared.requests import ask
-from tests.integration.alerts.community import Community, url_of
+from tests.integration.alerts.community import DATA_KEY, Community, url_of
 from tests.support.doubles import FakeClock
 from tests.support.running import running
 from tests.support.waiting import bus_is_quiet, eventually
@@ -24,7 +24,11 @@ from tests.support.waiting import bus_is_quiet, eventually
 @asynccontextmanager
 async def replicas(community: Community, bus: str, clock: FakeClock) -> AsyncIterator[None]:
     settings = AlertsSettings(
-        database_url=SecretStr(url_of(community.sessions)), nats_url=bus, most_notices=1000, group_seconds=0
+        data_key=DATA_KEY,
+        database_url=SecretStr(url_of(community.sessions)),
+        nats_url=bus,
+        most_notices=1000,
+        group_seconds=0,
     )
     async with running(alerts_service(settings), settings, clock), running(alerts_service(settings), settings, clock):
         yield

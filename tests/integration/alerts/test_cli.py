@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from services.alerts.cli import app
 from services.alerts.main import alerts_service
 from services.alerts.settings import AlertsSettings
-from tests.integration.alerts.community import Community, url_of
+from tests.integration.alerts.community import DATA_KEY, Community, url_of
 from tests.integration.alerts.test_relatives import DAUGHTER, relatives
 from tests.integration.alerts.test_watch import word
 from tests.support.doubles import FakeClock
@@ -29,7 +29,7 @@ async def test_an_alert_is_listed_explained_taken_and_closed(
     monkeypatch.setenv("NUANLIN_NATS_URL", bus)
     await community.has_resident()
     await community.hears(community.missed())
-    settings = AlertsSettings(database_url=SecretStr(url_of(community.sessions)), nats_url=bus)
+    settings = AlertsSettings(data_key=DATA_KEY, database_url=SecretStr(url_of(community.sessions)), nats_url=bus)
     async with running(alerts_service(settings), settings, clock):
         code, out, _ = await run("list", "--json")
         (listed,) = json.loads(out)
@@ -61,7 +61,7 @@ async def test_who_looked_who_may_look_and_who_takes_hazards_is_kept_on_the_comm
     await community.has_resident()
     await community.hears(relatives(community, daughter=[{"purpose": "news", "fields": ["last_seen"]}]))
     await community.hears(word(community, "alerts"), word(community, "visits"))
-    settings = AlertsSettings(database_url=SecretStr(url_of(community.sessions)), nats_url=bus)
+    settings = AlertsSettings(data_key=DATA_KEY, database_url=SecretStr(url_of(community.sessions)), nats_url=bus)
     who = ("--who", "陈敏", "--reason", "试行")
     async with running(alerts_service(settings), settings, clock):
         healthy, watched, _ = await run("watch", "show")

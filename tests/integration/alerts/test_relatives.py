@@ -18,7 +18,7 @@ from shared.contracts.registry_assessments import HealthFlagConfirmed
 from shared.contracts.registry_relatives import RelativesResolved
 from shared.contracts.visits_passcodes import PasscodeChallengeFailed
 from shared.contracts.words import CareRole, Severity
-from tests.integration.alerts.community import Community, url_of
+from tests.integration.alerts.community import DATA_KEY, Community, url_of
 from tests.integration.alerts.providers import SECRET, Receiver
 from tests.support.doubles import FakeClock
 from tests.support.running import running
@@ -199,7 +199,7 @@ async def test_of_a_screenings_finding_the_liaison_is_told_and_who_may_hear_of_h
     finding = HealthFlagConfirmed(
         **community.fields(), flag_id=uuid4(), resident_id=community.resident_id, severity=Severity.WARNING
     )
-    settings = AlertsSettings(database_url=SecretStr(url_of(community.sessions)), nats_url=bus)
+    settings = AlertsSettings(data_key=DATA_KEY, database_url=SecretStr(url_of(community.sessions)), nats_url=bus)
     async with running(alerts_service(settings), settings, clock):
         await publish(
             client, community.profile(), community.circle(), relatives(community, daughter=[HEALTH], son=[EMERGENCY])
@@ -222,6 +222,7 @@ async def test_consent_withdrawn_while_the_gateway_is_down_stops_the_message(
 ) -> None:
     receiver.plan = [503] * 20
     settings = AlertsSettings(
+        data_key=DATA_KEY,
         database_url=SecretStr(url_of(community.sessions)),
         nats_url=bus,
         channels="webhook",

@@ -14,7 +14,7 @@ from services.alerts.main import alerts_service
 from services.alerts.settings import AlertsSettings
 from shared.contracts.alerts_mailings import ListPrints
 from shared.contracts.registry_correspondence import CorrespondenceResolved
-from tests.integration.alerts.community import CODE, Community, url_of
+from tests.integration.alerts.community import CODE, DATA_KEY, Community, url_of
 from tests.support.doubles import FakeClock
 from tests.support.running import running
 from tests.support.waiting import eventually
@@ -39,7 +39,7 @@ async def test_a_letter_is_written_tried_sent_printed_and_posted(
     letter, wrong, pdf = tmp_path / "letter.json", tmp_path / "wrong.json", tmp_path / "letters.pdf"
     letter.write_text(json.dumps({"name": "letter", "channel": "print", "forms": ["{name}:新政策请打 {phone}"]}))
     wrong.write_text(json.dumps({"name": "letter", "form": ["{name}"]}))
-    settings = AlertsSettings(database_url=SecretStr(url_of(community.sessions)), nats_url=bus)
+    settings = AlertsSettings(data_key=DATA_KEY, database_url=SecretStr(url_of(community.sessions)), nats_url=bus)
     async with running(alerts_service(settings), settings, clock):
         _, listed, _ = await run("templates", "list")
         _, shown, _ = await run("templates", "show", "birthday")

@@ -24,7 +24,7 @@ from shared.contracts.house import NOWHERE, SERVICE_NAMES, SweepLook, Swept
 from shared.contracts.words import CareRole
 from shared.edge import RefusedError
 from shared.requests import ask
-from tests.integration.alerts.community import CODE, Community, staff_id, url_of
+from tests.integration.alerts.community import CODE, DATA_KEY, Community, staff_id, url_of
 from tests.integration.alerts.providers import Monitor, monitor_outside
 from tests.integration.alerts.test_rota import day_shift
 from tests.support.doubles import FakeClock
@@ -175,6 +175,7 @@ async def watched(community: Community, bus: str, client: Client, clock: FakeClo
     """Run alerts as a process does, watched from outside, with limits of one second."""
     async with monitor_outside() as monitor:
         settings = AlertsSettings(
+            data_key=DATA_KEY,
             database_url=SecretStr(url_of(community.sessions)),
             nats_url=bus,
             heartbeat_seconds=0.2,
@@ -233,6 +234,8 @@ async def test_the_monitor_outside_is_called_only_while_alerts_looks_hears_and_h
 @pytest.mark.parametrize("url", ["monitor.example.test", "ftp://monitor.example.test"])
 def test_an_address_that_is_none_is_refused_without_being_quoted(url: str) -> None:
     with pytest.raises(ValueError, match="must begin with https://") as refused:
-        AlertsSettings(database_url=SecretStr("postgresql+asyncpg://x/y"), watchdog_url=SecretStr(url))
+        AlertsSettings(
+            data_key=DATA_KEY, database_url=SecretStr("postgresql+asyncpg://x/y"), watchdog_url=SecretStr(url)
+        )
 
     assert url not in str(refused.value)

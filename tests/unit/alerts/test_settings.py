@@ -13,6 +13,11 @@ from shared.settings import SettingsError
 URL = "postgresql+asyncpg://alerts@127.0.0.1/nuanlin_alerts"
 
 
+@pytest.fixture(autouse=True)
+def _sealing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUANLIN_ALERTS_DATA_KEY", "a-data-key-of-the-tests")
+
+
 @pytest.mark.parametrize(
     ("variables", "reason"),
     [
