@@ -5,15 +5,18 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.base import Command, Contract, Query, Text
+from shared.contracts.base import Command, Community, Contract, Query, Text
 
 __all__ = [
+    "CommunityFeed",
+    "CommunityFeeds",
     "FeedItem",
     "FeedPage",
     "FeedState",
     "Feeds",
     "GrantFeed",
     "GrantedFeed",
+    "ListCommunityFeeds",
     "ListFeeds",
     "OpenFeed",
     "RenewFeed",
@@ -86,6 +89,8 @@ class FeedItem(Contract):
     granted_by: str
     expires_at: AwareDatetime
     revoked_at: AwareDatetime | None = None
+    opened_at: AwareDatetime | None = None
+    """When somebody looked behind it last; an open page looks again by itself."""
     usable: bool
     """False once it was revoked, has expired, or the resident does not allow it any more."""
 
@@ -94,6 +99,27 @@ class Feeds(Contract):
     """Links to one resident, the newest first."""
 
     items: list[FeedItem]
+
+
+class ListCommunityFeeds(Query):
+    """Ask for the links to the residents of a community: those that are open, and those that ended lately."""
+
+    NAME: ClassVar[str] = "alerts.list_community_feeds.v1"
+
+    community: Community
+    limit: Annotated[int, Field(ge=1, le=500)] = 200
+
+
+class CommunityFeed(FeedItem):
+    """One link, with whom it is about."""
+
+    resident_name: str
+
+
+class CommunityFeeds(Contract):
+    """Links, the one that ends first of those that are open, then those that ended."""
+
+    items: list[CommunityFeed]
 
 
 class OpenFeed(Query):

@@ -3,15 +3,17 @@
 from services.alerts.deps import Deps
 from services.alerts.handlers.edge import EDGE
 from services.alerts.storage.base import AUDIT
-from services.alerts.use_cases.keep_feeds import grant_feed, list_feeds, renew_feed, revoke_feed
+from services.alerts.use_cases.keep_feeds import grant_feed, list_community_feeds, list_feeds, renew_feed, revoke_feed
 from services.alerts.use_cases.open_feed import open_feed
 from shared.auditing import noted
 from shared.contracts.alerts_feeds import (
+    CommunityFeeds,
     FeedItem,
     FeedPage,
     Feeds,
     GrantedFeed,
     GrantFeed,
+    ListCommunityFeeds,
     ListFeeds,
     OpenFeed,
     RenewFeed,
@@ -50,6 +52,14 @@ async def do_list_feeds(query: ListFeeds, deps: Deps) -> Feeds:
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
         return await noted(AUDIT, session, query, await list_feeds(session, query, now=now), now=now)
+
+
+@EDGE.answers(ListCommunityFeeds)
+async def do_list_community_feeds(query: ListCommunityFeeds, deps: Deps) -> CommunityFeeds:
+    """Return the links to the residents of a community."""
+    now = deps.clock.now()
+    async with deps.sessions.begin() as session:
+        return await noted(AUDIT, session, query, await list_community_feeds(session, query, now=now), now=now)
 
 
 @EDGE.answers(OpenFeed)

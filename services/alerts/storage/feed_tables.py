@@ -31,5 +31,7 @@ class RelativeFeedRow(Base):
     granted_by: Mapped[str]
     reason: Mapped[str]
     expires_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    """When somebody looked behind it last, to the minute."""
     revoked_at: Mapped[datetime | None]
     revoked_by: Mapped[str | None]

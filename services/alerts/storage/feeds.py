@@ -1,22 +1,24 @@
 """Questions about relatives' links."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.feeds import CARED_KINDS, Seen
 from services.alerts.domain.relatives import Relative
-from services.alerts.storage.copy_tables import RelativesCopyRow
+from services.alerts.storage.copy_tables import RelativesCopyRow, ResidentCopyRow
 from services.alerts.storage.feed_tables import RelativeFeedRow
 from services.alerts.storage.relatives import people_in
 
 __all__ = ["FeedStore"]
+
+ONE_LOOK = timedelta(minutes=1)
 
 SEEN = text("""
     select c.last_reached_at, r.presence, coalesce(r.on_list and not r.paused, false) as shown,
@@ -37,7 +39,7 @@ class FeedStore:
 
     async def grant(self, fields: Mapping[str, Any], *, token: str) -> UUID:
         """Keep a link's digest; of one relative and resident the newest link only. Returns its id."""
-        row = {**fields, "token_hash": _digest(token), "revoked_at": None, "revoked_by": None}
+        row = {**fields, "token_hash": _digest(token), "revoked_at": None, "revoked_by": None, "opened_at": None}
         changed = {name: value for name, value in row.items() if name != "id"}
         granted = (
             insert(RelativeFeedRow)
@@ -60,6 +62,25 @@ class FeedStore:
         row = RelativeFeedRow
         question = select(row).where(row.resident_id == resident_id).order_by(row.granted_at.desc(), row.id)
         return list(await self._session.scalars(question))
+
+    async def in_community(self, community: str, *, limit: int) -> list[tuple[RelativeFeedRow, str]]:
+        """Return the links to the residents of a community with their names, what ends first before what has ended."""
+        row, resident = RelativeFeedRow, ResidentCopyRow
+        over = or_(row.revoked_at.is_not(None), row.expires_at <= func.now())
+        question = (
+            select(row, resident.name)
+            .join(resident, resident.resident_id == row.resident_id)
+            .where(resident.community_code == community)
+            .order_by(over, row.expires_at, row.id)
+            .limit(limit)
+        )
+        return [(feed, name) for feed, name in await self._session.execute(question)]
+
+    @staticmethod
+    def opened(row: RelativeFeedRow, *, at: datetime) -> None:
+        """Remember that somebody looked; a page that is left open writes once a minute at most."""
+        if row.opened_at is None or at - row.opened_at >= ONE_LOOK:
+            row.opened_at = at
 
     async def change(self, feed_id: UUID, **values: Any) -> None:  # noqa: ANN401
         """Change a link."""

@@ -10,10 +10,21 @@ from services.alerts.domain.relatives import Relative
 from services.alerts.storage.feed_tables import RelativeFeedRow
 from services.alerts.storage.feeds import FeedStore
 from services.alerts.use_cases.tell_people import new_token
-from shared.contracts.alerts_feeds import FeedItem, Feeds, GrantedFeed, GrantFeed, ListFeeds, RenewFeed, RevokeFeed
+from shared.contracts.alerts_feeds import (
+    CommunityFeed,
+    CommunityFeeds,
+    FeedItem,
+    Feeds,
+    GrantedFeed,
+    GrantFeed,
+    ListCommunityFeeds,
+    ListFeeds,
+    RenewFeed,
+    RevokeFeed,
+)
 from shared.edge import RefusedError
 
-__all__ = ["grant_feed", "list_feeds", "renew_feed", "revoke_feed"]
+__all__ = ["grant_feed", "list_community_feeds", "list_feeds", "renew_feed", "revoke_feed"]
 
 
 async def grant_feed(session: AsyncSession, command: GrantFeed, *, link_base: str, now: datetime) -> GrantedFeed:
@@ -71,6 +82,17 @@ async def list_feeds(session: AsyncSession, query: ListFeeds, *, now: datetime) 
     return Feeds(items=[_item(row, relatives.get(row.contact_id), now=now, real=real) for row in rows])
 
 
+async def list_community_feeds(session: AsyncSession, query: ListCommunityFeeds, *, now: datetime) -> CommunityFeeds:
+    """Return the links to the residents of a community."""
+    store = FeedStore(session)
+    real, items = await store.now(), list[CommunityFeed]()
+    for row, name in await store.in_community(query.community, limit=query.limit):
+        relative = (await store.relatives(row.resident_id)).get(row.contact_id)
+        item = _item(row, relative, now=now, real=real)
+        items.append(CommunityFeed(**item.model_dump(), resident_name=name))
+    return CommunityFeeds(items=items)
+
+
 async def _known(store: FeedStore, feed_id: UUID) -> RelativeFeedRow:
     row = await store.one(feed_id)
     if row is None:
@@ -95,5 +117,6 @@ def _item(row: RelativeFeedRow, relative: Relative | None, *, now: datetime, rea
         granted_by=row.granted_by,
         expires_at=row.expires_at,
         revoked_at=row.revoked_at,
+        opened_at=row.opened_at,
         usable=row.revoked_at is None and real < row.expires_at and allows_feed(relative, now=now),
     )

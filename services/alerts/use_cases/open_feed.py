@@ -42,7 +42,8 @@ async def open_feed(session: AsyncSession, query: OpenFeed, *, now: datetime, zo
     if row.revoked_at is not None or not allows_feed(relative, now=now) or not seen.shown:
         raise RefusedError(ENDED, code=RefusalCode.CONFLICT)
     if real >= row.expires_at:
-        raise RefusedError(EXPIRED, code=RefusalCode.CONFLICT)
+        raise RefusedError(EXPIRED, code=RefusalCode.CONFLICT, field="expires_at")
+    store.opened(row, at=real)
     page = FeedPage(
         state=state_of(seen, now=now, zone=zone),
         seen_at=seen.seen_at,

@@ -14,6 +14,7 @@ from services.console.http.access import EVERYBODY
 from services.console.http.pace import Pace
 from services.console.http.view import STATUS
 from services.console.pages.speech import Speech
+from services.console.pages.texts import Texts
 from services.console.use_cases.speak_as import NOBODY
 from shared.contracts.alerts_feeds import FeedPage, OpenFeed
 from shared.contracts.base import Refusal, RefusalCode
@@ -33,23 +34,26 @@ LINKS, ADDRESSES = Pace(most=FEED_VIEWS_PER_MINUTE), Pace(most=FEED_VIEWS_PER_AD
 
 
 @router.get("", dependencies=[EVERYBODY])
-async def feed(request: Request, token: str) -> HTMLResponse:
+async def feed(request: Request, token: str, lang: str = "") -> HTMLResponse:
     """Show how it stands with one's own elder, asked at this moment of whoever knows."""
     deps = cast("Deps", request.app.state.deps)
-    texts = deps.renderer.catalogue.of(deps.settings.language)
+    texts = deps.renderer.catalogue.of(lang or deps.settings.language)
     address = request.client.host if request.client else ""
     if not (ADDRESSES.allows(address) and LINKS.allows(sha256(token.encode()).hexdigest())):
         answer = Answer[FeedPage](refusal=Refusal(code=RefusalCode.UNAVAILABLE, message=texts("feed.too_often")))
-        return _page(deps, answer, status=429)
+        return _page(deps, texts, answer, status=429)
     try:
         answer = await deps.owners.speaking_for(NOBODY).attempt(OpenFeed(token=token), FeedPage)
     except ValidationError:
         answer = Answer(refusal=Refusal(code=RefusalCode.NOT_FOUND, message=texts("feed.unknown")))
-    return _page(deps, answer, status=STATUS[answer.refusal.code] if answer.refusal else 200)
+    return _page(deps, texts, answer, status=STATUS[answer.refusal.code] if answer.refusal else 200)
 
 
-def _page(deps: Deps, answer: Answer[FeedPage], *, status: int) -> HTMLResponse:
-    texts = deps.renderer.catalogue.of(deps.settings.language)
+def _page(deps: Deps, texts: Texts, answer: Answer[FeedPage], *, status: int) -> HTMLResponse:
+    catalogue = deps.renderer.catalogue
+    others = [catalogue.of(name) for name in catalogue.languages if name != texts.language]
     say = Speech(texts, now=deps.clock.now(), zone=deps.settings.zone)
-    html = deps.renderer.render("feed.html", t=texts, say=say, answer=answer, refresh=FEED_REFRESH_SECONDS)
+    html = deps.renderer.render(
+        "feed.html", t=texts, say=say, answer=answer, others=others, refresh=FEED_REFRESH_SECONDS
+    )
     return HTMLResponse(html, status_code=status, headers=PRIVATE)

@@ -47,6 +47,7 @@ SECTIONS = (
     Section("notices", "/notices", "notices.read", "telling"),
     Section("ladders", "/ladders", "rules.read", "telling"),
     Section("texts", "/texts", "rules.read", "telling"),
+    Section("feeds", "/feeds", "notices.read", "telling"),
     Section("phones", "/phones", "phones.read", "telling"),
     Section("accounts", "/accounts", "accounts.manage", "accounts"),
 )

@@ -11,6 +11,7 @@ from shared.contracts.alerts_feeds import (
     Feeds,
     GrantedFeed,
     GrantFeed,
+    ListCommunityFeeds,
     ListFeeds,
     OpenFeed,
     RenewFeed,
@@ -141,7 +142,11 @@ async def test_a_link_expires_is_renewed_replaced_and_revoked(at_home: Community
     assert "已经到期" in await refusal(at_home, first)
 
     await at_home.ask(RenewFeed(feed_id=first.feed_id, days=30))
+    unread = (await at_home.ask(ListCommunityFeeds(community=CODE))).items
     assert (await look(at_home, first)).state == "not_seen"
+    read = (await at_home.ask(ListCommunityFeeds(community=CODE))).items
+    assert [one.opened_at for one in unread] == [None]
+    assert [one.opened_at is not None and one.usable for one in read] == [True]
 
     second = await grant(at_home)
     assert second.feed_id == first.feed_id
@@ -175,6 +180,7 @@ async def test_staff_of_another_community_neither_see_nor_make_links(at_home: Co
 
     for request in (
         ListFeeds(resident_id=at_home.resident_id, viewer=neighbour),
+        ListCommunityFeeds(community=CODE, viewer=neighbour),
         GrantFeed(resident_id=at_home.resident_id, contact_id=DAUGHTER, viewer=neighbour),
         revoke,
     ):
