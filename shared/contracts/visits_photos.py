@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 from shared.contracts.base import Command, Contract, Query
 
 __all__ = [
+    "LONGEST_PART",
     "MAX_PHOTOS",
     "MAX_PHOTO_BYTES",
     "MAX_PHOTO_PARTS",

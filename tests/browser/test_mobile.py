@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from services.visits.domain.photo import bare_jpeg
+from shared.contracts.visits_photos import MAX_PHOTO_BYTES
 from shared.contracts.visits_requests import Meanwhile, RecordVisit
 from shared.contracts.words import Outcome
 from tests.support import people
@@ -182,6 +184,85 @@ async def test_what_is_on_its_way_cannot_be_taken_back_and_what_was_taken_back_n
     assert sent.resident_id == people.id_of("何桂芳"), "what was being sent when the page closed is sent again"
 
 
+DRAW = """async ([name, side]) => {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = side;
+    const pen = canvas.getContext("2d");
+    for (let at = 0; at < side; at += 8) {
+        pen.fillStyle = `hsl(${at * 7 % 360} 80% 50%)`;
+        pen.fillRect(0, at, side, 8);
+    }
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.95));
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    const told = new TextEncoder().encode("Exif\\0\\0GPS 30.0000 103.0000");
+    const camera = new Uint8Array([...bytes.slice(0, 2), 255, 225, 0, told.length + 2, ...told, ...bytes.slice(2)]);
+    const chosen = new DataTransfer();
+    chosen.items.add(new File([camera], name, { type: "image/jpeg" }));
+    const input = document.querySelector("#photos input");
+    input.files = chosen.files;
+    input.dispatchEvent(new Event("change"));
+    return camera.length;
+}"""
+"""Take a photo as a camera would, with the place written into it."""
+
+
+async def test_photos_are_made_small_and_bare_wait_without_network_and_arrive_behind_their_record(
+    phone: BrowserContext, owners: FakeOwners
+) -> None:
+    page = await opened(phone)
+    await phone.set_offline(offline=True)
+    await page.locator("a.item", has_text="欧阳文斌").click()
+    for taken in range(1, 4):
+        await page.evaluate(DRAW, [f"IMG_{taken}.jpg", 3000])
+        await expect(page.locator("#photos canvas")).to_have_count(taken)
+    await expect(page.locator("#photos input")).to_have_count(0)
+    await page.get_by_role("button", name="删除第 2 张照片").click()
+    await expect(page.locator("#photos canvas")).to_have_count(2)
+    await page.get_by_role("radio", name="平安", exact=True).check(force=True)
+    await page.locator(".save").click()
+    await expect(page.locator("h1")).not_to_have_text("欧阳文斌")
+    await page.goto("/m/#queue")
+    await page.get_by_role("button", name="撤回修改").click()
+    await expect(page.locator("#photos canvas")).to_have_count(2)
+    await page.locator(".save").click()
+    await expect(page.locator("h1")).not_to_have_text("欧阳文斌")
+    await page.goto("/m/#queue")
+    await expect(page.locator("[data-record=waiting]")).to_contain_text("2 张照片等着上传")
+    await page.close()
+
+    await phone.set_offline(offline=False)
+    page = await phone.new_page()
+    await page.goto("/m/#queue")
+
+    await expect(page.locator("[data-record=sent]")).to_have_count(1)
+    await expect(page.locator("[data-record=sent]")).not_to_contain_text("等着上传")
+    (record,) = await arrived(owners)
+    kept = owners.visits.photos.of(record.command_id)
+    assert len(kept) == 2
+    assert all(len(one) <= MAX_PHOTO_BYTES and b"GPS" not in one and bare_jpeg(one) for one in kept)
+    assert await page.evaluate("nuanlinStore.photos().then((all) => all.length)") == 0
+
+
+async def test_a_refused_photo_says_so_beside_its_record_which_has_arrived(
+    phone: BrowserContext, owners: FakeOwners
+) -> None:
+    owners.visits.photos.refuses = True
+    page = await opened(phone)
+    await page.locator("a.item", has_text="欧阳文斌").click()
+    await page.evaluate(DRAW, ["IMG_1.jpg", 600])
+    await expect(page.locator("#photos canvas")).to_have_count(1)
+    await page.get_by_role("radio", name="平安", exact=True).check(force=True)
+    await page.locator(".save").click()
+    await expect(page.locator("h1")).not_to_have_text("欧阳文斌")
+    await page.goto("/m/#queue")
+
+    await expect(page.locator("[data-record=sent]")).to_contain_text("照片没有被接受:一条记录最多 3 张照片")
+    await expect(page.locator("#strip")).to_contain_text("有 1 条记录需要您看一下")
+    await page.get_by_role("button", name="知道了").click()
+    await expect(page.locator("[data-record]")).to_have_count(0)
+    assert len(await arrived(owners)) == 1
+
+
 async def test_what_somebody_writes_stays_although_the_door_is_gone_from_the_list(
     phone: BrowserContext, owners: FakeOwners
 ) -> None:
@@ -262,6 +343,7 @@ async def test_every_target_is_large_enough_for_a_thumb_also_at_double_size(phon
 def test_the_scripts_are_small(console: RunningConsole) -> None:
     assets = console.deps.assets
     scripts = [assets.find(f"mobile/{name}.js") for name in ("store", "outbox", "app", "worker")]
+    scripts.append(assets.find("photos.js"))
 
     assert sum(len(script.packed) for script in scripts if script) < 60_000
 

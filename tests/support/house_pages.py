@@ -106,6 +106,7 @@ HOUSE_PAGES = [
     HousePage("circle-role", "/residents/{resident}/circle/liaison"),
     HousePage("desk", "/?alert={waiting_alert}", dark=True, english=True),
     HousePage("desk-calling", "/?alert={waiting_alert}", act=act.call, sizes=("desktop",)),
+    HousePage("desk-closed", "/desk/closed"),
     HousePage("desk-closing", "/?alert={taken_alert}", act=act.open_closing, sizes=("desktop",)),
     HousePage("desk-empty", "/?community={empty_community}", role="district"),
     HousePage("desk-taken", "/?alert={waiting_alert}", role="duty_officer", act=act.take, sizes=("desktop",)),
@@ -208,7 +209,6 @@ NO_PAGES = {
     "/alerts/{alert_id}/phones": "a part of the page of an alert",
     "/cal/{token}.ics": "a file",
     "/cards/print": "a file",
-    "/desk/closed": "a part of the desk",
     "/desk/queue": "a part of the desk",
     "/desk/today": "a part of the desk",
     "/import/{import_id}/correction": "a file",
@@ -221,6 +221,7 @@ NO_PAGES = {
     "/m/manifest.webmanifest": "a file",
     "/m/residents/{resident_id}/phones": "data",
     "/m/worker.js": "a file",
+    "/residents/{resident_id}/photos/{photo_id}": "a picture",
     "/residents/{resident_id}/phones": "a part of the page of a resident",
 }
 """Routes that answer a GET with something that nobody looks at as a page, and what it is."""

@@ -16,6 +16,7 @@ from shared.contracts.visits_passcodes import PasscodeShown, RevealPasscode
 from shared.contracts.words import ContactMode, Outcome
 from shared.edge import RefusedError
 from tests.support import people
+from tests.support.owners_photos import Photos
 from tests.support.owners_rules import Rules
 
 __all__ = ["Visits"]
@@ -29,6 +30,7 @@ class Visits:
         self.tell = tell
         self.items = people.visits(now())
         self.rules = Rules()
+        self.photos = Photos(now)
         self.meanwhile_of: Callable[[UUID], list[v.Meanwhile]] = lambda _: []
         self.contacts: dict[UUID, list[v.ContactItem]] = defaultdict(list)
         for visit in self.items:
@@ -46,6 +48,7 @@ class Visits:
             "report_monthly_rates": (ReportMonthlyRates, self._rates),
             "monthly_rate": (v.MonthlyRate, self._rate),
             **self.rules.answers(),
+            **self.photos.answers(),
         }
 
     def _past(self, visit: v.VisitItem) -> None:
@@ -154,6 +157,7 @@ class Visits:
             note=command.note,
         )
         self.contacts[command.resident_id].insert(0, contact)
+        self.photos.records.add(command.command_id)
         completed = []
         named = next((item for item in self.items if item.visit_id == command.visit_id), None)
         for index, item in enumerate(self.items):

@@ -25,6 +25,7 @@ from services.console.http import (
     notices,
     overview,
     phones,
+    photos,
     planning,
     resident_rooms,
     residents,
@@ -41,7 +42,7 @@ from shared.contracts.base import Refusal, RefusalCode
 __all__ = ["create_app"]
 
 PARTS = (
-    login, identity, account, accounts, glass, desk, alerts, residents, visits, imports, phones, notices, feeds,
+    login, identity, account, accounts, glass, desk, alerts, residents, visits, imports, phones, photos, notices, feeds,
     rules, overview, care_map, live, mobile, more,
     *resident_rooms.ROOMS,
     *telling.ROOMS, *activity_rooms.ROOMS, *planning.ROOMS,

@@ -5,63 +5,52 @@ The page itself holds nobody's data, so that it may stay on the phone; doors and
 
 import json
 from datetime import timedelta
-from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from pydantic import AwareDatetime, BaseModel, Field
 
 from services.console.deps import Deps
-from services.console.domain.places import door_name, place_name
 from services.console.http.access import EVERYBODY, needs
+from services.console.http.mobile_words import PhotoPart, Recorded, told, what_became
 from services.console.http.view import STATUS, GetView, View
 from services.console.pages.marks import MARKS, TONES
-from services.console.use_cases.load_doors import Door, load_doors
+from services.console.use_cases.load_doors import load_doors
 from services.console.use_cases.load_phones import phones_of_resident
 from shared.contracts.base import Refusal, RefusalCode
 from shared.contracts.visits_checks import AtDoor, CheckAnswer, CheckItem
 from shared.contracts.visits_passcodes import PasscodeShown, RevealPasscode
-from shared.contracts.visits_requests import ContactItem, Finding, RecordVisit, RecordVisitReply
-from shared.contracts.words import ContactMode, Outcome
+from shared.contracts.visits_photos import KeepPhotoPart, PhotoKept
+from shared.contracts.visits_requests import RecordVisit, RecordVisitReply
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/m")
 
-FILES = ("tokens.css", "mobile/mobile.css", "mobile/store.js", "mobile/outbox.js", "mobile/app.js", "mark.svg")
+FILES = (
+    "tokens.css",
+    "mobile/mobile.css",
+    "mobile/store.js",
+    "mobile/outbox.js",
+    "photos.js",
+    "mobile/app.js",
+    "mark.svg",
+)
 """What the phone keeps to open without network."""
+
+ICONS = (
+    ("mark.svg", "any", "any"),
+    ("mobile/icon-192.png", "192x192", "any"),
+    ("mobile/icon-512.png", "512x512", "any"),
+    ("mobile/icon-maskable.png", "512x512", "maskable"),
+)
+"""Older phones draw no SVG on their home screen, and cut what they draw to their own shape."""
 
 WORDS = ("meta", "mobile", "outcome", "health", "hazard", "need", "mode", "urgency", "must_know", "check")
 """Sections of the catalogue that the page's script speaks with."""
 
 FAST_CLOCK = timedelta(minutes=15)
 """Phones run ahead; a record that seems to come from so little in the future is from now."""
-
-
-class Checked(BaseModel):
-    """One line of the check list as somebody tapped it."""
-
-    item: CheckItem
-    result: Literal["ok", "fail"]
-    fixed: bool = False
-
-
-class Recorded(BaseModel):
-    """A record from the phone's outbox."""
-
-    command_id: UUID
-    staff_id: UUID
-    """Who made it, which need not be who holds the phone when it is sent."""
-    resident_id: UUID
-    visit_id: UUID | None = None
-    mode: ContactMode
-    outcome: Outcome
-    findings: Annotated[list[Finding], Field(max_length=20)] = []
-    checks: Annotated[list[Checked], Field(max_length=4)] = []
-    mood: Annotated[int, Field(ge=1, le=5)] | None = None
-    note: Annotated[str, Field(max_length=2000)] = ""
-    happened_at: AwareDatetime
 
 
 @router.get("", dependencies=[EVERYBODY])
@@ -91,7 +80,6 @@ async def worker(request: Request) -> Response:
 @router.get("/manifest.webmanifest", dependencies=[EVERYBODY])
 async def manifest(view: GetView) -> Response:
     """Say how the page looks once it is installed."""
-    icon = {"src": view.deps.assets.url("mark.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
     told = {
         "name": f"{view.texts('meta.product')} · {view.texts('mobile.title')}",
         "short_name": view.texts("meta.product"),
@@ -102,7 +90,7 @@ async def manifest(view: GetView) -> Response:
         "display": "standalone",
         "theme_color": "#0d6e63",
         "background_color": "#f7f5f0",
-        "icons": [icon],
+        "icons": [_icon(view, *icon) for icon in ICONS],
     }
     return JSONResponse(told, media_type="application/manifest+json")
 
@@ -138,7 +126,7 @@ async def day(view: GetView) -> JSONResponse:
     loaded = await load_doors(view.owners, community=view.community, staff_id=staff_id, day=view.say.today)
     if loaded.items is None:
         return _refused(loaded.refusal)
-    doors = [_told(view, door) for door in loaded.items]
+    doors = [told(view, door) for door in loaded.items]
     return JSONResponse(
         {"day": view.say.today.isoformat(), "as_of": view.now.isoformat(), "staff_id": str(staff_id), "doors": doors}
     )
@@ -152,7 +140,17 @@ async def take_record(view: GetView, record: Recorded) -> JSONResponse:
     answer = await view.owners.attempt(_command(view, record), RecordVisitReply)
     if answer.value is None:
         return _refused(answer.refusal)
-    return JSONResponse(_told_of(view, record, answer.value))
+    return JSONResponse(what_became(view, record, answer.value))
+
+
+@router.post("/photos", dependencies=[needs("visits.record")])
+async def take_photo_part(view: GetView, part: PhotoPart) -> JSONResponse:
+    """Pass one part of a photo on; the same part again changes nothing."""
+    if view.staff_id != part.staff_id:
+        return _refused(Refusal(code=RefusalCode.CONFLICT, message=view.texts("mobile.other_person")))
+    command = KeepPhotoPart(actor=view.actor, **part.model_dump(exclude={"staff_id"}))
+    answer = await view.owners.attempt(command, PhotoKept)
+    return JSONResponse({"complete": answer.value.complete}) if answer.value else _refused(answer.refusal)
 
 
 @router.post("/visits/{visit_id}/passcode", dependencies=[needs("passcodes.use")])
@@ -183,6 +181,11 @@ async def phones(view: GetView, resident_id: UUID) -> JSONResponse:
         for kind, name, phone in found.lines
     ]
     return JSONResponse({"lines": lines})
+
+
+def _icon(view: View, name: str, sizes: str, purpose: str) -> dict[str, str]:
+    kind = "image/svg+xml" if name.endswith(".svg") else "image/png"
+    return {"src": view.deps.assets.url(name), "sizes": sizes, "type": kind, "purpose": purpose}
 
 
 def _languages(view: View) -> list[dict[str, str]]:
@@ -221,63 +224,6 @@ def _at_door(view: View, record: Recorded) -> AtDoor | None:
     note = view.deps.renderer.catalogue.of(view.deps.settings.language)("mobile.not_looked")
     untapped = [CheckAnswer(item=item, result="not_checked", note=note) for item in missing]
     return AtDoor(checks=[*tapped, *untapped], mood=record.mood)
-
-
-def _became(record: Recorded, reply: RecordVisitReply) -> str:
-    """Say in a word what a record did."""
-    if not record.outcome.reached:
-        return "waits"
-    if reply.completed or record.visit_id is None:
-        return "done"
-    return "kept"
-
-
-def _told_of(view: View, record: Recorded, reply: RecordVisitReply) -> dict[str, str]:
-    """Say what became of a record, what had changed meanwhile, and what to do next where something is to be done."""
-    state = _became(record, reply)
-    crossed = reply.meanwhile[0] if reply.meanwhile else None
-    if crossed is None:
-        return {"state": state, "text": view.texts(f"mobile.became_{state}")}
-    who = crossed.who or view.texts("mobile.colleague")
-    when = view.say.moment(crossed.at) if crossed.at else view.texts("mobile.before")
-    key = f"meanwhile_{crossed.what}"
-    return {
-        "state": crossed.what,
-        "text": view.texts(f"mobile.{key}", who=who, when=when),
-        "next": view.texts(f"mobile.{key}_next", who=who),
-    }
-
-
-def _told(view: View, door: Door) -> dict[str, Any]:
-    """Return a door in words, without a number: numbers are asked for when they are needed."""
-    visit, say, texts = door.visit, view.say, view.texts
-    known = [matter.text or texts(f"know.{matter.key}_text", n=matter.count) for matter in door.know]
-    last = door.last
-    return {
-        "visit_id": str(visit.visit_id),
-        "resident_id": str(visit.resident_id),
-        "name": visit.resident_name,
-        "place": place_name(visit.building, visit.unit) or texts("visit.no_place"),
-        "room": visit.room or door_name(visit.unit, visit.room, otherwise=visit.door),
-        "about": " · ".join([say.age(visit.age), *(texts.word("category", code) for code in visit.categories)]),
-        "reasons": visit.reasons or [visit.reason],
-        "modes": [mode.value for mode in visit.modes if mode is not ContactMode.ACTIVITY],
-        "status": visit.status,
-        "due": say.due(visit.due_at, visit.deadline_at),
-        "done_at": say.stamp(visit.completed_at) if visit.completed_at else "",
-        "needs_findings": visit.needs_findings,
-        "know": [*([visit.note] if visit.note else []), *known],
-        "ask": visit.must_knows_due,
-        "last": _last(view, last) if last else "",
-    }
-
-
-def _last(view: View, contact: ContactItem) -> str:
-    """Say when, how and with what result somebody was last in touch."""
-    word = view.texts.word
-    told = view.texts("meta.comma").join([word("mode", contact.mode), word("outcome", contact.outcome)])
-    noted = f"{view.texts('meta.colon')}{contact.note}" if contact.note else ""
-    return f"{view.say.moment(contact.happened_at)} {told}{noted}"
 
 
 def _refused(refusal: Refusal | None) -> JSONResponse:

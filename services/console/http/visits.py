@@ -6,12 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
+from starlette.datastructures import UploadFile
 
 from services.console.http.access import needs
 from services.console.http.forms import read_record
 from services.console.http.view import STATUS, GetLocalView, GetView, View, misread
 from services.console.use_cases.load_round import load_round
 from services.console.use_cases.load_visit import load_visit, next_visit
+from services.console.use_cases.send_photos import send_photos
 from shared.contracts.base import Refusal
 from shared.contracts.visits_requests import RecordVisit, RecordVisitReply
 
@@ -41,7 +43,8 @@ async def record_form(view: GetView, resident_id: UUID, visit: UUID | None = Non
 @router.post("/residents/{resident_id}/record", dependencies=[needs("visits.record")])
 async def record(view: GetLocalView, resident_id: UUID) -> HTMLResponse:
     """Record a contact, and say what it did."""
-    form = await view.request.form()
+    async with view.request.form() as form:
+        photos = [await one.read() for one in form.getlist("photo") if isinstance(one, UploadFile) and one.size]
     visit_id = str(form.get("visit_id", ""))
     try:
         command = read_record(form, resident_id=resident_id, actor=view.actor, zone=view.say.zone)
@@ -51,9 +54,12 @@ async def record(view: GetLocalView, resident_id: UUID) -> HTMLResponse:
     answer = await view.owners.attempt(command, RecordVisitReply)
     if answer.value is None:
         return await _form(view, resident_id, visit_id=command.visit_id, refusal=answer.refusal, given=command)
+    unkept = await send_photos(view.owners, command, photos)
     following = await next_visit(view.owners, community=view.community, command=command, today=view.say.today)
     loaded = await load_visit(view.owners, resident_id=resident_id, visit_id=None, today=view.say.today)
-    return view.page("recorded.html", reply=answer.value, command=command, loaded=loaded, following=following)
+    return view.page(
+        "recorded.html", reply=answer.value, command=command, loaded=loaded, following=following, unkept=unkept
+    )
 
 
 async def _form(

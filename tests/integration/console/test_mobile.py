@@ -76,3 +76,13 @@ async def test_without_visits_the_phone_is_told_to_keep_what_it_has(phone: Visit
     await owners.silence("visits")
 
     assert (await phone.get("/m/day")).status == 503
+
+
+async def test_the_page_can_be_installed_on_a_phone_that_draws_no_svg(phone: Visitor) -> None:
+    manifest = json.loads((await phone.get("/m/manifest.webmanifest")).text)
+
+    sizes = {(icon["sizes"], icon["purpose"]) for icon in manifest["icons"] if icon["type"] == "image/png"}
+    assert sizes == {("192x192", "any"), ("512x512", "any"), ("512x512", "maskable")}
+    for icon in manifest["icons"]:
+        assert (await phone.get(icon["src"])).headers["content-type"] == icon["type"]
+    assert (manifest["display"], manifest["start_url"], manifest["scope"]) == ("standalone", "/m/", "/m/")

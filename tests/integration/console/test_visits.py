@@ -2,10 +2,13 @@
 
 from uuid import uuid4
 
+from aiohttp import FormData
+
 from shared.contracts.visits_requests import RecordVisit
 from shared.contracts.words import ContactMode, Outcome, Severity
 from tests.support.owners import FakeOwners
 from tests.support.people import id_of
+from tests.support.photos import jpeg
 from tests.support.visitor import Visitor
 
 RECORD = f"/residents/{id_of('孙永康')}/record"
@@ -102,3 +105,27 @@ async def test_a_visit_can_be_recorded_while_registry_is_silent(visitor: Visitor
     assert "居民档案服务没有回应" in form.text
     assert "孙永康" in form.text
     assert "已记录" in done.text
+
+
+async def test_photos_of_the_desk_go_with_the_record_and_are_shown_one_by_one(
+    visitor: Visitor, owners: FakeOwners
+) -> None:
+    form = FormData()
+    command_id = uuid4()
+    told = {"command_id": command_id, "mode": "door", "outcome": "safe", "note": "软管老化", "staff_id": id_of("蒋晨")}
+    for name, value in told.items():
+        form.add_field(name, str(value))
+    for number in range(2):
+        form.add_field("photo", jpeg(filling=number), filename=f"{number}.jpg", content_type="image/jpeg")
+    form.add_field("photo", b"x" * 500_000, filename="large.jpg", content_type="image/jpeg")
+
+    page = await visitor.post(f"/residents/{id_of('何桂芳')}/record", form)
+
+    assert sorted(owners.visits.photos.of(command_id)) == sorted([jpeg(), jpeg(filling=1)])
+    assert "照片超过 400 KB,没有保存" in page.text
+    photo = next(iter(owners.visits.photos.parts))
+    shown = await visitor.get(f"/residents/{id_of('何桂芳')}/photos/{photo}")
+    assert (shown.headers["content-type"], shown.body) == ("image/jpeg", jpeg())
+    assert "no-store" in shown.headers["cache-control"]
+    gone = await visitor.get(f"/residents/{id_of('何桂芳')}/photos/{uuid4()}")
+    assert (gone.status, "可能已过保存期" in gone.text) == (404, True)

@@ -14,7 +14,7 @@
   const DONE = ["completed", "completed_late"];
 
   const place = (id) => document.getElementById(id);
-  let hello = null, day = null, records = [], draft = null, network = "ok";
+  let hello = null, day = null, records = [], photos = [], draft = null, network = "ok";
 
   function say(key, values) {
     let text = spoken.mobile[key] || key;
@@ -56,7 +56,9 @@
   // --- what stands where
   const newest = (visitId) => records.filter((record) => record.visit_id === visitId && record.state !== "refused").pop();
   const waiting = () => records.filter((record) => ["waiting", "sending"].includes(record.state));
-  const troubled = () => records.filter((record) => record.state === "refused" || (record.became && !["done", "waits"].includes(record.became)));
+  const troubled = () => records.filter((record) => record.state === "refused" || photosOf(record).some((photo) => photo.state === "refused") || (record.became && !["done", "waits"].includes(record.became)));
+  const photosOf = (record) => photos.filter((photo) => photo.command_id === record.command_id);
+  const unsent = () => waiting().length + photos.filter((photo) => photo.command_id && photo.state !== "refused").length;
   const doors = () => (day ? day.doors : []);
   function stateOf(door) {
     const mine = newest(door.visit_id);
@@ -204,11 +206,54 @@
           picks("mood", ["5", "4", "3", "2", "1"], "radio", "mood")),
         el("div", { class: "field" }, el("label", { for: "note" }, door.needs_findings ? say("note_needed") : say("note")),
           el("textarea", { id: "note", maxlength: "2000", rows: "3", placeholder: say("note_hint"), oninput: (event) => { draft.note = event.target.value; keepDraft(); } }, draft.note))),
+      el("div", { class: "field", id: "photos" }),
     ];
     const foot = el("button", { type: "submit", form: "form", class: "save", disabled: !draft.outcome }, say(nextDoor(door) ? "save_next" : "save"));
     fill(head, main, foot);
     place("form").addEventListener("change", taken);
     showParts();
+    showPhotos(door);
+  }
+
+  // --- photos: small and bare before they are kept
+  function showPhotos(door) {
+    const mine = photos.filter((photo) => !photo.command_id && photo.visit_id === door.visit_id);
+    const most = self.nuanlinPhotos.MOST_PHOTOS;
+    const take = el("label", { class: "take" }, el("span", {}, say(mine.length ? "photo_more" : "photo_take")),
+      el("input", { type: "file", accept: "image/*", capture: "environment", class: "sr", onchange: (event) => takePhoto(door, event.target.files[0]) }));
+    const shown = mine.map((photo, index) => {
+      const frame = el("span", { class: "thumb" }, el("button", { type: "button", "aria-label": say("photo_remove", { n: index + 1 }), onclick: () => dropPhoto(door, photo) }, "×"));
+      self.nuanlinPhotos.thumb(photo.bytes).then((canvas) => { canvas.setAttribute("role", "img"); canvas.setAttribute("aria-label", say("photo_n", { n: index + 1 })); frame.prepend(canvas); }).catch(() => undefined);
+      return frame;
+    });
+    const box = place("photos");
+    if (!box) return;
+    box.replaceChildren(el("p", { class: "label" }, say("photos", { n: most })), el("p", { class: "quiet small" }, say("photo_hint")),
+      el("div", { class: "thumbs" }, shown, mine.length < most ? take : null));
+  }
+  let taking = Promise.resolve();
+  const takePhoto = (door, file) => { if (file) taking = taking.then(() => keepPhoto(door, file)); };
+  async function keepPhoto(door, file) {
+    let bytes = null;
+    try {
+      bytes = await self.nuanlinPhotos.shrink(file);
+    } catch (error) {
+      snack(say("photo_bad"), null, true);
+      return;
+    }
+    try {
+      await store.keepPhoto({ photo_id: newId(), visit_id: door.visit_id, command_id: null, order: Date.now(), bytes });
+    } catch (error) {
+      snack(say("not_kept"), null, true);
+      return;
+    }
+    await reload();
+    if (where().id === door.visit_id) showPhotos(door);
+  }
+  async function dropPhoto(door, photo) {
+    await store.removePhoto(photo.photo_id);
+    await reload();
+    showPhotos(door);
   }
   const goneNote = () => el("p", { class: "note due", "data-gone": true }, say("gone_door"));
   const offered = (door) => [...door.modes.filter((mode) => OFFERED.includes(mode)), ...OFFERED.filter((mode) => !door.modes.includes(mode))];
@@ -278,6 +323,7 @@
 
   // --- save: kept on the phone first, sent as soon as it can no longer be taken back
   async function save(door) {
+    await taking; // a photo that is just being made small belongs to this record
     if (!draft || draft.visit_id !== door.visit_id || !draft.outcome) return;
     const undone = draft;
     const record = {
@@ -344,15 +390,17 @@
         el("span", { class: "name" }, record.name, " ", el("span", { class: "room" }, word("outcome", record.outcome))),
         el("span", { class: "about" }, clock(record.happened_at) + " · " + record.place),
         el("span", { class: record.state === "refused" ? "about missed" : "about" }, record.text || say(record.state)),
+        photosOf(record).filter((photo) => photo.state !== "refused").length ? el("span", { class: "about" }, say("photos_waiting", { n: photosOf(record).filter((photo) => photo.state !== "refused").length })) : null,
+        photosOf(record).filter((photo) => photo.state === "refused").map((photo) => el("span", { class: "about missed" }, say("photo_refused") + photo.text)),
         record.state === "refused" || record.next ? el("span", { class: "next" }, record.next || say("refused_next")) : null),
       el("span", { class: "acts" },
         record.state === "refused" ? el("button", { type: "button", onclick: () => again(record) }, say("again")) : null,
         record.form && ["waiting", "refused"].includes(record.state) ? el("button", { type: "button", onclick: () => takeBack(record) }, say(record.state === "refused" ? "edit" : "take_back")) : null,
-        ["waiting", "sending"].includes(record.state) ? null : el("button", { type: "button", onclick: () => forget(record) }, say(record.state === "refused" ? "discard" : "seen"))));
+        ["waiting", "sending"].includes(record.state) || photosOf(record).some((photo) => photo.state !== "refused") && record.state === "sent" ? null : el("button", { type: "button", onclick: () => forget(record) }, say(record.state === "refused" ? "discard" : "seen"))));
     fill(
       [el("div", { class: "between" }, el("a", { class: "back", href: "#", "aria-label": say("back") }, "‹"), el("h1", { class: "grow" }, say("queue"))), el("p", { class: "sub" }, hello ? hello.staff_name + " · " + hello.group : "")],
       records.length ? records.slice().reverse().map(line) : el("div", { class: "empty" }, el("b", {}, say("queue_empty")), el("p", {}, say("queue_empty_text"))),
-      waiting().length ? el("button", { type: "button", class: "save", onclick: send }, say("send_now")) : null,
+      unsent() ? el("button", { type: "button", class: "save", onclick: send }, say("send_now")) : null,
     );
   }
   async function again(record) {
@@ -369,7 +417,7 @@
   }
 
   // --- up to date
-  async function reload() { records = await store.records(); }
+  async function reload() { [records, photos] = await Promise.all([store.records(), store.photos()]); }
 
   async function refresh() {
     try {
@@ -395,7 +443,7 @@
   }
   // What arrived and needs nobody's eye goes once the list shows it.
   async function tidy() {
-    const old = records.filter((record) => record.state === "sent" && ["done", "waits"].includes(record.became) && Date.now() - record.sent_at > 12 * 3600e3);
+    const old = records.filter((record) => record.state === "sent" && ["done", "waits"].includes(record.became) && !photosOf(record).length && Date.now() - record.sent_at > 12 * 3600e3);
     await Promise.all(old.map((record) => store.remove(record.command_id)));
     if (old.length) await reload();
   }
@@ -433,7 +481,7 @@
     if (hello) show();
     await look();
     await send();
-    setInterval(() => { if (waiting().length) send(); }, SEND_MS);
+    setInterval(() => { if (unsent()) send(); }, SEND_MS);
     setInterval(() => { if (document.visibilityState === "visible") look(); }, LOOK_MS);
   }
 

@@ -7,6 +7,8 @@
   const FIELDS = ["command_id", "staff_id", "resident_id", "visit_id", "mode", "outcome", "findings", "checks", "mood",
     "note", "happened_at"];
 
+  const PART_BYTES = 150000;
+
   class SignInError extends Error {}
 
   async function asked(path, options) {
@@ -44,7 +46,8 @@
   async function sendAll() {
     // What was being sent when the page or the phone was closed is sent again: the server knows it by its id.
     const due = (await store.records()).filter((record) => record.state === "sending" || (record.state === "waiting" && record.not_before <= Date.now()));
-    if (!due.length) return "none";
+    const pictures = (await store.photos()).filter((photo) => photo.command_id && photo.state !== "refused");
+    if (!due.length && !pictures.length) return "none";
     let { csrf, staff_id: holder } = await hello();
     let became = "none";
     // What is urgent first. One record that the other side stumbles over never holds up those behind it, and what
@@ -79,17 +82,44 @@
       if (channel) channel.postMessage("changed");
       if (became === "none") became = "sent";
     }
-    return became;
+    return (await sendPhotos(holder, csrf)) || became;
   }
+
+  // Photos follow when their record has arrived. What was sent of one before the network went is not sent again.
+  async function sendPhotos(holder, csrf) {
+    const arrived = new Map((await store.records()).filter((record) => record.state === "sent" && record.staff_id === holder).map((record) => [record.command_id, record]));
+    let last = null;
+    for (const photo of await store.photos()) {
+      const record = arrived.get(photo.command_id);
+      if (!record || photo.state === "refused") continue;
+      const parts = Math.ceil(photo.bytes.byteLength / PART_BYTES);
+      for (let number = photo.sent || 0; number < parts; number += 1) {
+        const told = { photo_id: photo.photo_id, record_id: record.command_id, staff_id: record.staff_id, resident_id: record.resident_id,
+          number, parts, content_base64: inBase64(photo.bytes.slice(number * PART_BYTES, (number + 1) * PART_BYTES)) };
+        const answer = await posted("/m/photos", told, csrf);
+        if (answer.status === 429 || answer.status === 403 || answer.status >= 500) return "later";
+        if (!answer.ok) { await store.changePhoto(photo.photo_id, { state: "refused", text: answer.body.message || String(answer.status) }); break; }
+        if (answer.body.complete) await store.removePhoto(photo.photo_id);
+        else await store.changePhoto(photo.photo_id, { sent: number + 1 });
+      }
+      last = "sent";
+      if (channel) channel.postMessage("changed");
+    }
+    return last;
+  }
+  function inBase64(bytes) {
+    let text = "";
+    new Uint8Array(bytes).forEach((byte) => { text += String.fromCharCode(byte); });
+    return btoa(text);
+  }
+  const posted = (path, told, csrf) => asked(path, {
+    method: "POST", headers: { "content-type": "application/json", "x-csrf-token": csrf }, body: JSON.stringify(told),
+  });
 
   function sendOne(record, csrf) {
     const told = {};
     FIELDS.forEach((field) => { if (record[field] !== undefined) told[field] = record[field]; });
-    return asked("/m/records", {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-csrf-token": csrf },
-      body: JSON.stringify(told),
-    });
+    return posted("/m/records", told, csrf);
   }
 
   scope.nuanlinOutbox = { send, hello, asked, channel, SignInError };
