@@ -29,6 +29,7 @@ from shared.contracts.registry_people import GiveConsent, SaveRelative
 from shared.contracts.registry_requests import Done, ListStaff, ResidentPage, SearchResidents, StaffList
 from shared.contracts.visits_requests import CareRules, ListCareRules, ListVisits, VisitItem, VisitPage
 from tests.support import house_elders as elders
+from tests.support.activity_finds import ACTIVITY_FINDS
 from tests.support.demo_house import EMPTY_COMMUNITY, DemoHouse
 from tests.support.planning_finds import PLANNING
 
@@ -251,6 +252,7 @@ FINDS: dict[str, Find] = {
     "taken_alert": _alert("acknowledged"),
     "team": _team,
     "waiting_alert": _alert("open", "unresolved_exhausted"),
+    **ACTIVITY_FINDS,
     **PLANNING,
 }
 """How to find each; asked anew for every page, because what somebody did on a page before may have changed it."""

@@ -11,13 +11,18 @@ from services.console.http import (
     check_in,
     helper_shifts,
     hours,
+    partners,
+    roles,
     series,
+    teams,
+    venues,
 )
 
 __all__ = ["ROOMS"]
 
 ROOMS = (
-    activities, activity_feeds, activity_plan, hours, helper_shifts, attendance, series, activity, check_in,
+    activities, activity_feeds, activity_plan, hours, helper_shifts, attendance, roles, teams, venues,
+    partners, series, activity, check_in,
     attendance_lists, calendars,
 )  # fmt: skip
 """Those with a fixed word at their place come before the one that takes any id there."""

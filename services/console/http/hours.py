@@ -128,7 +128,7 @@ def _names(view: View) -> dict[UUID, str]:
 def _rows(view: View, tally: HoursTally, by: str) -> list[list[object]]:
     texts, staff = view.texts, _names(view)
     head = [
-        texts("hours.col_" + by),
+        texts("activity.col_name" if by == "people" else f"hours.col_{by}"),
         texts("hours.col_people"),
         texts("hours.col_sessions"),
         texts("hours.col_minutes"),
