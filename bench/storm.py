@@ -276,12 +276,13 @@ UNTOLD = "select count(*) from alert where level = 0"
 HELD = "select count(*) from held_telling where outcome is null"
 MOST_TOLD = "select max(n) from (select count(*) as n from notice group by staff_id, channel) as told"
 SUMMARIES = "select count(*) from notice where covers > 0"
-DOUBLED = (
-    "select count(*) from (select 1 from notice group by alert_id, level, staff_id, channel having count(*) > 1) x"
-)
+DOUBLED = """
+    select count(*) from (
+        select 1 from notice group by alert_id, purpose, level, staff_id, channel having count(*) > 1) as doubled
+"""
 UNSEEN = """
     select count(*) from alert a
-     where not exists (select 1 from notice n where n.alert_id = a.id and n.level = 1)
+     where not exists (select 1 from notice n where n.alert_id = a.id and n.purpose = 'ladder' and n.level = 1)
        and not exists (select 1 from held_telling h join notice n on n.alert_id = h.folded_into and n.covers > 1
                         where h.alert_id = a.id and h.outcome = 'folded')
 """
