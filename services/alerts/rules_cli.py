@@ -1,6 +1,7 @@
 """The commands `nuanlin alerts rules …`: what is in force, changing a rule, trying one on what has happened."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -90,14 +91,19 @@ def try_one(file: File, *, since: Since, as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(preview.model_dump_json())
         return
-    for item in preview.items:
-        told = f"{item.role.chinese}{item.name}" if item.role else "无人可通知"
-        moment = item.at.astimezone(zone)
-        typer.echo(f"{moment:%m-%d %H:%M}  {item.severity.chinese}  {item.community}  {told}  {item.title}")
-    days = Counter((civil_date(item.at, zone), item.name or "无人可通知") for item in preview.items)
+    alerts = _alerts_of(preview.items)
+    for first, *joining in alerts:
+        told = f"{first.role.chinese}{first.name}" if first.role else "无人可通知"
+        moment = first.at.astimezone(zone)
+        several = f"(共 {1 + len(joining)} 件)" if joining else ""
+        typer.echo(f"{moment:%m-%d %H:%M}  {first.severity.chinese}  {first.community}  {told}  {first.title}{several}")
+        for item in joining:
+            typer.echo(f"  并入 {item.at.astimezone(zone):%m-%d %H:%M}  {item.severity.chinese}  {item.title}")
+    days = Counter((civil_date(first.at, zone), first.name or "无人可通知") for first, *_ in alerts)
     for (day, name), count in sorted(days.items()):
         typer.echo(f"  {day:%m-%d}  {name}  {count} 条")
-    typer.echo(f"看了 {preview.looked_at} 个事件,会发出 {len(preview.items)} 条警报")
+    cases = f",共 {len(preview.items)} 件" if len(alerts) < len(preview.items) else ""
+    typer.echo(f"看了 {preview.looked_at} 个事件,会发出 {len(alerts)} 条警报{cases}")
 
 
 @app.command("measure")
@@ -131,6 +137,22 @@ async def _try(client: Client, rule: AlertRuleBody, *, since: datetime) -> RuleP
         for item in found.items:
             items.setdefault(item.case, item)
     return RulePreview(looked_at=looked_at, items=list(items.values()))
+
+
+def _alerts_of(items: Sequence[WouldRaise]) -> list[list[WouldRaise]]:
+    """Return the cases of each alert there would have been, if nobody had taken one: the first opened it."""
+    alerts: list[list[WouldRaise]] = []
+    taking: dict[str, list[WouldRaise]] = {}
+    for item in sorted(items, key=lambda item: item.at):
+        found = taking.get(item.group or "")
+        until = found[0].joined_until if found else None
+        if found is not None and until is not None and item.at <= until:
+            found.append(item)
+            continue
+        alerts.append([item])
+        if item.group is not None:
+            taking[item.group] = alerts[-1]
+    return alerts
 
 
 async def _facts(client: Client, name: str, *, since: datetime) -> list[str]:

@@ -224,6 +224,10 @@ class WouldRaise(Contract):
     """Who would have been told first; none if nobody at any level is there."""
     staff_id: UUID | None = None
     name: str | None = None
+    group: str | None = None
+    """What cases have in common that are one alert if they come in time; none for a case that stands alone."""
+    joined_until: AwareDatetime | None = None
+    """Until when others of its group would have joined an alert that began with this case, had nobody taken it."""
 
 
 class RulePreview(Contract):

@@ -25,7 +25,7 @@ from services.alerts.use_cases.tell_again import News, tell_again
 from services.alerts.use_cases.tell_graver import Repeats
 from shared.contracts.alerts_groups import AlertJoined
 
-__all__ = ["Gathering"]
+__all__ = ["Gathering", "group_of"]
 
 Circles = Mapping[UUID, Mapping[str, Recipient]]
 
@@ -109,15 +109,11 @@ class Gathering:
 
     def _key(self, one: Occasion) -> str | None:
         """Return the group; None where the ladder is not known, or this case is treated otherwise than its like."""
-        home = self.homes.get(one.resident_id) if one.resident_id else None
-        circle = self.circles.get(one.circle_of)
-        if circle is None or (home is not None and home.home_code not in {None, one.community_code}):
-            return None
         plan = self.plan_of(one)
         if self.silences and self._silenced_alone(one, plan):
             return None
-        ladder = audience(plan, {role: person.staff_id for role, person in circle.items()})
-        return f"{one.kind}:{one.community_code}:{one.grouped_by}:{ladder}"
+        home = self.homes.get(one.resident_id) if one.resident_id else None
+        return group_of(one, circle=self.circles.get(one.circle_of), home=home, plan=plan)
 
     def _silenced_alone(self, one: Occasion, plan: Plan) -> bool:
         """Say whether a silence treats this case otherwise than its like."""
@@ -176,6 +172,18 @@ class Gathering:
     def _repeat(self, alert: AlertRow, member: AlertMemberRow, one: Occasion) -> None:
         member.title, member.severity = one.title, graver(member.severity, one.graded)
         self.repeats.note(self.journal, alert, one, now=self.now)
+
+
+def group_of(
+    one: Occasion, *, circle: Mapping[str, Recipient] | None, home: KnownResident | None, plan: Plan
+) -> str | None:
+    """Return what cases have in common that are one alert; None where the ladder is not known, or for a guest."""
+    if one.grouped_by is None or circle is None:
+        return None
+    if home is not None and home.home_code not in {None, one.community_code}:
+        return None
+    ladder = audience(plan, {role: person.staff_id for role, person in circle.items()})
+    return f"{one.kind}:{one.community_code}:{one.grouped_by}:{ladder}"
 
 
 def _first(alert: AlertRow) -> AlertMemberRow:

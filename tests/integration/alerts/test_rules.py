@@ -146,6 +146,8 @@ async def test_a_rule_is_tried_on_the_facts_of_the_stream_and_nobody_hears_of_it
         await bus_is_quiet(client.jetstream(), services={"alerts"})
         result = await asyncio.to_thread(by_hand.invoke, app, arguments)
         in_words = await asyncio.to_thread(by_hand.invoke, app, arguments[:-1])
+        file.write_text(json.dumps(CLINIC | {"group": {}}), encoding="utf-8")
+        together = await asyncio.to_thread(by_hand.invoke, app, arguments[:-1])
 
     preview = json.loads(result.stdout)
     assert preview["looked_at"] == 3
@@ -154,6 +156,9 @@ async def test_a_rule_is_tried_on_the_facts_of_the_stream_and_nobody_hears_of_it
     ] * 2
     assert "陆萍  2 条" in in_words.stdout
     assert "会发出 2 条警报" in in_words.stdout
+    assert "并入" not in in_words.stdout
+    assert "陆萍  1 条" in together.stdout
+    assert "会发出 1 条警报,共 2 件" in together.stdout
     assert {kind for kind, _, _ in await told(community)} == {"health_flagged"}
 
 
