@@ -114,6 +114,14 @@ class Wire:
                 raise self._broken.pop() from refused
             raise
 
+    async def answers(self, *requests: type[Request]) -> None:
+        """Let the service answer these to whoever else is on the bus, such as a console."""
+        async with self._lock:
+            await self._client()
+            for responder in self.seat.edge.responders:
+                if responder.request in requests:
+                    await self._answer(responder)
+
     async def hear(self, *events: Event) -> None:
         """Publish events and let the service take them off its durables, neighbours of one kind together.
 
