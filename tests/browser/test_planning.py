@@ -128,3 +128,27 @@ async def test_a_visit_is_given_to_another_and_a_wish_below_the_rules_needs_its_
     await expect(desk.locator("#main")).to_contain_text("星期三")
     plans = await stack.sql("visits", "select weekdays from day_care_plan where area = $1", village.code)
     assert [list(row["weekdays"]) for row in plans] == [[3]]
+
+
+async def test_whoever_has_no_liaison_waits_among_the_tasks_until_one_is_given(stack: Stack, desk: Page) -> None:
+    village = await stack.village()
+    await village.has(FOUR[0], roles=(CareRole.SECRETARY,))
+    other = await hired(village, "刘桂香")
+
+    await desk.goto(f"/tasks?community={village.code}")
+    await expect(desk.locator("a[href='#vacant'] b")).to_have_text("1")
+    await desk.get_by_role("link", name="配联络员:甄一").click()
+    await desk.locator("select[name=staff_id]").select_option(str(other))
+    await desk.locator("form.deed button[type=submit]").click()
+    await stack.quiet()
+    await desk.goto("/tasks")
+    await expect(desk.locator("a[href='#vacant']")).to_have_count(0)
+
+    await desk.goto("/plans/services/new")
+    await desk.get_by_label("计划叫什么").fill("独居老人打扫")
+    await desk.get_by_role("checkbox", name="独居").check()
+    await desk.get_by_role("button", name="保存").click()
+    await expect(desk.locator(".refusal")).to_be_visible()
+    await desk.get_by_label("打扫").select_option("week")
+    await desk.get_by_role("button", name="保存").click()
+    await expect(desk.locator("#main")).to_contain_text("打扫 每周")

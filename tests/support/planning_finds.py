@@ -1,15 +1,18 @@
 """What pages of care arrangements are about: made in the demo house when the first page wants it."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import UUID
 
 from nuanlin.demo.player import COMMUNITY
-from shared.contracts.registry_requests import ListStaff, StaffItem, StaffList
+from shared.contracts.registry_circle import HandOverResidents
+from shared.contracts.registry_requests import Done, ListStaff, StaffItem, StaffList
+from shared.contracts.visits_cadence import CareWindow, OpenCareWindow
+from shared.contracts.visits_day_care import DayCarePlan, SaveDayCarePlan
 from shared.contracts.visits_devices import DeviceSaved, SaveSignalDevice
 from shared.contracts.visits_escorts import EscortItem, OpenEscort
 from shared.contracts.visits_refills import RefillItem, SaveRefill
-from shared.contracts.visits_requests import ListVisits, VisitPage
+from shared.contracts.visits_requests import ListVisits, RecordVisit, RecordVisitReply, VisitPage
 from shared.contracts.visits_services import (
     HomeService,
     ListServiceItems,
@@ -80,15 +83,16 @@ async def _device(house: DemoHouse) -> str:
     return (await house.stack.ask(device, DeviceSaved)).device
 
 
+async def _service_plan(house: DemoHouse) -> str:
+    """Plan services for all who live alone."""
+    weekly = PlannedService(service=HomeService.CLEANING, every=ServiceCadence.WEEK)
+    plan = ServicePlan(name="独居老人打扫", community=COMMUNITY, categories=[Category.LIVES_ALONE], services=[weekly])
+    return str((await house.stack.ask(SaveServicePlan(plan=plan), ServicePlan)).plan_id)
+
+
 async def _service(house: DemoHouse) -> ServiceItem:
-    """Return a service that somebody is due, by a plan for all who live alone."""
-    if "plan" not in house.made:
-        weekly = PlannedService(service=HomeService.CLEANING, every=ServiceCadence.WEEK)
-        plan = ServicePlan(
-            name="独居老人打扫", community=COMMUNITY, categories=[Category.LIVES_ALONE], services=[weekly]
-        )
-        await house.stack.ask(SaveServicePlan(plan=plan), ServicePlan)
-        house.made["plan"] = str(plan.plan_id)
+    """Return a service that somebody is due."""
+    await PLANNING["service_plan"](house)
 
     async def due() -> list[ServiceItem]:
         return (await house.stack.ask(ListServiceItems(community=COMMUNITY), ServiceItems)).items
@@ -104,12 +108,53 @@ async def _served(house: DemoHouse) -> str:
     return str((await _service(house)).resident_id)
 
 
+async def _day_cared(house: DemoHouse) -> str:
+    """Have somebody expected at day care."""
+    resident = await _hers(house)
+    plan = SaveDayCarePlan(resident_id=resident, place="安和日间照料中心", weekdays=[1, 3], expected_by=time(9, 30))
+    await house.stack.ask(plan, DayCarePlan)
+    return str(resident)
+
+
+async def _care_window(house: DemoHouse) -> str:
+    """Have everybody who lives alone contacted every day because of the cold."""
+    window = OpenCareWindow(
+        area=COMMUNITY, kind="weather", name="寒潮三天", first_on=house.stack.now().date() + timedelta(days=3),
+        categories=[Category.LIVES_ALONE],
+    )  # fmt: skip
+    return str((await house.stack.ask(window, CareWindow)).window_id)
+
+
+async def _review(house: DemoHouse) -> str:
+    """Hand somebody over, and let the former liaison record a visit of afterwards."""
+    person = await _hers(house)
+    known = (await house.stack.ask(ListVisits(resident_id=person, statuses=["planned"]), VisitPage)).items[0]
+    staff = (await house.stack.ask(ListStaff(community=COMMUNITY), StaffList)).items
+    other = next(one for one in staff if one.kind == "volunteer" and one.staff_id != known.liaison_id)
+    former = known.liaison_id
+    assert former is not None
+    given = HandOverResidents(
+        community=COMMUNITY, from_staff_id=former, to_staff_id=other.staff_id, resident_ids=[person], reason="岗位调整",
+        override=True,
+    )  # fmt: skip
+    await house.stack.ask(given, Done)
+    await house.stack.quiet()
+    late = RecordVisit(resident_id=person, staff_id=former, mode="door", outcome="safe")
+    recorded = await house.stack.ask(late, RecordVisitReply)
+    await house.stack.quiet()
+    return str(recorded.contact_id)
+
+
 PLANNING: dict[str, Find] = {
     "cared": _once(_resident, "cared"),
     "cared_visit": _visit,
+    "care_window": _once(_care_window, "care_window"),
+    "day_cared": _once(_day_cared, "day_cared"),
     "device": _once(_device, "device"),
     "escort": _once(_escort, "escort"),
     "refill": _once(_refill, "refill"),
+    "review": _once(_review, "review"),
     "served": _served,
     "service_item": _service_item,
+    "service_plan": _once(_service_plan, "service_plan"),
 }
