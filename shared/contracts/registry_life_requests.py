@@ -127,6 +127,10 @@ class CondolenceTask(Contract):
     kind: str
     """``family_visit`` or ``memorial``."""
     due_on: date
+    resident_id: UUID | None = None
+    """Who died."""
+    name: str = ""
+    door: str = ""
 
 
 class Condolences(Contract):

@@ -104,9 +104,9 @@ async def stack(servers_folder: Path, browser: Browser) -> AsyncIterator[Stack]:
         yield running
 
 
-@pytest.fixture
-async def desk(browser: Browser, stack: Stack) -> AsyncIterator[Page]:
-    """Open a browser at the desk of this house."""
+@asynccontextmanager
+async def secretary(browser: Browser, stack: Stack) -> AsyncIterator[Page]:
+    """Open a browser in which a secretary is signed in, with an account of their own."""
     context = await browser.new_context(
         viewport={"width": 1440, "height": 900}, base_url=stack.house.url, locale="zh-CN"
     )
@@ -116,3 +116,17 @@ async def desk(browser: Browser, stack: Stack) -> AsyncIterator[Page]:
     page.set_default_timeout(PATIENCE_SECONDS * 1000)
     yield page
     await context.close()
+
+
+@pytest.fixture
+async def desk(browser: Browser, stack: Stack) -> AsyncIterator[Page]:
+    """Open a browser at the desk of this house."""
+    async with secretary(browser, stack) as page:
+        yield page
+
+
+@pytest.fixture
+async def colleague(browser: Browser, stack: Stack) -> AsyncIterator[Page]:
+    """Open the browser of another secretary."""
+    async with secretary(browser, stack) as page:
+        yield page

@@ -1,6 +1,5 @@
 """The main story in a real browser in front of the real house: every service, its databases and the bus."""
 
-import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -8,9 +7,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.async_api import Page, expect
 
-from shared.contracts.registry_archive import ResidentChanges, UpdateResident
-from shared.contracts.registry_people import ListRelatives, Relatives
-from shared.contracts.registry_requests import Done, GetResident, ResidentCard, ResidentPage, SearchResidents
+from shared.contracts.registry_requests import ResidentPage, SearchResidents
 from shared.contracts.visits_requests import VisitItem
 from shared.contracts.words import CareRole
 from tests.support.chromium import PHONE
@@ -184,74 +181,3 @@ async def test_what_nobody_took_stays_on_top_of_the_desk(stack: Stack, desk: Pag
     await expect(missed).to_contain_text("各级未确认")
     classes = await desk.locator("#queue .al").evaluate_all("all => all.map(e => e.classList.contains('exhausted'))")
     assert classes == sorted(classes, reverse=True)
-
-
-async def test_a_wrong_phone_is_told_at_its_field_and_nobody_writes_over_another_unseen(
-    stack: Stack, desk: Page
-) -> None:
-    village = await stack.village()
-    await village.has(HE)
-    her = village.residents[HE.name]
-
-    await desk.goto(f"/residents/{her}")
-    await desk.get_by_role("link", name="修改资料").click()
-    await desk.get_by_label("本人电话").fill("1390000123")
-    await desk.get_by_label("生活习惯").fill("早上六点买菜,七点半回来")
-    await desk.get_by_role("button", name="保存").last.click()
-    await expect(desk.locator("#wrong-phones")).to_contain_text("不是能拨打的号码")
-    await expect(desk.get_by_label("本人电话")).to_have_attribute("aria-describedby", "wrong-phones hint-phones")
-    await expect(desk.get_by_label("生活习惯")).to_have_value("早上六点买菜,七点半回来")
-
-    version = (await stack.ask(GetResident(resident_id=her), ResidentCard)).version
-    meanwhile = ResidentChanges(phones=["13900004321"], hobbies=["合唱"])
-    await stack.ask(UpdateResident(resident_id=her, version=version, changes=meanwhile, actor="小李"), Done)
-    await desk.get_by_label("本人电话").fill("13900007777")
-    await desk.get_by_role("button", name="保存").last.click()
-    await expect(desk.locator(".refusal")).to_contain_text("小李")
-    await expect(desk.locator(".theirs").first).to_contain_text("别人刚改成:13900004321")
-    await expect(desk.get_by_label("爱好")).to_have_value("合唱")
-    await desk.get_by_label("爱好").fill("")
-    await desk.get_by_role("button", name="保存").last.click()
-    await expect(desk.locator("#empty")).to_contain_text("爱好")
-    await desk.get_by_role("button", name="确认清空并保存").click()
-
-    await expect(desk.get_by_role("status").filter(has_text="已保存")).to_be_visible()
-    card = await stack.ask(GetResident(resident_id=her), ResidentCard)
-    assert (card.item.phones, card.hobbies) == (["+8613900007777"], [])
-
-
-async def test_a_consent_is_given_and_withdrawn_and_nothing_is_told_any_more(stack: Stack, desk: Page) -> None:
-    village = await stack.village()
-    await village.has(HE)
-    her = village.residents[HE.name]
-
-    await desk.goto(f"/residents/{her}/circle")
-    await desk.get_by_role("link", name="登记亲友").click()
-    await desk.get_by_label("姓名").fill("何晓梅")
-    await desk.get_by_role("button", name="登记").click()
-    await expect(desk.locator("#wrong-relation")).to_contain_text("请填写")
-    await expect(desk.get_by_label("姓名")).to_have_value("何晓梅")
-    await desk.get_by_role("radio", name="子女").check()
-    await desk.get_by_label("电话").fill("13900005555")
-    await desk.get_by_role("button", name="登记").click()
-    await expect(desk.locator("article.kin")).to_contain_text("不能向这位亲友透露")
-    await desk.get_by_role("link", name="登记同意").click()
-    for role, name in (("radio", "日常近况"), ("checkbox", "最近一次见到"), ("radio", "当面")):
-        await desk.get_by_role(role, name=name).check()  # type: ignore[arg-type]
-    await desk.get_by_role("button", name="登记同意").click()
-    await expect(desk.locator("article.kin")).to_contain_text("日常近况")
-    await stack.quiet()
-    await desk.get_by_role("link", name="给家属近况链接").click()
-    await desk.get_by_role("button", name="生成链接").click()
-    await expect(desk.get_by_label("近况链接")).to_have_value(re.compile("/f/"))
-
-    await desk.goto(f"/residents/{her}/circle")
-    await desk.get_by_role("link", name="撤回同意").click()
-    await desk.get_by_role("radio", name="电话", exact=True).check()
-    await desk.get_by_role("button", name="撤回").click()
-
-    await expect(desk.locator("article.kin")).to_contain_text("不能向这位亲友透露")
-    await desk.get_by_text("以前的同意(1)").click()
-    await expect(desk.locator("article.kin details")).to_contain_text("陈书记登记")
-    kin = (await stack.ask(ListRelatives(resident_id=her), Relatives)).items[0]
-    assert [one.withdrawn_at is not None for one in kin.consents] == [True]

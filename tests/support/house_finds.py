@@ -215,6 +215,15 @@ async def _liaison(house: DemoHouse) -> str:
     return str((await _visits(house, "planned"))[0].liaison_id)
 
 
+def _of(make: Callable[[DemoHouse, str], Awaitable[str]], whose: str) -> "Find":
+    """Return what belongs to somebody whom another name finds."""
+
+    async def find(house: DemoHouse) -> str:
+        return await make(house, await FINDS[whose](house))
+
+    return find
+
+
 async def _card_test(house: DemoHouse) -> str:
     await FINDS["card_number"](house)
     return await elders.card_test(house)
@@ -234,10 +243,17 @@ FINDS: dict[str, Find] = {
     "late_resident": _made(_late_resident, "late_resident"),
     "liaison": _liaison,
     "flag": _made(elders.flag, "flag"),
+    "guest": _made(elders.guest, "guest"),
     "ledger_entry": elders.ledger_entry,
     "life_event": _made(_life_event, "life_event"),
+    "merge": _of(elders.merge, "merged"),
+    "merged": _made(elders.merged, "merged"),
     "missed_resident": _missed_resident,
+    "mourned": _made(elders.mourned, "mourned"),
+    "move": _of(elders.move, "mover"),
+    "mover": _made(elders.mover, "mover"),
     "notice_link": _notice_link,
+    "other_entry": elders.other_entry,
     "phone": _phone,
     "planned_resident": _planned_resident,
     "relative": _made(_relative, "relative"),
@@ -249,6 +265,7 @@ FINDS: dict[str, Find] = {
     "series": _made(_series, "series"),
     "shift": _shift,
     "shift_at": _shift_at,
+    "stay": _of(elders.stay, "guest"),
     "taken_alert": _alert("acknowledged"),
     "team": _team,
     "waiting_alert": _alert("open", "unresolved_exhausted"),

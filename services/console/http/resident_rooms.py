@@ -2,14 +2,21 @@
 
 from services.console.http import (
     cards,
+    condolences,
+    duplicates,
     resident_circle,
     resident_edit,
     resident_file,
     resident_ledgers,
     resident_life,
+    resident_moves,
     resident_posts,
 )
 
 __all__ = ["ROOMS"]
 
-ROOMS = (cards, resident_edit, resident_file, resident_ledgers, resident_life, resident_circle, resident_posts)
+
+ROOMS = (
+    cards, condolences, duplicates, resident_edit, resident_file, resident_ledgers, resident_life, resident_circle,
+    resident_posts, resident_moves,
+)  # fmt: skip

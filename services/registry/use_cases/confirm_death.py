@@ -47,13 +47,13 @@ async def confirm_death(
     Raises
     ------
     RefusedError
-        Raised for an unknown or reversed report, and for the person who made it.
+        Raised for an unknown or reversed report, for the person who made it, and for a day that lies ahead.
     """
     store = DeathStore(session)
     report, resident = await lock_report(session, command.report_id)
     if report.state == "confirmed":
         return report, False
-    _check(report, command)
+    _check(report, command, today=today)
     await store.confirm(report, by=command.actor, died_on=command.died_on, now=now)
     dead = replace(resident, status="deceased", paused=False)
     resident = await place_resident(session, resident, dead, today=today, now=now)
@@ -74,13 +74,15 @@ async def confirm_death(
     return report, True
 
 
-def _check(report: DeathReport, command: ConfirmDeath) -> None:
+def _check(report: DeathReport, command: ConfirmDeath, *, today: date) -> None:
     if report.state == "reversed":
         raise RefusedError.conflict("这份报告已撤销。若确已去世,请重新报告")
     if command.actor in NOBODY:
         raise RefusedError("请写明由谁核实", field="actor")
     if command.actor == report.reported_by:
         raise RefusedError.conflict("去世要由另一个人核实,不能由报告的人自己确认")
+    if command.died_on is not None and command.died_on > today:
+        raise RefusedError("去世日期不能晚于今天", field="died_on")
 
 
 async def _tell_survivors(

@@ -5,10 +5,13 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.life import DeathReport, LifeEvent
+from services.registry.domain.person import Resident, door_text
 from services.registry.storage.condolences import CondolenceStore
 from services.registry.storage.deaths import DeathStore
 from services.registry.storage.life_events import LifeEventStore
+from services.registry.storage.life_tables import CondolenceTaskRow
 from services.registry.storage.merges import MergeStore
+from services.registry.storage.residents import ResidentStore
 from shared.contracts.registry_life_requests import Condolences, CondolenceTask, LifeEventItem, LifeEvents
 
 __all__ = ["condolences_of", "life_of"]
@@ -60,6 +63,19 @@ def _death(report: DeathReport) -> LifeEventItem:
 async def condolences_of(session: AsyncSession, community: str) -> Condolences:
     """Return what is to be done for the families of a community."""
     rows = await CondolenceStore(session).of_community(community)
-    return Condolences(
-        items=[CondolenceTask(report_id=row.report_id, kind=row.kind, due_on=row.due_on) for row in rows]
+    died = {row.report_id: await DeathStore(session).get(row.report_id) for row in rows}
+    ids = {report.resident_id for report in died.values() if report is not None}
+    known = {one.id: one for one in await ResidentStore(session).by_ids(ids)}
+    return Condolences(items=[_task(row, died[row.report_id], known) for row in rows])
+
+
+def _task(row: CondolenceTaskRow, report: DeathReport | None, known: dict[UUID, Resident]) -> CondolenceTask:
+    late = known.get(report.resident_id) if report else None
+    return CondolenceTask(
+        report_id=row.report_id,
+        kind=row.kind,
+        due_on=row.due_on,
+        resident_id=late.id if late else None,
+        name=late.person.name if late else "",
+        door=door_text(late.person.building, late.person.unit, late.person.room) if late else "",
     )
