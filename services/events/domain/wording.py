@@ -58,6 +58,7 @@ __all__ = [
     "ZONE_UNKNOWN",
     "list_differs",
     "venue_needed",
+    "zone_closed",
     "zone_taken",
 ]
 
@@ -133,6 +134,11 @@ def list_differs(kind: str, device: str, *, standing: str, said: str) -> str:
 def venue_needed(places: list[str]) -> str:
     """Ask at which of several venues."""
     return f"这个系列活动有几个会场,请选择:{'、'.join(places)}"
+
+
+def zone_closed(reason: str) -> str:
+    """Say that the house itself has a zone."""
+    return f"停用({reason})"
 
 
 def zone_taken(zone: str, others: str) -> str:

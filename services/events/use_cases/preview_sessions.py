@@ -95,9 +95,13 @@ def _clash(one: _Session, known: KnownZone, holding: Iterable[BookingRow], *, zo
         return wording.ZONE_NOT_OPEN
     met = [row for row in holding if row.zone_id == known.row.id and one.meets(row.starts_at, row.ends_at)]
     named = ";".join(
-        f"{row.starts_at.astimezone(zone):%H:%M}—{row.ends_at.astimezone(zone):%H:%M} {row.purpose}" for row in met
+        f"{row.starts_at.astimezone(zone):%H:%M}—{row.ends_at.astimezone(zone):%H:%M} {_who(row)}" for row in met
     )
     return wording.zone_taken(known.row.name, named) if met else ""
+
+
+def _who(row: BookingRow) -> str:
+    return wording.zone_closed(row.purpose) if row.status == "closed" else row.purpose
 
 
 def _fitting(

@@ -1,12 +1,14 @@
 """Venues with zones and hours: never booked twice, closed with notice."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
+from shared.contracts.activities_previews import PreviewSessions
 from shared.contracts.activities_requests import CancelActivity, CreateActivity, ListActivities
+from shared.contracts.activities_series import Recurrence
 from shared.contracts.activities_venues import (
     Booking,
     BookingDisplaced,
@@ -183,3 +185,21 @@ async def test_a_venue_somebody_else_has_saved_is_not_overwritten(desk: Desk, ve
     assert (shown.name, [zone.name for zone in shown.zones], shown.version) == ("职工之家", ["棋牌室", "舞蹈室"], 2)
     with pytest.raises(RefusedError, match="没有找到"):
         await books(desk, CANTEEN, "1 9:00", "1 10:00")
+
+
+@pytest.mark.usefixtures("venue")
+async def test_a_preview_names_every_clash_and_where_it_fits_and_books_nothing(desk: Desk) -> None:
+    await books(desk, HALL, "1 9:00", "1 11:00", "合唱队")
+    close = {"starts_at": at("3 0:00"), "ends_at": at("4 0:00"), "reason": "漏水"}
+    await desk.ask(CloseZone(zone_id=HALL.zone_id, **close))
+    days = Recurrence(every="day", first_on=at("1 0:00").date(), last_on=at("3 0:00").date())
+    asked = {"community": COMMUNITY, "starts": time(10), "ends": time(12), "recurrence": days}
+
+    seen = await desk.ask(PreviewSessions(**asked, capacity=30, zone_id=HALL.zone_id))
+
+    clashes = [one.clash for one in seen.sessions]
+    assert "合唱队" in clashes[0]
+    assert clashes[1] == ""
+    assert "停用(漏水)" in clashes[2]
+    assert [(zone.name.split()[-1], zone.free_days) for zone in seen.zones] == [("互助食堂", 3), ("舞蹈室", 1)]
+    assert await booked(desk) == [("舞蹈室", "合唱队", "booked")]
