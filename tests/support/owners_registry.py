@@ -79,7 +79,9 @@ class Registry:
             and (query.category is None or query.category in item.categories)
             and (item.special or not query.special_only)
         ]
-        return r.ResidentPage(items=found[: query.limit])
+        begin = int(query.after or 0)
+        end = begin + query.limit
+        return r.ResidentPage(items=found[begin:end], next_page=str(end) if end < len(found) else None)
 
     async def _resident(self, query: r.GetResident) -> r.ResidentCard:
         item = next((item for item in self.residents if item.resident_id == query.resident_id), None)

@@ -6,8 +6,8 @@ from typing import Protocol
 
 __all__ = ["BAR_HEIGHT", "BAR_STEP", "Bar", "Week", "bars_of", "percent", "share_missed"]
 
-BAR_STEP = 14
-BAR_HEIGHT = 36
+BAR_STEP = 20
+BAR_HEIGHT = 44
 
 
 class Week(Protocol):

@@ -140,6 +140,12 @@
     if (event.persisted) document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
   });
 
+  // --- print: a button for those who do not know the keys
+  document.querySelectorAll("[data-print][hidden]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+
   // --- messages
   const toast = document.getElementById("toast");
   function say(text, bad) {

@@ -22,12 +22,16 @@
     if (!map()) return;
     const wanted = asked();
     const has = (list, one) => !one || (list || "").split(" ").includes(one);
+    const houses = new Set();
     doors().forEach((door) => {
       const off = !((!wanted.state || door.classList.contains(wanted.state)) && has(door.dataset.c, wanted.c) && has(door.dataset.l, wanted.l));
+      if (!off) houses.add(door.closest(".house"));
+      if (off === door.classList.contains("off") && door.tabIndex === -1) return;
       door.classList.toggle("off", off);
       if (off) door.setAttribute("aria-hidden", "true"); else door.removeAttribute("aria-hidden");
       door.tabIndex = -1;
     });
+    map().querySelectorAll(".house").forEach((house) => house.classList.toggle("bare", !houses.has(house)));
     map().querySelectorAll("a[data-state]").forEach((link) => {
       if (link.dataset.state === wanted.state) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");
     });

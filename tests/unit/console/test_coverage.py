@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.console.domain.coverage import BAR_HEIGHT, bars_of, percent, share_missed
+from services.console.domain.coverage import BAR_HEIGHT, BAR_STEP, bars_of, percent, share_missed
 from shared.contracts.visits_coverage import WeekCoverage
 
 MONDAY = date(2026, 11, 16)
@@ -17,7 +17,7 @@ def test_a_week_is_stacked_from_the_ground_to_the_full_height() -> None:
     bars = bars_of([week(), week(completed=6, completed_late=2, missed=1, open=3)])
 
     assert [bar.tone for bar in bars] == ["safe", "late", "missed", "rest"]
-    assert {bar.x for bar in bars} == {14}
+    assert {bar.x for bar in bars} == {BAR_STEP}
     assert sum(bar.height for bar in bars) == BAR_HEIGHT
     assert bars[0].y + bars[0].height == BAR_HEIGHT
     assert bars[-1].y == 0
