@@ -136,8 +136,8 @@ def _service(token: str) -> User:
 def _console() -> User:
     return User(
         name="console",
-        purpose="asks and tells the services on behalf of people; hears facts, never internal ones",
-        publish=("care.cmd.>", "care.qry.>"),
+        purpose="asks and tells the services on behalf of people; hears and reads facts, never internal ones",
+        publish=("care.cmd.>", "care.qry.>", "$JS.API.DIRECT.GET.CARE_EVT"),
         subscribe=(f"care.{Channel.EVENT}.>", f"{inbox_prefix('console')}.>"),
     )
 

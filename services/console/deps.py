@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.console.channels.directory import Directory
+from services.console.channels.facts import Facts
 from services.console.channels.identity import IdentityProvider
 from services.console.channels.live import LiveHub
 from services.console.channels.owners import Owners
@@ -33,6 +34,8 @@ class Deps:
     identity: IdentityProvider | None
     """Who says who people are, besides their passwords."""
     owners: Owners
+    facts: Facts
+    """Public facts of the past, to try rules on."""
     directory: Directory
     live: LiveHub
     renderer: Renderer

@@ -13,6 +13,7 @@ from nats.errors import Error as NatsError
 from sqlalchemy import text
 
 from services.console.channels.directory import Directory
+from services.console.channels.facts import Facts
 from services.console.channels.identity import IdentityProvider
 from services.console.channels.live import LiveHub
 from services.console.channels.owners import Owners
@@ -88,6 +89,7 @@ def build_deps(settings: ConsoleSettings, broker: NatsBroker) -> Deps:
         sealer=Sealer((settings.data_key.get_secret_value(),)),
         identity=_identity(settings),
         owners=owners,
+        facts=Facts(lambda: connection_of(broker)),
         directory=Directory(owners),
         live=LiveHub(),
         renderer=Renderer(FOLDER / "templates", assets=assets, catalogue=Catalogue(FOLDER / "texts")),

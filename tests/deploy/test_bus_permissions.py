@@ -28,7 +28,11 @@ MAY_PUBLISH = {
         "care.dlq.activities.registry_resident_profiled",
         OF_THE_HOUSE,
     ],
-    "console": ["care.cmd.visits.record_visit.v1", "care.qry.registry.get_resident.v1"],
+    "console": [
+        "care.cmd.visits.record_visit.v1",
+        "care.qry.registry.get_resident.v1",
+        "$JS.API.DIRECT.GET.CARE_EVT",
+    ],
     "cli": [
         "care.cmd.alerts.close_alert.v1",
         "care.qry.visits.list_visits.v1",

@@ -14,6 +14,8 @@ from services.console.http.rule_form import Typed, typed_of
 from services.console.http.view import GetLocalView, View, misread
 from services.console.pages.condition_words import ConditionWords
 from services.console.use_cases.load_ladders import MEASURED, Rules, load_rule, load_rules, rule_changes
+from services.console.use_cases.try_rule import Tried, try_rule
+from shared.clock import real_now
 from shared.contracts.alerts_rules import AlertRuleBody, AlertRuleItem, AlertRules, SaveAlertRule
 from shared.contracts.base import Refusal, RefusalCode
 
@@ -55,7 +57,10 @@ async def save(view: GetLocalView, rule: str) -> Response:
         return _page(view, item, versions, typed, as_text=as_text, refusal=_at_field(error, view, as_text=as_text))
     mark = shown_mark(command.rule)
     if form.get("confirmed") != mark:
-        return _page(view, item, versions, typed, as_text=as_text, meant=command.rule, mark=mark)
+        tried = await try_rule(
+            view.owners, view.deps.facts, now=item.body, then=command.rule, real=real_now(), span=MEASURED
+        )
+        return _page(view, item, versions, typed, as_text=as_text, meant=command.rule, mark=mark, tried=tried)
     answer = await view.owners.attempt(command, AlertRules)
     if answer.refusal is not None:
         return _page(view, item, versions, typed, as_text=as_text, refusal=answer.refusal)
@@ -71,13 +76,13 @@ async def _load(view: View, rule: str) -> tuple[AlertRuleItem | None, Rules]:
 
 def _page(
     view: View, item: AlertRuleItem, versions: Rules, typed: Typed, *, as_text: bool = False,
-    refusal: Refusal | None = None, meant: AlertRuleBody | None = None, mark: str = "",
+    refusal: Refusal | None = None, meant: AlertRuleBody | None = None, mark: str = "", tried: Tried | None = None,
 ) -> HTMLResponse:  # fmt: skip
     names = {str(one.staff_id): one.name for one in view.staff}
     return view.refused(
         "alert_rule.html", refusal, item=item, versions=versions, typed=typed, as_text=as_text, meant=meant, mark=mark,
         changes=rule_changes(item.body, meant) if meant else [], days=MEASURED.days, names=names,
-        words=ConditionWords(view.texts, view.place_name), measure=versions.measures.get(item.body.rule),
+        tried=tried, words=ConditionWords(view.texts, view.place_name), measure=versions.measures.get(item.body.rule),
     )  # fmt: skip
 
 

@@ -93,6 +93,8 @@ async def test_ladders_and_rules_are_saved_as_shown_and_what_is_wrong_is_said_at
         "exhausted_after_minutes": 30,
     }  # fmt: skip
     here = f"/ladders/plan?community={CODE}&severity=urgent"
+    await alerts.has_resident()
+    await alerts.hears(alerts.missed())
     async with pages("district") as district:
         wrong = await district.post(here, ladder | {"after_1": 0, "command_id": uuid4()})
         late = await district.post(here, ladder | {"after_1": 0, "command_id": uuid4(), "confirmed": confirmed(wrong)})
@@ -115,6 +117,7 @@ async def test_ladders_and_rules_are_saved_as_shown_and_what_is_wrong_is_said_at
     [plan] = [one for one in (await alerts.ask(GetEscalationPlans())).items if one.community == CODE]
     assert [level.after_minutes for level in plan.levels] == [0, 15]
     assert "这类情况不再报警,也不会通知任何人" in rule.text
+    assert "发生过 1 件:现在的规则报警 1 次,改后报警 0 次" in rule.text
     assert saved.path == "/ladders/rules?done=rule"
     newest = (await alerts.ask(GetAlertRules(rule="visit_missed"))).items[0]
     assert (newest.body.enabled, newest.reason) == (False, "试一试")
