@@ -8,6 +8,7 @@ EVENTS = {
     "registry.resident_profiled.v1": "居民资料(姓名、住址、电话、类别)",
     "registry.care_circle_resolved.v1": "居民的三级关爱责任人",
     "registry.liaison_handed_over.v1": "居民交接给另一位联络员",
+    "registry.stand_in_begun.v1": "请假开始,由同事代为负责",
     "registry.group_shrunk.v1": "服务小组人数减到三人",
     "registry.grid_unstaffed.v1": "网格没有在岗的网格员",
     "registry.grid_staffed.v1": "网格又有网格员",

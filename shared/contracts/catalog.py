@@ -289,6 +289,7 @@ LISTENERS: dict[str, tuple[type[Event], ...]] = {
         registry_agreements.AgreementRenewalDue,
         registry_agreements.AgreementExpired,
         registry_circle.LiaisonHandedOver,
+        registry_circle.StandInBegun,
         registry_circle.GroupShrunk,
         registry_grids.GridUnstaffed,
         registry_grids.GridStaffed,

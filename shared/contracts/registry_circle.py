@@ -22,6 +22,7 @@ __all__ = [
     "ListHandOvers",
     "ProposeStandIns",
     "RecordAbsence",
+    "StandInBegun",
     "StandInItem",
     "StandInShare",
     "StandIns",
@@ -49,6 +50,29 @@ class LiaisonHandedOver(Event):
     def summary(self) -> str:
         """One line in Chinese."""
         return f"{len(self.resident_ids)} 位居民已交接给新的联络员"
+
+
+class StandInBegun(Event):
+    """Somebody is away, and somebody else answers for some of their residents from now on."""
+
+    NAME: ClassVar[str] = "registry.stand_in_begun.v1"
+    SUBJECT_FIELD: ClassVar[str] = "absence_id"
+    OFTEN: ClassVar[str] = "once per absence and stand-in, when it begins"
+
+    absence_id: UUID
+    staff_id: UUID
+    """Who is away."""
+    stand_in_id: UUID
+    active_from: AwareDatetime
+    until_at: AwareDatetime | None = None
+    """First moment at which they are back; None until somebody says so."""
+    resident_ids: list[UUID]
+    """Residents for whom the stand-in answers now."""
+
+    @property
+    def summary(self) -> str:
+        """One line in Chinese."""
+        return f"同事请假,{len(self.resident_ids)} 位居民由您代为走访"
 
 
 class GroupShrunk(Event):

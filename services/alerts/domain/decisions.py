@@ -72,6 +72,7 @@ DECISIONS: dict[str, Decision] = {
     "registry.stay_ended.v1": C,
     "registry.condolence_opened.v1": O,
     "registry.liaison_handed_over.v1": N,
+    "registry.stand_in_begun.v1": N,
     "registry.group_shrunk.v1": A,
     "registry.grid_unstaffed.v1": A,
     "registry.grid_staffed.v1": C,

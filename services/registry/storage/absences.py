@@ -151,6 +151,20 @@ class AbsenceStore:
         )
         return list(rows.all())
 
+    async def stand_ins_now(self, staff_id: UUID, *, now: datetime) -> dict[UUID, list[UUID]]:
+        """Return who answers for the residents paired with somebody who is away, as the circles were last told."""
+        rows = await self._session.execute(
+            text(
+                """select c.staff_id, array_agg(c.resident_id order by c.resident_id) as residents
+                from post p join circle_level c on c.resident_id = p.scope_key::uuid and c.role = p.role
+                where p.staff_id = :id and p.role = 'liaison' and p.scope = 'resident' and p.active_from <= :now
+                  and (p.active_to is null or p.active_to > :now) and c.stands_in_for = p.staff_id
+                group by c.staff_id order by c.staff_id"""
+            ),
+            {"id": staff_id, "now": now},
+        )
+        return {row.staff_id: list(row.residents) for row in rows.all()}
+
     async def community_with_due(self, now: datetime) -> str | None:
         """Return a community in which an absence begins or ends that the circles have not been told of."""
         found: str | None = await self._session.scalar(
@@ -163,18 +177,18 @@ class AbsenceStore:
         )
         return found
 
-    async def take_due(self, community: str, *, now: datetime) -> list[UUID]:
-        """Mark absences that have begun or ended; returns whose they are."""
-        rows = await self._session.scalars(
+    async def take_due(self, community: str, *, now: datetime) -> list[tuple[UUID, UUID, bool]]:
+        """Mark absences that have begun or ended; returns each with whose it is, and whether it is over."""
+        rows = await self._session.execute(
             text(
                 """update absence set begun = true, over = coalesce(active_to <= :now, false)
                 where community = :community
                   and ((not begun and active_from <= :now) or (begun and not over and active_to <= :now))
-                returning staff_id"""
+                returning id, staff_id, over"""
             ),
             {"community": community, "now": now},
         )
-        return list(rows.all())
+        return [(row.id, row.staff_id, row.over) for row in rows.all()]
 
     async def next_due(self) -> datetime | None:
         """Return when the next absence begins or ends."""

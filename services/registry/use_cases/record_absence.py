@@ -13,7 +13,7 @@ from services.registry.storage.staff import StaffStore
 from services.registry.use_cases.check_staff import check_person
 from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.resolve_for_staff import resolve_for
-from services.registry.use_cases.share_out import check_stand_in, shares_of
+from services.registry.use_cases.share_out import check_stand_in, shares_of, tell_stand_ins
 from shared.contracts.registry_circle import (
     AbsenceItem,
     AbsenceRecorded,
@@ -64,6 +64,7 @@ async def record_absence(session: AsyncSession, command: RecordAbsence, *, now: 
     await store.add(leave, shares)
     if leave.begun:
         await resolve_for(session, [leave.staff_id], now=now)
+        await tell_stand_ins(session, leave.id, now=now)
     return await _recorded(session, leave, changed=True)
 
 
@@ -131,7 +132,11 @@ async def begin_and_end_absences(session: AsyncSession, *, now: datetime) -> boo
     if community is None:
         return False
     await AreaStore(session).lock_community(community)
-    await resolve_for(session, await store.take_due(community, now=now), now=now)
+    due = await store.take_due(community, now=now)
+    await resolve_for(session, [staff_id for _, staff_id, _ in due], now=now)
+    for absence_id, _, over in due:
+        if not over:
+            await tell_stand_ins(session, absence_id, now=now)
     return True
 
 

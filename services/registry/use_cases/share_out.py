@@ -1,4 +1,4 @@
-"""Check who stands in for whom while somebody is away."""
+"""Check who stands in for whom while somebody is away, and tell them when it begins."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,12 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.stand_in import Colleague
 from services.registry.storage.absences import AbsenceStore
+from services.registry.storage.outgoing import tell
 from services.registry.storage.posts import PostStore
 from services.registry.use_cases.check_staff import check_person
-from shared.contracts.registry_circle import RecordAbsence
+from shared.areas import place_of
+from shared.contracts.registry_circle import RecordAbsence, StandInBegun
 from shared.edge import RefusedError
 
-__all__ = ["check_stand_in", "shares_of"]
+__all__ = ["check_stand_in", "shares_of", "tell_stand_ins"]
 
 
 async def check_stand_in(
@@ -55,3 +57,26 @@ async def shares_of(
     if missing := [resident for resident in shares if str(resident) not in paired]:
         raise RefusedError.conflict(f"有 {len(missing)} 位居民现在不由这位联络员负责,请刷新后再选")
     return shares
+
+
+async def tell_stand_ins(session: AsyncSession, absence_id: UUID, *, now: datetime) -> None:
+    """Tell each who answers for residents of somebody who has just gone away; the circles are resolved already."""
+    store = AbsenceStore(session)
+    leave = await store.get(absence_id)
+    if leave is None:
+        return
+    told = [
+        StandInBegun(
+            event_id=StandInBegun.identify(leave.id, stand_in),
+            occurred_at=now,
+            **place_of(leave.community),
+            absence_id=leave.id,
+            staff_id=leave.staff_id,
+            stand_in_id=stand_in,
+            active_from=leave.active_from,
+            until_at=leave.active_to,
+            resident_ids=residents,
+        )
+        for stand_in, residents in (await store.stand_ins_now(leave.staff_id, now=now)).items()
+    ]
+    await tell(session, told)

@@ -7,7 +7,7 @@ from nats.aio.client import Client
 
 from shared.contracts.activities_teams import TeamUnderstaffed
 from shared.contracts.alerts import AlertClosed
-from shared.contracts.registry_circle import LiaisonHandedOver
+from shared.contracts.registry_circle import LiaisonHandedOver, StandInBegun
 from shared.contracts.registry_grids import GridStaffed, GridUnstaffed
 from shared.contracts.registry_life import DeathReversed, DeathUnconfirmed
 from shared.contracts.visits import HazardFound
@@ -70,7 +70,15 @@ async def test_whoever_takes_residents_or_a_visit_over_is_told_themselves(
             former_liaison_id=captain,
             deadline_at=clock.now(),
         )
-        await publish(client, handed, moved)
+        covered = StandInBegun(
+            **community.fields(),
+            absence_id=uuid4(),
+            staff_id=uuid4(),
+            stand_in_id=director,
+            active_from=clock.now(),
+            resident_ids=[community.resident_id],
+        )
+        await publish(client, handed, moved, covered)
         await bus_is_quiet(client.jetstream(), services={"alerts"})
 
     rows = await community.rows(
@@ -78,11 +86,13 @@ async def test_whoever_takes_residents_or_a_visit_over_is_told_themselves(
     )
     assert [(row["kind"], row["staff_id"]) for row in rows] == [
         ("liaison_handed_over", captain),
+        ("stand_in_begun", director),
         ("visit_reassigned", director),
         ("visit_taken_over", captain),
     ]
     assert "2 位居民已交接给新的联络员" in rows[0]["text"]
-    assert "何桂芳" in rows[1]["text"]
+    assert "1 位居民由您代为走访" in rows[1]["text"]
+    assert "何桂芳" in rows[2]["text"]
 
 
 async def test_what_only_has_to_be_known_is_put_away_by_itself_and_the_district_is_left_alone(

@@ -14,6 +14,7 @@ from shared.contracts.registry_circle import (
     ListAbsences,
     ProposeStandIns,
     RecordAbsence,
+    StandInBegun,
     StandInShare,
 )
 from shared.contracts.registry_pairs import ListPairedResidents
@@ -251,6 +252,7 @@ async def test_several_stand_in_each_for_their_own_and_all_come_back_together(de
         )
     )
     during = {name: (await level(desk, name)).name for name in ("王秀英", "李长河")}
+    told = {one.stand_in_id: one.resident_ids for one in await desk.told(StandInBegun)}
     (listed,) = (await desk.ask(ListAbsences(community=COMMUNITY))).items
     paired = await desk.ask(ListPairedResidents(staff_id=holder))
     desk.clock.advance(days=2)
@@ -258,6 +260,8 @@ async def test_several_stand_in_each_for_their_own_and_all_come_back_together(de
 
     assert recorded.changed
     assert during == {"王秀英": "刘桂香", "李长河": "孙立新"}
+    assert told == {main: [await desk.resident("王秀英")], other: [li]}
+    assert len(await desk.told(StandInBegun)) == 2
     assert [(one.stand_in_name, one.residents) for one in listed.shares] == [("孙立新", 1)]
     assert {one.name for one in paired.items} == {"王秀英", "李长河"}
     assert {(await level(desk, name)).name for name in ("王秀英", "李长河")} == {"高建国"}
