@@ -8,6 +8,15 @@ from uuid import UUID
 
 from shared.contracts import activities_requests as t
 from shared.contracts.activities_calendar import ActivityProposals, ListProposals
+from shared.contracts.activities_check_in import (
+    CheckIn,
+    CheckInCode,
+    CheckInConflicts,
+    GetCheckInCode,
+    ListCheckInConflicts,
+    ListMerged,
+    MergeCheckInList,
+)
 from shared.contracts.activities_feeds import CalendarFile, ReadCalendar
 from shared.contracts.activities_previews import PreviewSessions, SessionPreview, SessionsPreview
 from shared.contracts.activities_venues import ListVenues, Venues
@@ -25,6 +34,8 @@ class Activities:
         self.now = now
         self.items: dict[UUID, t.ActivityItem] = {}
         self.people: dict[UUID, list[t.Participant]] = {}
+        self.codes = True
+        """Whether the door has a code."""
         self._add(
             "重阳义诊",
             "社区卫生服务站",
@@ -48,10 +59,41 @@ class Activities:
             "record_attendance": (t.RecordAttendance, self._attend),
             "cancel_activity": (t.CancelActivity, self._cancel),
             "read_calendar": (ReadCalendar, self._calendar),
+            "get_check_in_code": (GetCheckInCode, self._code),
+            "check_in": (CheckIn, self._check_in),
+            "list_check_in_conflicts": (ListCheckInConflicts, self._conflicts),
+            "merge_check_in_list": (MergeCheckInList, self._merge),
             "list_proposals": (ListProposals, self._proposals),
             "list_venues": (ListVenues, self._venues),
             "preview_sessions": (PreviewSessions, self._preview),
         }
+
+    async def _code(self, query: GetCheckInCode) -> CheckInCode:
+        if not self.codes:
+            raise RefusedError("签到码没有启用", code=RefusalCode.CONFLICT)
+        item, now = self._item(query.activity_id), self.now()
+        return CheckInCode(item=item, code="7.now", valid_until=now, renew_at=now, svg="<svg></svg>")
+
+    async def _check_in(self, command: CheckIn) -> t.ActivityChanged:
+        if command.code != "7.now":
+            raise RefusedError("签到码不对或已过期,请重新扫现场的二维码", field="code")
+        who = command.resident_id or (people.id_of("孙永康") if command.card == "12" else None)
+        if who is None:
+            raise RefusedError("没有找到这张联系卡,请核对卡号;也可按姓名签到", field="card")
+        known = next(one for one in self.people[command.activity_id] if one.resident_id == who)
+        seen = t.RecordAttendance(activity_id=command.activity_id, resident_id=who)
+        changed = await self._attend(seen) if known.attended_at is None else None
+        person = next(one for one in self.people[command.activity_id] if one.resident_id == who)
+        item = self._item(command.activity_id)
+        return t.ActivityChanged(item=item, participant=person, changed=changed is not None)
+
+    async def _conflicts(self, _: ListCheckInConflicts) -> CheckInConflicts:
+        return CheckInConflicts(items=[])
+
+    async def _merge(self, command: MergeCheckInList) -> ListMerged:
+        item = self._item(command.activity_id)
+        added = len(command.rows)
+        return ListMerged(item=item, added=added, known=0, absent=0, repeated=0, refused=[], conflicts=[])
 
     async def _proposals(self, _: ListProposals) -> ActivityProposals:
         return ActivityProposals(items=[])

@@ -104,6 +104,18 @@ async def end(
     return await _do(view, role_id, command)
 
 
+@router.post("/roles/{role_id}/close", dependencies=[needs("activities.edit")])
+async def close(view: GetLocalView, role_id: UUID, command_id: Annotated[UUID, Form()]) -> Response:
+    """Look for nobody any more; whoever has it keeps it."""
+    found = await view.owners.attempt(GetRole(role_id=role_id), RoleDetail)
+    if found.value is None:
+        return view.missing(found.refusal, title=view.texts("roles.title"))
+    closed = found.value.item.role.model_copy(update={"closed": True})
+    command = SaveRole(command_id=command_id, actor=view.actor, role=closed)
+    answer = await view.owners.attempt(command, RoleItem)
+    return await _one(view, role_id, refusal=answer.refusal) if answer.refusal else view.go("/activities/roles")
+
+
 @router.get("/limits/{resident_id}", dependencies=[needs("activities.enrol")])
 async def limits(view: GetLocalView, resident_id: UUID) -> HTMLResponse:
     """Show what somebody can take on."""

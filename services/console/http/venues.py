@@ -33,6 +33,9 @@ router = APIRouter(prefix="/activities/venues")
 
 AHEAD = timedelta(days=28)
 
+WEEKDAYS = {"daily": range(1, 8), "workdays": range(1, 6)}
+"""Days on which a room is open from one time to another; anything else stays as it was."""
+
 ZONES = 12
 """Rooms that the form of a venue has lines for."""
 
@@ -96,15 +99,27 @@ async def _read(view: View, form: FormData) -> dict[str, Any]:
     known = {str(venue.venue_id): venue for venue in (listed.value.items if listed.value else [])}
     before = known.get(str(form.get("venue_id")))
     hours = {str(zone.zone_id): [one.model_dump() for one in zone.hours] for zone in (before.zones if before else [])}
-    lines = zip(form.getlist("zone_id"), form.getlist("zone_name"), form.getlist("zone_capacity"), strict=False)
+    fields = [form.getlist(f"zone_{name}") for name in ("id", "name", "capacity", "days", "opens", "closes")]
     zones = [
-        {"zone_id": str(zone) or uuid4(), "name": str(name), "capacity": str(count), "hours": hours.get(str(zone), [])}
-        for zone, name, count in lines
+        {
+            "zone_id": str(zone) or uuid4(),
+            "name": str(name),
+            "capacity": str(count),
+            "hours": _hours(str(days), str(opens), str(closes), before=hours.get(str(zone), [])),
+        }
+        for zone, name, count, days, opens, closes in zip(*fields, strict=False)
         if str(name).strip()
     ]
     one = {"name": form.get("name", ""), "address": form.get("address", ""), "community": view.community}
     version = form.get("version") or 0
     return one | {"venue_id": form.get("venue_id") or uuid4(), "version": version, "zones": zones[:ZONES]}
+
+
+def _hours(days: str, opens: str, closes: str, *, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return when a room is open: as before unless something else was chosen."""
+    if days not in WEEKDAYS:
+        return [] if days == "always" else before
+    return [{"weekday": day, "opens": opens, "closes": closes} for day in WEEKDAYS[days]]
 
 
 def _span(view: View, form: FormData) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from shared.contracts.activities_check_in import MergeCheckInList
 from tests.support.owners import FakeOwners
 from tests.support.people import id_of
 from tests.support.visitor import Visitor
@@ -66,3 +67,51 @@ async def test_candidates_are_found_while_typing(visitor: Visitor) -> None:
 
     assert "林素云" in found.text
     assert "贺长林" in found.text
+
+
+async def test_a_card_at_the_door_takes_its_holder_in_and_a_second_time_counts_nothing(visitor: Visitor) -> None:
+    first = await visitor.command(f"{CLINIC}/door/look", text="12")
+    again = await visitor.command(f"{CLINIC}/door/look", text="12")
+    stranger = await visitor.command(f"{CLINIC}/door/look", text="99")
+
+    assert "孙永康</b> 已签到,第 1 位" in first.text
+    assert "只算一次" in again.text
+    assert stranger.status == 422
+    assert "没有找到这张联系卡" in stranger.text
+
+
+async def test_a_code_that_was_scanned_too_long_ago_takes_nobody_in(visitor: Visitor, owners: FakeOwners) -> None:
+    named = await visitor.command(f"{CLINIC}/door/look", text="马秀兰", code="6.past")
+    refused = await visitor.command(f"{CLINIC}/door/in", resident_id=id_of("马秀兰"), code="6.past")
+
+    assert 'value="6.past"' in named.text
+    assert "请重新扫现场的二维码" in refused.text
+    assert owners.commands == []
+
+
+async def test_without_codes_a_name_is_still_taken(visitor: Visitor, owners: FakeOwners) -> None:
+    owners.activities.codes = False
+
+    page = await visitor.get(f"{CLINIC}/door")
+    await visitor.command(f"{CLINIC}/door/in", resident_id=id_of("马秀兰"))
+
+    assert "可以按姓名签到" in page.text
+    assert [type(command).__name__ for command in owners.commands] == ["RecordAttendance"]
+
+
+async def test_a_paper_list_is_shown_with_whom_it_means_before_it_is_merged(
+    visitor: Visitor, owners: FakeOwners
+) -> None:
+    list_id = uuid4()
+    written = {"list_id": list_id, "device": "北门", "text": "孙永康 9:05\n12\n没有这人\n马秀兰 没到"}
+    shown = await visitor.command(f"{CLINIC}/lists", **written)
+    assert owners.commands == []
+    await visitor.command(f"{CLINIC}/lists", **written, confirmed="1")
+    await visitor.command(f"{CLINIC}/lists", **written, confirmed="1")
+
+    first, second = (command for command in owners.commands if isinstance(command, MergeCheckInList))
+    assert "没找到,这一行不会录入" in shown.text
+    assert [(row.card, row.present, row.at is not None) for row in first.rows] == [
+        ("", True, True), ("12", True, False), ("", False, False)
+    ]  # fmt: skip
+    assert [row.row_id for row in first.rows] == [row.row_id for row in second.rows]
