@@ -136,8 +136,9 @@ class Audit:
         since: datetime | None,
         before: int | None,
         limit: int,
+        until: datetime | None = None,
     ) -> Sequence[AuditEntry]:
-        """Return the newest rows about a person, by somebody or since a moment, before a position."""
+        """Return the newest rows about a person, by somebody or between two moments, before a position."""
         columns = self.table.c
         question = select(self.table).order_by(columns.position.desc()).limit(limit)
         if resident_id is not None:
@@ -147,6 +148,8 @@ class Audit:
             question = question.where(columns.actor == actor)
         if since is not None:
             question = question.where(columns.at >= since)
+        if until is not None:
+            question = question.where(columns.at < until)
         if before is not None:
             question = question.where(columns.position < before)
         return [_entry(row) for row in await session.execute(question)]

@@ -22,6 +22,7 @@ async def list_audit(audit: Audit, session: AsyncSession, query: AuditQuestion, 
         resident_id=query.resident_id,
         actor=query.actor,
         since=query.since,
+        until=query.until,
         before=query.before,
         limit=query.limit + 1,
     )

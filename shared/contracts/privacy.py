@@ -16,6 +16,7 @@ class AuditQuestion(Query):
     resident_id: UUID | None = None
     actor: str | None = None
     since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
     before: int | None = None
     """`next_before` of the page before."""
     limit: Annotated[int, Field(ge=1, le=500)] = 100

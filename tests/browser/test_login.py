@@ -11,7 +11,7 @@ from tests.support.accounts import add_account
 from tests.support.chromium import DESKTOP, PHONE
 from tests.support.console import RunningConsole, running_console
 from tests.support.owners import FakeOwners
-from tests.support.people import id_of
+from tests.support.people import COMMUNITY, id_of
 from tests.support.waiting import PATIENCE_SECONDS
 
 PASSWORD = "晚风 木桥 三只猫"  # noqa: S105
@@ -105,3 +105,48 @@ async def test_a_demonstration_opens_with_one_click(
         await expect(page.locator("h1").first).to_have_text("值班台")
         await expect(page.locator(".me")).to_contain_text("值班员")
         await context.close()
+
+
+async def test_an_account_from_its_making_to_the_session_that_somebody_ended(
+    browser: Browser, page: Page, console: RunningConsole, owners: FakeOwners
+) -> None:
+    context = await browser.new_context(base_url=console.url, locale="zh-CN")
+    await context.add_cookies(await console.browser_cookies(role="admin", scopes=("",)))
+    admin = await context.new_page()
+    admin.set_default_timeout(PATIENCE_SECONDS * 1000)
+    await admin.goto("/accounts/new")
+    await admin.get_by_label("在哪里").select_option(COMMUNITY)
+    await admin.get_by_label("岗位", exact=True).select_option("社区书记")
+    await admin.get_by_label("姓名", exact=True).fill("沈一")
+    await admin.get_by_label("登录名").fill("shen.yi")
+    await admin.get_by_role("button", name="建立账号").click()
+    given = await admin.locator("#given").inner_text()
+    await admin.get_by_role("link", name="已经告诉本人").click()
+    await expect(admin.get_by_text("从未登录")).to_be_visible()
+
+    await page.goto(f"/alerts/{id_of('alert 何桂芳')}")
+    await signs_in(page, "shen.yi", given)
+    await page.get_by_label("管理员给的密码").fill(given)
+    await page.get_by_label("新密码", exact=True).fill(PASSWORD)
+    await page.get_by_label("再输一次新密码").fill(PASSWORD)
+    await page.get_by_role("button", name="保存新密码").click()
+    await page.get_by_text("扫不了?手工输入密钥").click()
+    totp = pyotp.TOTP("".join((await page.locator(".secret").inner_text()).split()))
+    await page.get_by_label("验证码").fill(totp.now())
+    await page.get_by_role("button", name="完成设置").click()
+    code = await page.locator(".codes li").first.inner_text()
+    await page.goto(f"/alerts/{id_of('alert 何桂芳')}")
+    await page.locator("[data-open=note-dialog]").click()
+    await page.locator("#note-text").fill("已联系女儿,半小时内到")
+
+    await admin.reload()
+    await admin.get_by_role("button", name="全部退出").click()
+    await expect(admin.get_by_text("现在没有在任何地方登录")).to_be_visible()
+    await page.locator("#note-dialog button[type=submit]").click()
+    await signs_in(page, "shen.yi", PASSWORD)
+    await page.locator("#sign-in #code").fill(code)
+    await page.locator("#sign-in button[type=submit]").click()
+
+    await expect(page.locator("#alert-live")).to_contain_text("已联系女儿,半小时内到")
+    assert [command.NAME for command in owners.commands] == ["alerts.note_alert.v1"]
+    await context.close()

@@ -12,6 +12,7 @@ from services.console.http import (
     accounts,
     activity_rooms,
     alerts,
+    audit,
     care_map,
     desk,
     feeds,
@@ -43,6 +44,7 @@ __all__ = ["create_app"]
 
 PARTS = (
     login, identity, account, accounts, glass, desk, alerts, residents, visits, imports, phones, photos, notices, feeds,
+    login, identity, account, accounts, audit, glass, desk, alerts, residents, visits, imports, phones, notices, feeds,
     rules, overview, care_map, live, mobile, more,
     *resident_rooms.ROOMS,
     *telling.ROOMS, *activity_rooms.ROOMS, *planning.ROOMS,

@@ -54,6 +54,7 @@ SECTIONS = (
     Section("texts", "/texts", "rules.read", "telling"),
     Section("feeds", "/feeds", "notices.read", "telling"),
     Section("phones", "/phones", "phones.read", "telling"),
+    Section("audit", "/audit", "audit.read", "accounts"),
     Section("accounts", "/accounts", "accounts.manage", "accounts"),
 )
 """In the order in which people see them; the groups stand together."""

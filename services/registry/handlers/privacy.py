@@ -4,10 +4,21 @@ from services.registry.deps import Deps
 from services.registry.handlers.edge import EDGE
 from services.registry.storage.base import AUDIT
 from services.registry.use_cases.export_person import export_person
+from services.registry.use_cases.find_person import find_person
 from services.registry.use_cases.keep_audit import note_read
 from services.registry.use_cases.viewing import check_whole
 from shared.auditing import years_before
-from shared.contracts.registry_privacy import AuditPage, AuditVerdict, ExportPerson, ListAudit, PersonPart, VerifyAudit
+from shared.contracts.registry_privacy import (
+    AuditPage,
+    AuditVerdict,
+    ExportPerson,
+    FindPerson,
+    FoundPerson,
+    FoundPersons,
+    ListAudit,
+    PersonPart,
+    VerifyAudit,
+)
 from shared.privacy_edge import list_audit, verify_audit
 
 
@@ -24,6 +35,16 @@ async def do_verify_audit(_: VerifyAudit, deps: Deps) -> AuditVerdict:
     before = years_before(deps.clock.now(), deps.settings.audit_years)
     async with deps.sessions() as session:
         return await verify_audit(AUDIT, session, forgotten_before=before)
+
+
+@EDGE.answers(FindPerson)
+async def do_find_person(query: FindPerson, deps: Deps) -> FoundPersons:
+    """Return everybody of that name."""
+    async with deps.sessions.begin() as session:
+        found = await find_person(session, query)
+        shown = [item.resident_id for item in found.items]
+        await note_read(session, query, shown, shown=FoundPerson, now=deps.clock.now())
+        return found
 
 
 @EDGE.answers(ExportPerson)
