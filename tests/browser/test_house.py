@@ -1,7 +1,6 @@
 """The main story in a real browser in front of the real house: every service, its databases and the bus."""
 
 import json
-import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,9 +8,11 @@ import pytest
 from openpyxl import load_workbook
 from playwright.async_api import Page, expect
 
+from nuanlin.programs import program_named
 from shared.contracts.registry_requests import ResidentPage, SearchResidents
 from shared.contracts.visits_requests import VisitItem
 from shared.contracts.words import CareRole
+from tests.support.accounts import signed_in_at
 from tests.support.chromium import PHONE
 from tests.support.roster_maker import id_number
 from tests.support.sheets import Rows, xlsx_of
@@ -183,154 +184,6 @@ async def test_what_nobody_took_stays_on_top_of_the_desk(stack: Stack, desk: Pag
     await expect(missed).to_contain_text("各级未确认")
     classes = await desk.locator("#queue .al").evaluate_all("all => all.map(e => e.classList.contains('exhausted'))")
     assert classes == sorted(classes, reverse=True)
-
-
-async def test_a_wrong_phone_is_told_at_its_field_and_nobody_writes_over_another_unseen(
-    stack: Stack, desk: Page
-) -> None:
-    village = await stack.village()
-    await village.has(HE)
-    her = village.residents[HE.name]
-
-    await desk.goto(f"/residents/{her}")
-    await desk.get_by_role("link", name="修改资料").click()
-    await desk.get_by_label("本人电话").fill("1390000123")
-    await desk.get_by_label("生活习惯").fill("早上六点买菜,七点半回来")
-    await desk.get_by_role("button", name="保存").last.click()
-    await expect(desk.locator("#wrong-phones")).to_contain_text("不是能拨打的号码")
-    await expect(desk.get_by_label("本人电话")).to_have_attribute("aria-describedby", "wrong-phones hint-phones")
-    await expect(desk.get_by_label("生活习惯")).to_have_value("早上六点买菜,七点半回来")
-
-    version = (await stack.ask(GetResident(resident_id=her), ResidentCard)).version
-    meanwhile = ResidentChanges(phones=["13900004321"], hobbies=["合唱"])
-    await stack.ask(UpdateResident(resident_id=her, version=version, changes=meanwhile, actor="小李"), Done)
-    await desk.get_by_label("本人电话").fill("13900007777")
-    await desk.get_by_role("button", name="保存").last.click()
-    await expect(desk.locator(".refusal")).to_contain_text("小李")
-    await expect(desk.locator(".theirs").first).to_contain_text("别人刚改成:13900004321")
-    await expect(desk.get_by_label("爱好")).to_have_value("合唱")
-    await desk.get_by_label("爱好").fill("")
-    await desk.get_by_role("button", name="保存").last.click()
-    await expect(desk.locator("#empty")).to_contain_text("爱好")
-    await desk.get_by_role("button", name="确认清空并保存").click()
-
-    await expect(desk.get_by_role("status").filter(has_text="已保存")).to_be_visible()
-    card = await stack.ask(GetResident(resident_id=her), ResidentCard)
-    assert (card.item.phones, card.hobbies) == (["+8613900007777"], [])
-
-
-async def test_a_consent_is_given_and_withdrawn_and_nothing_is_told_any_more(stack: Stack, desk: Page) -> None:
-    village = await stack.village()
-    await village.has(HE)
-    her = village.residents[HE.name]
-
-    await desk.goto(f"/residents/{her}/circle")
-    await desk.get_by_role("link", name="登记亲友").click()
-    await desk.get_by_label("姓名").fill("何晓梅")
-    await desk.get_by_role("button", name="登记").click()
-    await expect(desk.locator("#wrong-relation")).to_contain_text("请填写")
-    await expect(desk.get_by_label("姓名")).to_have_value("何晓梅")
-    await desk.get_by_role("radio", name="子女").check()
-    await desk.get_by_label("电话").fill("13900005555")
-    await desk.get_by_role("button", name="登记").click()
-    await expect(desk.locator("article.kin")).to_contain_text("不能向这位亲友透露")
-    await desk.get_by_role("link", name="登记同意").click()
-    for role, name in (("radio", "日常近况"), ("checkbox", "最近一次见到"), ("radio", "当面")):
-        await desk.get_by_role(role, name=name).check()  # type: ignore[arg-type]
-    await desk.get_by_role("button", name="登记同意").click()
-    await expect(desk.locator("article.kin")).to_contain_text("日常近况")
-    await stack.quiet()
-    await desk.get_by_role("link", name="给家属近况链接").click()
-    await desk.get_by_role("button", name="生成链接").click()
-    await expect(desk.get_by_label("近况链接")).to_have_value(re.compile("/f/"))
-
-    await desk.goto(f"/residents/{her}/circle")
-    await desk.get_by_role("link", name="撤回同意").click()
-    await desk.get_by_role("radio", name="电话", exact=True).check()
-    await desk.get_by_role("button", name="撤回").click()
-
-    await expect(desk.locator("article.kin")).to_contain_text("不能向这位亲友透露")
-    await desk.get_by_text("以前的同意(1)").click()
-    await expect(desk.locator("article.kin details")).to_contain_text("陈书记登记")
-    kin = (await stack.ask(ListRelatives(resident_id=her), Relatives)).items[0]
-    assert [one.withdrawn_at is not None for one in kin.consents] == [True]
-
-
-FOUR = [Elder(name, address=f"{number}幢1单元101室") for number, name in enumerate(("甄一", "甄二", "甄三", "甄四"), 1)]
-
-
-async def hired(village: Village, name: str) -> UUID:
-    """Take somebody on who could stand in."""
-    person = SaveStaff(community=village.code, name=name, kind="volunteer", phones=["+8613900001212"])
-    return (await village.stack.ask(person, Done)).id
-
-
-@asynccontextmanager
-async def phone_of(browser: Browser, stack: Stack, village: Village, staff_id: UUID) -> AsyncIterator[Page]:
-    """Hold the phone of a liaison."""
-    context = await browser.new_context(
-        viewport={"width": PHONE["width"], "height": PHONE["height"]}, base_url=stack.house.url, locale="zh-CN"
-    )
-    cookie = await signed_in_at(
-        stack.house.database_url(program_named("console")),
-        role="liaison_volunteer", name="联络员", staff_id=staff_id, scopes=(village.code,),
-    )  # fmt: skip
-    await context.add_cookies([{"name": "nuanlin_session", "value": cookie, "url": stack.house.url}])
-    page = await context.new_page()
-    page.set_default_timeout(PATIENCE_SECONDS * 1000)
-    yield page
-    await context.close()
-
-
-async def shows(page: Page, *names: str) -> None:
-    """Wait until a phone's list of today names these residents and nobody else."""
-
-    async def doors() -> set[str]:
-        await page.goto("/m/")
-        await expect(page.locator("main .quiet.small")).to_be_visible()
-        listed: list[str] = await page.evaluate(
-            "[...document.querySelectorAll('a.item .name')].map(name => name.firstChild.data)"
-        )
-        return set(listed)
-
-    await eventually(doors, says=lambda found: found == set(names))
-
-
-async def test_a_leave_shares_residents_out_and_all_are_back_when_it_is_over(
-    stack: Stack, browser: Browser, desk: Page
-) -> None:
-    village = await stack.village()
-    await village.has(*FOUR)
-    one, other = await hired(village, "刘桂香"), await hired(village, "孙立新")
-    hers = village.staff[CareRole.LIAISON]
-    last = stack.now().astimezone(MONDAY.tzinfo).date() + timedelta(days=1)
-
-    await desk.goto(f"/work/leave/new?staff={hers}&community={village.code}")
-    await desk.get_by_label("原因").fill("年休假")
-    await desk.get_by_label("到哪天").fill(last.isoformat())
-    await desk.get_by_role("button", name="下一步").click()
-    for elder, taker in zip(FOUR, (one, one, other, other), strict=True):
-        await desk.locator(f"#share-{village.residents[elder.name]}").select_option(str(taker))
-    await desk.get_by_role("button", name="确认请假安排").click()
-    await expect(desk.get_by_text("不一样了")).to_be_visible()
-    assert await stack.sql("registry", "select 1 from absence where community = $1", village.code) == []
-    await expect(desk.locator("#preview tbody tr").filter(has_text="刘桂香")).to_contain_text("0 → 2")
-    await desk.get_by_role("button", name="确认请假安排").click()
-    await expect(desk.get_by_text("请假安排好了")).to_be_visible()
-    await stack.quiet()
-
-    async with (
-        phone_of(browser, stack, village, hers) as absent,
-        phone_of(browser, stack, village, one) as first,
-        phone_of(browser, stack, village, other) as second,
-    ):
-        await shows(first, "甄一", "甄二")
-        await shows(second, "甄三", "甄四")
-        await shows(absent)
-        await stack.clock_reaches(datetime.combine(last + timedelta(days=1), time(minute=1), tzinfo=MONDAY.tzinfo))
-        await shows(absent, "甄一", "甄二", "甄三", "甄四")
-        await shows(first)
-        await shows(second)
 
 
 async def test_the_auditor_sees_who_looked_and_hands_out_a_copy(stack: Stack, desk: Page, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from nuanlin.demo.player import COMMUNITY
+from nuanlin.programs import program_named
 from shared.contracts.activities_requests import Activities, ListActivities
 from shared.contracts.activities_series import CreateSeries, Recurrence, Series
 from shared.contracts.alerts_feeds import GrantedFeed, GrantFeed
@@ -28,7 +29,9 @@ from shared.contracts.registry_life_requests import LifeEvents, ListLifeEvents, 
 from shared.contracts.registry_people import GiveConsent, SaveRelative
 from shared.contracts.registry_requests import Done, ListStaff, ResidentPage, SearchResidents, StaffList
 from shared.contracts.visits_requests import CareRules, ListCareRules, ListVisits, VisitItem, VisitPage
+from shared.database import connect, session_factory
 from tests.support import house_elders as elders
+from tests.support.accounts import add_account
 from tests.support.activity_finds import ACTIVITY_FINDS
 from tests.support.demo_house import EMPTY_COMMUNITY, DemoHouse
 from tests.support.planning_finds import PLANNING
@@ -88,7 +91,20 @@ async def _activity(house: DemoHouse) -> str:
 
 async def _roster_import(house: DemoHouse) -> str:
     page = await house.stack.ask(ListImports(community=COMMUNITY), Imports)
-    return str(page.items[0].import_id)
+    return next(str(item.import_id) for item in page.items if item.status == "done")
+
+
+async def _account(house: DemoHouse) -> str:
+    """Return somebody whose first password nobody has used yet."""
+    engine = connect(house.stack.house.database_url(program_named("console")), pool_size=1)
+    try:
+        made = await add_account(
+            session_factory(engine), "lu.min", name="陆敏", scopes=(COMMUNITY,), password="given once",  # noqa: S106
+            must_change=True, restricted=True,
+        )  # fmt: skip
+        return str(made)
+    finally:
+        await engine.dispose()
 
 
 async def _rule(house: DemoHouse) -> str:
@@ -232,6 +248,7 @@ async def _card_test(house: DemoHouse) -> str:
 Find = Callable[[DemoHouse], Awaitable[str]]
 
 FINDS: dict[str, Find] = {
+    "account": _made(_account, "account"),
     "activity": _activity,
     "card_number": _made(elders.card_number, "card_number"),
     "card_test": _made(_card_test, "card_test"),

@@ -1,11 +1,13 @@
 """What to do on a page before it is looked at; works in the demo house and in front of stand-ins."""
 
-from playwright.async_api import Page, expect
+from uuid import uuid4
+
+from playwright.async_api import FilePayload, Page, expect
 
 __all__ = [
-    "call", "draw_all", "fill_record", "find_resident", "mistype", "open_closing", "open_door", "plan_leave",
-    "preview_rule",
-    "record", "search", "take", "wait_for_doors",
+    "call", "draw_all", "fill_record", "find_person", "find_resident", "look_at_roster", "make_account", "mistype",
+    "open_closing", "open_door", "plan_leave", "preview_rule", "record", "search", "take", "verify_audit",
+    "wait_for_doors",
 ]  # fmt: skip
 
 
@@ -93,3 +95,41 @@ async def plan_leave(page: Page) -> None:
     await page.get_by_role("radio", name="暂时离岗").check()
     await page.get_by_role("button", name="下一步").click()
     await page.wait_for_selector("#preview")
+
+
+MESSY = """安和社区老年人摸底表
+序号,姓名,证号,现住哪里,联系电话,人员类别,谁记的
+1,冯桂兰,990102194105060024,安和小区8幢2单元301室,13900000041,独居,小周
+2,褚国强,99010219380109,安和小区8幢2单元302室,0719-8000442,,小周
+"""
+
+
+async def look_at_roster(page: Page) -> None:
+    """Upload a roster with heads that nobody knows, and wait until it is shown."""
+    roster = FilePayload(name="摸底.csv", mimeType="text/csv", buffer=MESSY.encode())
+    await page.locator("input[type=file]").set_input_files(roster)
+    await page.get_by_role("button", name="上传并检查").click()
+    await page.locator("#mapping").wait_for()
+
+
+async def make_account(page: Page) -> None:
+    """Make an account of a name that nobody has yet."""
+    await page.get_by_label("岗位", exact=True).select_option("值班员")
+    await page.get_by_label("姓名", exact=True).fill("陆敏")
+    await page.get_by_label("登录名").fill(f"lu{uuid4().hex[:8]}")
+    await page.get_by_role("button", name="建立账号").click()
+    await page.locator("#given").wait_for()
+
+
+async def find_person(page: Page) -> None:
+    """Look for somebody by their whole name."""
+    await page.get_by_text("按姓名找老人", exact=True).click()
+    await page.get_by_label("完整姓名").fill("何桂芳")
+    await page.get_by_role("button", name="找", exact=True).click()
+    await page.locator("h1", has_text="何桂芳").wait_for()
+
+
+async def verify_audit(page: Page) -> None:
+    """Have every audit computed anew."""
+    await page.get_by_role("button", name="核对审计是否完整").click()
+    await page.locator(".verdicts").wait_for()

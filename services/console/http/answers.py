@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from services.console.domain.accounts import Stage
 from services.console.http.access import AccountsAwayError, NoRightError, NotSignedInError, UnfinishedError
 from services.console.http.view import open_view
+from services.console.pages.sections import first_room
 
 __all__ = [
     "HANDLERS",
@@ -57,7 +58,7 @@ async def show_no_right(request: Request, _: Exception) -> Response:
     """Say that the role may not, and what to do; whoever has no desk begins elsewhere."""
     view = await open_view(request)
     if request.url.path == "/":
-        return RedirectResponse("/glass/review" if view.can("glass.review") else "/account", status_code=303)
+        return RedirectResponse(first_room(view.can), status_code=303)
     return view.page("no_right.html", status=403)
 
 

@@ -11,7 +11,7 @@ from services.console.domain.tokens import hash_of, new_token
 from services.console.http.access import browser_of, device_cookie, session_cookie
 from services.console.http.answers import STAGE_PAGES, local_path
 from services.console.http.view import View
-from services.console.pages.sections import SECTIONS
+from services.console.pages.sections import first_room
 from services.console.storage.accounts import AccountStore
 from services.console.storage.sessions import SessionStore
 from services.console.use_cases.demo_accounts import DEMO_ROLES
@@ -51,7 +51,7 @@ def _first_page(view: View) -> str:
     """Return where somebody begins who asked for no page: at their own doors, over their area, else at the desk."""
     reach = reach_of(view.me.session.role) if view.me else Reach.NONE
     if not view.can("desk.see"):
-        return next((room.path for room in SECTIONS if view.can(room.right)), "/account")
+        return first_room(view.can)
     if reach is Reach.OWN and view.staff_id is not None:
         return "/m/"
     return "/overview" if reach in {Reach.STREET, Reach.DISTRICT} and view.can("reports.read") else "/"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-__all__ = ["BEHIND", "SECTIONS", "Section", "daily", "others"]
+__all__ = ["BEHIND", "SECTIONS", "Section", "daily", "first_room", "others"]
 
 DAILY = "daily"
 
@@ -66,6 +66,11 @@ BEHIND = frozenset({"more", *(section.key for section in SECTIONS if section.gro
 def daily(can: Callable[[str], bool]) -> list[Section]:
     """Return what stands in the head for somebody who holds these rights."""
     return [section for section in SECTIONS if section.group == DAILY and can(section.right)]
+
+
+def first_room(can: Callable[[str], bool]) -> str:
+    """Return where somebody begins who has no desk."""
+    return next((section.path for section in SECTIONS if can(section.right)), "/account")
 
 
 def others(can: Callable[[str], bool]) -> Iterator[tuple[str, list[Section]]]:

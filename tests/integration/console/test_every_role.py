@@ -24,7 +24,7 @@ CSRF = "a token of this browser, long enough to be kept"
 FOR_EVERYBODY = ("/login", "/logout", "/n/", "/f/", "/cal/", "/m/worker.js", "/m/manifest")
 """Where everybody may go, with or without an account; `/m` alone leads to the phone's page."""
 
-BEGINNINGS = ("/account", "/glass/review")
+BEGINNINGS = ("/account", "/accounts", "/glass/review")
 
 DESK = {"/": "led away"}
 """Whoever has no desk and opens the first page is led to where they begin instead."""

@@ -15,7 +15,7 @@ from shared.contracts.base import Viewer
 from shared.contracts.registry_imports import ListImportRows
 from shared.contracts.registry_life import LifeEventKind
 from shared.contracts.registry_life_requests import RecordLifeEvent
-from shared.contracts.registry_privacy import AuditItem, ExportPerson, ListAudit, VerifyAudit
+from shared.contracts.registry_privacy import AuditItem, ExportPerson, FindPerson, ListAudit, VerifyAudit
 from shared.contracts.registry_requests import GetResident, NamesOf, SearchResidents
 from tests.integration.registry.desk import COMMUNITY, Desk, roster
 
@@ -206,3 +206,17 @@ async def test_the_export_leaves_out_no_table_that_speaks_of_residents(desk: Des
     }
     assert pointing <= {"relative.kin_id"}, "a new way of speaking of a resident wants a line in the export"
     assert EDGE.responders
+
+
+async def test_an_auditor_finds_somebody_by_the_whole_name_and_learns_no_more_than_who_it_is(desk: Desk) -> None:
+    await desk.imported(roster(WANG, ZHANG))
+
+    found = await desk.ask(FindPerson(community=COMMUNITY, name="王秀英", viewer=AUDITOR))
+
+    (item,) = found.items
+    assert item.model_dump(exclude={"resident_id"}) == {
+        "name": "王秀英", "door": "3幢1单元402", "birth_year": 1940, "status": "active",
+    }  # fmt: skip
+    assert (await desk.ask(FindPerson(community=COMMUNITY, name="王秀", viewer=AUDITOR))).items == []
+    looked = (await audit_of(desk, item.resident_id))[-1]
+    assert (looked.request, looked.actor, looked.reason) == ("registry.find_person.v1", "审计员甲", "本人申请")
