@@ -10,6 +10,7 @@ from shared.contracts.registry_archive import ResidentChanges, UpdateResident
 from shared.contracts.registry_people import ListRelatives, Relatives
 from shared.contracts.registry_requests import Done, GetResident, ResidentCard, ResidentPage, SearchResidents
 from tests.support.stack import Elder, Stack
+from tests.support.waiting import eventually
 
 HE = Elder("何桂芳", categories="空巢")
 
@@ -142,3 +143,28 @@ async def test_two_entries_of_one_person_are_compared_made_one_and_taken_apart_a
     await expect(desk.get_by_role("status").filter(has_text="又是两份档案")).to_be_visible()
     found = await stack.ask(SearchResidents(community=village.code), ResidentPage)
     assert {item.name for item in found.items} == {DUAN.name, "段毓芬"}
+
+
+async def test_somebody_is_written_down_by_hand_and_looked_at_before_they_are_in_the_register(
+    stack: Stack, desk: Page
+) -> None:
+    village = await stack.village()
+    await village.has(HE)
+
+    await desk.goto(f"/residents/new?community={village.code}")
+    await desk.get_by_label("姓名").fill("柏月英")
+    await desk.get_by_label("住址").fill("2幢1单元301")
+    await desk.get_by_role("button", name="检查").click()
+    await expect(desk.locator("#wrong-birth_date")).to_contain_text("出生日期或身份证号")
+    await desk.get_by_label("出生日期").fill("1944-05-06")
+    await desk.get_by_role("checkbox", name="独居").check()
+    await desk.get_by_label("小区").select_option("花溪小区")
+    await desk.get_by_role("button", name="检查").click()
+    await desk.get_by_role("button", name=re.compile("确认")).first.click()
+    await expect(desk.locator("main")).to_contain_text("新增")
+
+    async def enrolled() -> list[str]:
+        found = await stack.ask(SearchResidents(community=village.code, text="柏月英"), ResidentPage)
+        return [item.door for item in found.items]
+
+    assert await eventually(enrolled) == ["2幢1单元301"]

@@ -210,6 +210,7 @@ HOUSE_PAGES = [
     HousePage("resident-merge-undo", "/residents/{merged}/merges/{merge}/undo", sizes=("desktop",)),
     HousePage("resident-move", "/residents/{resident}/move"),
     HousePage("resident-move-withdraw", "/residents/{mover}/moves/{move}/withdraw", sizes=()),
+    HousePage("resident-new", "/residents/new", english=True),
     HousePage("resident-stay", "/residents/{resident}/stay", sizes=("desktop",)),
     HousePage("resident-stay-change", "/residents/{guest}/stays/{stay}", sizes=()),
     HousePage("resident-stay-end", "/residents/{guest}/stays/{stay}/end", sizes=("desktop",)),

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from services.console.constants import PAGE_SIZE
+from services.console.http import resident_new
 from services.console.http.access import needs
 from services.console.http.deeds import done_text
 from services.console.http.view import GetLocalView, GetView
@@ -19,6 +20,8 @@ from shared.contracts.words import Category
 __all__ = ["router"]
 
 router = APIRouter(prefix="/residents")
+
+router.include_router(resident_new.router)
 
 
 class SearchForm(BaseModel):

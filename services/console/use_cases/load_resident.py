@@ -33,11 +33,13 @@ class ResidentFile:
     history: Answer[History]
     alerts: Answer[AlertPage]
     must_knows: list[MustKnow]
+    archive: ArchiveCard | None = None
+    """What is known at all and since when; None for whoever may not read files, and while nobody says."""
 
 
 async def load_resident(owners: Owners, *, resident_id: UUID, today: date) -> ResidentFile:
     """Ask all who know something."""
-    card, visits, history, alerts = await asyncio.gather(
+    card, visits, history, alerts, archive = await asyncio.gather(
         owners.attempt(GetResident(resident_id=resident_id), ResidentCard),
         owners.attempt(ListVisits(resident_id=resident_id, day=today), VisitPage),
         owners.attempt(GetHistory(resident_id=resident_id, limit=30), History),
@@ -47,27 +49,29 @@ async def load_resident(owners: Owners, *, resident_id: UUID, today: date) -> Re
             ),
             AlertPage,
         ),
+        owners.attempt(GetArchive(resident_id=resident_id), ArchiveCard),
     )
     return ResidentFile(
         card=card,
         visits=visits,
         history=history,
         alerts=alerts,
-        must_knows=must_knows_of(card.value) if card.value else [],
+        must_knows=must_knows_of(card.value, told=archive.value is not None) if card.value else [],
+        archive=archive.value,
     )
 
 
-def must_knows_of(card: ResidentCard) -> list[MustKnow]:
-    """Return what one should know before knocking."""
-    told = [
+def must_knows_of(card: ResidentCard, *, told: bool = False) -> list[MustKnow]:
+    """Return what one should know before knocking; `told` of the four must-knows already, only what they do not say."""
+    matters = [
         MustKnow("remark", text=card.remark or ""),
         MustKnow("elsewhere", count=int("lives_elsewhere" in card.flags)),
         MustKnow("confirm", text="、".join(card.unknown_words)),
         MustKnow("no_phone", count=int(not card.item.phones)),
-        MustKnow("relatives", count=len(card.relative_phones)),
-        MustKnow("likes", text="、".join([*card.hobbies, *card.skills])),
+        MustKnow("relatives", count=0 if told else len(card.relative_phones)),
+        MustKnow("likes", text="" if told else "、".join([*card.hobbies, *card.skills])),
     ]
-    return [matter for matter in told if matter.text or matter.count]
+    return [matter for matter in matters if matter.text or matter.count]
 
 
 @dataclass(frozen=True)
