@@ -20,7 +20,7 @@ from shared.contracts.registry_circle import (
     RecordAbsence,
     StandIns,
 )
-from shared.contracts.registry_requests import AssignPost, Done, ListStaff, StaffList
+from shared.contracts.registry_requests import AssignPost, Done, ListStaff, SaveStaff, StaffList
 from shared.contracts.words import CareRole
 from shared.requests import ask
 
@@ -48,6 +48,26 @@ def list_staff(*, community: CommunityCode, as_json: AsJson = False) -> None:
     for item in found.items:
         duties = "、".join([*item.posts, *([f"结对 {item.residents} 人"] if item.residents else [])]) or "没有岗位"
         typer.echo(f"{item.staff_id}  {item.name}  {'、'.join(item.phones) or '没有电话'}  {duties}")
+
+
+@staff.command("language")
+def set_language(
+    person: Annotated[UUID, typer.Argument(help="工作人员编号")],
+    language: Annotated[str, typer.Argument(help="zh 中文,en 英文")],
+    *,
+    community: CommunityCode,
+) -> None:
+    """指定用哪种文字通知一位工作人员;他收到的警报通知、提醒和答复都用这种文字。"""
+    found = run(lambda client: ask(client, ListStaff(community=community), StaffList))
+    known = next((item for item in found.items if item.staff_id == person), None)
+    if known is None:
+        raise typer.BadParameter("本社区没有这位工作人员")
+    if language not in ("zh", "en"):
+        raise typer.BadParameter("文字只能是 zh 或 en")
+    said = known.model_dump(include={"staff_id", "name", "kind", "phones", "email", "group"})
+    command = SaveStaff.model_validate({**said, "community": community, "language": language, "actor": "cli"})
+    done = run(lambda client: ask(client, command, Done))
+    typer.echo("已办理" if done.changed else "没有变化")
 
 
 @posts.command("assign")

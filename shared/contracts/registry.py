@@ -1,7 +1,7 @@
 """What registry tells: who exists, who belongs to whom, what changed."""
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -149,6 +149,8 @@ class StaffProfiled(Event):
     phones: list[str] = []
     email: str | None = None
     active: bool = True
+    language: Literal["zh", "en"] = "zh"
+    """In which language this person is told of something."""
 
 
 class ResponsibilityVacant(Event):

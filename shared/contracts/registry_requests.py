@@ -239,6 +239,8 @@ class StaffItem(Contract):
     """Residents paired with this person now."""
     posts: list[str] = []
     """Posts in Chinese, such as ``3幢楼长``."""
+    language: Literal["zh", "en"] = "zh"
+    """In which language this person is told of something."""
 
 
 class ListStaff(Query):
@@ -270,6 +272,8 @@ class SaveStaff(Command):
     group: str | None = None
     active: bool | None = None
     """False for somebody who has left; None leaves it as it is."""
+    language: Literal["zh", "en"] | None = None
+    """In which language this person is told of something; None leaves it as it is, which is Chinese at first."""
 
 
 class AssignPost(Command):

@@ -73,6 +73,7 @@ class Recipient:
     email: str | None = None
     group: str | None = None
     """Name of the robot that speaks to a group."""
+    language: str = "zh"
 
     def ways(self, channels: Iterable[str]) -> dict[str, str]:
         """Return the address on each of these channels that reaches this person."""

@@ -160,6 +160,15 @@ class TextBook:
         found = self.templates[template, FALLBACK_LANGUAGE, ANY]
         return next(self._filled(found, found.forms[0], values))
 
+    def said_in(self, language: str, template: str, /, **values: Value) -> str:
+        """Return a part of a text in a language, else in Chinese."""
+        return self.phrase_in(language, template, **values) or self.phrase(template, **values)
+
+    def phrase_in(self, language: str, template: str, /, **values: Value) -> str | None:
+        """Return a part of a text in a language; None where nobody has written it in that one."""
+        found = self.templates.get((template, language, ANY))
+        return next(self._filled(found, found.forms[0], values)) if found else None
+
     def _subject(self, template: Template, values: Mapping[str, Value]) -> str | None:
         return None if template.subject is None else next(self._filled(template, template.subject, values))
 

@@ -49,13 +49,13 @@ SHOW_AT_HOME = text("""
 """)
 
 KEEP_STAFF = text("""
-    insert into staff_copy
+    insert into staff_copy (staff_id, entity_version, name, phones, email, active, language)
     select * from jsonb_to_recordset(cast(:rows as jsonb)) as heard (
-        staff_id uuid, entity_version integer, name text, phones jsonb, email text, active boolean)
+        staff_id uuid, entity_version integer, name text, phones jsonb, email text, active boolean, language text)
     order by staff_id
     on conflict (staff_id) do update set
         entity_version = excluded.entity_version, name = excluded.name, phones = excluded.phones,
-        email = excluded.email, active = excluded.active
+        email = excluded.email, active = excluded.active, language = excluded.language
     where staff_copy.entity_version <= excluded.entity_version
 """)
 
@@ -166,6 +166,7 @@ class CopyStore:
                 phone=row.phones[0] if row.phones else None,
                 mobile=mobile_among(row.phones),
                 email=row.email,
+                language=row.language,
             )
             for row in (await self._staff(staff_ids)).values()
             if row.active
@@ -282,4 +283,5 @@ def _recipient(member: dict[str, Any], staff: StaffCopyRow | None) -> Recipient 
         phone=phones[0] if phones else None,
         mobile=mobile_among(phones),
         email=staff.email if staff else member.get("email"),
+        language=staff.language if staff else "zh",
     )

@@ -66,6 +66,7 @@ class StaffCopyRow(Base):
     phones: Mapped[list[Any]]
     email: Mapped[str | None]
     active: Mapped[bool]
+    language: Mapped[str] = mapped_column(server_default="zh")
 
 
 class CircleCopyRow(Base):

@@ -92,6 +92,8 @@ class NoticeRow(Base):
     private: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Where a message to a resident or to a relative goes, sealed."""
     text: Mapped[str]
+    language: Mapped[str] = mapped_column(server_default="zh")
+    """In which it is written, and what comes after it when it leaves."""
     subject: Mapped[str | None]
     status: Mapped[str] = mapped_column(server_default="waiting")
     attempt_count: Mapped[int] = mapped_column(server_default="0")

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from services.alerts.channels.base import Channel
 from services.alerts.domain.limits import UNLIMITED, Limits
@@ -78,17 +77,14 @@ def _prepare(journal: Journal, book: TextBook, claimed: ClaimedNotice, *, sendin
         text=notice.text,
         link=link,
         attempt=notice.attempt_count,
-        **(_hints(book, notice.id, link) if link else {}),
+        **(_hints(book, notice, link) if link else {}),
     )
 
 
-def _hints(book: TextBook, notice_id: UUID, link: str) -> dict[str, str]:
+def _hints(book: TextBook, notice: NoticeRow, link: str) -> dict[str, str]:
     """Say how it may be confirmed; each way uses what its provider's message has a place for."""
-    return {
-        "reply_hint": book.phrase("reply_hint", code=reply_code(notice_id)),
-        "keys_hint": book.phrase("keys_hint"),
-        "link_hint": book.phrase("link_hint", link=link),
-    }
+    said = {"reply_hint": {"code": reply_code(notice.id)}, "keys_hint": {}, "link_hint": {"link": link}}
+    return {name: book.said_in(notice.language, name, **values) for name, values in said.items()}
 
 
 def _link(journal: Journal, notice: NoticeRow, *, sending: Sending) -> str:

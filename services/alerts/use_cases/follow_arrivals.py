@@ -59,7 +59,7 @@ async def follow_arrivals(session: AsyncSession, *, sending: Sending, now: datet
                 before=None,
                 step=None,
                 resident=residents.get(alert.resident_id) if alert.resident_id else None,
-                title=book.phrase("arrival_reminder", minutes=minutes),
+                title=book.said_in(person.language, "arrival_reminder", minutes=minutes),
             )
         )
     await tell_or_hold(session, journal, tellings, sending=sending, now=now)

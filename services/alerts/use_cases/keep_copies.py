@@ -53,7 +53,9 @@ async def keep_staff(session: AsyncSession, events: Sequence[StaffProfiled]) -> 
     """Remember how members of staff are reached."""
     await CopyStore(session).keep_staff(
         [
-            event.model_dump(mode="json", include={"staff_id", "entity_version", "name", "phones", "email", "active"})
+            event.model_dump(
+                mode="json", include={"staff_id", "entity_version", "name", "phones", "email", "active", "language"}
+            )
             for event in events
         ]
     )

@@ -78,7 +78,7 @@ async def _tell_one(store: CalmStore, journal: Journal, group: Sequence[Held], w
     saying = None
     if several:
         counts = Counter(ways.names.get(other.rule or other.kind, other.title) for _, other in group)
-        saying = _summary(ways.book, counts, urgent=alert.severity == "urgent")
+        saying = _summary(ways.book, counts, urgent=alert.severity == "urgent", language=_person(row).language)
     tell_person(
         journal,
         ways.book,
@@ -99,11 +99,11 @@ async def _tell_one(store: CalmStore, journal: Journal, group: Sequence[Held], w
     await store.release([_key(one) for one, _ in group], outcome=outcome, now=now, into=alert.id if several else None)
 
 
-def _summary(book: TextBook, counts: Counter[str], *, urgent: bool) -> Saying:
+def _summary(book: TextBook, counts: Counter[str], *, urgent: bool, language: str) -> Saying:
     """Say how many of what wait, most first."""
     kinds = tuple(book.phrase("summary_kind", name=name, count=count) for name, count in counts.most_common())
     template = "summary_urgent" if urgent else "summary"
-    return Saying(template, {"count": counts.total(), "kinds": Several(kinds)})
+    return Saying(template, {"count": counts.total(), "kinds": Several(kinds)}, language)
 
 
 def _still(row: HeldTellingRow, alert: AlertRow, about: dict[UUID, KnownResident | None]) -> bool:

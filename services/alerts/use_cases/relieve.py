@@ -38,6 +38,6 @@ async def relieve(
         before=None,
         step=None,
         resident=several.get(alert.id) or (homes.get(alert.resident_id) if alert.resident_id else None),
-        title=(await TemplateStore(session).book()).phrase("taken_over", who=by),
+        title=(await TemplateStore(session).book()).said_in(person.language, "taken_over", who=by),
     )
     await tell_or_hold(session, journal, [telling], sending=sending, now=now)

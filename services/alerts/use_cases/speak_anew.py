@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.alerts.domain.notices import Recipient
 from services.alerts.domain.templates import TextBook
 from services.alerts.domain.texts import GROUP_ROLE
 from services.alerts.storage.alerts import AlertStore
@@ -12,7 +13,7 @@ from services.alerts.storage.groups import GroupStore
 from services.alerts.storage.notices import ClaimedNotice
 from services.alerts.storage.tables import AlertRow
 from services.alerts.storage.templates import TemplateStore
-from services.alerts.use_cases.tell_people import saying_of
+from services.alerts.use_cases.tell_people import matter_of, saying_of
 
 __all__ = ["speak_anew"]
 
@@ -44,7 +45,9 @@ async def speak_anew(session: AsyncSession, claimed: Sequence[ClaimedNotice]) ->
 
 
 def _anew(one: ClaimedNotice, alert: AlertRow, known: KnownResident, book: TextBook) -> ClaimedNotice:
-    written = book.write(saying_of(alert, known.home, {"title": one.title}, before=None), channel=one.notice.channel)
+    to = Recipient(staff_id=one.notice.staff_id, name="", role=one.notice.role, language=one.notice.language)
+    what = {"title": matter_of(book, alert, to.language)}
+    written = book.write(saying_of(alert, known.home, what, before=None, to=to), channel=one.notice.channel)
     if written.because is None:
         one.notice.text = written.text
     return one._replace(silent_because=one.silent_because or known.silent_because or written.because)

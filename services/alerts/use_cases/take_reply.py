@@ -1,7 +1,7 @@
 """Take what somebody answers to a notice: they take the alert, pass it on, or are told what to answer."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -188,6 +188,7 @@ async def _answer(session: AsyncSession, reply: _Reply, saying: Saying, *, now: 
     if reply.event.way == "voice" or before >= MOST_ANSWERS:
         return
     channel = "sms" if notice.channel == "voice" else notice.channel
+    saying = replace(saying, language=notice.language)
     written = (await TemplateStore(session).book()).write(saying, channel=channel)
     journal = Journal()
     journal.notice(
@@ -200,6 +201,7 @@ async def _answer(session: AsyncSession, reply: _Reply, saying: Saying, *, now: 
         channel=channel,
         address=notice.address,
         text=written.text,
+        language=notice.language,
         subject=written.subject,
         status="blocked" if written.because else "waiting",
         created_at=now,

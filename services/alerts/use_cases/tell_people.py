@@ -8,14 +8,14 @@ from uuid import UUID
 
 from services.alerts.domain.notices import Recipient, Sending
 from services.alerts.domain.purposes import UNASKING, Purpose
-from services.alerts.domain.templates import Saying, Several, TextBook, Written
+from services.alerts.domain.templates import FALLBACK_LANGUAGE, Saying, Several, TextBook, Written
 from services.alerts.domain.texts import BESIDES, CHANNEL_NAMES, GROUP_ROLE, Home
 from services.alerts.domain.told import called
 from services.alerts.storage.copies import KnownResident
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.tables import AlertRow
 
-__all__ = ["Message", "new_token", "saying_of", "tell_person"]
+__all__ = ["Message", "matter_of", "new_token", "saying_of", "tell_person"]
 
 TOKEN_BYTES = 32
 """256 bits: a key that nobody guesses, 43 characters in a link."""
@@ -59,9 +59,11 @@ def tell_person(
     """
     group = recipient.role == GROUP_ROLE
     home = resident.home if resident else Home()
-    what = {"title": title or alert.title, "step": book.phrase(f"step_{step}") if step else None}
+    spoken = recipient.language
+    matter = title or matter_of(book, alert, spoken)
+    todo = book.said_in(spoken, f"step_{step}") if step else None
     message = Message(
-        saying=saying or saying_of(alert, home, what, before=before, group=group),
+        saying=saying or saying_of(alert, home, {"title": matter, "step": todo}, before=before, to=recipient),
         level=level,
         purpose=purpose,
         silent_because=resident.silent_because if resident else None,
@@ -74,8 +76,13 @@ def tell_person(
         alert.next_escalation_at = now
 
 
+def matter_of(book: TextBook, alert: AlertRow, language: str) -> str:
+    """Return what an alert is about: in its own words, or for another language what its kind is called there."""
+    return (book.phrase_in(language, f"matter_{alert.kind}") if language != FALLBACK_LANGUAGE else None) or alert.title
+
+
 def saying_of(
-    alert: AlertRow, home: Home, what: Mapping[str, str | None], *, before: str | None, group: bool = False
+    alert: AlertRow, home: Home, what: Mapping[str, str | None], *, before: str | None, to: Recipient
 ) -> Saying:
     """Return what is to be said of an alert.
 
@@ -83,14 +90,16 @@ def saying_of(
     ----------
     what
         Title, and the step where there is one.
+    to
+        Who is told: a work group learns no name, and each person hears it in their language.
     """
     urgent = "_urgent" if alert.severity == "urgent" else ""
-    if group:
+    if to.role == GROUP_ROLE:
         doors = 1 + len(home.others) if home.others else None
         return Saying(f"group{urgent}", {**what, "place": home.place, "doors": doors, "told": before})
     names = Several((home.name or "", *home.others)) if home.others else home.name
     where = {"door": home.door, "short_door": home.short_door, "name": names}
-    return Saying(f"alert{urgent}", {**what, **where, "before": before})
+    return Saying(f"alert{urgent}", {**what, **where, "before": before}, to.language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +175,7 @@ class Message:
             channel=channel,
             address=address,
             text=written.text,
+            language=self.saying.language,
             subject=written.subject,
             status=status,
             created_at=now,

@@ -32,6 +32,7 @@ class StaffMember:
     email: str | None = None
     team: str | None = None
     active: bool = True
+    language: str = "zh"
     version: int = 1
     source_digest: str | None = None
 

@@ -46,6 +46,7 @@ def _member(vault: Vault, row: StaffRow) -> StaffMember:
         email=email,
         team=row.team,
         active=row.active,
+        language=row.language,
         version=row.entity_version,
         source_digest=row.source_digest,
     )

@@ -265,6 +265,8 @@ class StaffRow(Base):
     """Sealed: phones and mail address."""
     team: Mapped[str | None]
     active: Mapped[bool] = mapped_column(server_default=text("true"))
+    language: Mapped[str] = mapped_column(server_default="zh")
+    """In which language this person is told of something."""
     entity_version: Mapped[int]
     source_digest: Mapped[str | None]
     updated_at: Mapped[datetime]
@@ -275,6 +277,7 @@ class StaffRow(Base):
             "'compound_director', 'grid_leader', 'deputy_head', 'secretary')",
             name="kind",
         ),
+        CheckConstraint("language in ('zh', 'en')", name="language"),
         # Who of this community is called so?
         Index("staff_community_name_idx", "community", "name"),
     )

@@ -66,6 +66,7 @@ class _Sheet:
             email=known.email if known else None,
             team=str(values["group"]) if values.get("group") else known.team if known else None,
             active=known.active if known else True,
+            language=known.language if known else "zh",
             version=known.version if known else 0,
             source_digest=digest if known is None or known.kind == kind else known.source_digest,
         )

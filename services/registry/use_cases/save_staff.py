@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +23,8 @@ from shared.contracts.registry_requests import SaveStaff
 from shared.edge import RefusedError
 
 __all__ = ["save_staff", "tell_of_staff"]
+
+CHINESE: Literal["zh"] = "zh"
 
 
 async def save_staff(session: AsyncSession, command: SaveStaff, *, now: datetime) -> tuple[UUID, bool]:
@@ -49,6 +52,7 @@ async def save_staff(session: AsyncSession, command: SaveStaff, *, now: datetime
         email=command.email,
         team=command.group,
         active=_active(command, known),
+        language=command.language or (known.language if known else CHINESE),
         version=known.version if known else 0,
         source_digest=known.source_digest if known else None,
     )
@@ -101,4 +105,5 @@ def _profiled(member: StaffMember, *, now: datetime) -> StaffProfiled:
         phones=list(member.phones),
         email=member.email,
         active=member.active,
+        language="en" if member.language == "en" else CHINESE,
     )

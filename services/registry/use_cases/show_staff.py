@@ -53,6 +53,7 @@ async def staff_of(session: AsyncSession, community: str) -> StaffList:
                 phones=list(member.phones),
                 email=member.email,
                 group=member.team,
+                language="en" if member.language == "en" else "zh",
                 residents=paired[member.id],
                 posts=posts[member.id],
             )

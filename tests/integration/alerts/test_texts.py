@@ -8,9 +8,12 @@ from services.alerts.channels.gateway import GatewayChannel
 from services.alerts.jobs.channels import sweep_calls, sweep_messages
 from services.alerts.providers import Gateway as GatewaySettings
 from shared.contracts.alerts_calm import ListHeld
+from shared.contracts.alerts_requests import AcknowledgeAlert
+from shared.contracts.alerts_takeover import TakeOverAlert
 from shared.contracts.alerts_texts import GetTextTemplates, SaveTextTemplate, TextTemplateBody, TryTextTemplate
+from shared.contracts.words import CareRole
 from shared.edge import RefusedError
-from tests.integration.alerts.community import Community
+from tests.integration.alerts.community import Community, staff_id
 from tests.integration.alerts.providers import Gateway, gateway
 from tests.support.waiting import PATIENCE_SECONDS
 
@@ -96,5 +99,27 @@ async def test_of_a_text_every_version_is_kept_with_author_and_reason(community:
         ("本地第 1 版", "请马上上门", "陈敏"),
         ("出厂第 1 版", "请立即上门查看", None),
     ]
-    (in_force,) = (await community.ask(GetTextTemplates(name="step_door"))).items
+    found = (await community.ask(GetTextTemplates(name="step_door"))).items
+    (in_force,) = [one for one in found if one.body.language == "zh"]
     assert in_force.body == second
+
+
+async def test_each_of_the_staff_is_told_in_their_language_and_answers_in_it(community: Community) -> None:
+    await community.has_resident()
+    captain, director = CareRole.BLOCK_CAPTAIN, CareRole.COMPOUND_DIRECTOR
+    await community.hears(community.staff(captain, language="en"), community.staff(director))
+    await community.hears(community.missed())
+    await community.time_passes(minutes=20)
+    (item,) = await community.alerts()
+    await community.ask(AcknowledgeAlert(alert_id=item.alert_id, staff_id=staff_id(captain), who="Wu"))
+    await community.ask(TakeOverAlert(alert_id=item.alert_id, staff_id=staff_id(director), who="Shen"))
+
+    phones = await community.phones()
+    where = "Nuanlin: 安和小区3幢1单元402室 何桂芳: "
+    assert phones["block_captain"] == [
+        where + "nobody has seen this resident by the deadline; please call at the door",
+        where + "Shen has taken it over; you need not go. Please tell them what you know",
+    ]
+    assert "到期仍未见到老人" in phones["compound_director"][0]
+    rows = await community.rows("select language, count(*) as times from notice group by 1 order by 1")
+    assert [(row["language"], row["times"]) for row in rows] == [("en", 2), ("zh", 1)]

@@ -252,6 +252,20 @@ async def test_a_new_phone_of_a_liaison_is_told_to_the_circles_that_have_it(desk
     assert circle.members[0].phones == ["+8613900009999"]
 
 
+async def test_the_language_of_a_member_of_staff_is_told_and_stays_until_somebody_says_another(desk: Desk) -> None:
+    await desk.imported(roster(OLD_WANG))
+    helper = await save(desk, "高建国")
+    await desk.forget_events()
+    known = {"community": COMMUNITY, "staff_id": helper, "name": "高建国", "kind": "volunteer"}
+
+    await desk.ask(SaveStaff(**known, phones=["+8613900005678"], language="en"))
+    await desk.ask(SaveStaff(**known, phones=["+8613900009999"]))
+
+    assert [one.language for one in await desk.told(StaffProfiled)] == ["en", "en"]
+    (item,) = [one for one in (await desk.ask(ListStaff(community=COMMUNITY))).items if one.staff_id == helper]
+    assert item.language == "en"
+
+
 async def test_a_post_given_while_a_roster_is_taken_in_reaches_the_new_resident_too(desk: Desk) -> None:
     await desk.imported(roster(OLD_LI))
     captain = await save(desk, "高建国", "block_captain")
