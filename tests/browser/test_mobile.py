@@ -12,6 +12,7 @@ from shared.contracts.visits_photos import MAX_PHOTO_BYTES
 from shared.contracts.visits_requests import Meanwhile, RecordVisit
 from shared.contracts.words import Outcome
 from tests.support import people
+from tests.support.cameras import photographed
 from tests.support.chromium import PHONE
 from tests.support.console import RunningConsole
 from tests.support.owners import FakeOwners
@@ -81,32 +82,6 @@ async def test_what_was_saved_can_be_taken_back_before_it_leaves(phone: BrowserC
     await recorded(page, "欧阳文斌", outcome="平安")
     await eventually(lambda: arrived(owners))
     assert [record.outcome for record in await arrived(owners)] == [Outcome.SAFE]
-
-
-async def test_ten_records_without_network_arrive_once_each_although_the_page_was_closed(
-    phone: BrowserContext, owners: FakeOwners
-) -> None:
-    page = await opened(phone)
-    await phone.set_offline(offline=True)
-    names = (
-        await page.locator("a.item[data-state=planned], a.item[data-state=missed]").locator(".name").all_inner_texts()
-    )
-    doors = [name.split()[0] for name in names]
-    for name in (doors * 10)[:10]:
-        await page.goto("/m/#")
-        await recorded(page, name)
-    await page.goto("/m/#queue")
-    await expect(page.locator("[data-record=waiting]")).to_have_count(10)
-    assert await arrived(owners) == []
-    await page.close()
-
-    await phone.set_offline(offline=False)
-    page = await phone.new_page()
-    await page.goto("/m/#queue")
-
-    await expect(page.locator("[data-record=sent]")).to_have_count(10)
-    records = await arrived(owners)
-    assert len(records) == len({record.command_id for record in records}) == 10
 
 
 async def test_the_page_opens_without_network_with_the_doors_it_had(phone: BrowserContext) -> None:
@@ -184,28 +159,6 @@ async def test_what_is_on_its_way_cannot_be_taken_back_and_what_was_taken_back_n
     assert sent.resident_id == people.id_of("何桂芳"), "what was being sent when the page closed is sent again"
 
 
-DRAW = """async ([name, side]) => {
-    const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = side;
-    const pen = canvas.getContext("2d");
-    for (let at = 0; at < side; at += 8) {
-        pen.fillStyle = `hsl(${at * 7 % 360} 80% 50%)`;
-        pen.fillRect(0, at, side, 8);
-    }
-    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.95));
-    const bytes = new Uint8Array(await blob.arrayBuffer());
-    const told = new TextEncoder().encode("Exif\\0\\0GPS 30.0000 103.0000");
-    const camera = new Uint8Array([...bytes.slice(0, 2), 255, 225, 0, told.length + 2, ...told, ...bytes.slice(2)]);
-    const chosen = new DataTransfer();
-    chosen.items.add(new File([camera], name, { type: "image/jpeg" }));
-    const input = document.querySelector("#photos input");
-    input.files = chosen.files;
-    input.dispatchEvent(new Event("change"));
-    return camera.length;
-}"""
-"""Take a photo as a camera would, with the place written into it."""
-
-
 async def test_photos_are_made_small_and_bare_wait_without_network_and_arrive_behind_their_record(
     phone: BrowserContext, owners: FakeOwners
 ) -> None:
@@ -213,7 +166,7 @@ async def test_photos_are_made_small_and_bare_wait_without_network_and_arrive_be
     await phone.set_offline(offline=True)
     await page.locator("a.item", has_text="欧阳文斌").click()
     for taken in range(1, 4):
-        await page.evaluate(DRAW, [f"IMG_{taken}.jpg", 3000])
+        await photographed(page, f"IMG_{taken}.jpg", side=3000)
         await expect(page.locator("#photos canvas")).to_have_count(taken)
     await expect(page.locator("#photos input")).to_have_count(0)
     await page.get_by_role("button", name="删除第 2 张照片").click()
@@ -249,7 +202,7 @@ async def test_a_refused_photo_says_so_beside_its_record_which_has_arrived(
     owners.visits.photos.refuses = True
     page = await opened(phone)
     await page.locator("a.item", has_text="欧阳文斌").click()
-    await page.evaluate(DRAW, ["IMG_1.jpg", 600])
+    await photographed(page, "IMG_1.jpg")
     await expect(page.locator("#photos canvas")).to_have_count(1)
     await page.get_by_role("radio", name="平安", exact=True).check(force=True)
     await page.locator(".save").click()

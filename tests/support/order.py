@@ -20,7 +20,12 @@ TOGETHER = (
 """Journeys that share one running house: starting one costs twenty seconds of processor time. Each has villages of its
 own in it, kills nothing, and lets time pass only onwards."""
 
-STORIES = ("tests/browser/test_house.py", "tests/browser/test_planning.py", "tests/browser/test_residents.py")
+STORIES = (
+    "tests/browser/test_house.py",
+    "tests/browser/test_house_phone.py",
+    "tests/browser/test_planning.py",
+    "tests/browser/test_residents.py",
+)
 """Stories in a browser that share one house."""
 
 LONGEST = (
