@@ -191,6 +191,7 @@ HOUSE_PAGES = [
     HousePage("resident-death-confirm", "/residents/{late_resident}/death/{death_report}/confirm"),
     HousePage("resident-death-reverse", "/residents/{late_resident}/death/{death_report}/reverse", sizes=()),
     HousePage("resident-edit", "/residents/{resident}/edit", english=True),
+    HousePage("resident-agreement", "/residents/{resident}/agreements/new", sizes=()),
     HousePage("resident-assessment", "/residents/{resident}/assessments/new", sizes=("desktop",)),
     HousePage("resident-card-issue", "/residents/{resident}/card/issue", sizes=()),
     HousePage("resident-card-void", "/residents/{resident}/card/void?number={card_number}", sizes=("desktop",)),

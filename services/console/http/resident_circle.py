@@ -14,7 +14,7 @@ from services.console.http.view import GetView
 from services.console.use_cases.load_circle import find_relative, load_circle, permissions_of
 from shared.contracts.alerts_feeds import FeedItem, Feeds, GrantedFeed, GrantFeed, ListFeeds, RevokeFeed
 from shared.contracts.base import Refusal, RefusalCode
-from shared.contracts.registry_agreements import Guardians, GuardiansOf
+from shared.contracts.registry_agreements import Guardians, GuardiansOf, SignAgreement
 from shared.contracts.registry_correspondence import Correspondence, GetCorrespondence, SaveCorrespondence
 from shared.contracts.registry_people import (
     GiveConsent,
@@ -206,6 +206,14 @@ add_deeds(
             "link", "relatives/{relative_id:uuid}/link", GrantFeed, HERE,
             (Field("days", "number", required=True, low=1, high=365), Field("reason", "note", longest=200)),
             reply=GrantedFeed, setting=about_new_link, answered=show_link,
+        ),
+        Deed(
+            "agreement", "agreements/new", SignAgreement, HERE,
+            (
+                Field("guardian_name", required=True, longest=40), Field("guardian_phone", required=True, longest=30),
+                Field("relation", required=True, longest=30), Field("number", required=True, longest=40),
+                Field("signed_on", "day", required=True), Field("expires_on", "day", required=True),
+            ),
         ),
         Deed("unlink", "links/{feed_id:uuid}/revoke", RevokeFeed, HERE, (WHY,), setting=about_link, tone="danger"),
     ),
