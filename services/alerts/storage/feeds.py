@@ -1,6 +1,6 @@
 """Questions about relatives' links."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -90,6 +90,12 @@ class FeedStore:
         """Return who may be told something of a resident, at this very moment."""
         row = await self._session.get(RelativesCopyRow, resident_id, populate_existing=True)
         return {one.id: one for one in people_in(row)}
+
+    async def relatives_of(self, resident_ids: Collection[UUID]) -> dict[UUID, dict[UUID, Relative]]:
+        """Return who may be told something of each of these residents."""
+        row = RelativesCopyRow
+        rows = await self._session.scalars(select(row).where(row.resident_id == func.any(list(resident_ids))))
+        return {one.resident_id: {person.id: person for person in people_in(one)} for one in rows}
 
     async def seen(self, resident_id: UUID) -> Seen:
         """Return what is known of a resident."""

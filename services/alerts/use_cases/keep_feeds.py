@@ -86,9 +86,10 @@ async def list_community_feeds(session: AsyncSession, query: ListCommunityFeeds,
     """Return the links to the residents of a community."""
     store = FeedStore(session)
     real, items = await store.now(), list[CommunityFeed]()
-    for row, name in await store.in_community(query.community, limit=query.limit):
-        relative = (await store.relatives(row.resident_id)).get(row.contact_id)
-        item = _item(row, relative, now=now, real=real)
+    rows = await store.in_community(query.community, limit=query.limit)
+    relatives = await store.relatives_of({row.resident_id for row, _ in rows})
+    for row, name in rows:
+        item = _item(row, relatives.get(row.resident_id, {}).get(row.contact_id), now=now, real=real)
         items.append(CommunityFeed(**item.model_dump(), resident_name=name))
     return CommunityFeeds(items=items)
 

@@ -35,9 +35,12 @@ class Explained:
     attempts: dict[UUID, list[AttemptItem]]
 
 
-async def load_notices(owners: Owners, *, community: str, days: int, statuses: list[str]) -> Notices:
-    """Return figures of some days, and the notices in these states."""
-    query = ListNotices.model_validate({"community": community, "statuses": statuses, "limit": MOST})
+async def load_notices(
+    owners: Owners, *, community: str, days: int, statuses: list[str], channel: str | None = None
+) -> Notices:
+    """Return figures of some days, and the notices in these states, of one way if it is named."""
+    fields = {"community": community, "statuses": statuses, "channel": channel, "limit": MOST}
+    query = ListNotices.model_validate(fields)
     figures, listed = await asyncio.gather(
         owners.attempt(CountNotices(community=community, days=days), NoticeFigures),
         owners.attempt(query, ListedNotices),

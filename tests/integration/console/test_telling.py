@@ -188,3 +188,23 @@ async def test_quiet_hours_teams_hours_and_agencies_are_kept_by_their_pages(page
     assert "09:00–17:00" in shown.text
     assert asked.path == "/feeds/agencies?done=route"
     assert "燃气公司" in listed.text
+
+
+async def test_while_alerts_is_away_every_page_says_so_and_none_breaks(
+    console: RunningConsole, owners: FakeOwners
+) -> None:
+    await owners.silence("alerts")
+    async with visiting(console.url, cookies=await console.cookie(role="district")) as district:
+        pages = {
+            path: await district.get(path)
+            for path in (
+                "/rota", "/notices", "/notices/held", "/notices/quiet", "/notices/silences", "/ladders",
+                "/ladders/plan",
+                "/ladders/rules", "/ladders/rules/visit_missed", "/ladders/watch", "/texts", "/texts/alert",
+                "/texts/words", "/mailings", "/mailings/print", "/mailings/print/sheets", "/feeds", "/feeds/agencies",
+                "/feeds/digest", f"/notices/of/{uuid4()}",
+            )
+        }  # fmt: skip
+
+    assert {path: page.status for path, page in pages.items() if page.status not in {200, 503}} == {}
+    assert [path for path, page in pages.items() if "没有回应" not in page.text and "暂时查不到" not in page.text] == []
