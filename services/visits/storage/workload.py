@@ -43,7 +43,8 @@ VISITS = f"""
                as calls
       from visit v
       left join resident_copy r on r.resident_id = v.resident_id
-     where v.area = :area and v.ends_at > :since and v.ends_at <= :until and v.status <> 'cancelled' and {IN_REACH}
+     where v.area = :area and v.ends_at > :since and v.ends_at <= :until
+       and (v.status in ('planned', 'missed') or v.status <> 'cancelled' and v.ends_at > :monday) and {IN_REACH}
      group by v.liaison_id, r.grid
 """  # noqa: S608 - constants
 
