@@ -84,6 +84,16 @@ async def test_a_series_is_announced_filled_attended_and_its_hours_count_once(
     await desk.goto(f"/activities/{first}/door?code={shown.code}")
     await taken_in(desk, SUN.name)
     await expect(desk.locator(".doorsaid")).to_contain_text("已签到,第 2 位")
+    await desk.keyboard.type("楼长 13900005678")  # a scanner goes on with the other lines of a card
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator("#text")).to_have_value("")
+    await expect(desk.locator(".doorsaid")).to_contain_text("已签到,第 2 位")
+
+    await desk.goto(f"/activities/{sessions[1].activity_id}")
+    await desk.locator(".person", has_text=SUN.name).get_by_role("button", name="退出").click()
+    await stack.quiet()  # what others hear renews the page, and must not take the way back away
+    await desk.get_by_role("button", name="撤销,重新报名").click()
+    await expect(desk.locator("#activity")).to_contain_text(f"{SUN.name} 报名成功")
 
     await stack.clock_reaches(morning + timedelta(hours=3))
     hour = timedelta(hours=1)

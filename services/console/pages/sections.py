@@ -46,6 +46,7 @@ SECTIONS = (
     Section("import", "/import", "roster.import", "people"),
     Section("tasks", "/tasks", "gaps.read", "work"),
     Section("work", "/work", "work.read", "work"),
+    Section("volunteering", "/activities/hours", "hours.own", "work"),
     Section("rules", "/rules", "rules.read", "work"),
     Section("plans", "/plans", "rules.read", "work"),
     Section("rota", "/rota", "rota.read", "telling"),

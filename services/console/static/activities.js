@@ -23,6 +23,13 @@
     if (command && window.crypto && crypto.randomUUID) command.value = crypto.randomUUID();
     if (event.target.hasAttribute("data-clear")) field.focus(); else field.select();
   });
+  // a scanner types every line of a card: who is on it stands in the first, the others are people to call
+  document.addEventListener("submit", (event) => {
+    if (event.target !== field.form || !/^\D{1,20}\s*[\d-]{3,}\D{0,3}\d*$/.test(field.value) || field.value.includes("联系卡")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    field.value = "";
+  }, true);
   document.addEventListener("click", (event) => {
     if (!event.target.closest("a, button, input, select, textarea, summary, label")) field.focus();
   });
