@@ -96,6 +96,7 @@ HOUSE_PAGES = [
     HousePage("cards", "/cards"),
     HousePage("cards-issue", "/cards/issue", sizes=("desktop",)),
     HousePage("cards-number", "/cards/numbers", sizes=("desktop",)),
+    HousePage("cards-spoilt", "/cards/spoilt", sizes=()),
     HousePage("cards-stock", "/cards/stock", sizes=()),
     HousePage("cards-test", "/cards/tests/{card_test}"),
     HousePage("care", "/residents/{cared}/care", english=True),

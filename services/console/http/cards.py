@@ -22,6 +22,7 @@ from shared.contracts.registry_cards import (
     ListCardTests,
     RecordCardTest,
     SaveServiceNumber,
+    VoidCard,
 )
 
 __all__ = ["router", "show_numbers"]
@@ -82,6 +83,11 @@ async def about_numbers(about: About) -> Setting:
     return Setting(choices={"compound": [(name, name) for name in (here.compounds if here else [])]})
 
 
+async def about_spoilt(_: About) -> Setting:
+    """Say why a card of the stock counts no more."""
+    return Setting(fixed={"reason": "spoilt"})
+
+
 async def about_test(about: About) -> Setting:
     """Say which card is tested and whom to call."""
     answer = await about.view.owners.attempt(ListCardTests(community=about.community), CardTests)
@@ -100,6 +106,10 @@ add_deeds(
     router,
     (
         Deed("stock", "stock", AddCardStock, HERE, (Field("count", "number", required=True, low=1, high=5000),)),
+        Deed(
+            "spoilt", "spoilt", VoidCard, HERE, (Field("number", "number", required=True, low=1),),
+            setting=about_spoilt,
+        ),
         Deed(
             "issue_many", "issue", IssueCards, HERE, (Field("resident_ids", "picks", required=True),),
             reply=IssuedCards, setting=about_gaps, answered=show_numbers,

@@ -15,6 +15,10 @@ from shared.contracts.visits_requests import GetHistory, History, ListVisits, Vi
 __all__ = ["EditBase", "MustKnow", "ResidentFile", "load_edit", "load_resident", "must_knows_of"]
 
 
+EDITING = "修改资料,显示完整电话"
+"""What the audit is told of whoever opens the form, which shows whole numbers."""
+
+
 @dataclass(frozen=True)
 class MustKnow:
     """One thing to know before knocking: the words of the record, or how many of something."""
@@ -85,9 +89,10 @@ class EditBase:
 
 async def load_edit(owners: Owners, *, resident_id: UUID) -> EditBase | Refusal:
     """Ask for everything that can be changed; all of it, or why there is no form."""
+    asker = owners.because(EDITING)
     card, archive, classes = await asyncio.gather(
-        owners.attempt(GetResident(resident_id=resident_id), ResidentCard),
-        owners.attempt(GetArchive(resident_id=resident_id), ArchiveCard),
+        asker.attempt(GetResident(resident_id=resident_id), ResidentCard),
+        asker.attempt(GetArchive(resident_id=resident_id), ArchiveCard),
         owners.attempt(ListStatusClasses(), StatusClasses),
     )
     refusal = card.refusal or archive.refusal or classes.refusal
