@@ -52,6 +52,9 @@ async def test_a_link_that_ended_says_what_to_do(visitor: Visitor) -> None:
     assert page.status == 409
     assert "请直接给老人打电话,或联系社区" in page.text
     assert (await visitor.get("/f/short")).status == 404
+    english = (await visitor.get(f"/f/{uuid4().hex}?lang=en")).text
+    assert "please call your relative or the community" in english
+    assert 'href="?lang=zh" lang="zh-CN"' in english
 
 
 async def test_one_link_cannot_be_asked_without_end(visitor: Visitor, key: str) -> None:
