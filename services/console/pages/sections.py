@@ -39,6 +39,8 @@ SECTIONS = (
     Section("residents", "/residents", "residents.read", DAILY),
     Section("activities", "/activities", "activities.read", DAILY),
     Section("glass", "/glass/review", "glass.review", DAILY),
+    Section("audit", "/audit", "audit.read", DAILY),
+    Section("accounts", "/accounts", "accounts.manage", DAILY),
     Section("cards", "/cards", "cards.keep", "people"),
     Section("duplicates", "/duplicates", "residents.settle", "people"),
     Section("moves", "/moves", "residents.settle", "people"),
@@ -55,8 +57,6 @@ SECTIONS = (
     Section("texts", "/texts", "rules.read", "telling"),
     Section("feeds", "/feeds", "notices.read", "telling"),
     Section("phones", "/phones", "phones.read", "telling"),
-    Section("audit", "/audit", "audit.read", "accounts"),
-    Section("accounts", "/accounts", "accounts.manage", "accounts"),
 )
 """In the order in which people see them; the groups stand together."""
 

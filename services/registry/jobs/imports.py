@@ -4,7 +4,11 @@ from datetime import datetime
 
 from services.registry.deps import Deps
 from services.registry.jobs.schedule import JOBS
-from services.registry.use_cases.compare_import import compare_next_import
+from services.registry.use_cases.compare_import import (
+    CompareFailedError,
+    compare_next_import,
+    count_failed_compare,
+)
 from services.registry.use_cases.complete_correction import complete_correction
 from services.registry.use_cases.read_import import read_next_import
 from services.registry.use_cases.receive_import import give_up_uploads
@@ -23,8 +27,13 @@ async def sweep_new_imports(deps: Deps) -> datetime | None:
 async def sweep_previews(deps: Deps) -> datetime | None:
     """Compare rows that somebody wants to look at with the register."""
     now, today = deps.moment()
-    async with deps.sessions.begin() as session:
-        more = await compare_next_import(session, today=today, now=now, real_now=real_now())
+    try:
+        async with deps.sessions.begin() as session:
+            more = await compare_next_import(session, today=today, now=now, real_now=real_now())
+    except CompareFailedError as failed:
+        async with deps.sessions.begin() as session:
+            await count_failed_compare(session, failed.import_id)
+        raise
     return now if more else None
 
 

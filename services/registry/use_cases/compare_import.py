@@ -15,8 +15,12 @@ from services.registry.storage.import_previews import PreviewStore
 from services.registry.storage.imports import ImportStore, RosterImport
 from services.registry.storage.standing import StandingStore
 from services.registry.use_cases.enrol_people import register_for
+from services.registry.use_cases.take_in_roster import AWAY
 
-__all__ = ["COMPARED", "compare_next_import"]
+__all__ = ["COMPARED", "CompareFailedError", "compare_next_import", "count_failed_compare"]
+
+TRIES = 3
+"""Attempts after which a file is shown without a comparison."""
 
 BATCH = 2000
 """Rows compared at a time."""
@@ -28,19 +32,55 @@ CONFLICTS = 50
 """Contradictions that are shown; the rest are listed once the file is taken in."""
 
 
+class CompareFailedError(Exception):
+    """Raised for an import that cannot be compared, for another reason than a database that is away."""
+
+    def __init__(self, import_id: UUID) -> None:
+        super().__init__(f"rows of import {import_id} cannot be compared")
+        self.import_id = import_id
+
+
 async def compare_next_import(
     session: AsyncSession, *, today: date, now: datetime, real_now: datetime, most: int = COMPARED
 ) -> bool:
-    """Compare the import that is first in line to be looked at; returns whether there was one."""
+    """Compare the import that is first in line to be looked at; returns whether there was one.
+
+    Raises
+    ------
+    CompareFailedError
+        Raised if its rows cannot be compared; the caller counts it with `count_failed_compare`.
+    """
     store, previews = ImportStore(session), PreviewStore(session)
     roster = await store.claim(("comparing",), real_now=real_now)
     if roster is None:
         return False
     await prefer_indexes(session)
-    compared = await _compare(session, roster, today=today, now=now, most=most)
+    try:
+        compared = await _compare(session, roster, today=today, now=now, most=most)
+    except AWAY:
+        raise
+    except Exception as error:
+        raise CompareFailedError(roster.id) from error
     await previews.keep(roster.id, (await previews.get(roster.id) or {}) | compared)
     await store.set(roster.id, status="previewed")
     return True
+
+
+async def count_failed_compare(session: AsyncSession, import_id: UUID) -> None:
+    """Write down that a file could not be compared; after some attempts it is shown without.
+
+    Whoever waits sees what was read, and that nothing was compared; other files wait no longer.
+    """
+    store, previews = ImportStore(session), PreviewStore(session)
+    roster = await store.get(import_id, lock=True)
+    if roster is None or roster.status != "comparing":
+        return
+    if roster.failure_count + 1 < TRIES:
+        await store.set(import_id, failure_count=roster.failure_count + 1)
+        return
+    left = {"left_count": await _left(session, import_id, after=0)}
+    await previews.keep(import_id, (await previews.get(import_id) or {}) | left)
+    await store.set(import_id, status="previewed", failure_count=0)
 
 
 async def _compare(

@@ -29,7 +29,7 @@ from shared.areas import place_of
 from shared.contracts.registry import RosterImported
 from shared.contracts.registry_imports import RunImport
 
-__all__ = ["BATCH", "BatchFailedError", "count_failure", "take_in_batch"]
+__all__ = ["AWAY", "BATCH", "BatchFailedError", "count_failure", "take_in_batch"]
 
 BATCH = 6000
 """Rows in one transaction. Larger gains nothing; a larger one also waits longer for whoever shares the community."""

@@ -8,6 +8,8 @@ from uuid import UUID
 import pytest
 from openpyxl import load_workbook
 
+from services.registry.jobs.imports import sweep_previews
+from services.registry.use_cases.compare_import import CompareFailedError
 from services.registry.use_cases.receive_import import give_up_uploads
 from shared.contracts.registry_import_previews import (
     ColumnChoice,
@@ -194,3 +196,18 @@ async def test_a_file_that_is_dropped_or_never_confirmed_leaves_nothing_of_anybo
         await desk.ask(PreviewImport(import_id=import_id))
     with pytest.raises(RefusedError, match=r"放弃|已经"):
         await desk.ask(RunImport(import_id=import_id, mark="any"))
+
+
+async def test_a_file_that_cannot_be_compared_is_shown_without_and_holds_up_no_other(desk: Desk) -> None:
+    await desk.define()
+    import_id = await desk.send(csv_of(MESSY), "摸底.csv")
+    await desk.ask(PreviewImport(import_id=import_id, columns=[ColumnChoice(head="证号", field="id_number")]))
+    await desk.read()
+    await desk.execute("update roster_import_entry set entry = '\\x00'")
+
+    for _ in range(3):
+        with pytest.raises(CompareFailedError):
+            await sweep_previews(desk.deps)
+
+    seen = await desk.ask(GetImportPreview(import_id=import_id))
+    assert (seen.compared_count, seen.left_count, len(seen.tables)) == (0, 2, 1)
