@@ -56,8 +56,10 @@ PLACES = (
     Place(PREVIEW, "roster_import_preview", "content", "import_id::text"),
 )
 WAITING = Place(ENTRY, "roster_import_entry", "entry")
-"""Not sealed anew: what was prepared inside is written as it is when the row is taken in: within minutes, or a day of a file that somebody still looks
-at. `count_by_key` counts it, so that its key is kept as long."""
+"""Not sealed anew: what was prepared inside is written as it is when the row is taken in.
+
+That is within minutes, or a day of a file somebody still looks at. `count_by_key` counts it: its key is kept as long.
+"""
 
 CELLS = "roster_import_row.findings"
 
