@@ -27,7 +27,7 @@ __all__ = [
 ConsentPurpose = Literal["news", "emergency", "health", "pictures"]
 """What for: regular news, emergencies, health, use of pictures."""
 
-ConsentField = Literal["last_seen", "mood", "health", "address", "phone", "pictures"]
+ConsentField = Literal["last_seen", "mood", "health", "address", "phone", "pictures", "activities"]
 """What may be told."""
 
 Medium = Literal["paper", "spoken", "phone", "online"]

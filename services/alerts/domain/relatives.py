@@ -39,6 +39,15 @@ class Relative:
             tuple(said["allowed"]),
         )
 
+    def may_hear_of_activities(self, *, now: datetime) -> bool:
+        """Say whether this person may hear at this moment which activities the resident joined."""
+        return any(
+            one["purpose"] == "news"
+            and "activities" in one["fields"]
+            and (one.get("until") is None or now < datetime.fromisoformat(one["until"]))
+            for one in self.allowed
+        )
+
     def may_be_told(self, kind: str, *, now: datetime) -> bool:
         """Say whether this person may be told of an alert of this kind at this moment."""
         purpose = PURPOSES.get(kind)

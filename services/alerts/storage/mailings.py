@@ -12,15 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.mailings import BIRTHDAY, NEVER, MailingPerson
 from services.alerts.domain.notices import mobile_among
+from services.alerts.domain.relatives import Relative
 from services.alerts.domain.texts import Home, silent_about
 from services.alerts.storage.base import MAILINGS
-from services.alerts.storage.copy_tables import ResidentCopyRow
+from services.alerts.storage.copy_tables import RelativesCopyRow, ResidentCopyRow
 from services.alerts.storage.mailing_tables import DUE, AreaWordRow, CorrespondenceCopyRow, MailingRow
 from services.alerts.storage.notice_tables import NoticeRow
+from services.alerts.storage.relatives import people_in
 from services.alerts.storage.sealed import POSTAL, written
 from shared.birthdays import birthdays
 
 __all__ = [
+    "TO_RELATIVE",
     "BirthdayPerson",
     "DueMailing",
     "MailingStore",
@@ -29,6 +32,9 @@ __all__ = [
     "is_birthday",
     "person_of",
 ]
+
+TO_RELATIVE = "relative_id"
+"""What a message says besides that goes to a relative of the resident: to whom."""
 
 KEEP_CORRESPONDENCE = text("""
     insert into correspondence_copy (resident_id, entity_version, greetings, announcements, language, way, lives_away,
@@ -90,6 +96,23 @@ class DueMailing(NamedTuple):
     mailing: MailingRow
     resident: ResidentCopyRow | None
     copy: CorrespondenceCopyRow | None
+    relatives: RelativesCopyRow | None = None
+
+    @property
+    def to_relative(self) -> bool:
+        """Say whether it goes to a relative of the resident, and not to them."""
+        return TO_RELATIVE in self.mailing.said
+
+    def relative(self, *, now: datetime) -> Relative | None:
+        """Return the relative it goes to, if they may hear of it at this moment."""
+        return next(
+            (
+                one
+                for one in people_in(self.relatives)
+                if str(one.id) == self.mailing.said.get(TO_RELATIVE) and one.may_hear_of_activities(now=now)
+            ),
+            None,
+        )
 
 
 class SeenMailing(NamedTuple):
@@ -213,7 +236,7 @@ class MailingStore:
 
     async def claim_due(self, *, now: datetime, limit: int) -> list[DueMailing]:
         """Return the messages that have to be written now, and to whom. Locks them."""
-        row, who, copy = MailingRow, ResidentCopyRow, CorrespondenceCopyRow
+        row, who, copy, family = MailingRow, ResidentCopyRow, CorrespondenceCopyRow, RelativesCopyRow
         ids = (
             await self._session.scalars(
                 select(row.id)
@@ -224,9 +247,10 @@ class MailingStore:
             )
         ).all()
         found = await self._session.execute(
-            select(row, who, copy)
+            select(row, who, copy, family)
             .outerjoin(who, who.resident_id == row.resident_id)
             .outerjoin(copy, copy.resident_id == row.resident_id)
+            .outerjoin(family, family.resident_id == row.resident_id)
             .where(row.id == func.any(list(ids)))
             .order_by(row.due_at, row.id)
         )

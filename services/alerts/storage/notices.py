@@ -111,14 +111,17 @@ class NoticeStore:
                 ResidentCopyRow,
                 ResidentCopyRow.resident_id == func.coalesce(AlertRow.resident_id, MailingRow.resident_id),
             )
-            .outerjoin(RelativesCopyRow, RelativesCopyRow.resident_id == AlertRow.resident_id)
+            .outerjoin(
+                RelativesCopyRow,
+                RelativesCopyRow.resident_id == func.coalesce(AlertRow.resident_id, MailingRow.resident_id),
+            )
             .outerjoin(CorrespondenceCopyRow, CorrespondenceCopyRow.resident_id == MailingRow.resident_id)
             .where(NoticeRow.id.in_(ids))
             .order_by(NoticeRow.created_at, NoticeRow.id)
             .execution_options(populate_existing=True)
         )
         return [
-            _to_resident(notice, DueMailing(mailing, resident, copy), today=today)
+            _to_resident(notice, DueMailing(mailing, resident, copy, relatives), today=today, now=now)
             if mailing is not None
             else _to_group(notice)
             if notice.post_id is not None
@@ -259,9 +262,12 @@ def _of_alert(
     return ClaimedNotice(notice, alert.severity, alert.kind, alert.title, silent, alert.resident_id)
 
 
-def _to_resident(notice: NoticeRow, one: DueMailing, *, today: date) -> ClaimedNotice:
+def _to_resident(notice: NoticeRow, one: DueMailing, *, today: date, now: datetime) -> ClaimedNotice:
     """Look at a message to a resident once more, in the moment in which it is to leave."""
     mailing, person = one.mailing, person_of(one.resident, one.copy)
+    if one.to_relative:
+        silent = person.silent_because or (None if one.relative(now=now) else NO_CONSENT)
+        return ClaimedNotice(notice, "info", mailing.kind, MAILING_NAMES[mailing.kind], silent, mailing.resident_id)
     right = one.resident is not None and is_birthday(mailing, one.resident)
     silent = unwanted(mailing.kind, notice.channel, person, today=today, birthday_is_right=right)
     return ClaimedNotice(notice, "info", mailing.kind, MAILING_NAMES[mailing.kind], silent, mailing.resident_id)

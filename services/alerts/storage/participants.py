@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.alerts.domain.mailings import MailingPerson
 from services.alerts.storage.copy_tables import ResidentCopyRow
 from services.alerts.storage.mailing_tables import DUE, CorrespondenceCopyRow, MailingRow
-from services.alerts.storage.mailings import person_of
+from services.alerts.storage.mailings import TO_RELATIVE, person_of
 from services.alerts.storage.notice_tables import SET_ASIDE, NoticeRow
 
 __all__ = ["KnownPerson", "ParticipantStore"]
@@ -22,7 +22,7 @@ CALL_BACK_NOTICES = text(f"""
     update notice set status = 'cancelled', answer = :reason
     from mailing m, {ENDED}
     where m.id = notice.mailing_id and m.resident_id = ended.resident_id and m.kind = 'activity'
-      and m.said ->> 'activity_id' = ended.activity_id and m.template <> 'activity_called_off'
+      and m.said ->> 'activity_id' = ended.activity_id and m.template not like '%activity_called_off'
       and notice.status in ('waiting', 'unknown')
 """)  # noqa: S608 - constants
 
@@ -30,7 +30,7 @@ CALL_BACK = text(f"""
     update mailing set status = 'cancelled', reason = :reason
     from {ENDED}
     where mailing.resident_id = ended.resident_id and kind = 'activity'
-      and said ->> 'activity_id' = ended.activity_id and template <> 'activity_called_off'
+      and said ->> 'activity_id' = ended.activity_id and template not like '%activity_called_off'
       and status in ('planned', 'blocked')
 """)  # noqa: S608 - constants
 
@@ -71,7 +71,8 @@ class ParticipantStore:
     async def unreached(self, *, now: datetime, blocked_since: datetime, limit: int) -> list[MailingRow]:
         """Lock messages about activities to come that were given up, may not have arrived, or cannot be written."""
         given_up = select(NoticeRow.mailing_id).where(SET_ASIDE, NoticeRow.mailing_id.is_not(None))
-        ahead = (MailingRow.kind == "activity", MailingRow.expires_at > now)
+        to_themselves = MailingRow.said[TO_RELATIVE].astext.is_(None)
+        ahead = (MailingRow.kind == "activity", MailingRow.expires_at > now, to_themselves)
         rows: list[MailingRow] = []
         for which in (
             (DUE, MailingRow.status == "blocked", MailingRow.planned_at <= blocked_since),

@@ -71,6 +71,12 @@ class RelativeCopyStore:
             if row.private
         }
 
+    async def known(self, resident_ids: Iterable[UUID]) -> dict[UUID, list[Relative]]:
+        """Return who is on the lists of residents, without a lock: what is sent later is asked again then."""
+        row = RelativesCopyRow
+        rows = await self._session.scalars(select(row).where(row.resident_id == func.any(sorted(set(resident_ids)))))
+        return {one.resident_id: people_in(one) for one in rows}
+
     async def told(self, alert_ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
         """Return which relatives have a notice of which of these alerts, sent or not."""
         rows = await self._session.execute(

@@ -8,10 +8,11 @@ from uuid import UUID, uuid4, uuid5
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.mailings import ACTIVITY, Hours, MailingPerson
-from services.alerts.domain.notices import Sending
-from services.alerts.storage.mailings import MailingStore
+from services.alerts.domain.notices import Sending, mobile_among
+from services.alerts.storage.mailings import TO_RELATIVE, MailingStore
 from services.alerts.storage.outcomes import OutcomeStore
 from services.alerts.storage.participants import KnownPerson, ParticipantStore
+from services.alerts.storage.relatives import RelativeCopyStore
 from services.alerts.use_cases.judge_facts import judge_facts
 from shared.contracts.activities import EnrolmentWithdrawn
 from shared.contracts.activities_tellings import CalledOff, ReminderDue, SeatGiven
@@ -57,10 +58,37 @@ async def tell_participants(
     ahead = [event for event in news if event.starts_at > now]
     direct = [event for event in ahead if _reaches(people.get(event.resident_id), sending)]
     rows = [_row(event, people[event.resident_id], hours=hours, now=now) for event in direct]
+    rows += await _to_relatives(session, ahead, people, sending=sending, hours=hours, now=now)
     await MailingStore(session).plan(rows, now=now)
     told = {event.event_id for event in news} - {event.event_id for event in ahead}
     told |= {event.event_id for event in direct} | {one.event_id for one in ahead if _silent(people, one)}
     await judge_facts(session, events, sending=sending, now=now, told=told)
+
+
+async def _to_relatives(
+    session: AsyncSession,
+    events: Sequence[News],
+    people: Mapping[UUID, KnownPerson],
+    *,
+    sending: Sending,
+    hours: Hours,
+    now: datetime,
+) -> list[dict[str, Any]]:
+    """Return the messages to relatives whom the resident allows to hear of it, and whom a text message reaches."""
+    told = [one for one in events if one.resident_id in people and not _silent(people, one)]
+    if "sms" not in sending.channels or not told:
+        return []
+    families = await RelativeCopyStore(session).known(one.resident_id for one in told)
+    rows: list[dict[str, Any]] = []
+    for event in told:
+        for relative in families.get(event.resident_id, []):
+            if relative.may_hear_of_activities(now=now) and mobile_among(relative.phones):
+                row = _row(event, people[event.resident_id], hours=hours, now=now)
+                row["occasion"] = f"{row['occasion']}:relative:{relative.id}"
+                row["template"] = f"relative_{row['template']}"
+                row["said"] = row["said"] | {TO_RELATIVE: str(relative.id)}
+                rows.append(row)
+    return rows
 
 
 async def _newest(session: AsyncSession, events: Sequence[Event]) -> list[Event]:

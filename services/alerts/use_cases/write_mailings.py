@@ -9,9 +9,9 @@ from services.alerts.domain.mailings import (
     template_of,
     unwanted,
 )
-from services.alerts.domain.notices import Sending
+from services.alerts.domain.notices import Recipient, Sending, mobile_among
 from services.alerts.domain.templates import Saying, TextBook, Written
-from services.alerts.domain.texts import CHANNEL_NAMES, RESIDENT_ROLE, age_on
+from services.alerts.domain.texts import CHANNEL_NAMES, NO_CONSENT, RELATIVE_ROLE, RESIDENT_ROLE, age_on
 from services.alerts.storage.copy_tables import ResidentCopyRow
 from services.alerts.storage.journal import Journal
 from services.alerts.storage.mailing_tables import CorrespondenceCopyRow, MailingRow
@@ -64,6 +64,9 @@ def _write(
     if resident is None:
         _block(mailing, person.silent_because or "", now=now)
         return
+    if one.to_relative:
+        _to_relative(journal, book, one, sending=sending, now=now)
+        return
     way = person.way
     reason = unwanted(mailing.kind, way, person, today=today, birthday_is_right=is_birthday(mailing, resident))
     if reason is not None:
@@ -75,7 +78,26 @@ def _write(
         _block(mailing, because, now=now)
         return
     mailing.status, mailing.reason, mailing.way, mailing.written_at = "written", None, way, now
-    _notice(journal, mailing, resident, (way, address or ""), written, now=now)
+    to = Recipient(staff_id=mailing.resident_id, name=resident.name, role=RESIDENT_ROLE)
+    _notice(journal, mailing, to, (way, address or ""), written, now=now)
+
+
+def _to_relative(journal: Journal, book: TextBook, one: DueMailing, *, sending: Sending, now: datetime) -> None:
+    """Write to a relative by text message, if they may hear of it at this moment."""
+    mailing, resident, relative = one.mailing, one.resident, one.relative(now=now)
+    silent = person_of(resident, one.copy).silent_because
+    mobile = mobile_among(relative.phones) if relative else None
+    if resident is None or relative is None or mobile is None or silent:
+        _end(mailing, "cancelled", silent or (NO_CONSENT if relative is None else NO_ADDRESS["sms"]))
+        return
+    saying = Saying(mailing.template or "", {**mailing.said, "name": resident.name}, relative.language)
+    written = book.write(saying, channel="sms")
+    if because := _hindrance("sms", mobile, written, sending):
+        _end(mailing, "cancelled", because)
+        return
+    mailing.status, mailing.reason, mailing.way, mailing.written_at = "written", None, "sms", now
+    to = Recipient(staff_id=relative.id, name=relative.name, role=RELATIVE_ROLE)
+    _notice(journal, mailing, to, ("sms", mobile), written, now=now)
 
 
 def _saying(
@@ -110,7 +132,7 @@ def _block(mailing: MailingRow, reason: str, *, now: datetime) -> None:
 def _notice(
     journal: Journal,
     mailing: MailingRow,
-    resident: ResidentCopyRow,
+    to: Recipient,
     way: tuple[str, str],
     written: Written,
     *,
@@ -120,9 +142,9 @@ def _notice(
     journal.notice(
         mailing_id=mailing.id,
         level=0,
-        role=RESIDENT_ROLE,
-        staff_id=mailing.resident_id,
-        staff_name=resident.name,
+        role=to.role,
+        staff_id=to.staff_id,
+        staff_name=to.name,
         channel=channel,
         address=address,
         text=written.text,

@@ -34,7 +34,7 @@ RELATIONS = ("spouse", "child", "parent", "sibling", "grandchild", "grandparent"
 
 PURPOSES = ("news", "emergency", "health", "pictures")
 
-TOLD = ("last_seen", "mood", "health", "address", "phone", "pictures")
+TOLD = ("last_seen", "mood", "health", "address", "phone", "pictures", "activities")
 
 MEDIUM = Field("medium", "pick", required=True, group="medium", codes=("paper", "spoken", "phone", "online"))
 

@@ -21,6 +21,7 @@ FIELDS = {
     "address": "住址",
     "phone": "电话",
     "pictures": "照片",
+    "activities": "报名参加的活动",
 }
 """What may be told."""
 

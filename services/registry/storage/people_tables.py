@@ -67,7 +67,7 @@ class ConsentRow(Base):
     __table_args__ = (
         CheckConstraint("purpose in ('news', 'emergency', 'health', 'pictures')", name="purpose"),
         CheckConstraint(
-            "field in ('last_seen', 'mood', 'health', 'address', 'phone', 'pictures')", name="field"
+            "field in ('last_seen', 'mood', 'health', 'address', 'phone', 'pictures', 'activities')", name="field"
         ),
         CheckConstraint("medium in ('paper', 'spoken', 'phone', 'online')", name="medium"),
         CheckConstraint("withdrawn_at >= given_at", name="withdrawn_at"),

@@ -14,11 +14,16 @@ from services.alerts.providers import Gateway as GatewaySettings
 from shared.contracts.activities import EnrolmentWithdrawn
 from shared.contracts.activities_tellings import CalledOff, ReminderDue, SeatGiven
 from shared.contracts.alerts_mailings import ListMailings
+from shared.contracts.registry_relatives import RelativesResolved
 from tests.integration.alerts.community import Community
 from tests.integration.alerts.providers import Gateway, gateway
 from tests.support.waiting import PATIENCE_SECONDS
 
 ACTIVITY = UUID(int=77)
+
+DAUGHTER = UUID(int=701)
+
+SON_MAY = {"purpose": "emergency", "fields": ["last_seen", "health"]}
 
 WHAT = {"title": "书法课", "where": "社区活动室", "when": "11月24日(周二)14:00"}
 
@@ -218,3 +223,44 @@ async def test_where_a_message_is_given_up_or_cannot_be_written_the_liaison_is_a
     assert asked.endswith("请提醒老人参加11月24日(周二)14:00的书法课,地点社区活动室(共 2 户)")
     items = (await village.ask(ListMailings(kind="activity"))).items
     assert [one.status for one in items if one.reason == "没有送到本人,已请责任人转告"] == ["cancelled"]
+
+
+def family(community: Community, resident: UUID, *fields: str, version: int = 1) -> RelativesResolved:
+    """Tell what the daughter may hear among the news of a resident; the son may hear of emergencies alone."""
+    news = [{"purpose": "news", "fields": list(fields)}]
+    return RelativesResolved.model_validate(
+        community.fields()
+        | {
+            "entity_version": version,
+            "resident_id": resident,
+            "relatives": [
+                {"contact_id": DAUGHTER, "name": "何小妹", "phones": ["+8613900000701"], "allowed": news},
+                {"contact_id": uuid4(), "name": "何大明", "phones": ["+8613900000702"], "allowed": [SON_MAY]},
+            ],
+        }
+    )
+
+
+async def test_a_relative_hears_of_an_activity_as_far_as_the_resident_allows_it_in_the_moment_of_writing(
+    village: Community, phone: Gateway
+) -> None:
+    allows, withdraws, silent = await taking_part(village, "何桂芳", "李秀英", "王玉兰")
+    await village.hears(family(village, allows, "last_seen", "activities"), family(village, withdraws, "activities"))
+    await village.hears(family(village, silent, "last_seen"))
+
+    await village.hears_together([ReminderDue(**about(village, one)) for one in (allows, withdraws, silent)] * 2)
+    await village.hears(family(village, withdraws, version=2))
+    await writes(village)
+    await village.hears(CalledOff(**about(village, allows), because="老师生病"))
+    await writes(village)
+
+    family_read = [(one["to"], one["text"]) for one in phone.taken if "您的家人" in one["text"]]
+    when = "11月24日(周二)14:00"
+    assert family_read == [
+        ("+8613900000701", f"【暖邻】您的家人何桂芳报名了{when}的书法课,地点社区活动室。方便的话请提醒或陪同"),
+        ("+8613900000701", f"【暖邻】您的家人何桂芳报名的书法课({when})取消了:老师生病。请转告,不用前往"),
+    ]
+    rows = await village.rows("select status, reason from mailing where reason is not null")
+    assert [(row["status"], row["reason"]) for row in rows] == [
+        ("cancelled", "老人没有同意或已撤回同意,不再告知这位家属")
+    ]
