@@ -22,11 +22,11 @@ from shared.requests import ask
 __all__ = ["Programme"]
 
 PLANS = (
-    ("书法课", "社区活动室(二楼)", 1, 9, 30, 12, "毛笔和纸由社区准备"),
-    ("重阳合唱队排练", "小区东门凉亭", 2, 15, 0, 20, "带水杯,天冷加件衣服"),
-    ("免费量血压和用药咨询", "社区卫生服务站", 3, 8, 30, 10, "带上医保卡和正在吃的药"),
+    ("书法课", "社区活动室(二楼)", 1, 9, 30, 12, "毛笔和纸由社区准备", "class"),
+    ("重阳合唱队排练", "小区东门凉亭", 2, 15, 0, 20, "带水杯,天冷加件衣服", "hobby"),
+    ("免费量血压和用药咨询", "社区卫生服务站", 3, 8, 30, 10, "带上医保卡和正在吃的药", "clinic"),
 )
-"""Title, place, days from the start, hour, minute, seats, note."""
+"""Title, place, days from the start, hour, minute, seats, note, kind."""
 
 LENGTH = timedelta(hours=2)
 
@@ -57,14 +57,14 @@ class Programme:
         week = f"{today:%G-W%V}"
         residents = await ask(self._client, SearchResidents(community=self._community, limit=200), ResidentPage)
         elders = [item for item in residents.items if (item.age or 0) >= 60]
-        for title, place, days, hour, minute, seats, note in PLANS:
+        for title, place, days, hour, minute, seats, note, kind in PLANS:
             key = uuid5(NAMESPACE_URL, f"nuanlin-demo:{week}:{title}")
             starts_at = today + timedelta(days=days, hours=hour, minutes=minute)
             created = await ask(
                 self._client,
                 CreateActivity(
                     command_id=key, actor="demo", community=self._community, title=title, place=place,
-                    starts_at=starts_at, ends_at=starts_at + LENGTH, capacity=seats, note=note,
+                    starts_at=starts_at, ends_at=starts_at + LENGTH, capacity=seats, note=note, kind=kind,
                 ),
                 ActivityChanged,
             )  # fmt: skip

@@ -14,7 +14,7 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/activities/attendance")
 
-Day = Annotated[date | None, Query()]
+Day = Annotated[date | None, Query(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
 
 
 @router.get("", dependencies=[needs("activities.read")])

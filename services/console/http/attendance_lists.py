@@ -67,16 +67,17 @@ async def merge(view: GetView, activity_id: UUID, said: Annotated[PaperList, For
 
 def _command(form: FormData, lines: list[Line], *, activity_id: UUID, given: dict[str, object]) -> MergeCheckInList:
     """Take the lines of which it is known whom they mean; the others stay on the paper."""
-    chosen = {line.row_id: str(form.get(f"who-{line.row_id}") or line.sure or "") for line in lines}
-    rows = [
-        line.row(UUID(chosen[line.row_id]) if chosen[line.row_id] else None)
-        for line in lines
-        if line.card or chosen[line.row_id]
-    ]
+    rows = [line.row(who) for line in lines if (who := _chosen(form, line)) or line.card]
     return MergeCheckInList.model_validate({
         "command_id": given["command_id"], "activity_id": activity_id, "list_id": given["list_id"],
         "device": given["device"] or "纸质名单", "rows": rows,
     })  # fmt: skip
+
+
+def _chosen(form: FormData, line: Line) -> UUID | None:
+    """Return whom a line means: the only one, or the one of several that was chosen."""
+    said = str(form.get(f"who-{line.row_id}") or "")
+    return line.sure or next((one.resident_id for one in line.people if str(one.resident_id) == said), None)
 
 
 async def _page(

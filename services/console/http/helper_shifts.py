@@ -78,10 +78,11 @@ async def sign_up(view: GetLocalView, shift_id: UUID) -> Response:
     if who is None:
         no_id = Refusal(code=RefusalCode.INVALID, message=view.texts("hours.no_staff"), field="who")
         return await _list(view, refusal=named.refusal or no_id, at=shift_id, named=named)
-    command = SignUp.model_validate({
-        "command_id": form.get("command_id"), "actor": view.actor, "shift_id": shift_id, "volunteer_id": who,
-        "name": name,
-    })  # fmt: skip
+    said = {"command_id": form.get("command_id"), "shift_id": shift_id, "volunteer_id": who, "name": name}
+    try:
+        command = SignUp.model_validate({**said, "actor": view.actor})
+    except ValidationError as error:
+        return await _list(view, refusal=misread(error, view.texts), at=shift_id, named=named)
     return await _do(view, command, ShiftItem, at=shift_id, done="signed", named=named)
 
 

@@ -35,7 +35,7 @@ STATES = ("reported", "approved", "refused")
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for a formula at the beginning of a cell."""
 
-Day = Annotated[date | None, Query()]
+Day = Annotated[date | None, Query(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
 
 
 @router.get("", dependencies=[needs("hours.own")])
