@@ -1,6 +1,6 @@
 """Raise alerts, or note on those that are there that their case was reported again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,15 +63,7 @@ async def raise_alerts(
         waiting = await gathering.join(waiting)
         new, again = _first_of_each_case(waiting)
         new, later = _first_of_each_group(new, gathering)
-        rows = [
-            _row(one, plan=fitting.plan_of(one), homes=homes, now=now) | {"group_key": gathering.key_of(one)}
-            for one in new
-        ]
-        fresh = {alert.dedup_key: alert for alert in await AlertStore(session).add(rows)}
-        for occasion in new:
-            if alert := fresh.get(occasion.dedup_key):
-                journal.entry(alert.id, at=now, kind="raised", text=f"发出警报:{occasion.title}")
-                journal.announce(AlertRaised(**about(alert, now=now)))
+        fresh = await _open(session, journal, new, fitting, gathering)
         added += fresh.values()
         gathered |= await gathering.opened(list(fresh.values()), new)
         known = [occasion for occasion in new if occasion.dedup_key not in fresh] + again
@@ -81,6 +73,23 @@ async def raise_alerts(
     worse = await repeats.tellings(session, homes=homes, sending=sending, now=now)
     await climb_alerts(session, journal, climbing, circles=circles, sending=sending, now=now, besides=worse)
     await journal.write(session)
+
+
+async def _open(
+    session: AsyncSession, journal: Journal, new: Sequence[Occasion], fitting: "Fitting", gathering: Gathering
+) -> dict[str, AlertRow]:
+    """Add an alert for each case that has none; returns those that were added, by case."""
+    now = gathering.now
+    rows = [
+        _row(one, plan=fitting.plan_of(one), homes=gathering.homes, now=now) | {"group_key": gathering.key_of(one)}
+        for one in new
+    ]
+    fresh = {alert.dedup_key: alert for alert in await AlertStore(session).add(rows)}
+    for occasion in new:
+        if alert := fresh.get(occasion.dedup_key):
+            journal.entry(alert.id, at=now, kind="raised", text=f"发出警报:{occasion.title}")
+            journal.announce(AlertRaised(**about(alert, now=now)))
+    return fresh
 
 
 def _first_of_each_case(occasions: Sequence[Occasion]) -> tuple[list[Occasion], list[Occasion]]:
@@ -97,7 +106,7 @@ def _first_of_each_group(occasions: Sequence[Occasion], gathering: Gathering) ->
     return list(first.values()), later
 
 
-def _row(occasion: Occasion, *, plan: Plan, homes: dict[UUID, KnownResident], now: datetime) -> dict[str, Any]:
+def _row(occasion: Occasion, *, plan: Plan, homes: Mapping[UUID, KnownResident], now: datetime) -> dict[str, Any]:
     resident = homes.get(occasion.resident_id) if occasion.resident_id else None
     home = resident.home_code if resident else None
     return {
