@@ -15,7 +15,7 @@ from shared.edge import RefusedError
 
 __all__ = ["router"]
 
-router = APIRouter()
+router = APIRouter(prefix="/residents")
 
 FIELDS = (
     Field("name", required=True, longest=40),

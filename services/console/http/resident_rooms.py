@@ -10,6 +10,7 @@ from services.console.http import (
     resident_ledgers,
     resident_life,
     resident_moves,
+    resident_new,
     resident_posts,
 )
 
@@ -18,5 +19,5 @@ __all__ = ["ROOMS"]
 
 ROOMS = (
     cards, condolences, duplicates, resident_edit, resident_file, resident_ledgers, resident_life, resident_circle,
-    resident_posts, resident_moves,
+    resident_posts, resident_moves, resident_new,
 )  # fmt: skip

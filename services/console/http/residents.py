@@ -8,7 +8,6 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from services.console.constants import PAGE_SIZE
-from services.console.http import resident_new
 from services.console.http.access import needs
 from services.console.http.deeds import done_text
 from services.console.http.view import GetLocalView, GetView
@@ -20,8 +19,6 @@ from shared.contracts.words import Category
 __all__ = ["router"]
 
 router = APIRouter(prefix="/residents")
-
-router.include_router(resident_new.router)
 
 
 class SearchForm(BaseModel):
@@ -58,7 +55,7 @@ async def search(view: GetLocalView, form: Annotated[SearchForm, Form()]) -> HTM
     return view.page("residents_found.html", found=found, first=not form.after)
 
 
-@router.get("/{resident_id}", dependencies=[needs("residents.read")])
+@router.get("/{resident_id:uuid}", dependencies=[needs("residents.read")])
 async def resident(view: GetView, resident_id: UUID, done: str = "") -> HTMLResponse:
     """Show one resident's card."""
     file = await load_resident(view.owners, resident_id=resident_id, today=view.say.today)
