@@ -10,6 +10,7 @@ from bench.house import House, open_house
 from bench.intake import measure_import
 from bench.latency import measure_latency
 from bench.measure import Row
+from bench.pages import measure_pages
 from bench.relay import measure_relay
 from bench.search import measure_search
 from bench.sweep import measure_sweep
@@ -37,6 +38,10 @@ async def _search(house: House, options: argparse.Namespace) -> Row:
     return await measure_search(house, residents=100_000 if options.quick else 1_000_000, rounds=options.rounds)
 
 
+async def _pages(house: House, options: argparse.Namespace) -> Row:
+    return await measure_pages(house, residents=50_000 if options.quick else 1_000_000, rounds=options.rounds)
+
+
 async def _latency(house: House, options: argparse.Namespace) -> Row:
     return await measure_latency(house, visits=50 if options.quick else 100, rounds=options.rounds)
 
@@ -56,6 +61,7 @@ ROWS: dict[str, Measure] = {
     "sweep": _sweep,
     "import": _import,
     "search": _search,
+    "pages": _pages,
     "latency": _latency,
     "alerting": _alerting,
 }

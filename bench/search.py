@@ -6,6 +6,7 @@ from itertools import chain
 from statistics import median, quantiles
 from typing import Any
 
+import asyncpg
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -21,7 +22,7 @@ from shared.contracts.registry_requests import SearchResidents
 from shared.database import Sessions, connect, session_factory
 from shared.migrations import migrate
 
-__all__ = ["measure_search"]
+__all__ = ["fill", "measure_search"]
 
 LIMIT_MS, SUBSTRING_LIMIT_MS = 2.0, 20.0
 """Of the server: planning and running the statement that gives the page."""
@@ -95,15 +96,7 @@ class _Bench:
         url = await self._house.new_database("search")
         await migrate(url, program_named("registry").migrations)
         connection = await self._house.connect_database("search")
-        await connection.execute("create temporary table word (kind text, at bigint, word text, pinyin text)")
-        await connection.execute("create temporary table tail (digits bigint, keys bigint[], shortest bigint[])")
-        words = [("surname", at, word, pinyin_of(word)) for at, word in enumerate(SURNAMES)]
-        words += [("given", at, word, pinyin_of(word)) for at, word in enumerate(GIVEN)]
-        await connection.copy_records_to_table("word", records=words)
-        await connection.copy_records_to_table("tail", records=[_tails(digits) for digits in range(10_000)])
-        await connection.execute(AREAS)
-        await connection.execute(FILL, self._residents, timeout=1800)
-        await connection.execute("vacuum analyze resident", timeout=1800)
+        await fill(connection, self._residents)
         await connection.close()
         self._engine = connect(url)
         self._sessions = VAULT.given_to(session_factory(self._engine))
@@ -206,6 +199,19 @@ class _Bench:
         """Return the kinds of question that take the server longer than they may."""
         lookups = IN_LOOKUPS * median(row.limit) / LIMIT_MS
         return [name for name, kind in self.kinds.items() if median(kind.server) > kind.limit_ms * max(1.0, lookups)]
+
+
+async def fill(connection: "asyncpg.Connection[asyncpg.Record]", residents: int) -> None:
+    """Fill the database of a registry with invented residents of 200 communities, beside whoever is there."""
+    await connection.execute("create temporary table word (kind text, at bigint, word text, pinyin text)")
+    await connection.execute("create temporary table tail (digits bigint, keys bigint[], shortest bigint[])")
+    words = [("surname", at, word, pinyin_of(word)) for at, word in enumerate(SURNAMES)]
+    words += [("given", at, word, pinyin_of(word)) for at, word in enumerate(GIVEN)]
+    await connection.copy_records_to_table("word", records=words)
+    await connection.copy_records_to_table("tail", records=[_tails(digits) for digits in range(10_000)])
+    await connection.execute(AREAS)
+    await connection.execute(FILL, residents, timeout=1800)
+    await connection.execute("vacuum analyze resident", timeout=1800)
 
 
 def _tails(digits: int) -> tuple[int, list[int], list[int]]:

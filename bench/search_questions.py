@@ -23,6 +23,7 @@ AREAS = """
     select '990102' || lpad(s::text, 3, '0') || lpad(c::text, 3, '0'), 'community', '社区' || c,
            '990102' || lpad(s::text, 3, '0')
       from generate_series(1, 10) s, generate_series(1, 20) c
+        on conflict do nothing
 """
 
 FILL = """

@@ -31,6 +31,9 @@ REQUEST_WORKERS = 16
 DRAIN_POLL_SECONDS = 0.01
 """How often a stopping service looks whether the last question is answered."""
 
+NUL = rb"\u0000"
+"""A character that PostgreSQL keeps in no text; no keyboard types it, but whoever holds a link may send it."""
+
 log = structlog.get_logger("bus")
 
 
@@ -156,6 +159,8 @@ def _attach_responder(broker: NatsBroker, service: str, responder: Responder, de
     name = responder.request.NAME
 
     async def answer(message: Any) -> bytes:  # noqa: ANN401
+        if NUL in message.data:
+            return _refused(Refusal(code=RefusalCode.INVALID, message="文字里有一个不能保存的字符,请删掉后重新填写"))
         try:
             request = responder.request.model_validate_json(message.data)
         except ValidationError as error:

@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 
 from xdist.scheduler import LoadFileScheduling
 
-__all__ = ["TOGETHER", "WholeFiles", "rank"]
+__all__ = ["IN_THE_DEMO", "TOGETHER", "WholeFiles", "rank"]
 
 TOGETHER = (
     "tests/journeys/test_story.py",
@@ -28,9 +28,17 @@ STORIES = (
 )
 """Stories in a browser that share one house."""
 
+IN_THE_DEMO = (
+    "tests/browser/test_accessibility.py",
+    "tests/browser/test_strangers.py",
+    "tests/browser/test_random_requests.py",
+)
+"""Share the house of the demonstration; the last leaves it in disorder."""
+
 LONGEST = (
     "tests/journeys/test_faults.py",
     *TOGETHER,
+    *IN_THE_DEMO,
     "tests/integration/visits/test_played_year.py",
     "tests/journeys/test_privacy.py",
     "tests/deploy/test_image.py",

@@ -28,6 +28,7 @@ from services.console.http import (
     phones,
     photos,
     planning,
+    resident_new,
     resident_rooms,
     residents,
     rules,
@@ -43,8 +44,8 @@ from shared.contracts.base import Refusal, RefusalCode
 __all__ = ["create_app"]
 
 PARTS = (
-    login, identity, account, accounts, audit, glass, desk, alerts, residents, visits, imports, phones, photos, notices,
-    feeds, rules, overview, care_map, live, mobile, more,
+    login, identity, account, accounts, audit, glass, desk, alerts, resident_new, residents, visits, imports, phones,
+    photos, notices, feeds, rules, overview, care_map, live, mobile, more,
     *resident_rooms.ROOMS,
     *telling.ROOMS, *activity_rooms.ROOMS, *planning.ROOMS,
 )  # fmt: skip

@@ -29,6 +29,8 @@ async def phone(view: GetLocalView, staff_id: UUID) -> HTMLResponse:
 async def _show(view: View, *, staff_id: UUID | None) -> HTMLResponse:
     listed = await view.owners.attempt(ListPhones(community=view.community), Phones)
     first = listed.value.items[0].staff_id if listed.value and listed.value.items else None
+    if staff_id and listed.value and staff_id not in {item.staff_id for item in listed.value.items}:
+        return view.missing(None, title=view.texts("nav.phones"))
     chosen = staff_id or first
     shown = await view.owners.attempt(ReadPhone(staff_id=chosen), PhoneMessages) if chosen else None
     return view.page("phones.html", listed=listed, shown=shown, chosen=chosen)

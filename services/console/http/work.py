@@ -34,6 +34,8 @@ async def work_of(view: GetLocalView, liaison_id: str) -> HTMLResponse:
     chosen = None if liaison_id == NOBODY else _id(liaison_id)
     found = await load_work_of(view.owners, community=view.community, liaison_id=chosen)
     person = next((item for item in view.staff if item.staff_id == chosen), None)
+    if chosen and person is None and found.value and not found.value.items:
+        return view.missing(None, title=view.texts("work.title"))
     return view.page("work_of.html", found=found, liaison_id=chosen, person=person)
 
 
