@@ -3,7 +3,7 @@
 import asyncio
 import re
 
-from playwright.async_api import expect
+from playwright.async_api import Locator, Page, expect
 
 from services.console.constants import CALM_SECONDS
 from tests.browser.conftest import OpenPage
@@ -18,6 +18,13 @@ SECONDS_TO_THE_DESK = 1.0
 TRIES = 8
 """The best of several is asked for: a machine that does three other things is late now and then."""
 
+
+MOST_TABS = 80
+
+SHOWS_FOCUS = """one => {
+    const style = getComputedStyle(one);
+    return style.outlineStyle !== "none" || style.boxShadow !== "none";
+}"""
 
 WAITING = 5
 """Alerts of the stand-in that nobody has taken."""
@@ -99,22 +106,59 @@ async def test_news_from_elsewhere_do_not_disturb_what_somebody_is_writing(
         await expect(words).to_be_focused()
 
 
+async def tab_to(page: Page, target: Locator) -> None:
+    """Go to something by the key alone, and see where one is."""
+    await expect(target).to_be_visible()
+    for _ in range(MOST_TABS):
+        if await target.evaluate("one => one === document.activeElement"):
+            assert await target.evaluate(SHOWS_FOCUS)
+            return
+        await page.keyboard.press("Tab")
+    raise AssertionError(f"no way by the keyboard to {target}")
+
+
+async def stays_somewhere(page: Page) -> None:
+    """Wait until whoever works by keys is somewhere on the page, and not thrown back to its beginning."""
+    await expect(page.locator(":focus")).to_have_count(1)
+
+
 async def test_the_desk_can_be_worked_with_the_keyboard_alone(open_page: OpenPage, owners: FakeOwners) -> None:
-    alert_id = id_of("alert 罗秉义")
     async with open_page(DESKTOP) as page:
         await page.goto("/")
-        await page.locator(f"#al-{alert_id}").focus()
+        await tab_to(page, page.locator(f"#al-{id_of('alert 罗秉义')}"))
         await page.keyboard.press("Enter")
         await expect(page.locator("#detail h1")).to_have_text("罗秉义")
-        await page.get_by_role("button", name="我来处理").focus()
+        await tab_to(page, page.get_by_role("button", name="我来处理"))
         await page.keyboard.press("Enter")
         await expect(page.locator("#alert-live")).to_contain_text("陈书记已接手")
-        await page.get_by_role("button", name="关闭警报…").focus()
+        await stays_somewhere(page)
+
+        await tab_to(page, page.get_by_role("button", name="补记一条"))
+        await page.keyboard.press("Enter")
+        await tab_to(page, page.get_by_role("textbox", name="补记一条"))
+        await page.keyboard.type("已联系女儿,在路上")
+        await tab_to(page, page.get_by_role("button", name="记录", exact=True))
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#alert-live")).to_contain_text("已联系女儿,在路上")
+        await stays_somewhere(page)
+
+        await tab_to(page, page.get_by_role("button", name="关闭警报…"))
         await page.keyboard.press("Enter")
         await expect(page.locator("#close-dialog")).to_be_visible()
         await page.keyboard.press("Escape")
         await expect(page.locator("#close-dialog")).to_be_hidden()
-    assert len(owners.commands) == 1
+        await stays_somewhere(page)
+        await page.keyboard.press("Enter")  # one is where one was
+        await expect(page.locator("#close-dialog")).to_be_visible()
+        await tab_to(page, page.get_by_role("radio").first)
+        await page.keyboard.press("Space")
+        await tab_to(page, page.get_by_label("看到了什么"))
+        await page.keyboard.type("上门见到本人")
+        await tab_to(page, page.get_by_role("button", name="确认关闭"))
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#alert-live")).to_contain_text("上门见到本人")
+        await stays_somewhere(page)
+    assert len(owners.commands) == 3
 
 
 async def test_a_lost_connection_is_visible_and_heals_without_missing_a_change(

@@ -95,7 +95,27 @@
     const fresh = event.target.querySelector ? event.target.closest("[data-now]") || event.target.querySelector("[data-now]") : null;
     if (fresh && fresh !== body) setClock(fresh.dataset.now, fresh.dataset.factor || factor);
     showWaiting(); markSelected(); tick();
+    keepPlace();
   });
+
+  // --- whoever works by keys stays where they were when the part of the page around them is replaced
+  let left = null;
+  document.addEventListener("htmx:beforeRequest", (event) => {  // before the button is switched off, which takes the focus from it
+    const target = event.detail.target, held = document.activeElement;
+    if (!held || held === body || !target.contains(held)) return;
+    const around = target.parentElement.closest("[id]");
+    left = { id: held.id, around: around ? around.id : "main" };
+  });
+  function keepPlace() {
+    const held = document.activeElement;
+    if (!left || (held && held !== body)) return;
+    const part = document.getElementById(left.around);
+    const place = (left.id && document.getElementById(left.id)) || (part && part.querySelector("h1, h2"));
+    if (!place) return;
+    left = null;
+    if (place.tabIndex < 0) place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+  }
 
   // --- on a narrow screen a link that fills the column beside it is an ordinary link
   document.addEventListener("htmx:confirm", (event) => {
