@@ -44,8 +44,9 @@ async def reported(browser: Browser, stack: Stack, village: Village, spans: list
         stack.house.database_url(program_named("console")), role="liaison_volunteer", scopes=[village.code],
         staff_id=village.staff[CareRole.LIAISON],
     )  # fmt: skip
-    size = {"width": PHONE["width"], "height": PHONE["height"]}
-    context = await browser.new_context(viewport=size, base_url=stack.house.url, locale="zh-CN")
+    context = await browser.new_context(
+        viewport={"width": PHONE["width"], "height": PHONE["height"]}, base_url=stack.house.url, locale="zh-CN"
+    )
     await context.add_cookies([{"name": "nuanlin_session", "value": cookie, "url": stack.house.url}])
     page = await context.new_page()
     page.set_default_timeout(PATIENCE_SECONDS * 1000)

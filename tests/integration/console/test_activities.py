@@ -1,5 +1,6 @@
 """Activities through a real bus."""
 
+from typing import Any
 from uuid import uuid4
 
 from shared.contracts.activities_check_in import MergeCheckInList
@@ -103,7 +104,7 @@ async def test_a_paper_list_is_shown_with_whom_it_means_before_it_is_merged(
     visitor: Visitor, owners: FakeOwners
 ) -> None:
     list_id = uuid4()
-    written = {"list_id": list_id, "device": "北门", "text": "孙永康 9:05\n12\n没有这人\n马秀兰 没到"}
+    written: dict[str, Any] = {"list_id": list_id, "device": "北门", "text": "孙永康 9:05\n12\n没有这人\n马秀兰 没到"}
     shown = await visitor.command(f"{CLINIC}/lists", **written)
     assert owners.commands == []
     await visitor.command(f"{CLINIC}/lists", **written, confirmed="1")
