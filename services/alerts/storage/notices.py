@@ -149,14 +149,18 @@ class NoticeStore:
         await self._session.execute(statement.values(status="cancelled", answer=reason))
 
     async def restore_closed(self, alert_id: UUID, *, now: datetime) -> None:
-        """Let leave after all what was called back because the alert was closed."""
+        """Let leave after all what was called back because the alert was closed; later ways wait for the first again."""
         NOTICES.ring_after(self._session)
-        await self._session.execute(
-            update(NoticeRow)
-            .where(NoticeRow.alert_id == alert_id, NoticeRow.status == "cancelled", NoticeRow.answer == CLOSED)
-            .where(NoticeRow.after_id.is_(None))
-            .values(status="waiting", answer=None, due_at=func.greatest(NoticeRow.due_at, now))
-        )
+        row, first = NoticeRow, aliased(NoticeRow)
+        before = select(first.status).where(first.id == row.after_id).scalar_subquery()
+        anew = {"answer": None, "due_at": func.greatest(row.due_at, now)}
+        called_back = update(row).where(row.alert_id == alert_id, row.status == "cancelled", row.answer == CLOSED)
+        failed = or_(row.after_id.is_(None), before.in_(("dead", "unclear")))
+        await self._session.execute(called_back.where(failed).values(status="waiting", **anew))
+        on_its_way = before.in_(("waiting", "unknown", "sending", "held"))
+        next_ways = called_back.where(on_its_way).values(status="held", **anew).returning(row.id)
+        while (await self._session.execute(next_ways)).all():
+            continue
 
     async def with_next_way(self, notice_ids: Sequence[UUID]) -> set[UUID]:
         """Return those of these notices for whose failure another way is held."""

@@ -9,7 +9,7 @@ from services.alerts.channels.gateway import GatewayChannel
 from services.alerts.jobs.channels import sweep_calls, sweep_messages
 from services.alerts.jobs.ladder import sweep_audit
 from services.alerts.providers import Gateway as GatewaySettings
-from shared.contracts.alerts_requests import AcknowledgeAlert, NoticeItem
+from shared.contracts.alerts_requests import AcknowledgeAlert, CloseAlert, NoticeItem, ReopenAlert
 from shared.contracts.words import CareRole
 from tests.integration.alerts.community import Community
 from tests.integration.alerts.providers import Gateway, gateway
@@ -116,6 +116,22 @@ async def test_whatever_is_not_a_clear_yes_is_followed_by_a_call(
     assert len(sms.taken) == 1, "what may have arrived is not sent again"
     assert len(voice.taken) == 1
     assert await states(by_phone) == {"sms": status, "voice": "sent"}
+
+
+async def test_an_alert_that_was_closed_by_mistake_is_still_followed_by_a_call(
+    by_phone: Community, sms: Gateway, voice: Gateway
+) -> None:
+    sms.plan = [401]
+    await by_phone.hears(by_phone.missed())
+    alert_id = (await by_phone.alert()).item.alert_id
+    await by_phone.ask(CloseAlert(alert_id=alert_id, outcome="safe", text="点错了一行"))
+    await by_phone.ask(ReopenAlert(alert_id=alert_id, reason="关错了"))
+
+    await sweep_messages(by_phone.deps)
+    await sweep_calls(by_phone.deps)
+
+    assert (len(sms.taken), len(voice.taken)) == (1, 1)
+    assert await states(by_phone) == {"sms": "dead", "voice": "sent"}
 
 
 @pytest.mark.parametrize("seconds", [0.2])
