@@ -153,16 +153,16 @@ class PostStore:
         )
         return list(rows.all())
 
-    async def handed_over(self, hand_over_id: UUID, *, now: datetime) -> list[tuple[Seat, bool]]:
-        """Return the posts that somebody has or will have by a hand-over, and whether they have them already."""
+    async def handed_over(self, hand_over_id: UUID, *, now: datetime) -> list[Seat]:
+        """Return the posts that somebody has or will have by a hand-over."""
         rows = await self._session.execute(
             text(
-                """select community, role, scope, scope_key, begun from post
+                """select community, role, scope, scope_key from post
                 where hand_over_id = :id and (active_to is null or active_to > :now)"""
             ),
             {"id": hand_over_id, "now": now},
         )
-        return [(Seat(*row[:4]), row.begun) for row in rows.all()]
+        return [Seat(*row) for row in rows.all()]
 
     async def residents_of(self, seats: Collection[Seat]) -> list[UUID]:
         """Return the special residents for whom these posts answer, or would if they did not stay elsewhere."""

@@ -32,11 +32,10 @@ async def undo_hand_over(session: AsyncSession, command: UndoHandOver, *, now: d
         return []
     store, posts = HandOverStore(session), PostStore(session)
     made = await _made(session, command)
-    held = await posts.handed_over(made.id, now=now)
-    seats = [seat for seat, _ in held]
+    seats = await posts.handed_over(made.id, now=now)
     if not seats:
         raise RefusedError.conflict("这次交接的居民都已另行安排,没有可以退回的")
-    if all(begun for _, begun in held):
+    if made.effective_at <= now:
         await _give_back(session, command, made, seats, now=now)
     else:
         for seat in seats:

@@ -130,3 +130,23 @@ async def test_a_hand_over_is_taken_back_before_and_after_it_holds(desk: Desk, *
     assert (await level(desk, "王秀二")).name == ("高建国" if ahead else "孙立新")
     listed = (await desk.ask(ListHandOvers(community=COMMUNITY))).items
     assert {item.hand_over_id: item.undone_at for item in listed}[made.hand_over_id] is not None
+
+
+async def test_a_hand_over_that_is_taken_back_before_its_beginning_was_looked_at_leaves_nobody_alone(
+    desk: Desk,
+) -> None:
+    await desk.imported(roster(*LINES[:1]))
+    old, new = await hire(desk, "高建国"), await hire(desk, "刘桂香")
+    await pair(desk, "王秀一", old)
+    await hand_over(desk, old, new, effective_at=NOON + timedelta(hours=6))
+    (made,) = (await desk.ask(ListHandOvers(community=COMMUNITY))).items
+
+    desk.clock.advance(hours=7)
+    assert (await desk.ask(UndoHandOver(hand_over_id=made.hand_over_id, reason="点错了"))).changed
+    await sweep_posts(desk.deps)
+
+    assert (await level(desk, "王秀一")).name == "高建国"
+    ((holder, until),) = await desk.rows(
+        "select staff_id, active_to from post where role = 'liaison' order by active_from desc limit 1"
+    )
+    assert (holder, until) == (old, None)
