@@ -149,7 +149,7 @@ class NoticeStore:
         await self._session.execute(statement.values(status="cancelled", answer=reason))
 
     async def restore_closed(self, alert_id: UUID, *, now: datetime) -> None:
-        """Let leave after all what was called back because the alert was closed; later ways wait for the first again."""
+        """Let leave after all what was called back with the closing; later ways wait for the first again."""
         NOTICES.ring_after(self._session)
         row, first = NoticeRow, aliased(NoticeRow)
         before = select(first.status).where(first.id == row.after_id).scalar_subquery()

@@ -132,7 +132,7 @@ async def test_a_hand_over_is_taken_back_before_and_after_it_holds(desk: Desk, *
     assert {item.hand_over_id: item.undone_at for item in listed}[made.hand_over_id] is not None
 
 
-async def test_a_hand_over_that_is_taken_back_before_its_beginning_was_looked_at_leaves_nobody_alone(
+async def test_a_hand_over_that_is_taken_back_before_a_sweep_has_looked_leaves_nobody_alone(
     desk: Desk,
 ) -> None:
     await desk.imported(roster(*LINES[:1]))
