@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.conditions import Condition
-from services.alerts.storage.calm_tables import QuietHoursRow, SilenceRow
+from services.alerts.storage.calm_tables import HeldTellingRow, QuietHoursRow, SilenceRow
 from services.alerts.storage.copy_tables import CircleCopyRow
 from services.alerts.storage.rota_tables import DutyShiftRow
 from services.alerts.storage.tables import OPEN, AlertRow
@@ -71,8 +71,11 @@ class SilenceStore:
         )
         return list(await self._session.scalars(question))
 
-    async def hurry(self, silence_id: UUID, *, now: datetime) -> None:
-        """Let everything climb now that this silence still holds back."""
+    async def hurry(self, silence_id: UUID, *, until: datetime, now: datetime) -> None:
+        """Let everything climb, and everybody be told, now that this silence still holds back until a moment."""
+        row = HeldTellingRow
+        waiting = (row.outcome.is_(None), row.because == "silence", row.held_until == until)
+        await self._session.execute(update(row).where(*waiting).values(held_until=now))
         held = (
             select(AlertRow.id)
             .where(AlertRow.silence_id == silence_id, AlertRow.silence_id.is_not(None), OPEN)

@@ -62,9 +62,9 @@ async def end_silence(session: AsyncSession, command: EndSilence, *, now: dateti
     if await INBOX.first_time(session, reader="command", event_id=command.command_id):
         if row.ends_at <= now:
             raise RefusedError.conflict("这条静默已经结束")
-        row.ends_at = max(now, row.starts_at + timedelta(seconds=1))
+        until, row.ends_at = row.ends_at, max(now, row.starts_at + timedelta(seconds=1))
         row.ended_by = command.actor
-        await store.hurry(row.id, now=now)
+        await store.hurry(row.id, until=until, now=now)
     return _item(row, await store.alerts_of([row.id]))
 
 

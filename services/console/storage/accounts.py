@@ -45,7 +45,9 @@ class AccountStore:
     async def grants_of(self, account_ids: Iterable[UUID]) -> dict[UUID, tuple[Grant, ...]]:
         """Return the grants of accounts, the oldest first."""
         rows = await self._session.scalars(
-            select(GrantRow).where(GrantRow.account_id.in_(account_ids)).order_by(GrantRow.granted_at, GrantRow.id)
+            select(GrantRow)
+            .where(GrantRow.account_id == func.any(list(account_ids)))
+            .order_by(GrantRow.granted_at, GrantRow.id)
         )
         found: dict[UUID, tuple[Grant, ...]] = {}
         for row in rows:

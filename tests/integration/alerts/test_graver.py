@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from services.alerts.domain.calm import Calm
 from services.alerts.storage.rules import shipped_rules
-from shared.contracts.alerts_calm import ListHeld
+from shared.contracts.alerts_calm import EndSilence, ListHeld, StartSilence
 from shared.contracts.alerts_requests import (
     AcknowledgeAlert,
     EscalationLevel,
@@ -103,3 +103,21 @@ async def test_what_becomes_graver_before_anybody_was_told_climbs_the_graver_lad
 
     assert [role for role, _ in await told(community, "ladder")] == ["secretary"]
     assert await told(community, "graver") == []
+
+
+async def test_that_a_case_became_graver_is_told_at_once_when_its_silence_is_ended_early(community: Community) -> None:
+    await findings_of_one_person_are_one_case(community)
+    await community.has_resident()
+    await community.hears(community.unwell(Severity.WARNING))
+    ends_at = community.clock.now() + timedelta(hours=2)
+    condition = {"when": {"field": "kind", "eq": KIND}, "even_urgent": True, "confirmed_by": "陆萍"}
+    silence = StartSilence.model_validate({**condition, "reason": "演练", "ends_at": ends_at, "actor": "陈敏"})
+    started = await community.ask(silence)
+
+    await community.hears(community.unwell())
+    during = await told(community, "graver")
+    await community.ask(EndSilence(silence_id=started.silence_id, actor="陆萍"))
+    await community.time_passes(seconds=1)
+
+    assert during == []
+    assert [role for role, _ in await told(community, "graver")] == ["liaison", "secretary"]

@@ -100,7 +100,8 @@
         if (answer.status === 429 || answer.status === 403 || answer.status >= 500) return "later";
         if (!answer.ok) { await store.changePhoto(photo.photo_id, { state: "refused", text: answer.body.message || String(answer.status) }); break; }
         if (answer.body.complete) await store.removePhoto(photo.photo_id);
-        else await store.changePhoto(photo.photo_id, { sent: number + 1 });
+        // whole here and not there: what came before was forgotten there meanwhile, so it is sent from its beginning
+        else await store.changePhoto(photo.photo_id, { sent: (number + 1) % parts });
       }
       last = "sent";
       if (channel) channel.postMessage("changed");
