@@ -1,5 +1,7 @@
 """Lists that were kept on paper or without a network: entered, merged, and what they contradict settled."""
 
+import json
+from hashlib import sha256
 from typing import Annotated
 from uuid import UUID, uuid4
 
@@ -52,7 +54,7 @@ async def merge(view: GetView, activity_id: UUID, said: Annotated[PaperList, For
         return view.missing(found.refusal, title=view.texts("lists.title"))
     lines = await read_lines(view.owners, detail=found.value, list_id=said.list_id, text=said.text, zone=view.say.zone)
     given = said.model_dump()
-    if not lines or not said.confirmed:
+    if not lines or said.confirmed != mark_of(lines):
         empty = Refusal(code=RefusalCode.INVALID, message=view.texts("lists.empty"), field="text")
         return await _page(view, activity_id, refusal=None if lines else empty, lines=lines, given=given)
     try:
@@ -63,6 +65,12 @@ async def merge(view: GetView, activity_id: UUID, said: Annotated[PaperList, For
     if answer.refusal:
         return await _page(view, activity_id, refusal=answer.refusal, lines=lines, given=given)
     return await _page(view, activity_id, merged=answer.value)
+
+
+def mark_of(lines: list[Line]) -> str:
+    """Return the mark of what was shown of a list: each line, and whom it may mean."""
+    said = [[line.text, line.card, *(str(one.resident_id) for one in line.people)] for line in lines]
+    return sha256(json.dumps(said).encode()).hexdigest()[:24]
 
 
 def _command(form: FormData, lines: list[Line], *, activity_id: UUID, given: dict[str, object]) -> MergeCheckInList:
@@ -92,6 +100,7 @@ async def _page(
     return view.page(
         "attendance_lists.html", status=STATUS[refusal.code] if refusal else 200, detail=found.value, refusal=refusal,
         came=_came(found.value), conflicts=conflicts, lines=lines or [], given=given, merged=merged, parts=PARTS,
+        mark=mark_of(lines or []),
         done=view.request.query_params.get("done", "") == "corrected",
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Activities through a real bus."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -106,10 +107,14 @@ async def test_a_paper_list_is_shown_with_whom_it_means_before_it_is_merged(
     list_id = uuid4()
     written: dict[str, Any] = {"list_id": list_id, "device": "北门", "text": "孙永康 9:05\n12\n没有这人\n马秀兰 没到"}
     shown = await visitor.command(f"{CLINIC}/lists", **written)
-    assert owners.commands == []
-    await visitor.command(f"{CLINIC}/lists", **written, confirmed="1")
-    await visitor.command(f"{CLINIC}/lists", **written, confirmed="1")
+    marked = re.search(r'name="confirmed" value="([0-9a-f]+)"', shown.text)
+    assert marked
+    other = await visitor.command(f"{CLINIC}/lists", **written | {"text": "孙永康 9:05\n马秀兰"}, confirmed=marked[1])
+    assert owners.commands == [], "what was changed after it was shown is shown again"
+    await visitor.command(f"{CLINIC}/lists", **written, confirmed=marked[1])
+    await visitor.command(f"{CLINIC}/lists", **written, confirmed=marked[1])
 
+    assert 'id="preview"' in other.text
     first, second = (command for command in owners.commands if isinstance(command, MergeCheckInList))
     assert "没找到,这一行不会录入" in shown.text
     assert [(row.card, row.present, row.at is not None) for row in first.rows] == [
