@@ -102,8 +102,12 @@ class AlertPanel:
         return _undelivered(self.alert.value.notices if self.alert.value else [])
 
     def tells_at(self, level: LevelItem) -> datetime | None:
-        """Return when a level is told if nobody acknowledges before."""
-        return self.alert.value.item.raised_at + timedelta(minutes=level.after_minutes) if self.alert.value else None
+        """Return when a level is told if nobody acknowledges before; None for one whose turn has passed."""
+        later = _later(self.alert.value) if self.alert.value else []
+        next_at = self.alert.value.item.next_escalation_at if self.alert.value else None
+        if next_at is None or level not in later:
+            return None
+        return next_at + timedelta(minutes=level.after_minutes - later[0].after_minutes)
 
 
 async def load_alert(owners: Owners, *, alert_id: UUID, now: datetime, refusal: Refusal | None = None) -> AlertPanel:
@@ -163,9 +167,10 @@ def _undelivered(notices: list[NoticeItem]) -> list[Undelivered]:
     return sorted(lost, key=lambda one: (one.reached_by is not None, one.notice.due_at))
 
 
+def _later(alert: AlertDetail) -> list[LevelItem]:
+    """Return the levels whose turn is still to come; one where nobody is gives its turn to the one above."""
+    return [level for level in alert.levels if level.told_at is None and level.level > alert.item.level and level.name]
+
+
 def _next_role(alert: AlertDetail | None) -> CareRole | None:
-    if alert is None:
-        return None
-    return next(
-        (level.role for level in alert.levels if level.told_at is None and level.level > alert.item.level), None
-    )
+    return next((level.role for level in _later(alert)), None) if alert else None
