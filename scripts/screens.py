@@ -11,10 +11,12 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from PIL import Image
 from playwright.async_api import Browser, Page
 
 from nuanlin.local.nats import LocalNats
@@ -36,8 +38,19 @@ ROOT = Path(__file__).parent.parent
 
 MORNING = datetime(2026, 11, 21, 10, 20, tzinfo=ZONE)
 
+INDEX_HEAD = """<!-- Written by `python -m scripts.screens`; changes are lost. -->
+
+# Screens
+
+Every page of the console, with invented people: at 1440 × 900 and on a phone of 390 × 844. Most are of the house that
+`make demo` runs, those of something being away are not. Renew them after a change to a page (`make screens`), and look
+at them.
+"""
+
 SETTLED_MILLISECONDS = 600
 """A page has opened its live connection and run its script by then."""
+
+COLOURS = 96
 
 SIZES = {"desktop": ("", DESKTOP), "phone": ("-phone", PHONE)}
 """What stands behind the name of a picture of each size."""
@@ -95,7 +108,8 @@ class Camera:
             await self._settle(page, wanted, url)
         except Exception as error:  # noqa: BLE001 - the others are to be taken all the same
             _complain(wanted.name, error)
-        await page.screenshot(path=self._out / f"{wanted.name}{suffix}.png", full_page=suffix == "-phone")
+        picture = await page.screenshot(full_page=suffix == "-phone")
+        _keep(picture, self._out / f"{wanted.name}{suffix}.png")
         await page.close()
 
     async def _settle(self, page: Page, wanted: Wanted, url: str) -> None:
@@ -104,6 +118,13 @@ class Camera:
         if wanted.act:
             await wanted.act(page)
             await page.wait_for_timeout(SETTLED_MILLISECONDS)
+
+
+def _keep(picture: bytes, path: Path) -> None:
+    """Store a picture with as many colours as pages have: a third of the bytes, and nobody sees it."""
+    with Image.open(BytesIO(picture)) as whole:
+        few = whole.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few.save(path, "PNG", optimize=True)
 
 
 def _complain(name: str, error: object) -> None:
@@ -132,6 +153,19 @@ async def photograph_stand_ins(camera: Camera, folder: Path, pages: list[StandIn
                     await camera.take(wanted, console.url + wanted.path, cookies, suffix=SIZES[size][0])
 
 
+def write_index(out: Path) -> None:
+    """List the pictures that are there, so that one can leaf through them."""
+    every: list[Wanted] = [*HOUSE_PAGES, *STAND_IN_PAGES]
+    pages = {page.name: page.path for page in every}
+    lines = [INDEX_HEAD, "| Page | Address | Desktop | Phone | Dark |", "| --- | --- | --- | --- | --- |"]
+    for name, path in sorted(pages.items()):
+        files = [f"{name}{suffix}.png" for suffix in ("", "-phone", "-dark")]
+        if any((out / file).exists() for file in files):
+            shown = [f"[see]({file})" if (out / file).exists() else "" for file in files]
+            lines.append(f"| {name} | `{path}` | {' | '.join(shown)} |")
+    (out / "README.md").write_text("\n".join(lines) + "\n")
+
+
 async def main(arguments: argparse.Namespace) -> None:
     """Take all screens, or those named."""
     configure_logs(service="screens", level="warning")
@@ -148,6 +182,7 @@ async def main(arguments: argparse.Namespace) -> None:
                 await photograph_house(camera, folder, in_the_house)
             if before_stand_ins:
                 await photograph_stand_ins(camera, folder, before_stand_ins)
+    write_index(arguments.out)
 
 
 if __name__ == "__main__":
