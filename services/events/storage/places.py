@@ -34,6 +34,7 @@ ADMISSION = Admission(
         "team_id": _in("team"),
         "venue_id": _in("venue"),
         "role_id": _in("role"),
+        "unit_id": _in("partner_unit"),
         "zone_id": ZONE,
         "booking_id": BOOKING,
         "shift_id": _in("shift"),

@@ -129,10 +129,10 @@ class ServiceStore:
         """Return the plan whose newest version a command saved."""
         return await self._session.scalar(select(ServicePlanRow).where(ServicePlanRow.command_id == command_id))
 
-    async def lock_plan(self, plan_id: UUID) -> int | None:
-        """Return the version of a plan and keep others from saving it; None for a plan that is new."""
-        row = select(ServicePlanRow.version).where(ServicePlanRow.plan_id == plan_id).with_for_update()
-        return await self._session.scalar(row)
+    async def lock_plan(self, plan_id: UUID) -> ServicePlanRow | None:
+        """Return a plan and keep others from saving it; None for a plan that is new."""
+        row = select(ServicePlanRow).where(ServicePlanRow.plan_id == plan_id).with_for_update()
+        return await self._session.scalar(row.execution_options(populate_existing=True))
 
     async def put_plan(self, values: Mapping[str, Any]) -> None:
         """Store a plan in its newest version."""

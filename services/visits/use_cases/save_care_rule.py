@@ -10,8 +10,8 @@ from services.visits.storage.residents import ResidentStore
 from services.visits.storage.rules import RuleStore
 from services.visits.storage.tables import CareRuleVersionRow
 from services.visits.use_cases.list_care_rules import contract_of
-from shared.access import SYSTEM_ROLES, Reach, reach_of
-from shared.contracts.base import RefusalCode, Viewer
+from services.visits.use_cases.viewing import may_change
+from shared.contracts.base import RefusalCode
 from shared.contracts.visits_requests import CareRule, SaveCareRule
 from shared.edge import RefusedError
 
@@ -35,7 +35,7 @@ async def save_care_rule(session: AsyncSession, command: SaveCareRule, *, now: d
     before = await rules.by_command(command.command_id)
     if before is not None:
         return contract_of(before)
-    if newest is not None and not _may_change(await rules.version_of(rule.rule_id, newest), command.viewer):
+    if newest is not None and not may_change((await rules.version_of(rule.rule_id, newest)).community, command.viewer):
         raise RefusedError("这条规则不只管您的社区,请复制一条再改", code=RefusalCode.FORBIDDEN)
     if rule.version != (newest or 0):
         raise RefusedError.conflict("这条规则刚刚被别人修改过,请刷新后再改")
@@ -50,15 +50,6 @@ async def save_care_rule(session: AsyncSession, command: SaveCareRule, *, now: d
     await rules.add_version(row)
     await ResidentStore(session).replan(now=now)
     return contract_of(row)
-
-
-def _may_change(present: CareRuleVersionRow, viewer: Viewer | None) -> bool:
-    """Say whether a rule as it stands is somebody's to change; programs change every one."""
-    if viewer is None or viewer.role in SYSTEM_ROLES:
-        return True
-    if present.community is None:
-        return reach_of(viewer.role) is Reach.DISTRICT
-    return viewer.reaches(present.community)
 
 
 def check_rule(rule: CareRule) -> None:

@@ -6,11 +6,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.storage.restrictions import RestrictionStore
+from shared.access import SYSTEM_ROLES, Reach, reach_of
 from shared.contracts.base import Viewer
 from shared.contracts.visits_requests import VisitItem
 from shared.contracts.words import Category
 
-__all__ = ["PLAIN_REASON", "Sight", "sight_of"]
+__all__ = ["PLAIN_REASON", "Sight", "may_change", "sight_of"]
 
 PLAIN_REASON = "社区走访"
 """Said instead of a rule or plan whose name would tell a restricted category."""
@@ -67,3 +68,10 @@ async def sight_of(session: AsyncSession, viewer: Viewer | None) -> Sight:
     hidden = await store.restricted()
     rules, names = await store.told_by(hidden)
     return Sight(whole=False, actor=viewer.actor if viewer else None, rules=rules, names=names, hidden=hidden)
+
+
+def may_change(community: str | None, viewer: Viewer | None) -> bool:
+    """Say whether what holds in a community, or in all, is somebody's to change; programs change everything."""
+    if viewer is None or viewer.role in SYSTEM_ROLES:
+        return True
+    return reach_of(viewer.role) is Reach.DISTRICT if community is None else viewer.reaches(community)

@@ -12,7 +12,7 @@ from services.visits.jobs.services import sweep_services
 from services.visits.main import service_of
 from services.visits.settings import VisitsSettings
 from services.visits.use_cases.plan_services import plan_services
-from shared.contracts.base import RefusalCode
+from shared.contracts.base import RefusalCode, Viewer
 from shared.contracts.visits_services import (
     CloseServiceItem,
     HomeService,
@@ -229,3 +229,15 @@ async def test_the_command_line_plans_lists_and_records(
         given = await eventually(lambda: client.jetstream().get_last_msg("CARE_EVT", ServiceGiven.pattern()))
 
     assert ServiceGiven.from_wire(given.data or b"").service is HomeService.HAIRCUT
+
+
+@pytest.mark.parametrize("of", [None, "990102003006"])
+async def test_what_holds_elsewhere_is_not_taken_over_by_one_community(district: District, of: str | None) -> None:
+    given = [PlannedService(service=HomeService.HAIRCUT, every=ServiceCadence.MONTH)]
+    plan = ServicePlan(name="全区理发", community=of, categories=[Category.NO_KIN], services=given)
+    saved = await district.ask(SaveServicePlan(plan=plan))
+    theirs = saved.model_copy(update={"community": COMMUNITY})
+    leader = Viewer(actor="网格员甲", role="grid_leader", scope=[COMMUNITY])
+
+    with pytest.raises(RefusedError, match="不只管您的社区"):
+        await district.ask(SaveServicePlan(plan=theirs, viewer=leader))
