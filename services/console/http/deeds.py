@@ -172,6 +172,8 @@ async def _take(deed: Deed, about: About, setting: Setting, typed: Typed) -> Res
 def _body(deed: Deed, about: About, setting: Setting, answers: dict[str, object], typed: Typed) -> dict[str, Any]:
     known = {"community": about.community, "resident_id": about.card.item.resident_id if about.card else None}
     known |= about.ids | setting.fixed | {"command_id": first(typed, "command_id")}
+    if "version" in setting.fixed:  # the one that was shown: what somebody else saved since is not written over unseen
+        known["version"] = first(typed, "version") or setting.fixed["version"]
     said = deed.amend(known | answers) if deed.amend else known | answers
     return {name: value for name, value in said.items() if name in deed.command.model_fields and value is not None}
 
