@@ -50,6 +50,8 @@ async def take(session: AsyncSession, alert: AlertRow, taker: Taker, *, sending:
     alerts = AlertStore(session)
     if await alerts.has_acknowledged(alert.id, who=taker.who, staff_id=taker.staff_id):
         return False
+    if alert.status == "acknowledged" and taker.has(alert):
+        return False
     if alert.status == "acknowledged":
         raise RefusedError.conflict(f"{alert.acknowledged_by}已接手;要改由您处理,请选“改由我处理”")
     goes_on, before = _goes_on(alert), alert.taken_by

@@ -75,3 +75,11 @@ async def test_it_goes_back_and_forth_and_nobody_is_told_by_two(community: Commu
     rows = await community.rows("select staff_id, level from notice where purpose = 'relief' order by level")
     assert [(row["staff_id"], row["level"]) for row in rows] == [(LIAISON, 1), (CAPTAIN, 2), (LIAISON, 3)]
     assert (await community.alerts())[0].taken_by == nobody
+
+
+async def test_who_has_it_is_not_asked_to_take_it_over_from_themselves(community: Community) -> None:
+    item = await taken(community)
+
+    again = await community.ask(AcknowledgeAlert(alert_id=item.alert_id, staff_id=LIAISON, who="联络员蒋晨"))
+
+    assert (again.changed, again.item.acknowledged_by) == (False, "蒋晨")
