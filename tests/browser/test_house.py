@@ -123,7 +123,7 @@ async def test_the_link_on_the_phone_stops_the_climbing(stack: Stack, desk: Page
     await stack.clock_reaches(visit.deadline_at + timedelta(minutes=1))
     await eventually(village.missed_phones)
 
-    await desk.goto(f"/phones/{village.staff[CareRole.BLOCK_CAPTAIN]}")
+    await desk.goto(f"/phones/{village.staff[CareRole.BLOCK_CAPTAIN]}?community={village.code}")
     await desk.get_by_role("link", name="打开链接").first.click()
     await desk.get_by_role("button", name="我已知晓,我来处理").click()
     await expect(desk.get_by_text("已确认,谢谢您")).to_be_visible()
