@@ -125,6 +125,13 @@ async def test_roles_are_given_and_taken_and_accounts_closed_at_once(console: Ru
     ]
 
 
+async def test_a_page_of_somebody_who_hears_no_news_does_not_say_the_connection_is_lost(keeper: Visitor) -> None:
+    page = (await keeper.get("/accounts")).text
+
+    assert "sse-connect" not in page
+    assert 'id="live"' not in page
+
+
 async def test_nobody_changes_their_own_account(console: RunningConsole, keeper: Visitor) -> None:
     listed = (await keeper.get("/accounts")).text
     own = re.search(r'href="/accounts/([0-9a-f-]{36})"', listed)
