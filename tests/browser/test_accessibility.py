@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.async_api import Browser, BrowserContext, ViewportSize
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize
 from playwright.async_api import Error as PlaywrightError
 
 from services.console.http.view import LANGUAGE_COOKIE
@@ -29,7 +29,12 @@ RULES: dict[Literal["light", "dark"], dict[str, Any]] = {
 }
 """The same page in the dark differs in its colours and in nothing else."""
 
-SIZES = [ViewportSize(width=size["width"], height=size["height"]) for size in (DESKTOP, PHONE)]
+VIEWS: tuple[tuple[dict[str, int], Literal["light", "dark"]], ...] = (
+    (DESKTOP, "light"),
+    (DESKTOP, "dark"),
+    (PHONE, "light"),
+)
+"""Colours do not depend on the size."""
 
 Found = dict[str, list[str]]
 
@@ -91,25 +96,28 @@ async def noted(name: str, problems: Found) -> AsyncIterator[None]:
 async def examine(
     context: BrowserContext, path: str, act: Act | None, problems: Found, *, name: str, status: int = 200
 ) -> None:
-    """Look at a page at both sizes in both schemes; what is serious is added to the problems."""
+    """Look at a page at both sizes, and at one of them in the dark; what is serious is added to the problems."""
     page = await context.new_page()
-    await page.set_viewport_size(SIZES[0])
+    await _resize(page, DESKTOP)
     response = await page.goto(path)
     assert response is not None
     assert response.status == status, f"{response.status} instead of {status}"
     if act:
         await act(page)
     await page.evaluate(AXE)
-    for size in SIZES:
-        await page.set_viewport_size(size)
-        for scheme, rules in RULES.items():
-            await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            result: dict[str, Any] = await page.evaluate(f"axe.run(document, {json.dumps(rules)})")
-            serious = [item for item in result["violations"] if item["impact"] in {"serious", "critical"}]
-            if serious:
-                said = [_said(item, node) for item in serious for node in item["nodes"][:4]]
-                problems[f"{name}, {size['width']} wide, {scheme}"] = said
+    for size, scheme in VIEWS:
+        await _resize(page, size)
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        result: dict[str, Any] = await page.evaluate(f"axe.run(document, {json.dumps(RULES[scheme])})")
+        serious = [item for item in result["violations"] if item["impact"] in {"serious", "critical"}]
+        if serious:
+            said = [_said(item, node) for item in serious for node in item["nodes"][:4]]
+            problems[f"{name}, {size['width']} wide, {scheme}"] = said
     await page.close()
+
+
+async def _resize(page: Page, size: dict[str, int]) -> None:
+    await page.set_viewport_size(ViewportSize(width=size["width"], height=size["height"]))
 
 
 def _said(item: dict[str, Any], node: dict[str, Any]) -> str:

@@ -101,13 +101,14 @@ async def test_a_lost_notice_is_sent_again_with_a_reason_and_arrives(
     house: Stack, village: Village, page: Page, provider: Receiver
 ) -> None:
     deadline = min(await eventually(lambda: planned(village)))
-    provider.plan = [400]
+    provider.plan = [400] * 20
     await house.clock_reaches(deadline + timedelta(minutes=1))
     await eventually(village.missed_phones)
 
     await page.goto(f"/notices?community={village.code}")
     lost = page.locator(".sent li", has_text="到期仍未见到老人")
     await expect(lost).to_contain_text("没有送到")
+    provider.plan = []
     await page.get_by_role("button", name="重新发送选中的通知").click()
     await expect(page).to_have_url(f"{house.house.url}/notices?community={village.code}")
     await lost.get_by_role("checkbox").check()
@@ -116,7 +117,7 @@ async def test_a_lost_notice_is_sent_again_with_a_reason_and_arrives(
     await expect(page.get_by_text("已安排重新发送 1 条")).to_be_visible()
 
     await eventually(lambda: arrived(house, village))
-    assert provider.ids[0] == provider.ids[-1]
+    assert provider.ids.count(provider.ids[-1]) == 2
     [alert] = [one for one in await village.alerts() if one.kind == "visit_missed"]
     await page.goto(f"/notices/of/{alert.alert_id}")
     await expect(page.locator(".course")).to_contain_text("通知网关已恢复")

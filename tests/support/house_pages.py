@@ -29,7 +29,7 @@ class HousePage:
     act
         What to do on it first, from `tests/support/page_acts.py`.
     sizes
-        Of which sizes there are pictures. The axe test looks at both, always, in light and dark.
+        Of which sizes there are pictures. The axe test looks at both, always, and in the dark.
     dark
         Whether there is a picture in the dark scheme, too.
     english
