@@ -34,6 +34,7 @@ from shared.contracts.alerts_requests import (
     ReopenAlert,
 )
 from shared.contracts.alerts_takeover import TakeOverAlert
+from shared.contracts.base import Command
 from shared.contracts.words import CareRole
 from shared.requests import ask
 from shared.settings import BusSettings
@@ -113,19 +114,14 @@ def show_one(alert_id: AlertId, *, as_json: AsJson = False) -> None:
 def acknowledge(alert_id: AlertId, *, who: Who = "值班", as_json: AsJson = False) -> None:
     """接手一条警报:不再升级,仍未关闭。"""
     command = AcknowledgeAlert(alert_id=alert_id, who=who, actor="cli")
-    _say(run(lambda client: ask(client, command, AlertChanged)), done="已接手", nothing="此前已接手", as_json=as_json)
+    _do(command, done="已接手", nothing="此前已接手", as_json=as_json)
 
 
 @app.command("take-over")
 def take_over(alert_id: AlertId, *, who: Who = "值班", as_json: AsJson = False) -> None:
     """从已接手的人手中改由自己处理;对方会收到通知。"""
     command = TakeOverAlert(alert_id=alert_id, who=who, actor="cli")
-    _say(
-        run(lambda client: ask(client, command, AlertChanged)),
-        done="已改由您处理",
-        nothing="此前已接手",
-        as_json=as_json,
-    )
+    _do(command, done="已改由您处理", nothing="此前已接手", as_json=as_json)
 
 
 @app.command("hand-back")
@@ -138,7 +134,7 @@ def hand_back(
 ) -> None:
     """交回一条已接手的警报:马上通知下一级。"""
     command = HandBackAlert(alert_id=alert_id, reason=reason, who=who, actor="cli")
-    _say(run(lambda client: ask(client, command, AlertChanged)), done="已交回", nothing="此前已交回", as_json=as_json)
+    _do(command, done="已交回", nothing="此前已交回", as_json=as_json)
 
 
 @app.command("reopen")
@@ -151,12 +147,7 @@ def reopen(
 ) -> None:
     """重新打开一条两小时内误关闭的警报:继续逐级通知。"""
     command = ReopenAlert(alert_id=alert_id, reason=reason, who=who, actor="cli")
-    _say(
-        run(lambda client: ask(client, command, AlertChanged)),
-        done="已重新打开",
-        nothing="此前已重新打开",
-        as_json=as_json,
-    )
+    _do(command, done="已重新打开", nothing="此前已重新打开", as_json=as_json)
 
 
 @app.command("close")
@@ -173,10 +164,11 @@ def close(
         raise typer.BadParameter(f"“{outcome}”不是结果,请从 {'、'.join(get_args(CloseOutcome))} 中选择")
     fields = {"alert_id": alert_id, "who": who, "outcome": outcome, "text": text, "actor": "cli"}
     command = CloseAlert.model_validate(fields)
-    _say(run(lambda client: ask(client, command, AlertChanged)), done="已关闭", nothing="此前已关闭", as_json=as_json)
+    _do(command, done="已关闭", nothing="此前已关闭", as_json=as_json)
 
 
-def _say(reply: AlertChanged, *, done: str, nothing: str, as_json: bool) -> None:
+def _do(command: Command, *, done: str, nothing: str, as_json: bool) -> None:
+    reply = run(lambda client: ask(client, command, AlertChanged))
     if as_json:
         typer.echo(reply.model_dump_json())
         return

@@ -1,7 +1,6 @@
 """My account: password, sessions, the role I act in."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -9,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from services.console.domain.accounts import Me, Stage, stage_of
 from services.console.http.access import browser_of, needs
 from services.console.http.answers import local_path
+from services.console.http.forms import read_id
 from services.console.http.view import GetView, View
 from services.console.storage.sessions import SessionStore
 from services.console.use_cases.change_password import change_password, check_new_password
@@ -40,7 +40,7 @@ async def close_sessions(view: GetView, which: Annotated[str, Form()] = "others"
         store = SessionStore(session)
         if which == "others":
             await store.close(me.account.id, but=me.session.id)
-        elif (one := _uuid(which)) is not None:
+        elif (one := read_id(which)) is not None:
             await store.close(me.account.id, session_id=one)
         await write_audit(session, actor=me.account.login, what="sessions_closed", now=real_now())
     return RedirectResponse("/account", status_code=303)
@@ -106,10 +106,3 @@ async def _check_present(view: View, me: Me, present: str) -> None:
 def _may_change(me: Me) -> bool:
     """Say whether the password may be changed now: never before the second factor was given."""
     return not me.account.demo and stage_of(me) is not Stage.CODE
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from services.console.domain.months import month_after, month_before, month_of
 from services.console.http.access import needs
 from services.console.http.activity_form import read_announcement
-from services.console.http.view import STATUS, GetLocalView, View, misread
+from services.console.http.view import GetLocalView, View, misread
 from services.console.use_cases.load_calendar import load_month, load_proposals
 from shared.contracts.activities_calendar import DropProposal, ProposalChanged
 from shared.contracts.activities_requests import ActivityKind
@@ -81,6 +81,5 @@ async def _proposals(view: View, *, refusal: Refusal | None = None, at: UUID | N
     listed = await load_proposals(view.owners, community=view.community, years={today.year, today.year + 1})
     ahead = [one for one in listed.value.items if one.on >= today] if listed.value else []
     ahead.sort(key=lambda one: (one.draft is None, one.on))
-    status = STATUS[refusal.code] if refusal else 200
     done = view.request.query_params.get("done", "") == "dropped"
-    return view.page("proposals.html", status=status, listed=listed, ahead=ahead, refusal=refusal, at=at, done=done)
+    return view.refused("proposals.html", refusal, listed=listed, ahead=ahead, at=at, done=done)

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from services.console.http.access import needs
-from services.console.http.view import STATUS, GetLocalView, GetView, View, misread
+from services.console.http.view import GetLocalView, GetView, View, misread
 from services.console.use_cases.load_activity import (
     find_candidates,
     guardians_of,
@@ -105,8 +105,7 @@ async def _one(
     guardians = await guardians_of(view.owners, person.resident_id) if person and enrolled else []
     done = view.request.query_params.get("done", "")
     context = {"answer": found, "seated": seated, "waiting": waiting, "activity_id": activity_id, "changed": changed}
-    status = STATUS[refusal.code] if refusal else 200
-    return view.page(
-        "activity.html", status=status, refusal=refusal, guardians=guardians,
+    return view.refused(
+        "activity.html", refusal, guardians=guardians,
         done=done if done in {"announced", "changed", "cancelled"} else "", **context,
     )  # fmt: skip

@@ -1,7 +1,6 @@
 """The form of an activity: what stands in it, what it would mean, and the command that comes of it."""
 
 from datetime import date, datetime, time
-from hashlib import sha256
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -15,7 +14,7 @@ from shared.contracts.activities_requests import ActivityDetail, ActivityKind, C
 from shared.contracts.activities_series import CreateSeries, Recurrence
 from shared.contracts.base import Text
 
-__all__ = ["ActivityForm", "Given", "mark_of", "read_activity", "read_announcement", "shown_of"]
+__all__ = ["ActivityForm", "Given", "read_activity", "read_announcement", "shown_of"]
 
 Given = dict[str, list[str]]
 """Field to its answers as they stand in the form, right or wrong."""
@@ -107,11 +106,6 @@ def read_activity(form: FormData) -> ActivityForm:
     one = {name: str(form.get(name) or "").strip() for name in ActivityForm.model_fields if name != "weekdays"}
     one = {name: value for name, value in one.items() if value}
     return ActivityForm.model_validate({**one, "weekdays": [str(day) for day in form.getlist("weekdays")]})
-
-
-def mark_of(written: ActivityForm) -> str:
-    """Return the mark of what was previewed: what is confirmed is what was shown."""
-    return sha256(written.model_dump_json().encode()).hexdigest()[:24]
 
 
 def shown_of(detail: ActivityDetail, *, zone: ZoneInfo) -> Given:

@@ -10,9 +10,10 @@ from pydantic import ValidationError
 from services.console.channels.owners import Answer
 from services.console.http.access import needs
 from services.console.http.activities import KINDS
-from services.console.http.activity_form import ActivityForm, Given, mark_of, read_activity, shown_of
-from services.console.http.rule_form import typed_of
-from services.console.http.view import STATUS, GetLocalView, GetView, View, misread
+from services.console.http.activity_form import ActivityForm, Given, read_activity, shown_of
+from services.console.http.confirming import shown_mark
+from services.console.http.fields import typed_of
+from services.console.http.view import GetLocalView, GetView, View, misread
 from services.console.use_cases.load_activity import load_activity
 from shared.contracts.activities_previews import SessionsPreview
 from shared.contracts.activities_requests import ActivityChanged, ActivityDetail, CancelActivity
@@ -45,7 +46,7 @@ async def create(view: GetLocalView) -> Response:
         return await _form(view, given, refusal=misread(error, view.texts))
     if preview.value is None:
         return await _form(view, given, refusal=preview.refusal)
-    if form.get("confirmed") != mark_of(written):
+    if form.get("confirmed") != shown_mark(written):
         return await _form(view, given, written=written, preview=preview)
     return await _announce(view, str(form.get("command_id")), given=given, written=written, preview=preview)
 
@@ -94,7 +95,7 @@ async def change(view: GetLocalView, activity_id: UUID) -> Response:
         preview = await view.owners.attempt(written.preview(found.value.item.community, activity_id), SessionsPreview)
     except ValidationError as error:
         return await _form(view, given, detail=found.value, refusal=misread(error, view.texts))
-    if preview.value is None or form.get("confirmed") != mark_of(written):
+    if preview.value is None or form.get("confirmed") != shown_mark(written):
         shown: dict[str, Any] = {"refusal": preview.refusal} if preview.value is None else {"written": written}
         return await _form(view, given, detail=found.value, preview=preview, **shown)
     return await _change(
@@ -171,9 +172,6 @@ async def _form(
 ) -> HTMLResponse:
     """Answer with the form; `written` is what was read of it, `preview` what it would mean."""
     venues = await view.owners.attempt(ListVenues(community=view.community), Venues)
-    status = STATUS[refusal.code] if refusal else 200
     context = {"detail": detail, "venues": venues, "written": written, "preview": preview.value if preview else None}
-    mark = mark_of(written) if written else ""
-    return view.page(
-        "activity_form.html", status=status, given=given, kinds=KINDS, refusal=refusal, mark=mark, **context
-    )
+    mark = shown_mark(written) if written else ""
+    return view.refused("activity_form.html", refusal, given=given, kinds=KINDS, mark=mark, **context)

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from services.console.http.access import needs
-from services.console.http.confirming import go_to, shown_mark
-from services.console.http.rule_form import Typed, typed_of
+from services.console.http.confirming import shown_mark
+from services.console.http.fields import Typed, typed_of
 from services.console.http.view import GetLocalView, View, misread
 from services.console.pages.condition_words import ConditionWords
 from services.console.use_cases.load_ladders import MEASURED, Rules, load_rule, load_rules, rule_changes
@@ -64,7 +64,7 @@ async def save(view: GetLocalView, rule: str) -> Response:
     answer = await view.owners.attempt(command, AlertRules)
     if answer.refusal is not None:
         return _page(view, item, versions, typed, as_text=as_text, refusal=answer.refusal)
-    return go_to(view, "/ladders/rules?done=rule")
+    return view.go("/ladders/rules?done=rule")
 
 
 async def _load(view: View, rule: str) -> tuple[AlertRuleItem | None, Rules]:

@@ -1,7 +1,6 @@
 """Lists that were kept on paper or without a network: entered, merged, and what they contradict settled."""
 
 import json
-from hashlib import sha256
 from typing import Annotated
 from uuid import UUID, uuid4
 
@@ -12,7 +11,8 @@ from starlette.datastructures import FormData
 
 from services.console.http.access import needs
 from services.console.http.check_in import PARTS
-from services.console.http.view import STATUS, GetView, View, misread
+from services.console.http.confirming import mark_of
+from services.console.http.view import GetView, View, misread
 from services.console.use_cases.check_in_at_door import Line, read_lines
 from services.console.use_cases.load_activity import load_activity
 from shared.contracts.activities_check_in import (
@@ -54,7 +54,7 @@ async def merge(view: GetView, activity_id: UUID, said: Annotated[PaperList, For
         return view.missing(found.refusal, title=view.texts("lists.title"))
     lines = await read_lines(view.owners, detail=found.value, list_id=said.list_id, text=said.text, zone=view.say.zone)
     given = said.model_dump()
-    if not lines or said.confirmed != mark_of(lines):
+    if not lines or said.confirmed != _mark(lines):
         empty = Refusal(code=RefusalCode.INVALID, message=view.texts("lists.empty"), field="text")
         return await _page(view, activity_id, refusal=None if lines else empty, lines=lines, given=given)
     try:
@@ -67,10 +67,10 @@ async def merge(view: GetView, activity_id: UUID, said: Annotated[PaperList, For
     return await _page(view, activity_id, merged=answer.value)
 
 
-def mark_of(lines: list[Line]) -> str:
+def _mark(lines: list[Line]) -> str:
     """Return the mark of what was shown of a list: each line, and whom it may mean."""
     said = [[line.text, line.card, *(str(one.resident_id) for one in line.people)] for line in lines]
-    return sha256(json.dumps(said).encode()).hexdigest()[:24]
+    return mark_of(json.dumps(said))
 
 
 def _command(form: FormData, lines: list[Line], *, activity_id: UUID, given: dict[str, object]) -> MergeCheckInList:
@@ -97,10 +97,10 @@ async def _page(
         return view.missing(found.refusal, title=view.texts("lists.title"))
     conflicts = await view.owners.attempt(ListCheckInConflicts(activity_id=activity_id), CheckInConflicts)
     given = given or {"list_id": uuid4(), "device": "", "text": ""}
-    return view.page(
-        "attendance_lists.html", status=STATUS[refusal.code] if refusal else 200, detail=found.value, refusal=refusal,
+    return view.refused(
+        "attendance_lists.html", refusal, detail=found.value,
         came=_came(found.value), conflicts=conflicts, lines=lines or [], given=given, merged=merged, parts=PARTS,
-        mark=mark_of(lines or []),
+        mark=_mark(lines or []),
         done=view.request.query_params.get("done", "") == "corrected",
     )  # fmt: skip
 

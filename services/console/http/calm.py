@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from services.console.http.access import needs
-from services.console.http.confirming import go_to, shown_mark
+from services.console.http.confirming import shown_mark
+from services.console.http.fields import Typed, typed_of
 from services.console.http.forms import read_moment
-from services.console.http.rule_form import Typed, typed_of
 from services.console.http.view import GetLocalView, View, misread
 from services.console.pages.condition_words import ConditionWords
 from shared.contracts.alerts_calm import (
@@ -67,7 +67,7 @@ async def start(view: GetLocalView) -> Response:
     answer = await view.owners.attempt(command, SilenceItem)
     if answer.refusal is not None:
         return await _silences(view, typed, refusal=answer.refusal)
-    return go_to(view, "/notices/silences?done=started")
+    return view.go("/notices/silences?done=started")
 
 
 @router.post("/silences/{silence_id}/end", dependencies=[needs("silences.keep")])
@@ -76,7 +76,7 @@ async def end(view: GetLocalView, silence_id: UUID, command_id: Annotated[UUID, 
     answer = await view.owners.attempt(EndSilence(command_id=command_id, silence_id=silence_id), SilenceItem)
     if answer.refusal is not None:
         return await _silences(view, {}, refusal=answer.refusal)
-    return go_to(view, "/notices/silences?done=ended")
+    return view.go("/notices/silences?done=ended")
 
 
 @router.get("/quiet", dependencies=[needs("notices.read")])
@@ -97,7 +97,7 @@ async def save_quiet(view: GetLocalView) -> Response:
     answer = await view.owners.attempt(command, QuietHoursSaved)
     if answer.refusal is not None:
         return await _quiet(view, typed_of(form), refusal=answer.refusal)
-    return go_to(view, "/notices/quiet?done=saved")
+    return view.go("/notices/quiet?done=saved")
 
 
 async def _silences(

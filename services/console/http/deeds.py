@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
@@ -34,6 +35,17 @@ class About:
     def community(self) -> str:
         """Where it happens."""
         return self.card.community if self.card else self.view.community
+
+    @property
+    def resident(self) -> ResidentCard:
+        """The resident that the address names."""
+        assert self.card is not None  # noqa: S101 - this form stands below a resident
+        return self.card
+
+    @property
+    def resident_id(self) -> UUID:
+        """Whom it is about."""
+        return self.resident.item.resident_id
 
 
 @dataclass(frozen=True)

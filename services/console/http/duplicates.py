@@ -10,7 +10,7 @@ from services.console.channels.owners import Answer
 from services.console.http.access import needs
 from services.console.http.deeds import About, Deed, Setting, add_deeds, done_text
 from services.console.http.fields import Field, Typed, first, typed_of
-from services.console.http.view import STATUS, GetLocalView, View, misread
+from services.console.http.view import GetLocalView, View, misread
 from services.console.use_cases.load_merge import MergeFile, load_merge
 from shared.contracts.base import Refusal, RefusalCode
 from shared.contracts.registry_merges import (
@@ -77,8 +77,7 @@ async def _compared(
     found = await load_merge(view.owners, kept_id=kept_id, merged_id=merged_id, choices=_choices(typed))
     if not isinstance(found, MergeFile):
         return view.missing(found, title=view.texts("merge.title"))
-    status = STATUS[refusal.code] if refusal else 200
-    return view.page("merge.html", status=status, file=found, typed=typed, refusal=refusal)
+    return view.refused("merge.html", refusal, file=found, typed=typed)
 
 
 async def about_pair(about: About) -> Setting:
@@ -92,8 +91,7 @@ async def about_pair(about: About) -> Setting:
 
 async def about_merge(about: About) -> Setting:
     """Say which entry will stand by itself again."""
-    assert about.card is not None  # noqa: S101 - the address names a resident
-    answer = await about.view.owners.attempt(ListMerges(resident_id=about.card.item.resident_id), Merges)
+    answer = await about.view.owners.attempt(ListMerges(resident_id=about.resident_id), Merges)
     found = [one for one in (answer.value.items if answer.value else []) if one.merge_id == about.ids["merge_id"]]
     texts = about.view.texts
     if not found or found[0].undone_at is not None:

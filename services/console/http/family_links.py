@@ -8,7 +8,6 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from services.console.http.access import needs
-from services.console.http.confirming import go_to
 from services.console.http.view import GetLocalView, View, misread
 from shared.contracts.alerts_agencies import (
     AgencyCases,
@@ -77,7 +76,7 @@ async def save_route(view: GetLocalView) -> Response:
     answer = await view.owners.attempt(command, AgencyRoutes)
     if answer.refusal is not None:
         return await _agencies(view, typed=typed, refusal=answer.refusal)
-    return go_to(view, "/feeds/agencies?done=route")
+    return view.go("/feeds/agencies?done=route")
 
 
 @router.get("/digest", dependencies=[needs("rota.read")])
@@ -96,7 +95,7 @@ async def _change(view: View, kind: type[RenewFeed | RevokeFeed], fields: dict[s
     answer = await view.owners.attempt(command, FeedItem)
     if answer.refusal is not None:
         return await _feeds(view, refusal=answer.refusal, at=feed_id)
-    return go_to(view, f"/feeds?done={done}")
+    return view.go(f"/feeds?done={done}")
 
 
 async def _feeds(view: View, *, done: str = "", refusal: Refusal | None = None, at: UUID | None = None) -> HTMLResponse:

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
+from services.console.http.forms import read_moment
 from services.console.pages.texts import Texts
 from shared.contracts.base import Refusal
 
@@ -114,15 +114,8 @@ def read_field(asked: Field, typed: Typed, *, zone: ZoneInfo) -> object:
         parts = BETWEEN_WORDS.split(text) if asked.kind == "words" else re.split(r"[\n、;;]+", text)
         return [part.strip() for part in parts if part.strip()]
     if asked.kind == "moment" and text:
-        return _moment(text, zone)
+        return read_moment(text, zone)
     return text or None
-
-
-def _moment(text: str, zone: ZoneInfo) -> datetime | str:
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=zone)
-    except ValueError:
-        return text
 
 
 def plain_phone(phone: str) -> str:

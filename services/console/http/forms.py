@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 
 from shared.contracts.visits_requests import RecordVisit
 
-__all__ = ["read_moment", "read_record"]
+__all__ = ["given_of", "read_id", "read_moment", "read_record"]
 
 KINDS = ("health", "hazard", "need")
 
@@ -53,3 +53,16 @@ def read_moment(given: object, zone: ZoneInfo) -> datetime | str | None:
         return datetime.fromisoformat(text).replace(tzinfo=zone)
     except ValueError:
         return text
+
+
+def read_id(given: object) -> UUID | None:
+    """Read an id of a form or an address; None for what is no id."""
+    try:
+        return UUID(str(given))
+    except ValueError:
+        return None
+
+
+def given_of(form: FormData) -> dict[str, str]:
+    """Return what somebody has written, one answer to each field; files are not written."""
+    return {name: value for name, value in form.items() if isinstance(value, str)}

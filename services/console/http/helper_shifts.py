@@ -11,9 +11,9 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from services.console.http.access import needs
-from services.console.http.forms import read_moment
+from services.console.http.forms import given_of, read_moment
 from services.console.http.person_field import Named, read_person
-from services.console.http.view import STATUS, GetLocalView, View, misread
+from services.console.http.view import GetLocalView, View, misread
 from shared.access import Reach, reach_of
 from shared.contracts.activities_hours import ServiceSession
 from shared.contracts.activities_shifts import (
@@ -55,7 +55,7 @@ async def new(view: GetLocalView) -> HTMLResponse:
 async def create(view: GetLocalView) -> Response:
     """Plan a shift, and those of the weeks to come."""
     form = await view.request.form()
-    given = {name: str(value) for name, value in form.items() if isinstance(value, str)}
+    given = given_of(form)
     try:
         command = _read(form, view)
     except ValidationError as error:
@@ -154,9 +154,8 @@ async def _list(
     past = [one for one in reversed(items) if one.shift.ends_at <= now and one.volunteers]
     own = reach_of(view.mine.session.role) is Reach.OWN
     done = view.request.query_params.get("done", "")
-    return view.page(
-        "shifts.html", status=STATUS[refusal.code] if refusal else 200, listed=listed, ahead=ahead, past=past, own=own,
-        refusal=refusal, at=at, named=named or Named(),
+    return view.refused(
+        "shifts.html", refusal, listed=listed, ahead=ahead, past=past, own=own, at=at, named=named or Named(),
         done=done if done in {"planned", "signed", "left", "reported", "cancelled"} else "",
     )  # fmt: skip
 

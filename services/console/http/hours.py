@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from services.console.http.access import needs
-from services.console.http.forms import read_moment
+from services.console.http.forms import given_of, read_moment
 from services.console.http.person_field import Named, read_person
-from services.console.http.view import STATUS, GetLocalView, View, misread
+from services.console.http.view import GetLocalView, View, misread
 from shared.access import Reach, reach_of
 from shared.contracts.activities_hours import (
     DecideService,
@@ -67,7 +67,7 @@ async def report_form(view: GetLocalView) -> HTMLResponse:
 async def report(view: GetLocalView) -> Response:
     """Take a report."""
     form = await view.request.form()
-    given = {name: str(value) for name, value in form.items() if isinstance(value, str)}
+    given = given_of(form)
     named = Named() if _own(view) else await read_person(view, form)
     if named.refusal:
         return await _form(view, given, named=named, refusal=named.refusal)
@@ -158,9 +158,9 @@ async def _list(
 ) -> HTMLResponse:  # fmt: skip
     query = ListServiceSessions.model_validate({"community": view.community, "status": show, "limit": 200})
     listed = await view.owners.attempt(query, ServiceSessions)
-    return view.page(
-        "hours.html", status=STATUS[refusal.code] if refusal else 200, listed=listed, show=show, states=STATES,
-        refusal=refusal, at=at, decided=decided, names=_names(view), own=_own(view),
+    return view.refused(
+        "hours.html", refusal, listed=listed, show=show, states=STATES, at=at, decided=decided, names=_names(view),
+        own=_own(view),
         done=view.request.query_params.get("done", "") == "reported",
     )  # fmt: skip
 

@@ -5,11 +5,11 @@ from urllib.parse import quote
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from services.console.http.access import needs
 from services.console.http.import_form import FIELDS, GROUPS, Mapped, column_name, head_of, read_mapping
-from services.console.http.view import STATUS, GetView, View
+from services.console.http.view import GetView, View
 from services.console.use_cases.load_import import LoadedImport, Shown, load_correction, load_import
 from services.console.use_cases.send_roster import KINDS, RosterFile, check_roster_file, send_roster
 from services.console.use_cases.settle_import import confirm_import, drop_import, look_again, remember_heads
@@ -52,7 +52,7 @@ async def upload(
             await send_roster(view.owners, one, community=code, like=like)
     except RefusedError as error:
         return await _show(view, refusal=error.refusal)
-    return _go(view, f"/import/{command_id}" if len(files) == 1 else "/import")
+    return view.go(f"/import/{command_id}" if len(files) == 1 else "/import")
 
 
 @router.get("/{import_id}", dependencies=[needs("roster.import")])
@@ -92,7 +92,7 @@ async def settle(view: GetView, import_id: UUID) -> Response:
         await _settle(view, preview, mapped, confirmed=form.get("confirm"))
     except RefusedError as error:
         return _page(view, loaded, import_id, mapped=mapped, refusal=error.refusal)
-    return _go(view, f"/import/{import_id}")
+    return view.go(f"/import/{import_id}")
 
 
 @router.post("/{import_id}/drop", dependencies=[needs("roster.import")])
@@ -102,7 +102,7 @@ async def drop(view: GetView, import_id: UUID, command_id: Annotated[UUID, Form(
         await drop_import(view.owners, DropImport(command_id=command_id, import_id=import_id))
     except RefusedError as error:
         return view.missing(error.refusal, title=view.texts("import.title"))
-    return _go(view, "/import")
+    return view.go("/import")
 
 
 @router.get("/{import_id}/correction", dependencies=[needs("roster.correct")])
@@ -160,13 +160,6 @@ def _page(
     )
 
 
-def _go(view: View, there: str) -> Response:
-    if view.partial:
-        return Response(status_code=204, headers={"hx-redirect": there})
-    return RedirectResponse(there, status_code=303)
-
-
 async def _show(view: View, *, refusal: Refusal | None = None) -> HTMLResponse:
     earlier = await view.owners.attempt(ListImports(community=view.community), Imports) if view.community else None
-    status = STATUS[refusal.code] if refusal else 200
-    return view.page("imports.html", status=status, earlier=earlier, refusal=refusal, kinds=KINDS)
+    return view.refused("imports.html", refusal, earlier=earlier, kinds=KINDS)

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from services.console.http.access import needs
-from services.console.http.confirming import go_to, shown_mark
-from services.console.http.rule_form import Typed, typed_of
+from services.console.http.confirming import shown_mark
+from services.console.http.fields import Typed, typed_of
 from services.console.http.view import GetLocalView, View, misread
 from services.console.use_cases.load_desk import load_watch
 from services.console.use_cases.load_ladders import find_plan
@@ -76,7 +76,7 @@ async def save(view: GetLocalView, community: Where = "", severity: Grade = "") 
     answer = await view.owners.attempt(command, EscalationPlans)
     if answer.refusal is not None:
         return _form(view, found.value, typed, refusal=answer.refusal)
-    return go_to(view, "/ladders?done=plan")
+    return view.go("/ladders?done=plan")
 
 
 @router.get("/watch", dependencies=[needs("alerts.read")])
@@ -100,7 +100,7 @@ async def save_limit(
     answer = await view.owners.attempt(command, Watch)
     if answer.refusal is not None:
         return await _watch(view, refusal=answer.refusal, at=(program, sweep or None))
-    return go_to(view, "/ladders/watch?done=limit")
+    return view.go("/ladders/watch?done=limit")
 
 
 async def _watch(

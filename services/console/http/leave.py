@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from services.console.channels.owners import Answer
@@ -15,7 +15,7 @@ from services.console.http.leave_form import (
     Wish,
     choice_of,
     commands_of,
-    mark_of,
+    leave_mark,
     misses,
     read_wish,
     refusal_of,
@@ -64,7 +64,7 @@ async def end(view: GetLocalView, absence_id: Annotated[UUID, Form()], command_i
     answer = await view.owners.attempt(command, Done)
     if answer.refusal:
         return await _list(view, refusal=answer.refusal, at=absence_id)
-    return _go("/work/leave?done=ended")
+    return view.go("/work/leave?done=ended")
 
 
 @router.post("/undo", dependencies=[needs("posts.edit")])
@@ -79,7 +79,7 @@ async def undo(
     answer = await view.owners.attempt(UndoHandOver(command_id=command_id, hand_over_id=hand_over_id, reason=why), Done)
     if answer.refusal:
         return await _list(view, refusal=answer.refusal, at=hand_over_id)
-    return _go("/work/leave?done=undone")
+    return view.go("/work/leave?done=undone")
 
 
 @router.get("/new", dependencies=[needs("posts.edit")])
@@ -104,13 +104,13 @@ async def go_on(view: GetLocalView) -> Response:
 
 async def _take(view: View, wish: Wish, plan: LeavePlan, form: FormData) -> Response:
     commands = commands_of(wish, plan, community=view.community, command_id=_command_id(form))
-    mark = mark_of(commands, plan) if commands else ""
+    mark = leave_mark(commands, plan) if commands else ""
     confirmed = str(form.get("confirmed") or "")
     if not mark or confirmed != mark:
         return _form(view, wish, plan=plan, mark=mark, changed=bool(confirmed))
     done, refusal = await _send(view, commands)
     if refusal is None:
-        return _go(f"/work/leave?done={wish.kind}", partial=view.partial)
+        return view.go(f"/work/leave?done={wish.kind}")
     return await _again(view, wish, form, refusal, done=done)
 
 
@@ -120,7 +120,7 @@ async def _again(view: View, wish: Wish, form: FormData, refusal: Refusal, *, do
     if isinstance(found, Answer):
         return _form(view, wish, refusal=refusal, done=done)
     commands = commands_of(wish, found, community=view.community, command_id=uuid4())
-    return _form(view, wish, plan=found, mark=mark_of(commands, found), refusal=refusal, done=done)
+    return _form(view, wish, plan=found, mark=leave_mark(commands, found), refusal=refusal, done=done)
 
 
 async def _send(view: View, commands: list[Command]) -> tuple[int, Refusal | None]:
@@ -158,9 +158,3 @@ def _command_id(form: FormData) -> UUID:
         return UUID(str(form.get("command_id")))
     except ValueError:
         return uuid4()
-
-
-def _go(there: str, *, partial: bool = False) -> Response:
-    if partial:
-        return Response(status_code=204, headers={"hx-redirect": there})
-    return RedirectResponse(there, status_code=303)

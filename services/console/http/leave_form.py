@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 
+from services.console.http.confirming import mark_of
+from services.console.http.forms import read_id
 from services.console.use_cases.plan_leave import Choice, LeavePlan
 from shared.contracts.base import Command, Refusal, RefusalCode
 from shared.contracts.registry_circle import HandOverResidents, RecordAbsence, StandInShare
 
-__all__ = ["KINDS", "Wish", "choice_of", "commands_of", "mark_of", "misses", "read_wish", "refusal_of"]
+__all__ = ["KINDS", "Wish", "choice_of", "commands_of", "leave_mark", "misses", "read_wish", "refusal_of"]
 
 KINDS = ("leave", "open", "good")
 """For some days, until they are back, for good."""
@@ -59,7 +60,7 @@ def read_wish(form: FormData, *, zone: ZoneInfo, today: date) -> Wish:
     """Read who, when and why, right or wrong."""
     kind = str(form.get("kind") or "leave")
     return Wish(
-        staff_id=_id(str(form.get("staff") or "")),
+        staff_id=read_id(form.get("staff")),
         kind=kind if kind in KINDS else KINDS[0],
         from_on=str(form.get("from_on") or ""),
         until_on=str(form.get("until_on") or ""),
@@ -92,8 +93,8 @@ def refusal_of(found: tuple[str, str], text: str) -> Refusal:
 
 def choice_of(wish: Wish, form: FormData) -> Choice:
     """Return what the form says of who takes whom."""
-    shares = {name.removeprefix("share-"): _id(str(value)) for name, value in form.items() if name.startswith("share-")}
-    buildings = {str(value): _id(str(form.get(f"whole-{name.removeprefix('building-')}") or ""))
+    shares = {name.removeprefix("share-"): read_id(value) for name, value in form.items() if name.startswith("share-")}
+    buildings = {str(value): read_id(form.get(f"whole-{name.removeprefix('building-')}"))
                  for name, value in form.items() if name.startswith("building-")}  # fmt: skip
     last = wish.last or max(wish.begins or wish.today, wish.today) + timedelta(days=SHOWN_DAYS)
     return Choice(
@@ -101,9 +102,9 @@ def choice_of(wish: Wish, form: FormData) -> Choice:
         from_at=wish.from_at,
         until_at=wish.until_at,
         last_on=last,
-        shares={resident: staff for key, staff in shares.items() if staff and (resident := _id(key))},
+        shares={resident: staff for key, staff in shares.items() if staff and (resident := read_id(key))},
         buildings={name: staff for name, staff in buildings.items() if staff},
-        main=_id(str(form.get("main") or "")),
+        main=read_id(form.get("main")),
     )
 
 
@@ -147,11 +148,11 @@ def _residents(plan: LeavePlan, staff_id: UUID) -> list[UUID]:
     return [resident for resident, taker in plan.shares.items() if taker == staff_id]
 
 
-def mark_of(commands: list[Command], plan: LeavePlan) -> str:
+def leave_mark(commands: list[Command], plan: LeavePlan) -> str:
     """Return the mark of what was previewed: these commands, of these residents."""
     said = [command.model_dump_json(exclude={"command_id", "actor", "viewer"}) for command in commands]
     whom = sorted(str(resident.resident_id) for resident in plan.paired)
-    return sha256("\n".join([*said, *whom]).encode()).hexdigest()[:24]
+    return mark_of(*said, *whom)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -161,12 +162,5 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 def _date(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
     except ValueError:
         return None

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from services.console.http.access import needs
-from services.console.http.confirming import go_to, shown_mark
+from services.console.http.confirming import shown_mark
 from services.console.http.view import GetLocalView, View, misread
 from services.console.use_cases.load_texts import load_text
 from shared.contracts.alerts_mailings import (
@@ -58,7 +58,7 @@ async def tell(
     answer = await view.owners.attempt(command, ResidentsTold)
     if answer.value is None:
         return await _page(view, text=text, refusal=answer.refusal)
-    return go_to(view, f"/mailings?told={answer.value.planned}")
+    return view.go(f"/mailings?told={answer.value.planned}")
 
 
 @router.get("/print", dependencies=[needs("notices.read")])

@@ -11,8 +11,8 @@ from starlette.datastructures import FormData
 from services.console.channels.owners import Answer
 from services.console.domain.accounts import reaches
 from services.console.http.access import needs
-from services.console.http.confirming import go_to, shown_mark
-from services.console.http.rule_form import Typed, typed_of
+from services.console.http.confirming import shown_mark
+from services.console.http.fields import Typed, typed_of
 from services.console.http.view import GetLocalView, View, misread
 from services.console.use_cases.load_texts import load_text, load_texts, load_words
 from shared.contracts.alerts_mailings import AreaWords, SaveAreaWord
@@ -68,7 +68,7 @@ async def save_word(
     answer = await view.owners.attempt(command, AreaWords)
     if answer.refusal is not None:
         return await _words(view, typed, refusal=answer.refusal)
-    return go_to(view, "/texts/words?done=word")
+    return view.go("/texts/words?done=word")
 
 
 @router.get("/{name}", dependencies=[needs("rules.read")])
@@ -112,7 +112,7 @@ async def _save(
     answer = await view.owners.attempt(command, TextTemplates)
     if answer.refusal is not None:
         return _page(view, item, versions, typed_of(form), refusal=answer.refusal)
-    return go_to(view, "/texts?done=text")
+    return view.go("/texts?done=text")
 
 
 def _page(

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, ValidationError
 
 from services.console.http.access import needs
-from services.console.http.forms import read_moment
+from services.console.http.forms import given_of, read_moment
 from services.console.http.person_field import Named, read_person
 from services.console.http.view import GetLocalView, GetView, View, misread
 from services.console.use_cases.load_activity import load_activity
@@ -57,7 +57,7 @@ async def partners(view: GetLocalView) -> HTMLResponse:
 async def save(view: GetLocalView) -> Response:
     """Enter a unit or change it."""
     form = await view.request.form()
-    given = {name: str(value) for name, value in form.items() if isinstance(value, str)}
+    given = given_of(form)
     unit = {name: given.get(name, "") for name in ("name", "kind", "contact", "offers")}
     unit |= {"unit_id": given.get("unit_id") or str(uuid4()), "version": given.get("version") or "0"}
     try:
@@ -93,7 +93,7 @@ async def invite_form(view: GetLocalView, activity_id: UUID) -> HTMLResponse:
 async def invite(view: GetLocalView, activity_id: UUID) -> Response:
     """Make an activity a joint one."""
     form = await view.request.form()
-    given = {name: str(value) for name, value in form.items() if isinstance(value, str)}
+    given = given_of(form)
     try:
         command = InvitePartner.model_validate({
             "command_id": form.get("command_id"), "actor": view.actor, "activity_id": activity_id,

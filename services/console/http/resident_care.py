@@ -108,7 +108,7 @@ def with_companions(said: dict[str, Any]) -> dict[str, Any]:
 
 async def about_wish(about: About) -> Setting:
     """Begin with what the resident has wished before."""
-    answer = await about.view.owners.attempt(GetWish(resident_id=_id(about)), WishState)
+    answer = await about.view.owners.attempt(GetWish(resident_id=about.resident_id), WishState)
     if answer.value is None:
         return Setting(gone=answer.refusal)
     return Setting(values=_values(answer.value, WISH), choices={"staff_id": staff_choices(about.view)})
@@ -120,7 +120,7 @@ def _values(known: Contract, fields: tuple[Field, ...]) -> Typed:
 
 async def about_day_care(about: About) -> Setting:
     """Begin with what was agreed."""
-    answer = await about.view.owners.attempt(GetArrangements(resident_id=_id(about)), Arrangements)
+    answer = await about.view.owners.attempt(GetArrangements(resident_id=about.resident_id), Arrangements)
     if answer.value is None:
         return Setting(gone=answer.refusal)
     plan = answer.value.day_care
@@ -138,11 +138,6 @@ async def about_excuse(about: About) -> Setting:
         none = Refusal(code=RefusalCode.NOT_FOUND, message=about.view.texts("care.no_day_care"))
         return Setting(gone=plan.gone or none)
     return Setting(values={"from_on": [today], "until_on": [today]}, told=plan.values["place"])
-
-
-def _id(about: About) -> UUID:
-    assert about.card is not None  # noqa: S101 - the address names a resident
-    return about.card.item.resident_id
 
 
 WISH = (

@@ -62,10 +62,7 @@ async def circle(view: GetView, resident_id: UUID, done: str = "") -> HTMLRespon
 
 
 async def _relative(about: About) -> Answer[RelativeItem]:
-    assert about.card is not None  # noqa: S101 - the address names a resident
-    found = await find_relative(
-        about.view.owners, resident_id=about.card.item.resident_id, relative_id=about.ids["relative_id"]
-    )
+    found = await find_relative(about.view.owners, resident_id=about.resident_id, relative_id=about.ids["relative_id"])
     gone = Refusal(code=RefusalCode.NOT_FOUND, message=about.view.texts("kin.gone"))
     return found if found.value or found.refusal else Answer(refusal=gone)
 
@@ -97,10 +94,9 @@ async def about_leaving(about: About) -> Setting:
 async def about_consent(about: About) -> Setting:
     """Say whom it is about; where somebody is guardian, they may say it."""
     found = await _relative(about)
-    assert about.card is not None  # noqa: S101 - the address names a resident
     if found.value is None:
         return Setting(gone=found.refusal)
-    held = await about.view.owners.attempt(GuardiansOf(resident_id=about.card.item.resident_id), Guardians)
+    held = await about.view.owners.attempt(GuardiansOf(resident_id=about.resident_id), Guardians)
     guardians = [(str(one.agreement_id), one.guardian_name) for one in (held.value.items if held.value else [])]
     return Setting(told=[_who(about, found.value)], choices={"agreement_id": guardians})
 
@@ -123,8 +119,7 @@ async def about_withdrawing(about: About) -> Setting:
 
 async def about_letters(about: About) -> Setting:
     """Fill in how the resident wanted to be written to until now."""
-    assert about.card is not None  # noqa: S101 - the address names a resident
-    query = GetCorrespondence(resident_id=about.card.item.resident_id)
+    query = GetCorrespondence(resident_id=about.resident_id)
     answer = await about.view.owners.attempt(query, Correspondence)
     if answer.value is None:
         return Setting(gone=answer.refusal)
@@ -138,8 +133,7 @@ async def about_letters(about: About) -> Setting:
 
 async def about_link(about: About) -> Setting:
     """Say which relative the link is of."""
-    assert about.card is not None  # noqa: S101 - the address names a resident
-    answer = await about.view.owners.attempt(ListFeeds(resident_id=about.card.item.resident_id), Feeds)
+    answer = await about.view.owners.attempt(ListFeeds(resident_id=about.resident_id), Feeds)
     if answer.value is None:
         return Setting(gone=answer.refusal)
     found: list[FeedItem] = [one for one in answer.value.items if one.feed_id == about.ids["feed_id"]]

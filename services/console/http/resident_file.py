@@ -56,8 +56,7 @@ async def file(view: GetView, resident_id: UUID, done: str = "") -> HTMLResponse
 
 async def about_must_knows(about: About) -> Setting:
     """Offer what is known to be confirmed, and what is not known to be denied."""
-    assert about.card is not None  # noqa: S101 - the address names a resident
-    answer = await about.view.owners.attempt(GetArchive(resident_id=about.card.item.resident_id), ArchiveCard)
+    answer = await about.view.owners.attempt(GetArchive(resident_id=about.resident_id), ArchiveCard)
     if answer.value is None:
         return Setting(gone=answer.refusal)
     items = {item.item: item for part in (*answer.value.must_knows, *answer.value.parts) for item in part.items}
@@ -73,8 +72,7 @@ def _known(item: ItemState) -> str:
 
 async def about_card(about: About) -> Setting:
     """Say which card the resident holds."""
-    assert about.card is not None  # noqa: S101 - the address names a resident
-    query = ListCards(community=about.community, resident_id=about.card.item.resident_id)
+    query = ListCards(community=about.community, resident_id=about.resident_id)
     answer = await about.view.owners.attempt(query, Cards)
     texts = about.view.texts
     if answer.value is None or not answer.value.items:

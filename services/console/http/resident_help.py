@@ -2,7 +2,6 @@
 
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
 from fastapi import APIRouter
 
@@ -37,7 +36,7 @@ def with_name(said: dict[str, Any]) -> dict[str, Any]:
 
 async def about_step(about: About) -> Setting:
     """Offer the next step of a way first."""
-    answer = await about.view.owners.attempt(ListEscorts(resident_id=_id(about), limit=200), Escorts)
+    answer = await about.view.owners.attempt(ListEscorts(resident_id=about.resident_id, limit=200), Escorts)
     items = answer.value.items if answer.value else []
     way = next((one for one in items if one.escort_id == about.ids["escort_id"]), None)
     if way is None:
@@ -73,7 +72,7 @@ async def about_stopping(about: About) -> Setting:
 
 
 async def _refill(about: About) -> RefillItem | Refusal:
-    answer = await about.view.owners.attempt(ListRefills(resident_id=_id(about)), Refills)
+    answer = await about.view.owners.attempt(ListRefills(resident_id=about.resident_id), Refills)
     items = answer.value.items if answer.value else []
     found = next((one for one in items if one.refill_id == about.ids["refill_id"]), None)
     return found or answer.refusal or _gone(about)
@@ -81,7 +80,7 @@ async def _refill(about: About) -> RefillItem | Refusal:
 
 async def about_service(about: About) -> Setting:
     """Say which service it is, and until when it is due."""
-    answer = await about.view.owners.attempt(ListServiceItems(resident_id=_id(about)), ServiceItems)
+    answer = await about.view.owners.attempt(ListServiceItems(resident_id=about.resident_id), ServiceItems)
     items = answer.value.items if answer.value else []
     item = next((one for one in items if one.item_id == about.ids["item_id"]), None)
     if item is None:
@@ -94,7 +93,7 @@ async def about_service(about: About) -> Setting:
 async def about_signals(about: About) -> Setting:
     """Begin with what was agreed, for those who may know it; others are told that they would replace it unseen."""
     view = about.view
-    known = await view.owners.attempt(GetArrangements(resident_id=_id(about)), Arrangements)
+    known = await view.owners.attempt(GetArrangements(resident_id=about.resident_id), Arrangements)
     if known.value is None:
         return Setting(gone=known.refusal)
     fixed = {"version": known.value.signal_version}
@@ -116,7 +115,7 @@ async def about_signals(about: About) -> Setting:
 async def _plan(about: About) -> SignalPlan | None:
     if about.view.staff_id is None:
         return None
-    query = GetSignalPlan(resident_id=_id(about), staff_id=about.view.staff_id)
+    query = GetSignalPlan(resident_id=about.resident_id, staff_id=about.view.staff_id)
     return (await about.view.owners.attempt(query, SignalPlan)).value
 
 
@@ -133,7 +132,7 @@ def as_plan(said: dict[str, Any]) -> dict[str, Any]:
 
 async def about_device(about: About) -> Setting:
     """Say which device is not used any more."""
-    answer = await about.view.owners.attempt(GetArrangements(resident_id=_id(about)), Arrangements)
+    answer = await about.view.owners.attempt(GetArrangements(resident_id=about.resident_id), Arrangements)
     devices = answer.value.devices if answer.value else []
     found = next((one for one in devices if one.device == about.ids["device"]), None)
     if found is None:
@@ -143,11 +142,6 @@ async def about_device(about: About) -> Setting:
 
 def _gone(about: About) -> Refusal:
     return Refusal(code=RefusalCode.NOT_FOUND, message=about.view.texts("care.gone"))
-
-
-def _id(about: About) -> UUID:
-    assert about.card is not None  # noqa: S101 - the address names a resident
-    return about.card.item.resident_id
 
 
 REFILL = (

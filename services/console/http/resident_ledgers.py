@@ -29,8 +29,7 @@ LEFT = ("left_on", "leave_reason")
 
 
 async def _entries(about: About) -> list[LedgerEntry] | Refusal | None:
-    assert about.card is not None  # noqa: S101 - the address names a resident
-    answer = await about.view.owners.attempt(LedgersOf(resident_id=about.card.item.resident_id), LedgerEntries)
+    answer = await about.view.owners.attempt(LedgersOf(resident_id=about.resident_id), LedgerEntries)
     return answer.value.items if answer.value else answer.refusal
 
 

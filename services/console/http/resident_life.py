@@ -54,8 +54,7 @@ async def life(view: GetView, resident_id: UUID, done: str = "") -> HTMLResponse
 
 async def about_life(about: About) -> Setting:
     """Offer first what ends that which lasts."""
-    assert about.card is not None  # noqa: S101 - the address names a resident
-    answer = await about.view.owners.attempt(ListLifeEvents(resident_id=about.card.item.resident_id), LifeEvents)
+    answer = await about.view.owners.attempt(ListLifeEvents(resident_id=about.resident_id), LifeEvents)
     if answer.value is None:
         return Setting(gone=answer.refusal)
     lasting = lasting_of(answer.value)
@@ -84,8 +83,7 @@ async def about_report(about: About) -> Setting:
 
 
 async def _item(about: About, named: str) -> LifeEventItem | Refusal:
-    assert about.card is not None  # noqa: S101 - the address names a resident
-    answer = await about.view.owners.attempt(ListLifeEvents(resident_id=about.card.item.resident_id), LifeEvents)
+    answer = await about.view.owners.attempt(ListLifeEvents(resident_id=about.resident_id), LifeEvents)
     found = [one for one in (answer.value.items if answer.value else []) if one.life_event_id == about.ids[named]]
     gone = Refusal(code=RefusalCode.NOT_FOUND, message=about.view.texts("life.gone"))
     return found[0] if found else answer.refusal or gone

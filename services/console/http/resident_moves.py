@@ -74,8 +74,7 @@ async def about_stay(about: About) -> Setting:
 
 async def about_one_move(about: About) -> Setting:
     """Say which move it is."""
-    assert about.card is not None  # noqa: S101 - the address names a resident
-    answer = await about.view.owners.attempt(ListMoves(resident_id=about.card.item.resident_id), Moves)
+    answer = await about.view.owners.attempt(ListMoves(resident_id=about.resident_id), Moves)
     found = [one for one in (answer.value.items if answer.value else []) if one.move_id == about.ids["move_id"]]
     if not found:
         return _gone(about, answer.refusal)
@@ -85,8 +84,7 @@ async def about_one_move(about: About) -> Setting:
 
 async def about_one_stay(about: About) -> Setting:
     """Say where somebody stays, and until when."""
-    assert about.card is not None  # noqa: S101 - the address names a resident
-    query = ListStays(resident_id=about.card.item.resident_id)
+    query = ListStays(resident_id=about.resident_id)
     answer = await about.view.owners.attempt(query, Stays)
     found = [one for one in (answer.value.items if answer.value else []) if one.stay_id == about.ids["stay_id"]]
     if not found:

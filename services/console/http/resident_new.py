@@ -1,13 +1,14 @@
 """Writing down one person by hand: looked at as a roster of one row, taken in when it was confirmed."""
 
 from functools import partial
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.console.http.access import needs
 from services.console.http.fields import Field, Problems, Typed, first, options_of, typed_of
+from services.console.http.forms import read_id
 from services.console.http.view import GetLocalView, View
 from services.console.use_cases.send_one import send_one
 from shared.contracts.words import Category
@@ -46,7 +47,7 @@ async def write_down(view: GetLocalView) -> Response:
     problems = _unsaid(view, said)
     if problems.at:
         return _form(view, typed, problems)
-    import_id = _id(typed)
+    import_id = read_id(first(typed, "command_id")) or uuid4()  # the same form sent again is the same row
     try:
         await send_one(view.owners, said, import_id=import_id, community=view.community)
     except RefusedError as error:
@@ -69,14 +70,6 @@ def _unsaid(view: View, said: dict[str, str]) -> Problems:
     if not any(said[name] for name in EITHER):
         wrong["birth_date"] = view.texts("newcomer.either")
     return Problems(at=wrong)
-
-
-def _id(typed: Typed) -> UUID:
-    """Return the id of this form; the same form sent again is the same row."""
-    try:
-        return UUID(first(typed, "command_id"))
-    except (ValueError, TypeError):
-        return uuid4()
 
 
 def _form(view: View, typed: Typed, problems: Problems) -> HTMLResponse:

@@ -38,15 +38,14 @@ def key_of(scope: str, item: ResidentItem, community: str) -> str:
 
 async def about_post(about: About) -> Setting:
     """Say which post it is, for whom it answers, and who could hold it."""
-    assert about.card is not None  # noqa: S101 - the address names a resident
-    role, view, item = about.ids["role"], about.view, about.card.item
+    role, view, item = about.ids["role"], about.view, about.resident.item
     scope = SCOPES.get(role)
     if scope is None or (scope in {"compound", "grid"} and not key_of(scope, item, "")):
         return Setting(gone=Refusal(code=RefusalCode.NOT_FOUND, message=view.texts("post.no_place")))
     staff = await view.owners.attempt(ListStaff(community=about.community), StaffList)
     if staff.value is None:
         return Setting(gone=staff.refusal)
-    holder = next((one for one in about.card.circle if one.role == role), None)
+    holder = next((one for one in about.resident.circle if one.role == role), None)
     place = {"building": f"{item.compound or ''}{item.building or ''}", "compound": item.compound, "grid": item.grid}
     told = [
         view.texts(f"post.for_{scope}", role=view.texts.word("role", role), place=place.get(scope) or item.name),
@@ -63,11 +62,10 @@ async def about_post(about: About) -> Setting:
 
 async def about_helper(about: About) -> Setting:
     """Say who helps now, and who could."""
-    assert about.card is not None  # noqa: S101 - the address names a resident
     staff = await about.view.owners.attempt(ListStaff(community=about.community), StaffList)
     if staff.value is None:
         return Setting(gone=staff.refusal)
-    texts, name = about.view.texts, about.card.helper_name
+    texts, name = about.view.texts, about.resident.helper_name
     told = [texts("post.now", name=name) if name else texts("post.vacant")]
     people = [(str(one.staff_id), _described(about, one)) for one in staff.value.items]
     return Setting(told=told, choices={"staff_id": [*people, (NOBODY, texts("post.nobody"))]})

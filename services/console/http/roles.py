@@ -8,8 +8,9 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, ValidationError
 
 from services.console.http.access import needs
+from services.console.http.forms import given_of
 from services.console.http.helper_shifts import STRAINS
-from services.console.http.view import STATUS, GetLocalView, View, misread
+from services.console.http.view import GetLocalView, View, misread
 from shared.contracts.activities_limits import DeclareLimits, GetLimits, VolunteerLimits
 from shared.contracts.activities_roles import (
     AnswerRole,
@@ -52,7 +53,7 @@ async def roles(view: GetLocalView) -> HTMLResponse:
 async def create(view: GetLocalView) -> Response:
     """Look for somebody for something."""
     form = await view.request.form()
-    given = {name: str(value) for name, value in form.items() if isinstance(value, str)}
+    given = given_of(form)
     skills = [one for one in str(form.get("skills") or "").replace("、", " ").replace(",", " ").split() if one]
     role = {
         "role_id": uuid4(), "community": view.community, "title": form.get("title", ""), "skills": skills,
@@ -169,8 +170,4 @@ async def _limits(
     known = await view.owners.attempt(GetLimits(resident_id=resident_id), VolunteerLimits)
     if known.missing:
         return view.missing(known.refusal, title=view.texts("limits.title"))
-    status = STATUS[refusal.code] if refusal else 200
-    return view.page(
-        "limits.html", status=status, known=known, resident_id=resident_id, refusal=refusal, saved=saved,
-        strains=STRAINS,
-    )  # fmt: skip
+    return view.refused("limits.html", refusal, known=known, resident_id=resident_id, saved=saved, strains=STRAINS)

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 
 from services.console.domain.accounts import reaches
 from services.console.http.access import needs
-from services.console.http.confirming import go_to
 from services.console.http.view import GetLocalView, View, misread
 from services.console.use_cases.load_rota import Week, load_week
 from shared.contracts.alerts_teams import OnCallTeams, RemoveOnCallTeam, SaveOfficeHours, SaveOnCallTeam
@@ -87,7 +86,7 @@ async def _send(view: View, kind: type[Command], place: str, fields: Mapping[str
     answer = await view.owners.attempt(command, OnCallTeams)
     if answer.refusal is not None:
         return await rota_page(view, place, refusal=answer.refusal, wrong=at, typed=fields)
-    return go_to(view, f"/rota?place={place}&done={at}#{at}")
+    return view.go(f"/rota?place={place}&done={at}#{at}")
 
 
 async def rota_page(

@@ -1,25 +1,17 @@
 """The form of a care rule: what stands in it, and the rule that comes of it."""
 
-from hashlib import sha256
 from uuid import UUID
 
 from starlette.datastructures import FormData
 
+from services.console.http.fields import Typed
 from shared.contracts.visits_requests import CareRule
 
-__all__ = ["Typed", "mark_of", "read_rule", "shown_of", "typed_of"]
-
-Typed = dict[str, list[str]]
-"""Field to its answers as they stand in the form, right or wrong."""
+__all__ = ["read_rule", "shown_of"]
 
 MANY = ("categories", "tiers", "modes")
 
 NUMBERS = ("opens_before_days", "remote_limit", "high_risk_hours", "within_hours", "period_days")
-
-
-def typed_of(form: FormData) -> Typed:
-    """Return what somebody has written."""
-    return {name: [str(one) for one in form.getlist(name)] for name in form}
 
 
 def shown_of(rule: CareRule) -> Typed:
@@ -65,11 +57,6 @@ def read_rule(form: FormData, *, base: CareRule, rule_id: UUID) -> CareRule:
             "active": not form.get("ended"),
         }
     )
-
-
-def mark_of(rule: CareRule) -> str:
-    """Return the mark of a rule as it was previewed: what is confirmed is what was shown."""
-    return sha256(rule.model_dump_json().encode()).hexdigest()[:24]
 
 
 def _festival(form: FormData) -> str:

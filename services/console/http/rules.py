@@ -4,14 +4,17 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from services.console.channels.owners import Answer
 from services.console.domain.accounts import reaches
 from services.console.http.access import needs
-from services.console.http.rule_form import Typed, mark_of, read_rule, shown_of, typed_of
+from services.console.http.confirming import shown_mark
+from services.console.http.fields import Typed, typed_of
+from services.console.http.forms import read_id
+from services.console.http.rule_form import read_rule, shown_of
 from services.console.http.view import GetLocalView, View, misread
 from services.console.pages.rule_words import RuleWords
 from services.console.use_cases.load_rules import PREVIEW_DAYS, find_rule, load_rules, preview_rule
@@ -58,7 +61,7 @@ async def copy(view: GetLocalView, rule_id: UUID) -> HTMLResponse:
 async def save(view: GetLocalView, rule_id: UUID) -> Response:
     """Show what a rule would mean; save it once that very rule is confirmed."""
     form = await view.request.form()
-    found = await _find(view, _id(form, "source"))
+    found = await _find(view, read_id(form.get("source")) or UUID(int=0))
     if found.value is None:
         return view.missing(found.refusal, title=view.texts("nav.rules"))
     return await _take(view, form, found.value, rule_id)
@@ -70,12 +73,12 @@ async def _take(view: View, form: FormData, base: CareRule, rule_id: UUID) -> Re
         command = SaveCareRule.model_validate({"command_id": form.get("command_id"), "rule": rule})
     except ValidationError as error:
         return _form(view, base, rule_id, typed_of(form), refusal=misread(error, view.texts))
-    if form.get("confirmed") != mark_of(rule):
+    if form.get("confirmed") != shown_mark(rule):
         return await _preview(view, base, rule, typed_of(form))
     answer = await view.owners.attempt(command, CareRule)
     if answer.refusal:
         return await _refused(view, base, rule, typed_of(form), answer.refusal)
-    return _done(view, rule_id)
+    return view.go(f"/rules?saved={rule_id}")
 
 
 async def _preview(view: View, base: CareRule, rule: CareRule, typed: Typed) -> HTMLResponse:
@@ -91,13 +94,6 @@ async def _refused(view: View, base: CareRule, rule: CareRule, typed: Typed, ref
     if newest is not None:
         typed = typed | {"version": [str(newest.version)]}
     return _form(view, base, rule.rule_id, typed, refusal=refusal, rule=rule, newest=newest)
-
-
-def _done(view: View, rule_id: UUID) -> Response:
-    there = f"/rules?saved={rule_id}"
-    if view.partial:
-        return Response(status_code=204, headers={"hx-redirect": there})
-    return RedirectResponse(there, status_code=303)
 
 
 def _form(
@@ -116,7 +112,7 @@ def _form(
     return view.refused(
         "rule.html",
         refusal,
-        mark=mark_of(rule) if rule else "",
+        mark=shown_mark(rule) if rule else "",
         house_wide=reach_of(view.mine.session.role) is Reach.DISTRICT,
         days=PREVIEW_DAYS,
         **context,
@@ -126,14 +122,6 @@ def _form(
 
 async def _find(view: View, rule_id: UUID) -> Answer[CareRule]:
     return await find_rule(view.owners, community=view.community, rule_id=rule_id, gone=view.texts("rules.gone"))
-
-
-def _id(form: FormData, field: str) -> UUID:
-    """Return an id of a form; one that is no id finds nothing."""
-    try:
-        return UUID(str(form.get(field)))
-    except ValueError:
-        return UUID(int=0)
 
 
 def _may_change(view: View, rule: CareRule) -> bool:

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from services.console.http.access import needs
-from services.console.http.view import STATUS, GetLocalView, GetView, View, misread
+from services.console.http.view import GetLocalView, GetView, View, misread
 from services.console.use_cases.load_activity import find_candidates
 from shared.contracts.activities_series import (
     CancelSeries,
@@ -97,9 +97,8 @@ async def _one(
     sessions = found.value.sessions if found.value else []
     ahead = [one for one in sessions if one.status == "scheduled"]
     places = sorted({one.place for one in ahead})
-    status = STATUS[refusal.code] if refusal else 200
     done = view.request.query_params.get("done", "")
-    return view.page(
-        "series.html", status=status, answer=found, series_id=series_id, ahead=ahead, places=places, refusal=refusal,
-        changed=changed, done=done if done in {"announced", "cancelled"} else "",
+    return view.refused(
+        "series.html", refusal, answer=found, series_id=series_id, ahead=ahead, places=places, changed=changed,
+        done=done if done in {"announced", "cancelled"} else "",
     )  # fmt: skip

@@ -10,10 +10,10 @@ from pydantic import AwareDatetime, ValidationError
 from starlette.datastructures import FormData
 
 from services.console.http.access import needs
-from services.console.http.confirming import go_to, shown_mark
+from services.console.http.confirming import shown_mark
+from services.console.http.fields import Typed, typed_of
 from services.console.http.forms import read_moment
 from services.console.http.rota import Place, place_of, staff_of
-from services.console.http.rule_form import Typed, typed_of
 from services.console.http.view import GetLocalView, View, misread
 from services.console.use_cases.load_rota import find_shift
 from shared.contracts.alerts_rota import (
@@ -93,7 +93,7 @@ async def save(view: GetLocalView) -> Response:
     answer = await view.owners.attempt(command, Rota)
     if answer.refusal is not None:
         return await _form(view, place, typed, found=found, refusal=answer.refusal)
-    return go_to(view, f"/rota?place={place}&done=shift")
+    return view.go(f"/rota?place={place}&done=shift")
 
 
 @router.get("/{shift_id}/remove", dependencies=[needs("rota.edit")])
@@ -120,7 +120,7 @@ async def remove(
     answer = await view.owners.attempt(command, Rota)
     if answer.refusal is not None:
         return view.missing(answer.refusal, title=view.texts("nav.rota"))
-    return go_to(view, f"/rota?place={place_of(view, place)}&done=removed")
+    return view.go(f"/rota?place={place_of(view, place)}&done=removed")
 
 
 async def _form(

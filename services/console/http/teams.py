@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from services.console.http.access import needs
+from services.console.http.forms import given_of
 from services.console.http.person_field import Named, read_person
 from services.console.http.view import GetLocalView, View, misread
 from shared.contracts.activities_teams import (
@@ -39,7 +40,7 @@ async def teams(view: GetLocalView) -> HTMLResponse:
 async def save(view: GetLocalView) -> Response:
     """Found a team, or change its charter."""
     form = await view.request.form()
-    given = {name: str(value) for name, value in form.items() if isinstance(value, str)}
+    given = given_of(form)
     team: dict[str, object] = {name: form.get(name, "") for name in ("name", "kind", "charter", "least_count")}
     team |= {"team_id": form.get("team_id") or uuid4(), "version": form.get("version") or 0}
     try:

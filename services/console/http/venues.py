@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from services.console.http.access import needs
-from services.console.http.forms import read_moment
+from services.console.http.forms import given_of, read_moment
 from services.console.http.view import GetLocalView, View, misread
 from shared.contracts.activities_venues import (
     BookingReply,
@@ -53,9 +53,11 @@ async def save(view: GetLocalView) -> Response:
     try:
         command = SaveVenue.model_validate({"command_id": form.get("command_id"), "venue": await _read(view, form)})
     except ValidationError as error:
-        return await _page(view, at="venue", given=_given(form), refusal=misread(error, view.texts))
+        return await _page(view, at="venue", given=given_of(form), refusal=misread(error, view.texts))
     answer = await view.owners.attempt(command, Venue)
-    return await _page(view, at="venue", given=_given(form), refusal=answer.refusal) if answer.refusal else _done(view)
+    return (
+        await _page(view, at="venue", given=given_of(form), refusal=answer.refusal) if answer.refusal else _done(view)
+    )
 
 
 @router.post("/book", dependencies=[needs("activities.edit")])
@@ -66,9 +68,9 @@ async def book(view: GetLocalView) -> Response:
     try:
         command = BookZone.model_validate(_span(view, form) | said)
     except ValidationError as error:
-        return await _page(view, at="book", given=_given(form), refusal=misread(error, view.texts))
+        return await _page(view, at="book", given=given_of(form), refusal=misread(error, view.texts))
     answer = await view.owners.attempt(command, BookingReply)
-    return await _page(view, at="book", given=_given(form), refusal=answer.refusal) if answer.refusal else _done(view)
+    return await _page(view, at="book", given=given_of(form), refusal=answer.refusal) if answer.refusal else _done(view)
 
 
 @router.post("/close", dependencies=[needs("activities.edit")])
@@ -79,9 +81,9 @@ async def close(view: GetLocalView) -> Response:
     try:
         command = CloseZone.model_validate(_span(view, form) | said)
     except ValidationError as error:
-        return await _page(view, at="close", given=_given(form), refusal=misread(error, view.texts))
+        return await _page(view, at="close", given=given_of(form), refusal=misread(error, view.texts))
     answer = await view.owners.attempt(command, ClosingReply)
-    given = _given(form) if answer.refusal else {}
+    given = given_of(form) if answer.refusal else {}
     return await _page(view, at="close", given=given, refusal=answer.refusal, closed=answer.value)
 
 
@@ -128,10 +130,6 @@ def _span(view: View, form: FormData) -> dict[str, Any]:
         "starts_at": read_moment(form.get("starts_at"), view.say.zone),
         "ends_at": read_moment(form.get("ends_at"), view.say.zone),
     }  # fmt: skip
-
-
-def _given(form: FormData) -> dict[str, str]:
-    return {name: str(value) for name, value in form.items() if isinstance(value, str)}
 
 
 def _done(view: View) -> Response:

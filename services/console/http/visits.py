@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
 from services.console.http.access import needs
-from services.console.http.forms import read_record
-from services.console.http.view import STATUS, GetLocalView, GetView, View, misread
+from services.console.http.forms import read_id, read_record
+from services.console.http.view import GetLocalView, GetView, View, misread
 from services.console.use_cases.load_round import load_round
 from services.console.use_cases.load_visit import load_visit, next_visit
 from services.console.use_cases.send_photos import send_photos
@@ -29,7 +29,7 @@ async def visits(view: GetLocalView, day: date | None = None, show: str = "due",
     """Show one day's visits, building by building."""
     on = day or view.say.today
     shown = show if show in SHOWS else "due"
-    chosen = UUID(liaison) if _is_uuid(liaison) else None
+    chosen = read_id(liaison)
     found = await load_round(view.owners, community=view.community, day=on, show=shown, liaison_id=chosen)
     return view.page("visits.html", found=found, day=on, show=shown, liaison=chosen, shows=SHOWS)
 
@@ -50,7 +50,7 @@ async def record(view: GetLocalView, resident_id: UUID) -> HTMLResponse:
         command = read_record(form, resident_id=resident_id, actor=view.actor, zone=view.say.zone)
     except ValidationError as error:
         refusal = misread(error, view.texts)
-        return await _form(view, resident_id, visit_id=_uuid(visit_id), refusal=refusal)
+        return await _form(view, resident_id, visit_id=read_id(visit_id), refusal=refusal)
     answer = await view.owners.attempt(command, RecordVisitReply)
     if answer.value is None:
         return await _form(view, resident_id, visit_id=command.visit_id, refusal=answer.refusal, given=command)
@@ -73,17 +73,4 @@ async def _form(
     loaded = await load_visit(view.owners, resident_id=resident_id, visit_id=visit_id, today=view.say.today)
     if loaded.card.missing:
         return view.missing(loaded.card.refusal, title=view.texts("resident.title"))
-    status = STATUS[refusal.code] if refusal else 200
-    return view.page("record.html", status=status, loaded=loaded, resident_id=resident_id, refusal=refusal, given=given)
-
-
-def _uuid(text: str) -> UUID | None:
-    return UUID(text) if _is_uuid(text) else None
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+    return view.refused("record.html", refusal, loaded=loaded, resident_id=resident_id, given=given)

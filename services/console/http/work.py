@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from services.console.domain.workload import ORDERS
 from services.console.http.access import needs
+from services.console.http.forms import read_id
 from services.console.http.view import GetLocalView
 from services.console.use_cases.load_work import load_work, load_work_of
 
@@ -31,17 +32,9 @@ async def work(view: GetLocalView, by: str = "liaison", order: str = "load") -> 
 @router.get("/of/{liaison_id}", dependencies=[needs("work.read")])
 async def work_of(view: GetLocalView, liaison_id: str) -> HTMLResponse:
     """Show by name whom a liaison has, or who has nobody."""
-    chosen = None if liaison_id == NOBODY else _id(liaison_id)
+    chosen = None if liaison_id == NOBODY else read_id(liaison_id) or UUID(int=0)
     found = await load_work_of(view.owners, community=view.community, liaison_id=chosen)
     person = next((item for item in view.staff if item.staff_id == chosen), None)
     if chosen and person is None and found.value and not found.value.items:
         return view.missing(None, title=view.texts("work.title"))
     return view.page("work_of.html", found=found, liaison_id=chosen, person=person)
-
-
-def _id(text: str) -> UUID:
-    """Return an id of an address; one that is no id has nobody."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=0)

@@ -1,6 +1,7 @@
 """What visits does when the bus speaks to it. A topic is a module; importing it hangs its handlers on the edge."""
 
 from services.visits.handlers import (
+    arrangements,
     cadence,
     care_rules,
     companionship,
@@ -29,6 +30,7 @@ from services.visits.handlers.edge import EDGE
 
 __all__ = [
     "EDGE",
+    "arrangements",
     "cadence",
     "care_rules",
     "companionship",

@@ -1,12 +1,10 @@
-"""Devices of third parties, and what else is arranged for a resident."""
+"""Devices of third parties."""
 
 from services.visits.deps import Deps
 from services.visits.handlers.edge import EDGE
 from services.visits.storage.tables import AUDIT
-from services.visits.use_cases.show_arrangements import show_arrangements
 from services.visits.use_cases.take_device_signal import save_signal_device, take_device_signal
 from shared.auditing import noted
-from shared.contracts.visits_arrangements import Arrangements, GetArrangements
 from shared.contracts.visits_devices import DeviceSaved, DeviceSignalled, SaveSignalDevice
 
 
@@ -23,11 +21,3 @@ async def do_save_signal_device(command: SaveSignalDevice, deps: Deps) -> Device
     async with deps.sessions.begin() as session:
         reply = await save_signal_device(session, command, now=deps.clock.now())
         return await noted(AUDIT, session, command, reply, now=deps.clock.now())
-
-
-@EDGE.answers(GetArrangements)
-async def do_get_arrangements(query: GetArrangements, deps: Deps) -> Arrangements:
-    """Say what is arranged for a resident."""
-    async with deps.sessions.begin() as session:
-        reply = await show_arrangements(session, query, now=deps.clock.now(), zone=deps.zone)
-        return await noted(AUDIT, session, query, reply, now=deps.clock.now())

@@ -27,7 +27,6 @@ from tests.support.waiting import bus_is_quiet, eventually
 DAUGHTER, SON = UUID(int=701), UUID(int=702)
 EMERGENCY = {"purpose": "emergency", "fields": ["last_seen"]}
 HEALTH = {"purpose": "health", "fields": ["health"]}
-ABOVE = {role.value for role in (CareRole.BLOCK_CAPTAIN, CareRole.COMPOUND_DIRECTOR, CareRole.SECRETARY)}
 
 
 def relatives(community: Community, version: int = 1, **allowed: list[dict[str, Any]]) -> RelativesResolved:
