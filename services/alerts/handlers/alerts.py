@@ -1,8 +1,6 @@
 """Alerts: lists, timelines, what people do with them."""
 
-from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,19 +29,11 @@ from shared.contracts.alerts_requests import (
 )
 from shared.contracts.alerts_takeover import TakeOverAlert
 
-Action = AcknowledgeAlert | TakeOverAlert | HandBackAlert | NoteAlert | CloseAlert | ReopenAlert
-
 
 async def _several(session: AsyncSession, *items: AlertItem) -> list[UUID]:
     """Return whom alerts of several are about: an item says only the first of them by name."""
     among = [item.alert_id for item in items if item.member_count]
     return await subjects(session, among) if among else []
-
-
-async def _answer(session: AsyncSession, command: Action, *, done: bool, now: datetime, zone: ZoneInfo) -> AlertChanged:
-    """Return the alert as it is now, and write down who did it and whom it is about."""
-    reply = await changed(session, command.alert_id, changed=done, now=now, zone=zone)
-    return await noted(AUDIT, session, command, reply, residents=await _several(session, reply.item), now=now)
 
 
 @EDGE.answers(AcknowledgeAlert)
@@ -52,7 +42,8 @@ async def do_acknowledge_alert(command: AcknowledgeAlert, deps: Deps) -> AlertCh
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
         done = await acknowledge_alert(session, command, sending=deps.sending, now=now)
-        return await _answer(session, command, done=done, now=now, zone=deps.zone)
+        reply = await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
+        return await noted(AUDIT, session, command, reply, residents=await _several(session, reply.item), now=now)
 
 
 @EDGE.answers(TakeOverAlert)
@@ -61,7 +52,8 @@ async def do_take_over_alert(command: TakeOverAlert, deps: Deps) -> AlertChanged
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
         done = await acknowledge_alert(session, command, sending=deps.sending, now=now)
-        return await _answer(session, command, done=done, now=now, zone=deps.zone)
+        reply = await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
+        return await noted(AUDIT, session, command, reply, residents=await _several(session, reply.item), now=now)
 
 
 @EDGE.answers(HandBackAlert)
@@ -70,7 +62,8 @@ async def do_hand_back_alert(command: HandBackAlert, deps: Deps) -> AlertChanged
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
         done = await hand_back_alert(session, command, now=now)
-        return await _answer(session, command, done=done, now=now, zone=deps.zone)
+        reply = await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
+        return await noted(AUDIT, session, command, reply, residents=await _several(session, reply.item), now=now)
 
 
 @EDGE.answers(NoteAlert)
@@ -79,7 +72,8 @@ async def do_note_alert(command: NoteAlert, deps: Deps) -> AlertChanged:
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
         done = await note_alert(session, command, now=now)
-        return await _answer(session, command, done=done, now=now, zone=deps.zone)
+        reply = await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
+        return await noted(AUDIT, session, command, reply, residents=await _several(session, reply.item), now=now)
 
 
 @EDGE.answers(CloseAlert)
@@ -88,7 +82,8 @@ async def do_close_alert(command: CloseAlert, deps: Deps) -> AlertChanged:
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
         done = await close_alert(session, command, now=now)
-        return await _answer(session, command, done=done, now=now, zone=deps.zone)
+        reply = await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
+        return await noted(AUDIT, session, command, reply, residents=await _several(session, reply.item), now=now)
 
 
 @EDGE.answers(ReopenAlert)
@@ -97,7 +92,8 @@ async def do_reopen_alert(command: ReopenAlert, deps: Deps) -> AlertChanged:
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
         done = await reopen_alert(session, command, now=now)
-        return await _answer(session, command, done=done, now=now, zone=deps.zone)
+        reply = await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
+        return await noted(AUDIT, session, command, reply, residents=await _several(session, reply.item), now=now)
 
 
 @EDGE.answers(ListAlerts)
