@@ -1,10 +1,10 @@
 """How a resident wants to be written to: greetings and notices, on which way, in which language, where to."""
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from shared.contracts.base import Channel, Command, Contract, Event, Query, Text
 from shared.contracts.registry_people import Medium
@@ -67,6 +67,8 @@ class SaveCorrespondence(Command):
     lives_away: bool | None = None
     mourning_until: date | None = None
     postal_address: Text | None = None
+    version: Annotated[int, Field(ge=0)] | None = None
+    """The one that was read; a stale one is refused. None replaces whatever stands."""
 
 
 class GetCorrespondence(Query):

@@ -83,6 +83,8 @@ class SaveRelative(Command):
     """The relative's own id, if they are a resident."""
     language: Literal["zh", "en"] = "zh"
     """In which language the relative is written to."""
+    version: Annotated[int, Field(ge=1)] | None = None
+    """The one that was read; a stale one is refused. None replaces whatever stands."""
 
 
 class RemoveRelative(Command):
@@ -168,6 +170,8 @@ class RelativeItem(Contract):
     kin_id: UUID | None = None
     language: Literal["zh", "en"] = "zh"
     consents: list[ConsentItem] = []
+    version: int = 1
+    """How often they were described."""
 
 
 class Relatives(Contract):

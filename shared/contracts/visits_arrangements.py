@@ -30,6 +30,8 @@ class Arrangements(Contract):
 
     resident_id: UUID
     day_care: DayCarePlan | None = None
+    day_care_version: int = 0
+    """Of the agreement on day care, also of one that has ended; 0 if there never was one."""
     today: DayCareDay | None = None
     """Today at day care, if they are expected."""
     devices: list[KnownDevice] = []

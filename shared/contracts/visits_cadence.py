@@ -57,6 +57,8 @@ class SaveWish(Command):
     """Wants no visits at all: every open visit is cancelled."""
     reason: Annotated[str, Field(max_length=500)] = ""
     """Why less than the rules ask for is right here, and who agreed. Kept with the wish."""
+    version: Annotated[int, Field(ge=0)] | None = None
+    """The one that was read, 0 if there was none; a stale one is refused. None replaces whatever stands."""
 
 
 class GetWish(Query):
@@ -80,6 +82,8 @@ class WishState(Contract):
     undercuts: list[str] = []
     """Chinese: rules that ask for more; with these the wish is honoured because of the reason."""
     stated_at: AwareDatetime | None = None
+    version: int = 0
+    """How often it was said; 0 is never."""
 
 
 class OpenCareWindow(Command):

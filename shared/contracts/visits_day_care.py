@@ -66,6 +66,8 @@ class SaveDayCarePlan(Command):
     """Monday is 1. None at all ends it."""
     expected_by: time
     """Wall clock of the community; who has not come by then is missed."""
+    version: Annotated[int, Field(ge=0)] | None = None
+    """The one that was read, 0 if there was none; a stale one is refused. None replaces whatever stands."""
 
 
 class DayCarePlan(Contract):

@@ -28,6 +28,8 @@ class SaveRefill(Command):
     """How many days before the delivery is planned."""
     companion_id: UUID
     companion_name: Text
+    version: Annotated[int, Field(ge=1)] | None = None
+    """The one that was read; a stale one is refused. None replaces whatever stands."""
 
 
 class StopRefill(Command):
@@ -61,6 +63,7 @@ class RefillItem(Contract):
     active: bool
     planned: bool
     """Whether a delivery is planned for the next day."""
+    version: int = 1
 
 
 class Refills(Contract):

@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Page, expect
 
 from nuanlin.programs import program_named
 from shared.contracts.registry_requests import Done, SaveStaff
+from shared.contracts.visits_day_care import DayCarePlan, SaveDayCarePlan
 from shared.contracts.words import CareRole
 from tests.support.accounts import signed_in_at
 from tests.support.chromium import PHONE
@@ -128,6 +129,20 @@ async def test_a_visit_is_given_to_another_and_a_wish_below_the_rules_needs_its_
     await expect(desk.locator("#main")).to_contain_text("星期三")
     plans = await stack.sql("visits", "select weekdays from day_care_plan where area = $1", village.code)
     assert [list(row["weekdays"]) for row in plans] == [[3]]
+
+    await desk.goto(f"{here}/day-care")
+    meanwhile = SaveDayCarePlan(
+        resident_id=village.residents["甄一"], place="龙桥日间照料中心", weekdays=[3], expected_by=time(9, 30)
+    )
+    await stack.ask(meanwhile, DayCarePlan)
+    await desk.get_by_label("去哪里").fill("新安日间照料中心")
+    await desk.get_by_role("button", name="保存").click()
+    await expect(desk.locator(".refusal")).to_contain_text("刚刚被别人修改过")
+    await expect(desk.locator("#main")).to_contain_text("别人刚改成:龙桥日间照料中心")
+    await expect(desk.locator("[name=expected_by]")).to_have_value("09:30")
+    await desk.get_by_role("checkbox", name="用别人的").check()
+    await desk.get_by_role("button", name="保存").click()
+    await expect(desk.locator("#main")).to_contain_text("龙桥日间照料中心")
 
 
 async def test_whoever_has_no_liaison_waits_among_the_tasks_until_one_is_given(stack: Stack, desk: Page) -> None:

@@ -1,7 +1,8 @@
 """Deeds: forms that each become one command about a resident or a community, all shown and sent the same way."""
 
+import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,11 +13,23 @@ from pydantic import ValidationError
 
 from services.console.channels.owners import Answer
 from services.console.http.access import needs
-from services.console.http.fields import Field, Problems, Typed, first, options_of, problems_of, read_field, typed_of
+from services.console.http.comparing import Compared, compare, opened_with, take_theirs
+from services.console.http.fields import (
+    Field,
+    Problems,
+    Typed,
+    first,
+    options_of,
+    problems_of,
+    read_field,
+    said_in,
+    typed_of,
+)
 from services.console.http.view import GetView, View, open_local_view
+from services.console.pages.texts import Texts
 from services.console.use_cases.name_people import named_in
 from shared.access import right_of
-from shared.contracts.base import Command, Contract, Refusal
+from shared.contracts.base import Command, Contract, Refusal, RefusalCode
 from shared.contracts.registry_requests import Done, GetResident, ResidentCard
 
 __all__ = ["About", "Deed", "Setting", "about_nothing", "add_deeds", "done_text", "namer", "right_for"]
@@ -139,7 +152,7 @@ def _add(router: APIRouter, deed: Deed) -> None:
         return _page(deed, about, setting, setting.values, Problems())
 
     async def send(view: GetView) -> Response:
-        typed = typed_of(await view.request.form())
+        typed = take_theirs(typed_of(await view.request.form()), deed.fields)
         about, gone = await _about(view)
         setting = await deed.setting(about) if gone is None else Setting(gone=gone)
         if setting.gone is not None:
@@ -174,11 +187,20 @@ async def _take(deed: Deed, about: About, setting: Setting, typed: Typed) -> Res
     except ValidationError as error:
         return _page(deed, about, setting, typed, problems_of(error, labels, view.texts))
     answer: Answer[Any] = await view.owners.attempt(command, deed.reply)
+    if answer.refusal and answer.refusal.code is RefusalCode.CONFLICT and "version" in setting.fixed:
+        return _again(deed, about, setting, typed, answer.refusal)
     if answer.refusal:
         return _page(deed, about, setting, typed, Problems.of(answer.refusal, deed.fields))
     if deed.answered is not None:
         return deed.answered(about, answer.value)
     return RedirectResponse(f"{_back(deed, about)}?done={deed.key}", status_code=303)
+
+
+def _again(deed: Deed, about: About, setting: Setting, typed: Typed, refusal: Refusal) -> Response:
+    """Show the form once more, on top of what somebody else saved: sent again, it is about what stands now."""
+    compared = compare(deed.fields, typed, now=setting.values, zone=about.view.say.zone)
+    anew = compared.typed | {"version": [str(setting.fixed["version"])]}
+    return _page(deed, about, setting, anew, Problems(refusal=refusal), compared=compared)
 
 
 def _body(deed: Deed, about: About, setting: Setting, answers: dict[str, object], typed: Typed) -> dict[str, Any]:
@@ -194,9 +216,12 @@ def _back(deed: Deed, about: About) -> str:
     return deed.back.format(resident_id=about.card.item.resident_id if about.card else "")
 
 
-def _page(deed: Deed, about: About, setting: Setting, typed: Typed, problems: Problems) -> Response:
+def _page(
+    deed: Deed, about: About, setting: Setting, typed: Typed, problems: Problems, *, compared: Compared | None = None
+) -> Response:
     view = about.view
     wrong = bool(problems.at or problems.refusal)
+    was = setting.values if compared or not typed.get("was") else opened_with(typed, deed.fields)
     return view.page(
         "deed.html",
         status=422 if wrong else 200,
@@ -211,7 +236,19 @@ def _page(deed: Deed, about: About, setting: Setting, typed: Typed, problems: Pr
         back=_back(deed, about),
         here=view.request.url.path,
         words=partial(options_of, texts=view.texts),
+        compared=compared or Compared(typed),
+        was=json.dumps(was, ensure_ascii=False),
+        stands=partial(_stands, setting, view.texts),
     )
+
+
+def _stands(setting: Setting, texts: Texts, one: Field) -> str:
+    """Return what stands in a field by now, as people read it."""
+    names = dict(setting.choices.get(one.name, ()))
+    values = {one.name: [names.get(code, code) for code in setting.values.get(one.name, [])]}
+    if one.kind == "pick" and not one.group:
+        one = replace(one, group=one.name)
+    return said_in(one, values, texts=texts)
 
 
 def _said(view: View, group: str, key: str, name: str) -> str:

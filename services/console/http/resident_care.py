@@ -111,7 +111,11 @@ async def about_wish(about: About) -> Setting:
     answer = await about.view.owners.attempt(GetWish(resident_id=about.resident_id), WishState)
     if answer.value is None:
         return Setting(gone=answer.refusal)
-    return Setting(values=_values(answer.value, WISH), choices={"staff_id": staff_choices(about.view)})
+    return Setting(
+        values=_values(answer.value, WISH),
+        choices={"staff_id": staff_choices(about.view)},
+        fixed={"version": answer.value.version},
+    )
 
 
 def _values(known: Contract, fields: tuple[Field, ...]) -> Typed:
@@ -124,10 +128,11 @@ async def about_day_care(about: About) -> Setting:
     if answer.value is None:
         return Setting(gone=answer.refusal)
     plan = answer.value.day_care
+    fixed = {"version": answer.value.day_care_version}
     if plan is None:
-        return Setting(values={"expected_by": ["09:00"]})
+        return Setting(values={"expected_by": ["09:00"]}, fixed=fixed)
     values = {"place": [plan.place], "weekdays": [str(day) for day in plan.weekdays]}
-    return Setting(values=values | {"expected_by": [f"{plan.expected_by:%H:%M}"]})
+    return Setting(values=values | {"expected_by": [f"{plan.expected_by:%H:%M}"]}, fixed=fixed)
 
 
 async def about_excuse(about: About) -> Setting:

@@ -80,7 +80,7 @@ async def about_relative(about: About) -> Setting:
     values: Typed = {"name": [one.name], "relation": [one.relation], "language": [one.language]}
     phones = "\n".join(map(plain_phone, one.phones))
     return Setting(values=values | {"phones": [phones], "lives_where": [one.lives_where or ""]},
-                   fixed={"kin_id": one.kin_id})  # fmt: skip
+                   fixed={"kin_id": one.kin_id, "version": one.version})  # fmt: skip
 
 
 async def about_leaving(about: About) -> Setting:
@@ -128,7 +128,8 @@ async def about_letters(about: About) -> Setting:
     flags |= {"greetings": known.greetings, "announcements": known.announcements} if known.version else {}
     values = {name: ["yes" if flag else "no"] for name, flag in flags.items() if flag is not None}
     values |= {"language": [known.language], "way": [known.way], "postal_address": [known.postal_address or ""]}
-    return Setting(values=values | {"mourning_until": [str(known.mourning_until or "")]})
+    values |= {"mourning_until": [str(known.mourning_until or "")]}
+    return Setting(values=values, fixed={"version": known.version})
 
 
 async def about_link(about: About) -> Setting:

@@ -62,7 +62,7 @@ async def about_refill(about: About) -> Setting:
         "every_days": [str(item.every_days)] if item.every_days else [], "companion_id": [str(item.companion_id)],
     }  # fmt: skip
     known = await about_helpers(about)
-    return Setting(values=values, choices=known.choices, fixed=known.fixed)
+    return Setting(values=values, choices=known.choices, fixed=known.fixed | {"version": item.version})
 
 
 async def about_stopping(about: About) -> Setting:

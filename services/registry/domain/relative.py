@@ -43,6 +43,8 @@ class Relative:
     recorded_by: str
     recorded_at: datetime
     language: str = "zh"
+    version: int = 1
+    """How often they were described."""
     """In which language they are written to."""
 
 

@@ -29,6 +29,8 @@ class RelativeRow(Base):
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    """How often they were described: whoever describes them anew has read the last."""
 
     __table_args__ = (
         CheckConstraint(

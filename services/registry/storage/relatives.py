@@ -30,6 +30,7 @@ def _relative(vault: Vault, row: RelativeRow) -> Relative:
         recorded_by=row.recorded_by,
         recorded_at=row.recorded_at,
         language=row.language,
+        version=row.version,
     )
 
 
@@ -68,6 +69,7 @@ class RelativeStore:
             "language": relative.language,
             "recorded_by": relative.recorded_by,
             "recorded_at": relative.recorded_at,
+            "version": relative.version,
         }
         statement = insert(RelativeRow).values(id=relative.id, **fields)
         await self._session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=fields))

@@ -17,6 +17,7 @@ from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.place_resident import lock_resident
 from shared.contracts import registry_correspondence as contracts
 from shared.contracts.registry_correspondence import CorrespondenceResolved, GetCorrespondence, SaveCorrespondence
+from shared.edge import RefusedError
 
 __all__ = ["correspondence_of", "end_mourning", "hand_over_unit", "mourn", "save_correspondence"]
 
@@ -31,7 +32,8 @@ async def save_correspondence(session: AsyncSession, command: SaveCorrespondence
     Raises
     ------
     RefusedError
-        Raised for a resident who is not there, or whom the viewer may not see.
+        Raised for a resident who is not there, or whom the viewer may not see, and if something was said since the
+        version that was read.
     """
     await known_resident(session, command.resident_id, command.viewer)
     await lock_resident(session, command.resident_id)
@@ -39,6 +41,9 @@ async def save_correspondence(session: AsyncSession, command: SaveCorrespondence
         return False
     known = await CorrespondenceStore(session).of_resident(command.resident_id)
     said = {name: value for name in SAID if (value := getattr(command, name)) is not None}
+    same = all(getattr(known, name) == value for name, value in said.items())
+    if not same and command.version not in {None, known.version}:
+        raise RefusedError.conflict("通信方式刚刚被别人修改过,请核对现在的内容后再保存")
     return await _add(session, replace(known, **said), known, medium=command.medium, by=command.actor, now=now)
 
 

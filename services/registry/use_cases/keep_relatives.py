@@ -41,7 +41,8 @@ async def save_relative(session: AsyncSession, command: SaveRelative, day: Day) 
     Raises
     ------
     RefusedError
-        Raised for unknown residents and relatives, and for somebody who would be their own relative.
+        Raised for unknown residents and relatives, for somebody who would be their own relative, and if somebody
+        else described the relative since they were read.
     """
     await lock_resident(session, command.resident_id)
     store = RelativeStore(session)
@@ -60,10 +61,13 @@ async def save_relative(session: AsyncSession, command: SaveRelative, day: Day) 
         recorded_by=command.actor,
         recorded_at=day.now,
         language=command.language,
+        version=known.version if known else 1,
     )
     if known is not None and replace(said, recorded_by=known.recorded_by, recorded_at=known.recorded_at) == known:
         return known, False
-    await store.save(said)
+    if known is not None and command.version not in {None, known.version}:
+        raise RefusedError.conflict("这位亲属的信息刚刚被别人修改过,请核对现在的内容后再保存")
+    await store.save(replace(said, version=known.version + 1) if known else said)
     await resolve_relatives(session, [command.resident_id], day)
     return said, True
 
@@ -216,6 +220,7 @@ async def relatives_of(session: AsyncSession, resident_id: UUID) -> Relatives:
                 kin_id=relative.kin_id,
                 language="en" if relative.language == "en" else "zh",
                 consents=[_item(consent) for consent in consents if consent.relative_id == relative.id],
+                version=relative.version,
             )
             for relative in await store.of_resident(resident_id)
         ]

@@ -46,3 +46,5 @@ class WishRow(Base):
     stated_at: Mapped[datetime]
     saved_by: Mapped[str]
     command_id: Mapped[UUID]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    """How often it was said: whoever says it anew has read the last."""

@@ -33,11 +33,12 @@ class DayCareStore:
     async def save_plan(self, fields: Mapping[str, Any]) -> None:
         """Keep what is agreed with a resident."""
         statement = insert(DayCarePlanRow).values(**fields)
-        await self._session.execute(statement.on_conflict_do_update(index_elements=["resident_id"], set_=dict(fields)))
+        changed = dict(fields) | {"version": DayCarePlanRow.version + 1}
+        await self._session.execute(statement.on_conflict_do_update(index_elements=["resident_id"], set_=changed))
 
     async def plan_of(self, resident_id: UUID) -> DayCarePlanRow | None:
         """Return what is agreed with a resident."""
-        return await self._session.get(DayCarePlanRow, resident_id)
+        return await self._session.get(DayCarePlanRow, resident_id, populate_existing=True)
 
     async def day_of(self, resident_id: UUID, day: date) -> DayCareDayRow | None:
         """Return one day of a resident."""

@@ -22,6 +22,8 @@ class DayCarePlanRow(Base):
     weekdays: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
     """Monday is 1."""
     expected_by: Mapped[time]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    """How often it was agreed: whoever agrees it anew has read the last."""
 
 
 class DayCareClosureRow(Base):

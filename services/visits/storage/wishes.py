@@ -30,6 +30,7 @@ class WishStore:
         """Keep what a resident wishes now, in place of what they wished before."""
         row = insert(WishRow).values(**fields)
         changed = {name: value for name, value in fields.items() if name != "resident_id"}
+        changed["version"] = WishRow.version + 1
         await self._session.execute(row.on_conflict_do_update(index_elements=["resident_id"], set_=changed))
 
     async def begin_anew(self, resident_id: UUID, rule_id: UUID) -> list[VisitFact]:

@@ -45,12 +45,18 @@ async def save_plan(session: AsyncSession, command: SaveDayCarePlan) -> DayCareP
     Raises
     ------
     RefusedError
-        Raised for an unknown resident.
+        Raised for an unknown resident, and if somebody else agreed something since it was read.
     """
     resident = await _known(session, command.resident_id)
+    store = DayCareStore(session)
     said = command.model_dump(include={"resident_id", "place", "expected_by"})
-    said["weekdays"] = sorted(set(command.weekdays))
-    await DayCareStore(session).save_plan(said | {"area": resident.area})
+    said |= {"weekdays": sorted(set(command.weekdays)), "area": resident.area}
+    agreed = await store.plan_of(command.resident_id)
+    if agreed is not None and all(getattr(agreed, name) == value for name, value in said.items()):
+        return DayCarePlan.model_validate(said)
+    if command.version not in {None, agreed.version if agreed else 0}:
+        raise RefusedError.conflict("日间照料安排刚刚被别人修改过,请核对现在的内容后再保存")
+    await store.save_plan(said)
     return DayCarePlan.model_validate(said)
 
 

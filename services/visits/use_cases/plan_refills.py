@@ -31,12 +31,12 @@ async def save_refill(session: AsyncSession, command: SaveRefill) -> RefillItem:
     Raises
     ------
     RefusedError
-        Raised for an unknown resident or refill.
+        Raised for an unknown resident or refill, and if it was changed since it was read.
     """
     resident = await ResidentStore(session).lock(command.resident_id)
     if resident is None:
         raise RefusedError.not_found("没有找到这位居民,请先在居民档案中登记")
-    said = command.model_dump(exclude={"viewer", "command_id", "actor", "refill_id"})
+    said = command.model_dump(exclude={"viewer", "command_id", "actor", "refill_id", "version"})
     store = RefillStore(session)
     if command.refill_id is None:
         own = {"id": command.command_id, "area": resident.area, "active": True, "revision": 1}
@@ -44,7 +44,9 @@ async def save_refill(session: AsyncSession, command: SaveRefill) -> RefillItem:
     row = await store.locked(command.refill_id or command.command_id)
     if row is None or row.resident_id != command.resident_id:
         raise RefusedError.not_found("没有找到这项取药安排,请刷新后重试")
-    if command.refill_id is not None:
+    if command.refill_id is not None and any(getattr(row, name) != value for name, value in said.items()):
+        if command.version not in {None, row.revision}:
+            raise RefusedError.conflict("这项取药安排刚刚有变动,请核对现在的内容后再保存")
         for name, value in said.items():
             setattr(row, name, value)
         row.revision += 1
@@ -110,4 +112,5 @@ def _item(row: RefillRow) -> RefillItem:
         companion_name=row.companion_name,
         active=row.active,
         planned=row.planned_on == row.next_on,
+        version=row.revision,
     )

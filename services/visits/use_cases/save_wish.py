@@ -32,12 +32,15 @@ async def save_wish(session: AsyncSession, command: SaveWish, *, now: datetime, 
     Raises
     ------
     RefusedError
-        Raised for an unknown resident or member of staff, and for less than the rules ask for without a reason.
+        Raised for an unknown resident or member of staff, for less than the rules ask for without a reason, and if
+        somebody else said another wish since it was read.
     """
     person = await _person(session, command.resident_id)
     wishes = WishStore(session)
     before = await wishes.get(command.resident_id)
     if before is None or before.command_id != command.command_id:
+        if command.version not in {None, before.version if before else 0}:
+            raise RefusedError.conflict("这位老人的意愿刚刚被别人修改过,请核对现在的内容后再保存")
         undercuts = await _undercuts(session, command, person, now=now, zone=zone)
         reason = command.reason.strip()
         if (undercuts or command.declines) and not reason:

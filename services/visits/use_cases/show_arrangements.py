@@ -26,6 +26,7 @@ async def show_arrangements(
     return Arrangements(
         resident_id=query.resident_id,
         day_care=_plan(plan) if plan and plan.weekdays else None,
+        day_care_version=plan.version if plan else 0,
         today=_day(today) if today else None,
         devices=[
             KnownDevice(device=row.device, label=row.label, active=row.active)

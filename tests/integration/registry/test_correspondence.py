@@ -9,6 +9,7 @@ from shared.contracts.registry_correspondence import CorrespondenceResolved, Get
 from shared.contracts.registry_devices import LendDevice, ReturnDevice, SaveDevice
 from shared.contracts.registry_life_requests import ReverseDeath
 from shared.contracts.registry_people import SaveRelative
+from shared.edge import RefusedError
 from tests.integration.registry.desk import COMMUNITY, Desk, roster
 
 TWO = roster(
@@ -68,3 +69,12 @@ async def test_a_death_puts_the_family_into_mourning_and_its_reversal_takes_it_b
     after = await desk.ask(GetCorrespondence(resident_id=resident))
     assert mourning.mourning_until == desk.today + timedelta(days=49)
     assert (mourning.greetings, after.greetings, after.mourning_until) == (True, True, None)
+
+
+async def test_what_was_said_since_the_form_was_opened_is_not_written_over(desk: Desk, resident: UUID) -> None:
+    await desk.ask(said(resident, greetings=True, version=0))
+
+    with pytest.raises(RefusedError, match="刚刚被别人修改过"):
+        await desk.ask(said(resident, greetings=False, way="print", version=0))
+
+    assert (await desk.ask(GetCorrespondence(resident_id=resident))).greetings

@@ -111,3 +111,19 @@ async def test_a_relative_is_not_the_resident_and_is_there_once(desk: Desk) -> N
         with pytest.raises(RefusedError):
             await desk.ask(SaveRelative.model_validate({**husband, "kin_id": kin}))
     assert len((await desk.ask(ListRelatives(resident_id=wang))).items) == 2
+
+
+async def test_a_relative_whom_somebody_else_described_since_they_were_read_is_not_written_over(
+    desk: Desk, son: UUID
+) -> None:
+    described = SaveRelative(
+        resident_id=await desk.resident("王秀英"), relative_id=son, name="王建军", relation="child",
+        phones=["13900005678"], version=1, actor="联络员乙",
+    )  # fmt: skip
+    await desk.ask(described)
+
+    with pytest.raises(RefusedError, match="刚刚被别人修改过"):
+        await desk.ask(described.model_copy(update={"phones": ["13900001234"]}))
+
+    (stands,) = (await desk.ask(ListRelatives(resident_id=described.resident_id))).items
+    assert (stands.version, [phone[-4:] for phone in stands.phones]) == (2, ["5678"])

@@ -8,6 +8,7 @@ import pytest
 
 from services.visits.jobs.day_care import sweep_day_care
 from shared.contracts.visits import ContactRecorded
+from shared.contracts.visits_arrangements import GetArrangements
 from shared.contracts.visits_day_care import (
     CloseDayCare,
     DayCareAbsent,
@@ -18,6 +19,7 @@ from shared.contracts.visits_day_care import (
     TickDayCare,
 )
 from shared.contracts.words import Category, ContactMode
+from shared.edge import RefusedError
 from tests.integration.visits.district import at, resident_named
 from tests.integration.visits.doorstep import Doorstep
 
@@ -131,3 +133,17 @@ async def test_nobody_is_expected_at_a_place_that_is_closed_nor_on_other_days(ce
     assert await centre.told(DayCareAbsent) == []
     await passes(centre, "2026-11-30 09:31")
     assert len(await centre.told(DayCareAbsent)) == 1
+
+
+async def test_day_care_that_somebody_else_agreed_since_it_was_read_is_not_written_over(centre: Doorstep) -> None:
+    agreed = SaveDayCarePlan(
+        resident_id=WANG, place="安和日间照料中心", weekdays=[1, 5], expected_by=time(9), version=1
+    )
+    for _ in range(2):
+        await centre.ask(agreed)
+
+    with pytest.raises(RefusedError, match="刚刚被别人修改过"):
+        await centre.ask(agreed.model_copy(update={"weekdays": [2]}))
+
+    stands = await centre.ask(GetArrangements(resident_id=WANG))
+    assert (stands.day_care_version, stands.day_care.weekdays) == (2, [1, 5])

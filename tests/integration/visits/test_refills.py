@@ -158,3 +158,14 @@ async def test_a_way_to_the_doctor_has_its_appointment_its_companion_its_steps_a
     (overdue,) = await home.told(EscortOverdue)
     assert (overdue.escort_id, overdue.missing) == (way.escort_id, "safe_home")
     assert "心内科" not in overdue.to_wire().decode()
+
+
+async def test_a_refill_that_somebody_else_changed_since_it_was_read_is_not_written_over(home: Doorstep) -> None:
+    item = await needs(home)
+    changed = await needs(home, refill_id=item.refill_id, medicine="降糖药", version=item.version)
+
+    with pytest.raises(RefusedError, match="刚刚有变动"):
+        await needs(home, refill_id=item.refill_id, every_days=7, version=item.version)
+
+    (stands,) = (await home.ask(ListRefills(resident_id=WANG))).items
+    assert stands == changed

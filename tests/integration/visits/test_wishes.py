@@ -139,3 +139,15 @@ async def test_the_same_wish_again_changes_nothing_and_it_can_be_read(district: 
     assert (state.every_days, state.stated_at) == (3, at("2026-11-21 08:00"))
     with pytest.raises(RefusedError):
         await district.ask(GetWish(resident_id=uuid4()))
+
+
+async def test_a_wish_that_somebody_else_replaced_since_it_was_read_is_not_written_over(district: District) -> None:
+    await district.has("王奶奶", DISABLED)
+    await wishes(district, "王奶奶", every_days=3, version=0)
+    first = await wishes(district, "王奶奶", modes=[ContactMode.DOOR], every_days=3, version=1)
+
+    with pytest.raises(RefusedError, match="刚刚被别人修改过"):
+        await wishes(district, "王奶奶", every_days=2, version=1)
+
+    stands = await district.ask(GetWish(resident_id=resident_named("王奶奶")))
+    assert (stands.version, stands.modes, stands.every_days) == (2, first.modes, 3)
