@@ -44,5 +44,10 @@ FEED_VIEWS_PER_MINUTE = 30
 FEED_VIEWS_PER_ADDRESS = 600
 """How often relatives' links may be opened from one address in a minute: a proxy before us stands for everybody."""
 
+LOGINS_PER_ADDRESS = 300
+"""Tries to sign in that are looked at in a minute from one address, in one process: a whole office arrives at eight,
+and 300 comparisons of passwords take a quarter of what one process compares. More is a flood that would keep others
+waiting."""
+
 MOST_ON_THE_MAP = 4000
 """Residents drawn on one map: a community of 1,000 households has some 2,500. Above this the page says so."""

@@ -20,6 +20,9 @@ PATIENCE_SECONDS = 5.0
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
 """Signatures that only the provider can make: never a shared secret, never none."""
 
+ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+"""What a discovery document has to name."""
+
 LEEWAY_SECONDS = 60
 """By how much the provider's clock may be wrong."""
 
@@ -115,6 +118,8 @@ class IdentityProvider:
             found = await self._fetch("GET", f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
             if found.get("issuer") != self._issuer:
                 raise IdentityError("another issuer")
+            if not all(isinstance(found.get(name), str) for name in ENDPOINTS):
+                raise IdentityError("no endpoints")
             self._known = found
         return self._known
 

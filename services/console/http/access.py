@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.routing import BaseRoute
 
 from services.console.deps import Deps
-from services.console.domain.accounts import Me, Stage, stage_of
+from services.console.domain.accounts import Me, Stage, reaches, stage_of
 from services.console.domain.agents import agent_name
 from services.console.use_cases.open_session import Browser, identify
 from shared.access import RIGHTS, may
@@ -28,7 +28,7 @@ __all__ = [
     "needs",
     "pages_of",
     "session_cookie",
-    "still_signed_in",
+    "still_reaches",
     "undecided",
 ]
 
@@ -122,13 +122,14 @@ async def me_of(request: Request, *, touching: bool = False) -> Me | None:
     return me
 
 
-async def still_signed_in(request: Request) -> bool:
-    """Say whether the session of a long request still lasts; an open page is no sign of somebody sitting there."""
+async def still_reaches(request: Request, community: str) -> bool:
+    """Say whether whoever asks is still signed in and may look there; an open page is no sign of somebody there."""
     request.state.me = False
     try:
-        return await me_of(request) is not None
+        me = await me_of(request)
     except AccountsAwayError:
         return True
+    return me is not None and may(me.session.role, "places.read") and reaches(me.scope, community)
 
 
 def session_cookie(deps: Deps) -> str:

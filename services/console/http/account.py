@@ -49,11 +49,11 @@ async def close_sessions(view: GetView, which: Annotated[str, Form()] = "others"
 @router.post("/role", dependencies=[needs("account.own")])
 async def act_as(view: GetView, role: Annotated[str, Form()]) -> Response:
     """Act in another role I have."""
-    me = view.mine
+    me, now = view.mine, real_now()
     if role in me.account.roles:
         async with view.deps.sessions.begin() as session:
-            await SessionStore(session).act_as(me.session.id, role, lifetime=lifetime_in(role))
-            await write_audit(session, actor=me.account.login, role=role, what="role_chosen", now=real_now())
+            await SessionStore(session).act_as(me.session.id, role, lifetime=lifetime_in(role), now=now)
+            await write_audit(session, actor=me.account.login, role=role, what="role_chosen", now=now)
     return RedirectResponse("/", status_code=303)
 
 

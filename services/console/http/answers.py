@@ -25,6 +25,9 @@ __all__ = [
 KEPT_LIMIT = 40_000
 """Characters of a form that are carried through signing in again: no form of ours but an upload is longer."""
 
+SECRETS = ("/account/password", "/login")
+"""Forms whose fields are passwords and codes: they stand in no page again."""
+
 STAGE_PAGES = {Stage.CODE: "/login/code", Stage.PASSWORD: "/account/password", Stage.ENROL: "/login/enrol"}
 
 
@@ -71,6 +74,8 @@ async def show_away(request: Request, _: Exception) -> HTMLResponse:
 
 async def kept_form(request: Request) -> str:
     """Return what somebody sent, so that it can be sent again once they have signed in; empty if it cannot be."""
+    if request.url.path.startswith(SECRETS):
+        return ""
     form = await request.form()
     fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str) and name != "csrf"]
     if len(fields) < len([name for name in form if name != "csrf"]):

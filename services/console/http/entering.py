@@ -72,8 +72,8 @@ async def open_in(view: View, account: Account, *, strong: bool) -> Opened:
     async with view.deps.sessions.begin() as session:
         if view.me is not None:
             await SessionStore(session).close(view.me.account.id, session_id=view.me.session.id)
-        store = AccountStore(session)
-        await store.remember_device(account.id, hash_of(device), now=now)
+        if strong or not account.second_factor:
+            await AccountStore(session).remember_device(account.id, hash_of(device), now=now)
         role = view.me.session.role if view.me and view.me.account.id == account.id else None
         token = await open_session(session, account, browser, role=role, now=now, strong_at=now if strong else None)
     return Opened(token, device)

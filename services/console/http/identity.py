@@ -1,6 +1,7 @@
 """Signing in by an identity provider: who it names has to have an account here already."""
 
 import json
+from collections.abc import Mapping
 
 import structlog
 from fastapi import APIRouter
@@ -65,14 +66,24 @@ async def come_back(view: GetView, code: str = "", state: str = "") -> Response:
     except IdentityError as error:
         log.warning("identity provider refused", reason=str(error))
         return _refused(view, "login.oidc_away", code=RefusalCode.UNAVAILABLE)
-    account = await _account(view, str(claims.get(view.deps.settings.oidc_claim) or ""))
+    account = await _account(view, subject_of(claims, view.deps.settings.oidc_claim))
     if account is None:
         return _refused(view, "login.oidc_unknown")
+    if not account.roles:
+        return _refused(view, "login.no_role")
     opened = await open_in(view, account, strong=False)
     response = view.page("bounce.html", to=after)  # our cookies go along only from a page of ours
     remember(view, response, opened)
     response.delete_cookie(_cookie(view), path="/", secure=view.deps.settings.secure, httponly=True)
     return response
+
+
+def subject_of(claims: Mapping[str, object], claim: str) -> str:
+    """Return whom a token names; nobody by an address that the provider has not verified: anybody may type one."""
+    if claim == "email" and claims.get("email_verified") is not True:
+        return ""
+    named = claims.get(claim)
+    return named if isinstance(named, str) else ""
 
 
 async def _account(view: View, subject: str) -> Account | None:

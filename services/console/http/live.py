@@ -7,8 +7,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from services.console.constants import BEAT_SECONDS
 from services.console.deps import Deps
-from services.console.domain.accounts import reaches
-from services.console.http.access import me_of, needs, still_signed_in
+from services.console.http.access import needs, still_reaches
 
 __all__ = ["router"]
 
@@ -23,10 +22,9 @@ router = APIRouter()
 
 @router.get("/live", dependencies=[needs("places.read", quiet=True)])
 async def live(request: Request, community: str, since: str = "") -> Response:
-    """Tell a page what changes in its community, from the mark it stands at, for as long as its session lasts."""
+    """Tell a page what changes in its community, from the mark it stands at, while whoever asks may look there."""
     deps: Deps = request.app.state.deps
-    me = await me_of(request)
-    if me is None or not reaches(me.scope, community):
+    if not await still_reaches(request, community):
         return Response(status_code=404)
     mark = request.headers.get("last-event-id") or since
     return StreamingResponse(
@@ -43,7 +41,7 @@ async def _stream(deps: Deps, request: Request, *, community: str, since: str) -
         while not hub.closed:
             news = await listener.news(within_seconds=BEAT_SECONDS)
             if news is None:
-                if not await still_signed_in(request):
+                if not await still_reaches(request, community):
                     return
                 yield BEAT
                 continue

@@ -6,15 +6,24 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
-from services.console.domain.accounts import Account, Stage, stage_of
-from services.console.domain.tokens import hash_of
+from services.console.constants import LOGINS_PER_ADDRESS
+from services.console.domain.accounts import Account, Me, Stage, stage_of
+from services.console.domain.tokens import place_of
 from services.console.http.access import EVERYBODY, browser_of, needs, session_cookie
 from services.console.http.answers import local_path
 from services.console.http.entering import ask_who, enter, open_in, remember
+from services.console.http.pace import Pace
 from services.console.http.view import GetView, View
 from services.console.storage.sessions import SessionStore
 from services.console.use_cases.demo_accounts import demo_account
-from services.console.use_cases.second_factor import Vault, check_code, offer_factor, offer_of, set_up_factor
+from services.console.use_cases.second_factor import (
+    Vault,
+    check_code,
+    check_offer,
+    offer_factor,
+    offer_of,
+    set_up_factor,
+)
 from services.console.use_cases.try_password import begin_try, end_try
 from services.console.use_cases.write_audit import write_audit
 from shared.clock import real_now
@@ -24,6 +33,8 @@ from shared.edge import RefusedError
 __all__ = ["router"]
 
 router = APIRouter()
+
+ADDRESSES = Pace(most=LOGINS_PER_ADDRESS)
 
 After = Annotated[str, Form(alias="next")]
 Kept = Annotated[str, Form(max_length=60_000)]
@@ -92,13 +103,11 @@ async def give_code(
     me = view.mine
     async with view.deps.sessions.begin() as session:
         right = await check_code(
-            session, me.account, code=code, origin=_origin(view), vault=vault_of(view), now=real_now()
+            session, me.account, code=code, browser=browser_of(view.request), vault=vault_of(view), now=real_now()
         )
     if right is True:
         return await enter(view, me.account, after=local_path(after), kept=kept, strong=True)
-    message = view.texts("login.wrong_code") if right is False else _too_early(view, right)
-    refusal = Refusal(code=RefusalCode.INVALID, message=message, field="code")
-    return view.refused("code.html", refusal, after=local_path(after), kept=kept)
+    return view.refused("code.html", _wrong_code(view, right, field="code"), after=local_path(after), kept=kept)
 
 
 @router.get("/login/enrol", dependencies=[needs("account.own", unfinished=True)])
@@ -113,18 +122,28 @@ async def enrol_page(view: GetView) -> Response:
 
 @router.post("/login/enrol", dependencies=[needs("account.own", unfinished=True)])
 async def enrol(
-    view: GetView, sealed: Annotated[str, Form(max_length=400)], code: Annotated[str, Form(max_length=40)] = ""
+    view: GetView,
+    sealed: Annotated[str, Form(max_length=400)],
+    code: Annotated[str, Form(max_length=40)] = "",
+    present: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
-    """Store the second factor once its code came back, and show the codes that stand in for it."""
+    """Store the second factor once its code came back, and show the codes that stand in for it.
+
+    Whoever has one already gives a code of that one first: an open browser alone replaces no factor.
+    """
     me = view.mine
     if stage_of(me) not in {None, Stage.ENROL} or me.account.demo:
         return RedirectResponse("/", status_code=303)
     try:
         offer = offer_of(me.account, sealed, vault_of(view))
+        check_offer(offer, code, now=real_now())
+        await _check_present(view, me, present)
         async with view.deps.sessions.begin() as session:
-            codes = await set_up_factor(session, me.account, offer, code=code, vault=vault_of(view), now=real_now())
+            codes = await set_up_factor(
+                session, me.account, offer, code=code, vault=vault_of(view), keeping=me.session.id, now=real_now()
+            )
     except RefusedError as error:
-        again = offer_of(me.account, sealed, vault_of(view)) if error.refusal.field == "code" else None
+        again = offer_of(me.account, sealed, vault_of(view)) if error.refusal.field else None
         return view.refused("enrol.html", error.refusal, offer=again or offer_factor(me.account, vault_of(view)))
     opened = await open_in(view, me.account, strong=True)
     response = view.page("recovery.html", codes=codes)
@@ -144,6 +163,23 @@ async def sign_out(view: GetView) -> Response:
     return response
 
 
+async def _check_present(view: View, me: Me, code: str) -> None:
+    """Refuse to replace a second factor without a code of the present one."""
+    if not me.account.second_factor:
+        return
+    browser, vault = browser_of(view.request), vault_of(view)
+    async with view.deps.sessions.begin() as session:
+        right = await check_code(session, me.account, code=code, browser=browser, vault=vault, now=real_now())
+    if right is not True:
+        refusal = _wrong_code(view, right, field="present")
+        raise RefusedError(refusal.message, field=refusal.field)
+
+
+def _wrong_code(view: View, right: bool | datetime, *, field: str) -> Refusal:  # noqa: FBT001 - what the check said
+    message = _too_early(view, right) if isinstance(right, datetime) else view.texts("login.wrong_code")
+    return Refusal(code=RefusalCode.INVALID, message=message, field=field)
+
+
 def vault_of(view: View) -> Vault:
     """Return what second factors are kept with."""
     return Vault(sealer=view.deps.sealer, key=view.deps.settings.data_key.get_secret_value())
@@ -152,6 +188,8 @@ def vault_of(view: View) -> Vault:
 async def _compare(view: View, *, login: str, password: str) -> Account | str:
     """Return the account whose password this is, or what to tell whoever tried."""
     deps, browser = view.deps, browser_of(view.request)
+    if not ADDRESSES.allows(place_of(browser.address)):
+        return view.texts("login.crowd")
     async with deps.sessions.begin() as session:
         tried = await begin_try(session, login=login, browser=browser, now=real_now())
     if isinstance(tried, datetime):
@@ -159,15 +197,12 @@ async def _compare(view: View, *, login: str, password: str) -> Account | str:
     fits = await deps.passwords.verify(password, tried.password_hash)
     async with deps.sessions.begin() as session:
         await end_try(session, tried, browser, fits=fits, now=real_now())
-    return tried.account if fits and tried.account else view.texts("login.wrong")
+    if not fits or tried.account is None:
+        return view.texts("login.wrong")
+    return tried.account if tried.account.roles else view.texts("login.no_role")
 
 
 def _too_early(view: View, free_at: datetime) -> str:
     seconds = max(1, int((free_at - real_now()).total_seconds()) + 1)
     key, n = ("login.wait_seconds", seconds) if seconds < 60 else ("login.wait_minutes", -(-seconds // 60))
     return view.texts(key, n=n)
-
-
-def _origin(view: View) -> str:
-    browser = browser_of(view.request)
-    return hash_of(browser.device).hex() if browser.device else browser.address

@@ -113,6 +113,10 @@ class AccountStore:
             )
         )
 
+    async def forget_devices(self, account_id: UUID) -> None:
+        """Forget every browser of an account: each has to prove itself again."""
+        await self._session.execute(delete(DeviceRow).where(DeviceRow.account_id == account_id))
+
     async def use_step(self, account_id: UUID, step: int) -> bool:
         """Use up a code of the second factor and all before it; False if it was used already."""
         used = await self._session.scalars(

@@ -62,12 +62,16 @@ class SessionStore:
                 .values(seen_at=now, idle_at=func.least(now + lifetime.idle, SessionRow.ends_at))
             )
 
-    async def act_as(self, session_id: UUID, role: str, *, lifetime: Lifetime) -> None:
-        """Change the role of a session; it lasts no longer than one in that role would have."""
+    async def act_as(self, session_id: UUID, role: str, *, lifetime: Lifetime, now: datetime) -> None:
+        """Change the role of a session; it lasts no longer than one in that role would have, used or not."""
         await self._session.execute(
             update(SessionRow)
             .where(SessionRow.id == session_id)
-            .values(role=role, ends_at=func.least(SessionRow.ends_at, SessionRow.began_at + lifetime.whole))
+            .values(
+                role=role,
+                ends_at=func.least(SessionRow.ends_at, SessionRow.began_at + lifetime.whole),
+                idle_at=func.least(SessionRow.ends_at, SessionRow.began_at + lifetime.whole, now + lifetime.idle),
+            )
         )
 
     async def of_account(self, account_id: UUID, *, now: datetime) -> list[Session]:

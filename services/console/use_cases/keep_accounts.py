@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.console.domain.accounts import Grant
 from services.console.storage.accounts import AccountStore
+from services.console.storage.glass import GlassStore
 from services.console.storage.sessions import SessionStore
 from services.console.storage.tables import AccountRow
 from services.console.use_cases.write_audit import write_audit
@@ -138,6 +139,7 @@ async def set_active(session: AsyncSession, login: str, *, active: bool, by: str
     row.active = active
     if not active:
         await SessionStore(session).close(row.id)
+        await GlassStore(session).end(row.id, now=now)
     what = "account_opened" if active else "account_closed"
     await write_audit(session, actor=by, what=what, now=now, fields=[f"login:{row.login}"])
 
@@ -181,6 +183,7 @@ async def revoke_role(session: AsyncSession, login: str, grant: Grant, *, by: st
         await _others_keep_accounts(session, row)
     if not await AccountStore(session).revoke(row.id, grant):
         raise RefusedError.not_found(f"{row.login} 没有这个岗位和范围")
+    await GlassStore(session).end(row.id, now=now)
     await write_audit(session, actor=by, what="role_revoked", now=now, fields=[f"login:{row.login}", _said(grant)])
 
 

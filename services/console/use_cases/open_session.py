@@ -10,7 +10,7 @@ from services.console.domain.tokens import hash_of, new_token
 from services.console.storage.glass import GlassStore
 from services.console.storage.sessions import SessionStore
 from services.console.use_cases.write_audit import write_audit
-from shared.access import Reach, is_strong, reach_of
+from shared.access import Reach, is_strong, may, reach_of
 
 __all__ = ["Browser", "identify", "lifetime_in", "open_session"]
 
@@ -66,5 +66,5 @@ async def identify(session: AsyncSession, token: str, *, now: datetime, touching
         return None
     if touching:
         await store.touch(mine, lifetime=lifetime_in(mine.role), now=now)
-    glass = await GlassStore(session).of(account.id, now=now)
+    glass = await GlassStore(session).of(account.id, now=now) if may(mine.role, "glass.break") else None
     return Me(account=account, session=mine, strong=is_strong(mine.role), glass=glass)

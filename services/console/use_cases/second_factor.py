@@ -14,14 +14,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.console.domain.accounts import Account
 from services.console.domain.second_factor import new_recovery_codes, recovery_hash
-from services.console.domain.tokens import origin_key
+from services.console.domain.tokens import hash_of, origin_key
 from services.console.storage.accounts import AccountStore
+from services.console.storage.sessions import SessionStore
 from services.console.storage.throttle import ThrottleStore
+from services.console.use_cases.open_session import Browser
 from services.console.use_cases.write_audit import write_audit
 from shared.edge import RefusedError
 from shared.sealing import SealedError, Sealer
 
-__all__ = ["Offer", "Vault", "check_code", "offer_factor", "offer_of", "set_up_factor"]
+__all__ = ["Offer", "Vault", "check_code", "check_offer", "offer_factor", "offer_of", "set_up_factor"]
 
 STEP_SECONDS = 30
 
@@ -67,14 +69,12 @@ def offer_of(account: Account, sealed: str, vault: Vault) -> Offer:
     try:
         secret = vault.sealer.open(bytes.fromhex(sealed), about=_offered(account.id))
     except (SealedError, ValueError) as error:
-        raise RefusedError("二维码已失效,请刷新页面重新扫描", field="code") from error
+        raise RefusedError("二维码已失效,请扫描下面新的二维码") from error
     return _offer(account, secret, sealed)
 
 
-async def set_up_factor(
-    session: AsyncSession, account: Account, offer: Offer, *, code: str, vault: Vault, now: datetime
-) -> list[str]:
-    """Store a second factor whose code was typed in right; returns the codes that stand in for it, to be shown once.
+def check_offer(offer: Offer, code: str, *, now: datetime) -> int:
+    """Return the number of the step whose code was typed in.
 
     Raises
     ------
@@ -82,27 +82,52 @@ async def set_up_factor(
         Raised if the code is wrong.
     """
     step = _step_of(offer.secret, code, now=now)
-    row = await AccountStore(session).by_id(account.id)
-    if step is None or row is None:
+    if step is None:
         raise RefusedError("验证码不对。请看手机上最新的 6 位数字,并检查手机时间是否准确", field="code")
+    return step
+
+
+async def set_up_factor(
+    session: AsyncSession, account: Account, offer: Offer, *, code: str, vault: Vault, keeping: UUID, now: datetime
+) -> list[str]:
+    """Store a second factor whose code was typed in right; returns the codes that stand in for it, to be shown once.
+
+    Every other session ends, and browsers that were known are strangers again.
+
+    Raises
+    ------
+    RefusedError
+        Raised if the code is wrong.
+    """
+    step = check_offer(offer, code, now=now)
+    store = AccountStore(session)
+    row = await store.by_id(account.id)
+    if row is None:
+        raise RefusedError.not_found("账号已经不在了")
     row.totp_sealed = vault.sealer.seal(offer.secret, about=_kept(account.id))
     row.totp_at, row.totp_step = now, step
     codes = new_recovery_codes()
-    await AccountStore(session).replace_recovery(
-        account.id, [recovery_hash(account.id, one, key=vault.key) for one in codes]
-    )
+    await store.replace_recovery(account.id, [recovery_hash(account.id, one, key=vault.key) for one in codes])
+    await store.forget_devices(account.id)
+    await SessionStore(session).close(account.id, but=keeping)
     await write_audit(session, actor=account.login, what="second_factor_set_up", now=now)
     return codes
 
 
 async def check_code(
-    session: AsyncSession, account: Account, *, code: str, origin: str, vault: Vault, now: datetime
+    session: AsyncSession, account: Account, *, code: str, browser: Browser, vault: Vault, now: datetime
 ) -> bool | datetime:
-    """Say whether a code of the second factor is right, and use it up; the next moment for a try if it is too early."""
-    throttle, key = ThrottleStore(session), origin_key("code", account.login, origin)
+    """Say whether a code of the second factor is right, and use it up; the next moment for a try if it is too early.
+
+    A code is short, and whoever guesses one has the password: all browsers in which the factor was never given share
+    one count, whatever address or cookie they come with.
+    """
+    store, device = AccountStore(session), hash_of(browser.device) if browser.device else b""
+    known = bool(device) and await store.knows_device(account.id, device)
+    throttle = ThrottleStore(session)
+    key = origin_key("code", account.login, f"device:{device.hex()}" if known else "elsewhere")
     if not await throttle.take(key, now=now):
         return await throttle.free_at(key) or now
-    store = AccountStore(session)
     row = await store.by_id(account.id)
     if row is None or row.totp_sealed is None:
         return False

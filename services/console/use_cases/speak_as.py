@@ -19,7 +19,8 @@ def viewer_of(me: Me | None) -> Viewer:
         return NOBODY
     role, account = me.session.role, me.account
     proved = account.demo or not me.strong or me.session.strong_at is not None
-    opened = me.glass is not None
+    given = account.demo or me.session.strong_at is not None
+    opened = me.glass is not None and given
     return Viewer(
         actor=me.scope[0] if reach_of(role) is Reach.NONE and role == "operator" and me.scope else me.actor,
         role=role,

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.console.domain.accounts import Account
-from services.console.domain.tokens import hash_of, origin_key
+from services.console.domain.tokens import hash_of, origin_key, place_of
 from services.console.storage.accounts import AccountStore
 from services.console.storage.throttle import ThrottleStore
 from services.console.use_cases.open_session import Browser
@@ -35,7 +35,7 @@ async def begin_try(session: AsyncSession, *, login: str, browser: Browser, now:
     row = await store.by_login(login)
     device = hash_of(browser.device) if browser.device else b""
     known = bool(row and device and await store.knows_device(row.id, device))
-    key = origin_key("password", login, f"device:{device.hex()}" if known else f"address:{browser.address}")
+    key = origin_key("password", login, f"device:{device.hex()}" if known else f"address:{place_of(browser.address)}")
     throttle = ThrottleStore(session)
     if not await throttle.take(key, now=now):
         return await throttle.free_at(key) or now
