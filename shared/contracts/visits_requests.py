@@ -185,6 +185,8 @@ class ContactItem(Contract):
     note: str = ""
     photos: list[UUID] = []
     """Photos of it that can be looked at."""
+    written_by: UUID | None = None
+    """Who of the staff wrote it down, where that is not who went."""
 
 
 class GetHistory(Query):

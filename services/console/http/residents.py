@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from services.console.constants import PAGE_SIZE
 from services.console.http.access import needs
-from services.console.http.deeds import done_text
+from services.console.http.deeds import done_text, namer
 from services.console.http.view import GetLocalView, GetView
 from services.console.use_cases.load_phones import phones_of_resident
 from services.console.use_cases.load_resident import load_resident
@@ -61,7 +61,9 @@ async def resident(view: GetView, resident_id: UUID, done: str = "") -> HTMLResp
     file = await load_resident(view.owners, resident_id=resident_id, today=view.say.today)
     if file.card.missing:
         return view.missing(file.card.refusal, title=view.texts("resident.title"))
-    return view.page("resident.html", file=file, resident_id=resident_id, tab="card", done=done_text(view, done))
+    return view.page(
+        "resident.html", file=file, resident_id=resident_id, tab="card", done=done_text(view, done), named=namer(view)
+    )
 
 
 @router.get("/{resident_id}/phones", dependencies=[needs("residents.read")])

@@ -32,4 +32,15 @@ def contact_item(row: ContactRow, *, photos: Sequence[UUID] = ()) -> ContactItem
         findings=row.findings,
         note=row.note,
         photos=list(photos),
+        written_by=_other_hand(row),
     )
+
+
+def _other_hand(row: ContactRow) -> UUID | None:
+    if row.staff_id is None:
+        return None
+    try:
+        writer = UUID(row.actor)
+    except ValueError:
+        return None
+    return writer if writer != row.staff_id else None

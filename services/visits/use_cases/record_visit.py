@@ -13,12 +13,14 @@ from services.visits.storage.merging import MERGES
 from services.visits.storage.outgoing import tell
 from services.visits.storage.residents import ResidentStore
 from services.visits.storage.reviews import ReviewStore
+from services.visits.storage.staff import StaffStore
 from services.visits.storage.tables import ContactRow, VisitRow
 from services.visits.storage.visits import VisitStore
 from services.visits.use_cases.keep_door import check_door, findings_of, keep_door
 from services.visits.use_cases.record_contact import Contact, contact_id, record_contact
 from services.visits.use_cases.review_contacts import open_reviews
 from services.visits.use_cases.say_meanwhile import say_meanwhile
+from services.visits.use_cases.speak_for_oneself import in_whose_name, is_oneself
 from services.visits.use_cases.tell_register import check_classification, found_out
 from shared.contracts.visits_requests import Meanwhile, RecordVisit, RecordVisitReply
 from shared.edge import RefusedError
@@ -32,7 +34,8 @@ async def record_visit(session: AsyncSession, command: RecordVisit, *, now: date
     Raises
     ------
     RefusedError
-        Raised for an unknown resident, a visit of somebody else, a moment that cannot be, an unknown finding.
+        Raised for an unknown resident, a visit of somebody else, a moment that cannot be, an unknown finding, and in
+        the name of somebody in which the viewer may not speak.
     """
     resident = await ResidentStore(session).lock(command.resident_id)
     standing = (await MERGES.resolved(session, [command.resident_id])).get(command.resident_id)
@@ -44,6 +47,7 @@ async def record_visit(session: AsyncSession, command: RecordVisit, *, now: date
     before = await ContactStore(session).by_command(command.command_id)
     if before is not None:
         return await _again(session, command, before)
+    command = command.model_copy(update={"staff_id": in_whose_name(command.viewer, command.staff_id)})
     await _check(session, command, now=now)
     check_door(command)
     check_classification(command)
@@ -127,4 +131,14 @@ async def _staff_name(session: AsyncSession, command: RecordVisit) -> str | None
     }
     if command.staff_id in names:
         return names[command.staff_id]
-    return await ReviewStore(session).former_name(command.resident_id, command.staff_id)
+    former = await ReviewStore(session).former_name(command.resident_id, command.staff_id)
+    if former is not None or is_oneself(command.viewer, command.staff_id):
+        return former
+    return await _colleague(session, command.staff_id)
+
+
+async def _colleague(session: AsyncSession, staff_id: UUID) -> str:
+    staff = await StaffStore(session).active(staff_id)
+    if staff is None:
+        raise RefusedError("没有找到这位在岗的工作人员,请从名单中选择", field="staff_id")
+    return staff.name

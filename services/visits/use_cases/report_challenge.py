@@ -12,6 +12,7 @@ from services.visits.storage.outgoing import tell
 from services.visits.storage.passcodes import PasscodeStore
 from services.visits.storage.residents import ResidentStore
 from services.visits.storage.tables import ResidentCopyRow
+from services.visits.use_cases.speak_for_oneself import in_whose_name
 from services.visits.use_cases.turn_passcodes import Rotation, replace_passcodes
 from shared.areas import place_of
 from shared.contracts.visits_passcodes import (
@@ -58,7 +59,7 @@ async def bypass_passcode(session: AsyncSession, command: BypassPasscode, *, now
     resident = await _resident(session, command.resident_id)
     happened_at = _moment(command.happened_at, now=now)
     use = _use(command, "bypassed", by=command.responder, note=command.note, happened_at=happened_at, now=now)
-    if not await _keep(session, use | {"staff_id": command.staff_id}):
+    if not await _keep(session, use | {"staff_id": in_whose_name(command.viewer, command.staff_id)}):
         return await _noted(session, command.resident_id, changed=False)
     bypassed = PasscodeBypassed(
         event_id=PasscodeBypassed.identify(use["id"]),
@@ -77,7 +78,8 @@ async def brief_passcode(session: AsyncSession, command: BriefPasscode, *, now: 
     """Close the task to tell the resident; only their own liaison can have told them."""
     await _resident(session, command.resident_id)
     circle = await CircleStore(session).of_resident(command.resident_id)
-    if circle is None or circle.liaison_id != command.staff_id:
+    named = in_whose_name(command.viewer, command.staff_id)
+    if circle is None or circle.liaison_id != named:
         raise RefusedError("只有这位老人的联络员可以登记“已告知暗号”", field="staff_id")
     use = _use(command, "briefed", by=None, note="", happened_at=now, now=now) | {"staff_id": command.staff_id}
     if not await _keep(session, use):

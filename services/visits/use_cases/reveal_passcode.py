@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,6 +11,7 @@ from services.visits.storage.passcode_tables import PasscodeRow
 from services.visits.storage.passcodes import PasscodeStore
 from services.visits.storage.tables import VisitRow
 from services.visits.storage.visits import VisitStore
+from services.visits.use_cases.speak_for_oneself import is_oneself
 from services.visits.use_cases.turn_passcodes import phrase_of
 from shared.contracts.visits_passcodes import PasscodeShown, RevealPasscode
 from shared.edge import RefusedError
@@ -48,7 +49,7 @@ async def reveal_passcode(session: AsyncSession, command: RevealPasscode, *, sea
         return Reveal(None, "没有这个走访任务,请刷新列表后重试")
     store = PasscodeStore(session)
     rows = (await store.latest([visit.resident_id], count=2)).get(visit.resident_id, [])
-    refused = _why_not(visit, command.staff_id, now=now) or ("" if rows else "还没有设定暗号,请联系社区")
+    refused = _why_not(visit, command, now=now) or ("" if rows else "还没有设定暗号,请联系社区")
     await store.add_use(_use(command, visit, number=rows[0].number if rows else 0, refused=refused, now=now))
     if refused:
         return Reveal(None, refused)
@@ -58,8 +59,8 @@ async def reveal_passcode(session: AsyncSession, command: RevealPasscode, *, sea
         return Reveal(None, "暗号无法读取,请联系系统管理员核对密钥,并为老人更换暗号")
 
 
-def _why_not(visit: VisitRow, staff_id: UUID, *, now: datetime) -> str:
-    if visit.liaison_id != staff_id:
+def _why_not(visit: VisitRow, command: RevealPasscode, *, now: datetime) -> str:
+    if visit.liaison_id != command.staff_id or not is_oneself(command.viewer, command.staff_id):
         return "暗号只给本次走访的联络员查看"
     if visit.status not in OPEN or visit.opens_at > now:
         return "这次走访不在进行中,不能查看暗号"

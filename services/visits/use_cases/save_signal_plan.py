@@ -11,6 +11,7 @@ from services.visits.domain.signal import next_window
 from services.visits.storage.residents import ResidentStore
 from services.visits.storage.signal_tables import SignalPlanRow
 from services.visits.storage.signals import SignalStore
+from services.visits.use_cases.speak_for_oneself import is_oneself
 from shared.contracts.visits_signals import GetSignalPlan, SaveSignalPlan, SignalPlan
 from shared.edge import RefusedError
 
@@ -54,9 +55,10 @@ async def save_signal_plan(
 async def show_signal_plan(session: AsyncSession, query: GetSignalPlan) -> SignalPlan:
     """Return what was agreed, to the care circle and the observer; to others it does not exist."""
     store = SignalStore(session)
+    own = is_oneself(query.viewer, query.staff_id)
     watched = (await store.watched([query.resident_id])).get(query.resident_id)
     row = await store.plan_of(query.resident_id)
-    if row is None or watched is None or not watched.may_look(query.staff_id):
+    if row is None or watched is None or not own or not watched.may_look(query.staff_id):
         raise RefusedError.not_found("没有约定平安信号,或者您不在这位老人的关爱责任人之列")
     return _contract(row)
 

@@ -1,8 +1,12 @@
 """Whoever asks about a visit sees those they answer for, in the community they work in."""
 
+from uuid import uuid4
+
 import pytest
 
 from shared.contracts.base import RefusalCode, Viewer
+from shared.contracts.registry import CareMember
+from shared.contracts.visits_passcodes import RevealPasscode
 from shared.contracts.visits_requests import GetHistory, ListVisits, RecordVisit, RecordVisitReply
 from shared.contracts.visits_signals import (
     GetSignalPlan,
@@ -12,9 +16,10 @@ from shared.contracts.visits_signals import (
     Signal,
     SignalPlan,
 )
-from shared.contracts.words import Category, ContactMode, Outcome
+from shared.contracts.words import CareRole, Category, ContactMode, Outcome
 from shared.edge import RefusedError
 from tests.integration.visits.district import District, resident_named
+from tests.integration.visits.doorstep import Doorstep
 
 HERE, ELSEWHERE = "990102003005", "990102003006"
 
@@ -117,3 +122,33 @@ async def test_whoever_watches_a_window_may_say_what_it_shows_without_being_in_t
 
     assert (taken.distress, set(taken.refused)) == (1, {stranger})
     await district.ask(GetSignalPlan(resident_id=hers, staff_id=observer, viewer=guard))
+
+
+async def test_a_liaison_acts_in_their_own_name_and_a_group_head_also_writes_down_what_another_saw(
+    doorstep: Doorstep,
+) -> None:
+    hers = await doorstep.has("王奶奶", Category.LIVES_ALONE, liaison="联络员甲")
+    second = [CareMember(role=CareRole.BLOCK_CAPTAIN, level=2, staff_id=resident_named("联络员乙"), name="联络员乙")]
+    circle = doorstep.circle("王奶奶", "联络员甲", version=2)
+    await doorstep.hear(circle.model_copy(update={"members": [*circle.members, *second]}))
+    await doorstep.turns()
+    visit, first = await doorstep.visit_of("王奶奶"), resident_named("联络员甲")
+    seen = RecordVisit(resident_id=hers, mode=ContactMode.CALL, outcome=Outcome.SAFE, staff_id=first)
+
+    for pretended in (
+        RevealPasscode(visit_id=visit, staff_id=first, viewer=liaison("联络员乙")),
+        GetSignalPlan(resident_id=hers, staff_id=first, viewer=liaison("联络员乙")),
+        seen.model_copy(update={"viewer": liaison("联络员乙")}),
+    ):
+        with pytest.raises(RefusedError):
+            await doorstep.ask(pretended)
+    assert (await doorstep.ask(RevealPasscode(visit_id=visit, staff_id=first, viewer=liaison("联络员甲")))).phrase
+    await doorstep.ask(seen.model_copy(update={"viewer": liaison("联络员甲"), "staff_id": None, "command_id": uuid4()}))
+    head = liaison("联络员乙").model_copy(update={"role": "group_head"})
+    await doorstep.ask(seen.model_copy(update={"viewer": head, "command_id": uuid4()}))
+
+    history = (await doorstep.ask(GetHistory(resident_id=hers, viewer=head))).items
+    assert {(one.staff_name, one.written_by) for one in history} == {
+        ("联络员甲", None),
+        ("联络员甲", resident_named("联络员乙")),
+    }
