@@ -28,7 +28,7 @@ TOLD_WHEN_TAKEN = frozenset({Purpose.GRAVER, Purpose.REMINDER, Purpose.RELIEF, P
 TOLD_WHEN_CLOSED = frozenset({Purpose.REPLY})
 
 ANSWERABLE = frozenset({Purpose.LADDER, Purpose.JOINED, Purpose.GRAVER})
-"""What somebody may answer with a word to take the alert."""
+"""What somebody may answer with a word to take the alert; and what comes back where nobody has it any more."""
 
 UNASKING = frozenset({Purpose.RELIEF, Purpose.REPLY})
 """What asks for nothing, and carries no link."""

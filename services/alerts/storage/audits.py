@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import CursorResult, Integer, Update, func, select, update
+from sqlalchemy import CursorResult, Integer, Update, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.alerts.domain.purposes import TOLD_WHEN_CLOSED, TOLD_WHEN_TAKEN
+from services.alerts.domain.texts import CLOSED, TAKEN
 from services.alerts.storage.notice_tables import BLOCKED, FOR_STAFF, HELD, UNSENT, NoticeRow
 from services.alerts.storage.tables import OPEN, UNCLOSED, AlertRow
 
@@ -68,7 +69,7 @@ class AuditStore:
                 (AlertRow.status == "closed")
                 | ((AlertRow.status == "acknowledged") & FOR_STAFF & NoticeRow.purpose.not_in(TOLD_WHEN_TAKEN)),
             )
-            .values(status="cancelled", answer="警报已有人处理")
+            .values(status="cancelled", answer=case((AlertRow.status == "closed", CLOSED), else_=TAKEN))
         )
 
     async def strand(self, *, channels: Sequence[str]) -> int:

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.calm import Budget, QuietHours
-from services.alerts.domain.purposes import Purpose
+from services.alerts.domain.purposes import ANSWERABLE, Purpose
 from services.alerts.storage.calm_tables import HeldTellingRow, QuietHoursRow, SilenceRow
 from services.alerts.storage.notice_tables import NoticeRow
 from services.alerts.storage.tables import AlertRow
@@ -172,6 +172,13 @@ class CalmStore:
             await self._session.execute(
                 RELEASE, {"rows": json.dumps(rows), "outcome": outcome, "now": now, "into": into}
             )
+
+    async def hold_again(self, alert_id: UUID, *, now: datetime) -> None:
+        """Let those wait again of whom it was thought that they need not be told: nobody has the alert any more."""
+        row = HeldTellingRow
+        dropped = (row.alert_id == alert_id, row.outcome == "needless", row.purpose.in_(ANSWERABLE))
+        waits = {"outcome": None, "released_at": None, "held_until": func.greatest(row.held_until, now)}
+        await self._session.execute(update(row).where(*dropped).values(waits))
 
     async def held(self, *, community: str | None, staff_id: UUID | None, limit: int) -> list[HeldTellingRow]:
         """Return what waits, the longest wait first."""

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Bundle, aliased
 
 from services.alerts.domain.mailings import MAILING_NAMES, unwanted
-from services.alerts.domain.purposes import TOLD_WHEN_CLOSED, TOLD_WHEN_TAKEN, Purpose
+from services.alerts.domain.purposes import ANSWERABLE, TOLD_WHEN_CLOSED, TOLD_WHEN_TAKEN, Purpose
 from services.alerts.domain.texts import CLOSED, NO_CONSENT, NOT_NEEDED, RELATIVE_ROLE, TAKEN, silent_about
 from services.alerts.storage.base import NOTICES
 from services.alerts.storage.copy_tables import RelativesCopyRow, ResidentCopyRow
@@ -148,13 +148,21 @@ class NoticeStore:
             statement = statement.where(NoticeRow.staff_id == of)
         await self._session.execute(statement.values(status="cancelled", answer=reason))
 
-    async def restore_closed(self, alert_id: UUID, *, now: datetime) -> None:
-        """Let leave after all what was called back with the closing; later ways wait for the first again."""
+    async def restore(self, alert_id: UUID, *, now: datetime) -> None:
+        """Let leave after all what was called back since somebody had the alert, or closed it; it is nobody's now.
+
+        Later ways wait for the first again. What was meant for whoever had it (to be there, to be relieved) is over.
+        """
         NOTICES.ring_after(self._session)
         row, first = NoticeRow, aliased(NoticeRow)
         before = select(first.status).where(first.id == row.after_id).scalar_subquery()
         anew = {"answer": None, "due_at": func.greatest(row.due_at, now)}
-        called_back = update(row).where(row.alert_id == alert_id, row.status == "cancelled", row.answer == CLOSED)
+        called_back = update(row).where(
+            row.alert_id == alert_id,
+            row.status == "cancelled",
+            row.answer.in_((CLOSED, TAKEN)),
+            row.purpose.in_(ANSWERABLE),
+        )
         failed = or_(row.after_id.is_(None), before.in_(("dead", "unclear")))
         await self._session.execute(called_back.where(failed).values(status="waiting", **anew))
         on_its_way = before.in_(("waiting", "unknown", "sending", "held"))

@@ -9,7 +9,7 @@ import pytest
 
 from services.alerts.domain.calm import Calm, QuietHours
 from services.alerts.jobs.ladder import sweep_held
-from shared.contracts.alerts_requests import AcknowledgeAlert
+from shared.contracts.alerts_requests import AcknowledgeAlert, CloseAlert, ReopenAlert
 from shared.contracts.words import CareRole, Severity
 from tests.integration.alerts.community import ZONE, Community, staff_id
 
@@ -71,6 +71,28 @@ async def test_at_night_a_notice_waits_for_the_morning_and_the_ladder_with_it(co
     assert set(morning) == {"block_captain"}
     assert set(await community.phones()) == {"block_captain", "compound_director"}
     assert "免打扰时段" in " ".join(entry.text for entry in (await community.alert()).timeline)
+
+
+@pytest.mark.parametrize("taken", [False, True])
+async def test_who_was_passed_over_while_an_alert_was_taken_or_closed_is_told_once_it_is_nobodys(
+    community: Community, *, taken: bool
+) -> None:
+    await community.has_resident()
+    await sleeps(community, CareRole.BLOCK_CAPTAIN)
+    community.clock.at = at(6, 30)
+    await community.hears(community.missed())
+    (item,) = await community.alerts()
+    if taken:
+        await community.ask(AcknowledgeAlert(alert_id=item.alert_id, who="值班员"))
+        await community.time_passes(minutes=40)
+    await community.ask(CloseAlert(alert_id=item.alert_id, who="值班员", outcome="safe", text="点错了"))
+    await community.time_passes(minutes=40)
+    assert await community.phones() == {}
+
+    await community.ask(ReopenAlert(alert_id=item.alert_id, reason="关错了"))
+    await community.time_passes(seconds=1)
+
+    assert "block_captain" in await community.phones()
 
 
 async def test_what_is_urgent_comes_through_and_where_it_may_not_the_next_level_is_told_on_time(
