@@ -67,6 +67,7 @@ NOWHERE: dict[str, str] = {
     "visits.verify_audit.v1": "an auditor looks at everything",
     "alerts.list_silences.v1": "silences of the whole house",
     "alerts.start_silence.v1": "a silence of the whole house: only the district may",
+    "alerts.confirm_silence.v1": "a silence of the whole house: only the district may",
     "alerts.end_silence.v1": "a silence of the whole house: only the district may",
     "alerts.get_escalation_plans.v1": "plans name nobody, and those of the whole house hold everywhere",
     "alerts.get_alert_rules.v1": "rules of the whole house",

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from shared.clock import real_now
 from shared.command_line import AsJson, json_list, run
 from shared.contracts.alerts_calm import (
+    ConfirmSilence,
     EndSilence,
     HeldItems,
     ListHeld,
@@ -31,6 +32,8 @@ __all__ = ["add_to", "silences"]
 
 silences = typer.Typer(help="静默:一段时间内不通知,到期一并告知。", no_args_is_help=True)
 
+WAITS = "  等第二人确认紧急的也静默(nuanlin alerts silence confirm);确认前紧急警报照常通知"
+
 Who = Annotated[str, typer.Option(help="谁操作的,会留档")]
 
 
@@ -50,14 +53,14 @@ def start(
     reason: Annotated[str, typer.Option(help="为什么")],
     who: Who,
     even_urgent: Annotated[
-        bool, typer.Option("--even-urgent", help="紧急警报也静默,须第二人确认,最多 120 分钟")
+        bool,
+        typer.Option("--even-urgent", help="紧急警报也静默,最多 120 分钟;--who 填本人工作人员编号,另一人确认后生效"),
     ] = False,
-    confirmed_by: Annotated[str | None, typer.Option(help="第二位确认人")] = None,
     as_json: AsJson = False,
 ) -> None:
     """开始一条静默。警报照常产生,到期后开始通知。"""
     if even_urgent and not as_json:
-        typer.confirm("静默期间求助信号也不会通知任何人,确定吗?", abort=True)
+        typer.confirm("另一人确认后,静默期间求助信号也不会通知任何人,确定吗?", abort=True)
     try:
         condition = RuleCondition.model_validate(json.loads(when))
     except (ValidationError, json.JSONDecodeError):
@@ -67,9 +70,22 @@ def start(
         reason=reason,
         ends_at=real_now() + timedelta(minutes=minutes),
         even_urgent=even_urgent,
-        confirmed_by=confirmed_by,
         actor=who,
     )
+    _say(run(lambda client: ask(client, command, SilenceItem)), as_json=as_json)
+
+
+@silences.command("confirm")
+def confirm(
+    silence_id: Annotated[UUID, typer.Argument(help="静默编号")],
+    *,
+    who: Annotated[str, typer.Option(help="确认人的工作人员编号,不能是申请人")],
+    as_json: AsJson = False,
+) -> None:
+    """由第二人确认:紧急警报和求助信号也静默。"""
+    if not as_json:
+        typer.confirm("确认后,静默期间求助信号也不会通知任何人,确定吗?", abort=True)
+    command = ConfirmSilence(silence_id=silence_id, actor=who)
     _say(run(lambda client: ask(client, command, SilenceItem)), as_json=as_json)
 
 
@@ -158,5 +174,7 @@ def _say(item: SilenceItem, *, as_json: bool) -> None:
     span = f"{item.starts_at.astimezone(zone):%m-%d %H:%M} 至 {item.ends_at.astimezone(zone):%m-%d %H:%M}"
     condition = item.when.model_dump_json(by_alias=True, exclude_none=True)
     typer.echo(f"{item.silence_id}  {span}  {item.author}:{item.reason}  {condition}  压住 {len(item.alerts)} 条")
+    if item.even_urgent:
+        typer.echo(f"  紧急的也静默,{item.confirmed_by} 已确认" if item.confirmed_by else WAITS)
     for alert in item.alerts:
         typer.echo(f"  {alert.alert_id}  {alert.severity.chinese}  {alert.community}  {alert.title}")

@@ -11,6 +11,7 @@ from shared.contracts.base import Command, Community, Contract, Query, Text
 from shared.contracts.words import CareRole, Severity
 
 __all__ = [
+    "ConfirmSilence",
     "EndSilence",
     "HeldItem",
     "HeldItems",
@@ -31,7 +32,7 @@ __all__ = [
 class StartSilence(Command):
     """Let alerts that fit tell nobody for a time. They are raised all the same, and told of when it ends.
 
-    Nothing urgent is silenced unless a second person says so, and then for two hours at most.
+    Nothing urgent is silenced until a second person says so (`ConfirmSilence`), and then for two hours at most.
     """
 
     NAME: ClassVar[str] = "alerts.start_silence.v1"
@@ -44,8 +45,17 @@ class StartSilence(Command):
     """None is now."""
     ends_at: AwareDatetime
     even_urgent: bool = False
+    """Whether it asks for what is urgent to be silenced too: somebody else has to confirm that."""
     confirmed_by: Text | None = None
-    """The second person, for `even_urgent`."""
+    """Refused: nobody confirms for somebody else."""
+
+
+class ConfirmSilence(Command):
+    """Let a silence hold for what is urgent too; nobody confirms what they asked for themselves."""
+
+    NAME: ClassVar[str] = "alerts.confirm_silence.v1"
+
+    silence_id: UUID
 
 
 class EndSilence(Command):
@@ -87,6 +97,8 @@ class SilenceItem(Contract):
     ends_at: AwareDatetime
     even_urgent: bool
     confirmed_by: str | None = None
+    """The second person; None while what is urgent is told all the same."""
+    confirmed_at: AwareDatetime | None = None
     ended_by: str | None = None
     alerts: list[SilencedAlert] = []
     """What it held back."""

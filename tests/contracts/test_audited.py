@@ -73,7 +73,7 @@ NOBODY = {
     "rules, plans, templates and words that hold for everybody": """alerts.get_escalation_plans
         alerts.get_alert_rules alerts.save_alert_rule alerts.get_text_templates alerts.save_text_template
         alerts.try_text_template alerts.save_area_word alerts.list_area_words
-        alerts.start_silence alerts.end_silence alerts.list_silences
+        alerts.start_silence alerts.confirm_silence alerts.end_silence alerts.list_silences
         alerts.save_escalation_plan alerts.save_agency_route alerts.list_agency_routes
         registry.define_community registry.define_ledger registry.define_operator
         registry.get_archive_template registry.list_communities registry.list_ledgers registry.list_status_classes

@@ -3,6 +3,7 @@
 from services.alerts.deps import Deps
 from services.alerts.handlers.edge import EDGE
 from services.alerts.use_cases.keep_silences import (
+    confirm_silence,
     end_silence,
     save_quiet_hours,
     show_quiet_hours,
@@ -11,6 +12,7 @@ from services.alerts.use_cases.keep_silences import (
 )
 from services.alerts.use_cases.show_held import show_held
 from shared.contracts.alerts_calm import (
+    ConfirmSilence,
     EndSilence,
     HeldItems,
     ListHeld,
@@ -30,6 +32,13 @@ async def do_start_silence(command: StartSilence, deps: Deps) -> SilenceItem:
     """Let what fits tell nobody for a time."""
     async with deps.sessions.begin() as session:
         return await start_silence(session, command, now=deps.clock.now())
+
+
+@EDGE.answers(ConfirmSilence)
+async def do_confirm_silence(command: ConfirmSilence, deps: Deps) -> SilenceItem:
+    """Let a silence hold for what is urgent too."""
+    async with deps.sessions.begin() as session:
+        return await confirm_silence(session, command, now=deps.clock.now())
 
 
 @EDGE.answers(EndSilence)

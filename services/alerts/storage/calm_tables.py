@@ -18,7 +18,8 @@ class SilenceRow(Base):
     __tablename__ = "silence"
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="span"),
-        CheckConstraint("not even_urgent or (confirmed_by is not null and confirmed_by <> author)", name="urgent"),
+        CheckConstraint("confirmed_by is null or (even_urgent and confirmed_by <> author)", name="urgent"),
+        CheckConstraint("(confirmed_by is null) = (confirmed_at is null)", name="confirmation"),
         # Which silences hold now?
         Index("silence_ends_at_idx", "ends_at"),
     )
@@ -31,8 +32,10 @@ class SilenceRow(Base):
     ends_at: Mapped[datetime]
     """Moved to the moment at which somebody ended it early."""
     even_urgent: Mapped[bool]
+    """Whether what is urgent is to be silenced too, once that is confirmed."""
     confirmed_by: Mapped[str | None]
     """The second person, without whom nothing urgent is silenced."""
+    confirmed_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
 
 

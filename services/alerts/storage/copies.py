@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import cast, func, select, text
+from sqlalchemy import Text, cast, func, select, text
 from sqlalchemy.dialects.postgresql import JSONPATH, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -243,6 +243,14 @@ class CopyStore:
     async def staff_name(self, staff_id: UUID) -> str | None:
         """Return the name of a member of staff; None for somebody who is not heard of."""
         return await self._session.scalar(select(StaffCopyRow.name).where(StaffCopyRow.staff_id == staff_id))
+
+    async def called(self, authors: Collection[str]) -> dict[str, str]:
+        """Return the names of those of these authors who are on the staff; others stand by their name already."""
+        if not authors:
+            return {}
+        row = StaffCopyRow
+        question = select(row.staff_id, row.name).where(cast(row.staff_id, Text) == func.any(list(authors)))
+        return {str(one.staff_id): one.name for one in await self._session.execute(question)}
 
     async def any_circle_of(self, communities: Collection[str]) -> dict[str, UUID]:
         """Return for each community one resident whose circle names who leads it: the one with most levels filled."""

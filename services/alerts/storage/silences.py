@@ -22,9 +22,9 @@ SILENCED_FIELDS = frozenset({"kind", "rule", "severity", "community", "street", 
 
 
 def fits(silence: SilenceRow, alert: AlertRow) -> bool:
-    """Say whether a silence holds an alert back; what is urgent only by one that says so."""
+    """Say whether a silence holds an alert back; what is urgent only by one that a second person has confirmed."""
     urgent = alert.severity == "urgent" or alert.plan.get("until_state", False)
-    if urgent and not silence.even_urgent:
+    if urgent and silence.confirmed_by is None:
         return False
     values = {
         "kind": alert.kind,

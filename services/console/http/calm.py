@@ -15,7 +15,9 @@ from services.console.http.fields import Typed, typed_of
 from services.console.http.forms import read_moment
 from services.console.http.view import GetLocalView, View, misread
 from services.console.pages.condition_words import ConditionWords
+from services.console.use_cases.name_people import named_in
 from shared.contracts.alerts_calm import (
+    ConfirmSilence,
     EndSilence,
     HeldItems,
     ListHeld,
@@ -67,7 +69,16 @@ async def start(view: GetLocalView) -> Response:
     answer = await view.owners.attempt(command, SilenceItem)
     if answer.refusal is not None:
         return await _silences(view, typed, refusal=answer.refusal)
-    return view.go("/notices/silences?done=started")
+    return view.go("/notices/silences?done=" + ("asked" if command.even_urgent else "started"))
+
+
+@router.post("/silences/{silence_id}/confirm", dependencies=[needs("silences.keep")])
+async def confirm(view: GetLocalView, silence_id: UUID, command_id: Annotated[UUID, Form()]) -> Response:
+    """Let a silence that somebody else asked for hold for what is urgent too."""
+    answer = await view.owners.attempt(ConfirmSilence(command_id=command_id, silence_id=silence_id), SilenceItem)
+    if answer.refusal is not None:
+        return await _silences(view, {}, refusal=answer.refusal)
+    return view.go("/notices/silences?done=confirmed")
 
 
 @router.post("/silences/{silence_id}/end", dependencies=[needs("silences.keep")])
@@ -106,9 +117,10 @@ async def _silences(
 ) -> HTMLResponse:  # fmt: skip
     answer = await view.owners.attempt(ListSilences(over_too=over), Silences)
     words, kinds = ConditionWords(view.texts, view.place_name), view.texts.section("alert_kind")
+    named = named_in(view.staff, view.texts, actor=view.actor, who=view.who)
     return view.refused(
         "silences.html", refusal, answer=answer, typed=typed, done=done, over=over, kinds=kinds, words=words,
-        meant=meant, mark=mark,
+        meant=meant, mark=mark, named=named,
     )  # fmt: skip
 
 
@@ -138,6 +150,5 @@ def _read(form: FormData, view: View) -> StartSilence:
             "reason": form.get("reason") or "",
             "ends_at": read_moment(form.get("ends_at"), view.say.zone),
             "even_urgent": bool(form.get("even_urgent")),
-            "confirmed_by": form.get("confirmed_by") or None,
         }
     )

@@ -9,6 +9,7 @@ from nats.aio.client import Client
 
 from services.alerts.jobs.ladder import sweep_audit
 from shared.contracts.alerts_calm import (
+    ConfirmSilence,
     EndSilence,
     HeldItems,
     ListHeld,
@@ -96,15 +97,30 @@ async def test_nothing_urgent_is_silenced_without_a_second_person(community: Com
     await community.hears(community.unwell(), community.missed())
 
     assert set(await community.phones()) == {"liaison"}
-    alone = silence(community, when=anything, even_urgent=True, hours=1)
-    long = silence(community, when=anything, even_urgent=True, confirmed_by="陆萍")
-    for command, text in ((alone, "第二人确认"), (long, "最多 2 小时")):
+    asker, other = (str(staff_id(role)) for role in (CareRole.SECRETARY, CareRole.COMPOUND_DIRECTOR))
+    await community.hears(community.staff(CareRole.SECRETARY), community.staff(CareRole.COMPOUND_DIRECTOR))
+    fields = {"when": anything, "even_urgent": True, "hours": 1, "actor": asker}
+    for more, text in (
+        ({"confirmed_by": "沈国强"}, "自己的账号"),
+        ({"hours": 3}, "最多 2 小时"),
+        ({"actor": "陆萍"}, "工作人员编号"),
+    ):
         with pytest.raises(RefusedError, match=text):
-            await community.ask(command)
-    agreed = silence(community, when=anything, hours=1, even_urgent=True, confirmed_by="陆萍")
-    await community.ask(agreed)
+            await community.ask(silence(community, **fields | more))
+    asked = await community.ask(silence(community, **fields))
     await community.hears(community.unwell())
-    assert len((await community.phones())["liaison"]) == 1
+    assert len((await community.phones())["liaison"]) == 2, "until it is confirmed, what is urgent is told"
+
+    for actor, text in ((asker, "另一个人"), (asker.upper(), "另一个人"), ("沈国强", "工作人员编号")):
+        with pytest.raises(RefusedError, match=text):
+            await community.ask(ConfirmSilence(silence_id=asked.silence_id, actor=actor))
+    agreed = await community.ask(ConfirmSilence(silence_id=asked.silence_id, actor=other))
+    await community.hears(community.unwell())
+
+    assert agreed.confirmed_by == other
+    assert len((await community.phones())["liaison"]) == 2
+    with pytest.raises(RefusedError, match="已有人确认"):
+        await community.ask(ConfirmSilence(silence_id=asked.silence_id, actor=other))
 
 
 @pytest.mark.parametrize(

@@ -69,20 +69,29 @@ async def test_a_silence_begins_as_it_was_shown_and_never_for_everything_everywh
         nothing_yet = (await alerts.ask(ListSilences())).items
         done = await district.post("/notices/silences", form | mark)
         everything = await district.post("/notices/silences", form | mark | {"kind": "", "place": CODE[:6]})
-        alone = await district.post(
-            "/notices/silences", form | {"command_id": uuid4(), "even_urgent": "1", "confirmed": ""}
-        )
-        urgent = form | {"even_urgent": "1", "command_id": uuid4(), "confirmed": confirmed(alone)}
-        refused = await district.post("/notices/silences", urgent)
+        urgent = form | {"even_urgent": "1", "ends_at": f"{shanghai_now() + timedelta(hours=1):%Y-%m-%dT%H:%M}"}
+        alone = await district.post("/notices/silences", urgent | {"command_id": uuid4(), "confirmed": ""})
+        said = {"command_id": uuid4(), "confirmed": confirmed(alone)}
+        asked = await district.post("/notices/silences", urgent | said)
+        waiting = await district.get("/notices/silences")
+        [pending] = [one for one in (await alerts.ask(ListSilences())).items if one.even_urgent]
+        confirm = f"/notices/silences/{pending.silence_id}/confirm"
+        by_the_same = await district.post(confirm, {"command_id": uuid4()})
+    async with pages("district") as colleague:
+        seen = await colleague.get("/notices/silences")
+        by_another = await colleague.post(confirm, {"command_id": uuid4()})
 
     assert "紧急警报和求助信号不受影响" in shown.text
     assert "确认前请看清楚" in other.text
     assert nothing_yet == []
     assert done.path == "/notices/silences?done=started"
-    [silence] = (await alerts.ask(ListSilences())).items
-    assert silence.reason == "消防演习"
+    silences = (await alerts.ask(ListSilences(over_too=True))).items
+    assert {one.reason for one in silences} == {"消防演习"}
     assert (everything.status, "不能把全区所有警报都静默" in everything.text) == (422, True)
-    assert (refused.status, 'id="wrong-confirmed_by"' in refused.text) == (422, True)
+    assert asked.path == "/notices/silences?done=asked"
+    assert (confirm in waiting.text, by_the_same.status, "另一个人确认" in by_the_same.text) == (False, 409, True)
+    assert (confirm in seen.text, by_another.path) == (True, "/notices/silences?done=confirmed")
+    assert [bool(one.confirmed_by) for one in silences if one.even_urgent] == [True]
 
 
 async def test_ladders_and_rules_are_saved_as_shown_and_what_is_wrong_is_said_at_its_field(
