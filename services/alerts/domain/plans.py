@@ -42,7 +42,8 @@ class Plan:
     until_state: bool = False
     """Whether only a record of the person's state stops the steps; somebody who takes the alert does not."""
     ends_quietly: bool = False
-    """Whether it is put away as told at its end, and nobody is called: for what has to be known, not answered."""
+    """Whether it is put away as told at its end, and nobody is called: for what has to be known, not answered. Ask
+    `is_quiet_for`: what becomes urgent has to be answered."""
 
     weekly: bool = False
     """Whether nobody is told by itself: it stands on the desk and in the weekly digest."""
@@ -65,6 +66,10 @@ class Plan:
             "ends_quietly": self.ends_quietly,
             "weekly": self.weekly,
         }
+
+    def is_quiet_for(self, severity: str) -> bool:
+        """Say whether a case of this severity is put away at its end by itself; what is urgent never is."""
+        return self.ends_quietly and severity != "urgent"
 
     @classmethod
     def from_json(cls, fields: dict[str, Any]) -> "Plan":

@@ -21,10 +21,13 @@ class PlansInForce:
     plans: dict[tuple[str | None, str | None], Plan]
 
     def plan_of(self, occasion: Occasion) -> Plan:
-        """Return the most particular plan: the case's own, then a community's, then a severity's."""
-        if occasion.plan is not None:
-            return occasion.plan
-        community, severity = occasion.community_code, occasion.graded
+        """Return the most particular plan: the case's own, then a community's, then a severity's.
+
+        Steps of its own that end quietly are for what has to be known; what is urgent is told as everything urgent is.
+        """
+        community, severity, own = occasion.community_code, occasion.graded, occasion.plan
+        if own is not None and own.ends_quietly == own.is_quiet_for(severity):
+            return own
         for key in ((community, severity), (community, None), (None, severity)):
             if key in self.plans:
                 return self.plans[key]

@@ -36,6 +36,8 @@ def check_rule(body: AlertRuleBody) -> type[Event]:
     _guards((guard.by for guard in body.guards), RAISING_GUARDS)
     if body.plan is not None:
         _plan(event, body.plan)
+        if body.plan.ends_quietly and body.severity == "urgent":
+            raise RefusedError("紧急警报不能自动归档,请去掉 ends_quietly,或改为 info、warning", field="plan")
     if body.tell is not None and (body.severity != "info" or body.plan is not None):
         raise RefusedError("只有 severity 为 info、没有 plan 的规则可以只列入每周汇总", field="tell")
     if body.group is not None:

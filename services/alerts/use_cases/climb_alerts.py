@@ -65,6 +65,8 @@ class _Scene:
     """Who of the on-call teams is paged, for each alert that pages them when it climbs on."""
     above: dict[str, list[Recipient]]
     """Who is on duty for each district."""
+    silenced_by: dict[str, str]
+    """What those who asked for silences are called."""
     watcher: Recipient | None = None
     """Who at home is told besides, of a resident who stays in another community."""
 
@@ -104,6 +106,7 @@ async def climb_alerts(
     groups = [group.group_id for group in sending.groups]
     posted = await CalmStore(session).posted([alert.id for alert in alerts], groups) if groups else set()
     silences = await CalmStore(session).silences(at=now)
+    silenced_by = await copies.called({silence.author for silence in silences})
     several = await GroupStore(session).homes_of(alerts)
     tellings = list(besides)
     book, zone = await TemplateStore(session).book(), sending.calm.zone
@@ -115,7 +118,9 @@ async def climb_alerts(
         about = several.get(alert.id, about)
         circle = circles.get(alert.circle_of)
         watcher = watchers.get(alert.circle_of) if alert.home_code and not alert.level else None
-        scene = _Scene(circle, named, about, sending, now, posted, silences, tellings, book, teams, above, watcher)
+        scene = _Scene(
+            circle, named, about, sending, now, posted, silences, tellings, book, teams, above, silenced_by, watcher
+        )
         _climb(journal, alert, scene)
     put_away = [alert.id for alert in alerts if alert.member_count and alert.status == "closed"]
     await GroupStore(session).settle_all(put_away, outcome="told", now=now)
@@ -124,7 +129,8 @@ async def climb_alerts(
 
 def _climb(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
     if silence := next((one for one in scene.silences if fits(one, alert)), None):
-        _stand_still(journal, alert, silence, now=scene.now)
+        author = scene.silenced_by.get(silence.author, silence.author)
+        _stand_still(journal, alert, silence, author=author, now=scene.now)
         return
     _wake(journal, alert, now=scene.now)
     if alert.plan.get("weekly"):
@@ -148,13 +154,13 @@ def _climb(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
         _tell_level(journal, alert, step, person, scene)
 
 
-def _stand_still(journal: Journal, alert: AlertRow, silence: SilenceRow, *, now: datetime) -> None:
+def _stand_still(journal: Journal, alert: AlertRow, silence: SilenceRow, *, author: str, now: datetime) -> None:
     """Tell nobody while a silence holds; the alert is there for everybody to see."""
     alert.next_escalation_at = alert.waits_until = silence.ends_at
     if alert.silence_id != silence.id:
         alert.silence_id = silence.id
-        text = f"静默中,暂不通知:{silence.reason}({silence.author})"
-        journal.entry(alert.id, at=now, kind="silenced", text=text, who=silence.author)
+        text = f"静默中,暂不通知:{silence.reason}({author})"
+        journal.entry(alert.id, at=now, kind="silenced", text=text, who=author)
 
 
 def _wake(journal: Journal, alert: AlertRow, *, now: datetime) -> None:
@@ -216,7 +222,7 @@ def _tell_level(journal: Journal, alert: AlertRow, step: Climb, person: Recipien
 def _exhaust(journal: Journal, alert: AlertRow, scene: _Scene) -> None:
     """Give up climbing, stay on top of the desk, and page the district; what only had to be known is put away."""
     now = scene.now
-    if alert.plan.get("ends_quietly") and alert.level:
+    if alert.level and Plan.from_json(alert.plan).is_quiet_for(alert.severity):
         _put_away(journal, alert, now=now)
         return
     alert.status, alert.exhausted_at, alert.next_escalation_at = "unresolved_exhausted", now, None

@@ -72,11 +72,11 @@ def _next(alert: AlertRow, held: list[HeldItem]) -> tuple[str, datetime | None]:
 def _climbs(alert: AlertRow, held: list[HeldItem]) -> str:
     if alert.waits_until is not None:
         return "暂停升级(静默或免打扰),到时继续"
-    levels = Plan.from_json(alert.plan).levels
-    if alert.level < len(levels):
-        then = f"通知{ROLE_NAMES[levels[alert.level].roles[0]]}"
+    plan = Plan.from_json(alert.plan)
+    if alert.level < len(plan.levels):
+        then = f"通知{ROLE_NAMES[plan.levels[alert.level].roles[0]]}"
     else:
-        then = "自动归档" if alert.plan.get("ends_quietly") else "转区值班"
+        then = "自动归档" if plan.is_quiet_for(alert.severity) else "转区值班"
     waiting = f"有 {len(held)} 人暂未通知,到时发出;" if held else ""
     return f"{waiting}无人接手则{then}"
 

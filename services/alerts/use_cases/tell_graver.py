@@ -56,7 +56,10 @@ class Repeats:
         said = "再次报告,情况加重" if worse else "再次报告"
         journal.entry(alert.id, at=now, kind="repeated", text=f"{said}:{occasion.title}")
         if worse:
-            self._worse[alert.id] = _Worse(alert, occasion, self._plan_of(occasion))
+            plan, own = self._plan_of(occasion), Plan.from_json(alert.plan)
+            if own.ends_quietly and not own.is_quiet_for(alert.severity):
+                alert.plan = plan.to_json()
+            self._worse[alert.id] = _Worse(alert, occasion, plan)
 
     async def tellings(
         self,

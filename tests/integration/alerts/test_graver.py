@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from services.alerts.domain.calm import Calm
 from services.alerts.storage.rules import shipped_rules
-from shared.contracts.alerts_calm import EndSilence, ListHeld, StartSilence
+from shared.contracts.alerts_calm import ConfirmSilence, EndSilence, ListHeld, StartSilence
 from shared.contracts.alerts_requests import (
     AcknowledgeAlert,
     EscalationLevel,
@@ -110,9 +110,11 @@ async def test_that_a_case_became_graver_is_told_at_once_when_its_silence_is_end
     await community.has_resident()
     await community.hears(community.unwell(Severity.WARNING))
     ends_at = community.clock.now() + timedelta(hours=2)
-    condition = {"when": {"field": "kind", "eq": KIND}, "even_urgent": True, "confirmed_by": "陆萍"}
-    silence = StartSilence.model_validate({**condition, "reason": "演练", "ends_at": ends_at, "actor": "陈敏"})
-    started = await community.ask(silence)
+    asker, other = CareRole.SECRETARY, CareRole.COMPOUND_DIRECTOR
+    await community.hears(community.staff(asker), community.staff(other))
+    condition = {"when": {"field": "kind", "eq": KIND}, "even_urgent": True, "actor": str(staff_id(asker))}
+    started = await community.ask(StartSilence.model_validate({**condition, "reason": "演练", "ends_at": ends_at}))
+    await community.ask(ConfirmSilence(silence_id=started.silence_id, actor=str(staff_id(other))))
 
     await community.hears(community.unwell())
     during = await told(community, "graver")
@@ -121,3 +123,16 @@ async def test_that_a_case_became_graver_is_told_at_once_when_its_silence_is_end
 
     assert during == []
     assert [role for role, _ in await told(community, "graver")] == ["liaison", "secretary"]
+
+
+async def test_what_would_be_put_away_by_itself_climbs_like_everything_urgent_once_it_is(community: Community) -> None:
+    quiet = {"levels": [{"roles": ["liaison"], "after_minutes": 0}], "exhausted_after_minutes": 1440}
+    await findings_of_one_person_are_one_case(community, plan=quiet | {"ends_quietly": True})
+    await community.has_resident()
+    await community.hears(community.unwell(Severity.WARNING), community.unwell())
+
+    await community.time_passes(minutes=11)
+    (alert,) = [one for one in await community.alerts() if one.kind == KIND]
+
+    assert [role for role, _ in await told(community, "ladder")] == ["liaison", "compound_director", None]
+    assert alert.status == "unresolved_exhausted", "nobody has said what they saw"
