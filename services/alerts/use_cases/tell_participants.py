@@ -9,11 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.mailings import ACTIVITY, Hours, MailingPerson
 from services.alerts.domain.notices import Sending, mobile_among
+from services.alerts.storage.base import INBOX
 from services.alerts.storage.mailings import TO_RELATIVE, MailingStore
 from services.alerts.storage.outcomes import OutcomeStore
 from services.alerts.storage.participants import KnownPerson, ParticipantStore
 from services.alerts.storage.relatives import RelativeCopyStore
+from services.alerts.storage.rules import RuleStore
+from services.alerts.use_cases.close_cases import close_cases
 from services.alerts.use_cases.judge_facts import judge_facts
+from services.alerts.use_cases.read_facts import facts_of
 from shared.contracts.activities import EnrolmentWithdrawn
 from shared.contracts.activities_tellings import CalledOff, ReminderDue, SeatGiven
 from shared.contracts.base import Event
@@ -37,6 +41,9 @@ BESIDE = ("sms", "audio")
 IN_TIME = timedelta(hours=1)
 """What would come later than this before the start is sent at once, also at night."""
 
+ASKING = frozenset({ReminderDue.NAME, SeatGiven.NAME})
+"""What somebody is asked to tell a resident, who then knows a time and a place."""
+
 OFF, WITHDRAWN, CHANGED = "活动已取消", "老人已退出这个活动", "活动时间或地点有变"
 
 
@@ -52,7 +59,7 @@ async def tell_participants(
     if not events:
         return
     store = ParticipantStore(session)
-    await _call_back(store, events)
+    await _call_back(store, events, anew=await _told_anew(session, events, now=now))
     news = [event for event in events if isinstance(event, News)]
     people = await store.people({event.resident_id for event in news})
     ahead = [event for event in news if event.starts_at > now]
@@ -105,16 +112,32 @@ def _part(event: News | EnrolmentWithdrawn) -> UUID:
     return uuid5(event.activity_id, str(event.resident_id))
 
 
-async def _call_back(store: ParticipantStore, events: Sequence[Event]) -> None:
-    for kind, reason in ((CalledOff, OFF), (EnrolmentWithdrawn, WITHDRAWN), (ReminderDue, CHANGED)):
-        ended = [(one.resident_id, one.activity_id) for one in events if isinstance(one, kind) and _supersedes(one)]
+async def _told_anew(session: AsyncSession, events: Sequence[Event], *, now: datetime) -> Sequence[Event]:
+    """Return what is heard for the first time and stands in place of what was told before; ends what it was asked.
+
+    The same word once more would call back what it had planned itself.
+    """
+    newer = [one for one in events if isinstance(one, SeatGiven) or (isinstance(one, ReminderDue) and one.rearranged)]
+    unseen = await INBOX.unseen(session, reader="told_anew", event_ids=[one.event_id for one in newer])
+    fresh = [one for one in newer if one.event_id in unseen]
+    rules = (await RuleStore(session).in_force()).rules.values() if fresh else ()
+    texts = {
+        f"{rule.kind}:{fact.key(rule.case)}": CHANGED
+        for rule in rules
+        for fact in facts_of(fresh)
+        if rule.event in ASKING and set(rule.case) <= fact.values.keys()
+    }
+    await close_cases(session, texts, outcome="told", now=now)
+    return fresh
+
+
+async def _call_back(store: ParticipantStore, events: Sequence[Event], *, anew: Sequence[Event]) -> None:
+    off = [one for one in events if isinstance(one, CalledOff)]
+    left = [one for one in events if isinstance(one, EnrolmentWithdrawn)]
+    for some, reason in ((off, OFF), (left, WITHDRAWN), (anew, CHANGED)):
+        ended = [(one.resident_id, one.activity_id) for one in some if isinstance(one, PARTICIPANTS)]
         if ended:
             await store.call_back(ended, reason=reason)
-
-
-def _supersedes(event: Event) -> bool:
-    """Say whether what was told before no longer holds: the first reminder of an activity follows nothing."""
-    return not isinstance(event, ReminderDue) or event.rearranged
 
 
 def _silent(people: Mapping[UUID, KnownPerson], event: News) -> bool:

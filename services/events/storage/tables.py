@@ -133,6 +133,7 @@ class EnrolmentRow(Base):
     moved_up_at: Mapped[datetime | None]
     """When they last got a seat from the queue."""
     seat_told_at: Mapped[datetime | None]
+    """When they were told that they have it, or the last time and place that a change brought."""
     company: Mapped[str] = mapped_column(server_default="")
     """Who comes along with them."""
 

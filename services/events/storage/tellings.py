@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, literal_column, select, update
+from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.events.domain.activity import Activity, Seat
@@ -79,19 +79,22 @@ class TellingStore:
         await self._mark(moved, seat_told_at=now)
         return told
 
-    async def remind_again(self, activity_id: UUID, *, reminded_at: datetime | None) -> list[UUID]:
-        """Return who was reminded of a locked activity as it was before; they count as reminded at the moment given."""
+    async def remind_again(self, activity_id: UUID, *, reminded_at: datetime | None, now: datetime) -> list[UUID]:
+        """Return who was told of a locked activity as it was before: was reminded, or that they have a seat now.
+
+        They count as reminded at the moment given.
+        """
         known = and_(
             EnrolmentRow.activity_id == activity_id,
             EnrolmentRow.seat == Seat.SEATED,
-            EnrolmentRow.reminded_at.is_not(None),
+            or_(EnrolmentRow.reminded_at.is_not(None), EnrolmentRow.seat_told_at.is_not(None)),
             EnrolmentRow.attended_at.is_(None),
             ON_LIST,
         )
         marked = await self._session.execute(
             update(EnrolmentRow)
             .where(known)
-            .values(reminded_at=reminded_at)
+            .values(reminded_at=reminded_at, seat_told_at=now)
             .returning(EnrolmentRow.resident_id, EnrolmentRow.turn)
             .execution_options(synchronize_session=False)
         )

@@ -37,9 +37,12 @@ async def remind(session: AsyncSession, *, ahead: timedelta, zone: ZoneInfo, now
 async def tell_again(
     session: AsyncSession, activity: Activity, *, ahead: timedelta, zone: ZoneInfo, now: datetime
 ) -> None:
-    """Tell those who were reminded of a locked activity before it was changed; if it is far off now, once more then."""
+    """Tell those anew who were reminded of a locked activity before it was changed, or told that they have a seat.
+
+    If it is far off now they are reminded once more then.
+    """
     near = remind_from(activity.starts_at, ahead=ahead, zone=zone) <= now
-    told = await TellingStore(session).remind_again(activity.id, reminded_at=now if near else None)
+    told = await TellingStore(session).remind_again(activity.id, reminded_at=now if near else None, now=now)
     await _tell(session, activity, told, zone=zone, now=now, early=not near)
 
 

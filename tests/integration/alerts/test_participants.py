@@ -157,6 +157,29 @@ async def test_at_night_it_waits_for_the_morning_and_a_cancellation_meanwhile_is
     assert await village.alerts() == []
 
 
+async def test_what_waits_for_the_morning_says_the_new_time_of_an_activity_that_moved_meanwhile(
+    village: Community, phone: Gateway
+) -> None:
+    village.clock.at = datetime(2026, 11, 23, 14, tzinfo=UTC)
+    mobile = await taking_part(village, "何桂芳", phones=["+8613900001234"])
+    alone = await taking_part(village, "李秀英")
+    await village.hears_together([SeatGiven(**about(village, one)) for one in (*mobile, *alone)])
+    moved = {"when": "11月25日(周三)09:00", "rearranged": True, "starts_at": village.clock.now() + timedelta(days=2)}
+    anew = [ReminderDue(**about(village, one) | moved) for one in (*mobile, *alone)]
+
+    for _ in range(2):
+        await village.hears_together(anew)
+    await village.time_passes(minutes=10)
+    village.clock.at = datetime(2026, 11, 24, 0, tzinfo=UTC)
+    await writes(village)
+
+    assert [one["text"] for one in phone.taken if "您好" in one["text"]] == [
+        "【暖邻】何桂芳您好,您报名的“书法课”11月25日(周三)09:00在社区活动室开始,欢迎准时来。来不了请告诉社区"
+    ]
+    assert (await village.phones())["liaison"][-1].endswith("请提醒老人参加11月25日(周三)09:00的书法课,地点社区活动室")
+    assert [one.kind for one in await village.alerts() if one.status != "closed"] == ["activity_reminder"]
+
+
 async def test_a_reminder_that_comes_after_what_ended_it_is_told_to_nobody_and_a_newer_seat_is(
     village: Community, phone: Gateway
 ) -> None:

@@ -99,3 +99,27 @@ async def test_a_change_of_time_is_told_to_who_was_reminded_and_gives_new_seats_
     desk.clock.advance(days=4, hours=6)
     await sweeps(desk)
     assert sorted(one.resident_id for one in (await desk.told(ReminderDue))[2:]) == sorted([first, second])
+
+
+async def test_who_was_told_a_time_by_a_seat_or_a_change_hears_of_the_next_change_before_any_reminder(
+    desk: Desk,
+) -> None:
+    activity = await desk.announces(capacity=1, starts_in=timedelta(days=5))
+    first, second, third = await desk.residents(3)
+    for person in (first, second, third):
+        await desk.enrols(activity, person)
+    await desk.withdraws(activity, first)
+    await sweeps(desk)
+    known = (await desk.looks_at(activity)).item
+
+    for revision, days in ((1, 1), (2, 2)):
+        later = {name: getattr(known, name) + timedelta(days=days) for name in ("starts_at", "ends_at")}
+        await desk.ask(
+            ChangeActivity(activity_id=activity, revision=revision, title="书法课", place="二楼", capacity=1, **later)
+        )
+    await sweeps(desk)
+
+    told = await desk.told(ReminderDue)
+    assert [(one.resident_id, one.starts_at - known.starts_at) for one in told] == [
+        (second, timedelta(days=1)), (second, timedelta(days=2)),
+    ]  # fmt: skip
