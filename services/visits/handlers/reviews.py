@@ -13,7 +13,7 @@ from shared.contracts.visits_reviews import ListReviews, Reviews, ReviewSettled,
 async def do_list_reviews(query: ListReviews, deps: Deps) -> Reviews:
     """List what waits to be looked at."""
     async with deps.sessions.begin() as session:
-        reply = await reviews_of(session, query.community, limit=query.limit)
+        reply = await reviews_of(session, query)
         return await noted(AUDIT, session, query, reply, now=deps.clock.now())
 
 

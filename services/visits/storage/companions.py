@@ -1,5 +1,6 @@
 """Questions about residents without company."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.visits.storage.grids import IN_REACH
 from services.visits.storage.statements import statement
 
 __all__ = ["Alone", "CompanionStore"]
@@ -67,17 +69,18 @@ BEGIN = statement(
     moments=("now", "before"),
 )
 
-STILL_ALONE = text(
+STILL_ALONE = statement(
     f"""
     select w.resident_id, r.name as resident_name, r.compound, r.building, r.unit, r.room, w.alone_since, w.suggested_at
       from companion_watch w
       join resident_copy r on r.resident_id = w.resident_id and r.on_list
-     where w.area = :area and not exists (
+     where w.area = :area and {IN_REACH} and not exists (
                select from contact c
                 where c.resident_id = w.resident_id and c.happened_at > w.alone_since and {MET})
      order by w.alone_since, w.resident_id
      limit :limit
-    """  # noqa: S608  every part is a constant of this module
+    """,  # noqa: S608  every part is a constant
+    text_lists=("grids",),
 )
 
 
@@ -114,7 +117,7 @@ class CompanionStore:
         rows = await self._session.execute(BEGIN, {"area": area, "before": before, "now": now})
         return [Alone(*row) for row in rows]
 
-    async def still_alone(self, area: str, *, limit: int) -> list[dict[str, Any]]:
+    async def still_alone(self, area: str, *, grids: Sequence[str], limit: int) -> list[dict[str, Any]]:
         """Return who of a community is without company and was not met since."""
-        rows = await self._session.execute(STILL_ALONE, {"area": area, "limit": limit})
+        rows = await self._session.execute(STILL_ALONE, {"area": area, "grids": list(grids), "limit": limit})
         return [dict(row) for row in rows.mappings()]

@@ -1,6 +1,6 @@
 """Questions about day care."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.constants import VISIT_IDS
 from services.visits.storage.day_care_tables import DayCareClosureRow, DayCareDayRow, DayCarePlanRow
+from services.visits.storage.grids import within
 from services.visits.storage.tables import ResidentCopyRow
 
 __all__ = ["DayCareStore", "day_care_id"]
@@ -90,10 +91,12 @@ class DayCareStore:
         )
         return set(rows)
 
-    async def on_day(self, area: str, day: date) -> list[DayCareDayRow]:
-        """Return the days of a community, those who are missing first."""
+    async def on_day(self, area: str, day: date, *, grids: Sequence[str]) -> list[DayCareDayRow]:
+        """Return the days of a community, or of some of its grids, those who are missing first."""
         row = DayCareDayRow
-        rows = select(row).where(row.area == area, row.on_day == day)
+        resident = ResidentCopyRow.resident_id == row.resident_id
+        rows = select(row).outerjoin(ResidentCopyRow, resident).where(row.area == area, row.on_day == day)
+        rows = rows.where(*within(grids))
         return list(await self._session.scalars(rows.order_by(row.status != "absent", row.status, row.resident_id)))
 
     async def areas_of(self, resident_ids: Collection[UUID]) -> dict[UUID, ResidentCopyRow]:

@@ -1,18 +1,23 @@
 """Who lacks one of the three fixings: liaison, cadence, plan."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.visits.storage.grids import IN_REACH
+from services.visits.storage.statements import statement
 
 __all__ = ["FixingStore"]
 
-GAPS = text("""
+GAPS = statement(
+    f"""
     select * from (
         select r.resident_id, r.name as resident_name, r.compound, r.building, r.unit, r.room, r.door_key,
                array_remove(array[
                    case when c.liaison_id is null then 'liaison' end,
-                   case when r.planned_rules = '{}' then 'cadence' end,
+                   case when r.planned_rules = '{{}}' then 'cadence' end,
                    case when not exists (
                        select from service_plan p
                         where p.active and (p.community is null or p.community = r.area)
@@ -21,13 +26,20 @@ GAPS = text("""
                ], null) as missing
           from resident_copy r
           left join circle_copy c on c.resident_id = r.resident_id
-         where r.area = :area and r.on_list and r.special
+         where r.area = :area and r.on_list and r.special and {IN_REACH}
     ) g
      where cardinality(missing) > 0
      order by compound nulls last, door_key, resident_id
      limit :limit
-""")
+    """,  # noqa: S608 - a constant
+    text_lists=("grids",),
+)
 """The cadence is what the planner last found to apply, so that a rule that was switched off shows here at once."""
+
+SPECIAL = statement(
+    f"select count(*) from resident_copy r where r.area = :area and r.on_list and r.special and {IN_REACH}",  # noqa: S608
+    text_lists=("grids",),
+)
 
 
 class FixingStore:
@@ -36,13 +48,10 @@ class FixingStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def gaps(self, area: str, *, limit: int) -> list[Row[Any]]:
-        """Return who of a community lacks what, in walking order."""
-        return list((await self._session.execute(GAPS, {"area": area, "limit": limit})).all())
+    async def gaps(self, area: str, *, grids: Sequence[str], limit: int) -> list[Row[Any]]:
+        """Return who of a community, or of some of its grids, lacks what, in walking order."""
+        return list((await self._session.execute(GAPS, {"area": area, "grids": list(grids), "limit": limit})).all())
 
-    async def special(self, area: str) -> int:
-        """Count the special elders on the list of a community."""
-        found = await self._session.scalar(
-            text("select count(*) from resident_copy where area = :area and on_list and special"), {"area": area}
-        )
-        return int(found or 0)
+    async def special(self, area: str, *, grids: Sequence[str]) -> int:
+        """Count the special elders on the list of a community, or of some of its grids."""
+        return int(await self._session.scalar(SPECIAL, {"area": area, "grids": list(grids)}) or 0)

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, DateTime, and_, case, cast, func, literal,
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from services.visits.storage.grids import within
 from services.visits.storage.tables import ResidentCopyRow, VisitRow
 
 __all__ = ["Day", "ListingStore", "PageTokenError", "Wanted"]
@@ -49,6 +50,10 @@ class Wanted:
     """None is whenever."""
     liaison_id: UUID | None = None
     resident_id: UUID | None = None
+    grids: Sequence[str] = ()
+    """Of residents in these grids, or in none; empty is every grid."""
+    own_id: UUID | None = None
+    """And whose visits stand there whichever grid they are in."""
     statuses: list[str] = field(default_factory=list)
     due_only: bool = False
 
@@ -121,6 +126,9 @@ def _conditions(wanted: Wanted, *, besides: Sequence[UUID] = ()) -> list[ColumnE
         found.append(VisitRow.liaison_id == wanted.liaison_id)
     if wanted.resident_id is not None:
         found.append(VisitRow.resident_id == wanted.resident_id)
+    if wanted.grids:
+        own = [VisitRow.liaison_id == wanted.own_id] if wanted.own_id else []
+        found.append(or_(*within(wanted.grids), *own))
     if wanted.statuses:
         found.append(VisitRow.status.in_(wanted.statuses))
     if wanted.due_only:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.visits.storage.grids import IN_REACH
 from services.visits.storage.review_tables import ContactReviewRow
 from services.visits.storage.statements import as_json, statement
 
@@ -67,16 +68,17 @@ OPENED = statement(
 )
 
 WAITING = statement(
-    """
+    f"""
     select w.contact_id, w.reason, k.resident_id, coalesce(r.name, '') as resident_name, k.staff_id, k.staff_name,
            k.mode, k.outcome, k.happened_at, k.recorded_at
       from contact_review w
       join contact k on k.id = w.contact_id
       left join resident_copy r on r.resident_id = k.resident_id
-     where w.area = :area and w.settled_at is null
+     where w.area = :area and w.settled_at is null and {IN_REACH}
      order by w.opened_at, w.contact_id
      limit :limit
-    """
+    """,  # noqa: S608  a constant
+    text_lists=("grids",),
 )
 
 FORMER_NAME = statement(
@@ -136,9 +138,9 @@ class ReviewStore:
         row = await self._session.get(ContactReviewRow, contact_id)
         return row is not None and row.settled_at is None
 
-    async def waiting(self, area: str, *, limit: int) -> list[Row[Any]]:
-        """Return what waits in a community, the oldest first."""
-        return list((await self._session.execute(WAITING, {"area": area, "limit": limit})).all())
+    async def waiting(self, area: str, *, grids: Sequence[str], limit: int) -> list[Row[Any]]:
+        """Return what waits in a community, or in some of its grids, the oldest first."""
+        return list((await self._session.execute(WAITING, {"area": area, "grids": list(grids), "limit": limit})).all())
 
     async def lock(self, contact_id: UUID) -> ContactReviewRow | None:
         """Return a review that nobody else can settle meanwhile."""

@@ -10,6 +10,7 @@ from sqlalchemy import TextClause, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.visits.storage.grids import within
 from services.visits.storage.service_tables import ServiceItemRow, ServicePlanRow
 from services.visits.storage.statements import as_json, statement
 from services.visits.storage.tables import ResidentCopyRow
@@ -163,7 +164,13 @@ class ServiceStore:
         return await self._session.scalar(row)
 
     async def items(
-        self, *, community: str | None, resident_id: UUID | None, open_only: bool, limit: int
+        self,
+        *,
+        community: str | None,
+        resident_id: UUID | None,
+        grids: Sequence[str] = (),
+        open_only: bool,
+        limit: int,
     ) -> list[tuple[ServiceItemRow, ResidentCopyRow | None]]:
         """Return services with their residents: the earliest end first, then in walking order."""
         rows = (
@@ -176,7 +183,7 @@ class ServiceStore:
             .limit(limit)
         )  # fmt: skip
         if community is not None:
-            rows = rows.where(ResidentCopyRow.area == community)
+            rows = rows.where(ResidentCopyRow.area == community, *within(grids))
         if resident_id is not None:
             rows = rows.where(ServiceItemRow.resident_id == resident_id)
         if open_only:

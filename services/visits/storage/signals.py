@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.visits.storage.grids import IN_REACH
 from services.visits.storage.signal_tables import SightingRow, SignalDeviceRow, SignalPlanRow
 from services.visits.storage.statements import as_json, statement
 from services.visits.storage.tables import ResidentCopyRow
@@ -84,7 +85,7 @@ WATCHED = statement(
 """Holds the plans, as the sweep does: a sighting and the end of its window come one after the other."""
 
 STANDING = statement(
-    """
+    f"""
     select p.resident_id, r.name, r.compound, r.building, r.unit, r.room, p.window_from, p.window_to,
            d.status, d.seen_at
       from signal_plan p
@@ -93,12 +94,13 @@ STANDING = statement(
       left join circle_copy c on c.resident_id = p.resident_id
       left join signal_day d on d.resident_id = p.resident_id and d.on_day = :day and d.area = r.area
      where p.active
-       and (cast(:area as text) is null or r.area = :area)
+       and (cast(:area as text) is null or r.area = :area and {IN_REACH})
        and (cast(:observer as uuid) is null or p.observer_id = :observer or c.liaison_id = :observer)
      order by case d.status when 'distress' then 0 when 'unseen' then 1 when 'seen' then 3 else 2 end,
               r.door_key, r.name
-    """,
+    """,  # noqa: S608  a constant
     ids=("observer",),
+    text_lists=("grids",),
 )
 
 
@@ -263,7 +265,10 @@ class SignalStore:
                 added.add(found)
         return added
 
-    async def standings(self, *, day: date, area: str | None, observer: UUID | None) -> list[Standing]:
-        """Return how the windows of a day stand."""
-        found = await self._session.execute(STANDING, {"day": day, "area": area, "observer": observer})
+    async def standings(
+        self, *, day: date, area: str | None, observer: UUID | None, grids: Sequence[str]
+    ) -> list[Standing]:
+        """Return how the windows of a day stand; of a community in some of its grids alone for whoever leads those."""
+        said = {"day": day, "area": area, "observer": observer, "grids": list(grids)}
+        found = await self._session.execute(STANDING, said)
         return [Standing(*row) for row in found]

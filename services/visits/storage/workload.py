@@ -8,13 +8,10 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Row, Text, TextClause, bindparam
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.visits.storage.grids import IN_REACH
 from services.visits.storage.statements import statement
-from shared.contracts.base import Viewer
 
-__all__ = ["Span", "WorkloadStore", "grids_of"]
-
-IN_REACH = "(cardinality(cast(:grids as text[])) = 0 or r.grid is null or r.grid = any(:grids))"
-"""Whoever leads grids sees those, and who stands in no grid yet."""
+__all__ = ["Span", "WorkloadStore"]
 
 NOT_MADE_UP = """not exists (
     select from visit l
@@ -112,8 +109,3 @@ def _asked(sql: str, values: Mapping[str, object]) -> TextClause:
         moments=[name for name, value in values.items() if isinstance(value, datetime)],
         ids=[name for name in values if name == "liaison"],
     ).bindparams(*lists)
-
-
-def grids_of(viewer: Viewer | None) -> list[str]:
-    """Return the grids that somebody is held to; none is no limit."""
-    return list(viewer.grids) if viewer else []

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.domain.walking import door_text
+from services.visits.storage.grids import grids_of
 from services.visits.storage.service_tables import ServiceItemRow
 from services.visits.storage.services import ServiceStore
 from services.visits.storage.tables import ResidentCopyRow
@@ -31,7 +32,11 @@ async def list_service_plans(session: AsyncSession, query: ListServicePlans) -> 
 async def list_service_items(session: AsyncSession, query: ListServiceItems, *, zone: ZoneInfo) -> ServiceItems:
     """Return services that are due, or were."""
     found = await ServiceStore(session).items(
-        community=query.community, resident_id=query.resident_id, open_only=query.open_only, limit=query.limit
+        community=query.community,
+        resident_id=query.resident_id,
+        grids=() if query.resident_id else grids_of(query.viewer),
+        open_only=query.open_only,
+        limit=query.limit,
     )
     sight = await sight_of(session, query.viewer)
     items = [_item(row, resident, zone=zone) for row, resident in found]

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.visits.constants import CALL_MINUTES, DOOR_MINUTES, MAKE_UP_DAYS
 from services.visits.domain.period import civil_moment
 from services.visits.domain.walking import door_text
-from services.visits.storage.workload import Span, WorkloadStore, grids_of
+from services.visits.storage.grids import grids_of
+from services.visits.storage.workload import Span, WorkloadStore
 from services.visits.use_cases.viewing import Sight, sight_of
 from shared.clock import civil_date
 from shared.contracts.visits_workload import (

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.visits.storage.grids import grids_of
 from services.visits.storage.outgoing import tell
 from services.visits.storage.reviews import Opened, ReviewStore, Since
 from shared.areas import place_of
 from shared.contracts.registry import CareCircleResolved, CareMember
-from shared.contracts.visits_reviews import ReviewItem, ReviewOpened, Reviews, SettleReview
+from shared.contracts.visits_reviews import ListReviews, ReviewItem, ReviewOpened, Reviews, SettleReview
 from shared.contracts.words import CareRole, ContactMode, Outcome
 from shared.edge import RefusedError
 
@@ -63,8 +64,8 @@ def _opened(one: Opened, *, now: datetime) -> ReviewOpened:
     )
 
 
-async def reviews_of(session: AsyncSession, area: str, *, limit: int) -> Reviews:
-    """Return what waits in a community."""
+async def reviews_of(session: AsyncSession, query: ListReviews) -> Reviews:
+    """Return what waits in a community, or in the grids of whoever asks."""
     return Reviews(
         items=[
             ReviewItem(
@@ -79,7 +80,9 @@ async def reviews_of(session: AsyncSession, area: str, *, limit: int) -> Reviews
                 recorded_at=row.recorded_at,
                 reason=REASONS[row.reason],
             )
-            for row in await ReviewStore(session).waiting(area, limit=limit)
+            for row in await ReviewStore(session).waiting(
+                query.community, grids=grids_of(query.viewer), limit=query.limit
+            )
         ]
     )
 

@@ -1,13 +1,20 @@
 """Whoever asks about a visit sees those they answer for, in the community they work in."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from shared.contracts.base import RefusalCode, Viewer
 from shared.contracts.registry import CareMember
+from shared.contracts.visits_companionship import ListCompanionshipNeeds
+from shared.contracts.visits_day_care import ListDayCareDays
+from shared.contracts.visits_fixings import ListFixingGaps
 from shared.contracts.visits_passcodes import RevealPasscode
 from shared.contracts.visits_requests import GetHistory, ListVisits, RecordVisit, RecordVisitReply
+from shared.contracts.visits_reviews import ListReviews
+from shared.contracts.visits_services import ListServiceItems
 from shared.contracts.visits_signals import (
     GetSignalPlan,
     RecordSightings,
@@ -152,3 +159,45 @@ async def test_a_liaison_acts_in_their_own_name_and_a_group_head_also_writes_dow
         ("联络员甲", None),
         ("联络员甲", resident_named("联络员乙")),
     }
+
+
+WAITING = """
+    insert into companion_watch (resident_id, area, alone_since, suggested_at)
+    select resident_id, area, '2026-10-01', '2026-11-16' from resident_copy;
+    insert into contact_review (contact_id, area, reason, opened_at)
+    select id, area, 'after_hand_over', recorded_at from contact;
+    insert into day_care_day (id, resident_id, area, place, on_day, status, revision)
+    select gen_random_uuid(), resident_id, area, '日间照料中心', '2026-11-21', 'absent', 1 from resident_copy;
+    insert into service_item
+           (resident_id, area, plan_id, plan_version, plan_name, service, every, period, last_on, ends_at, status)
+    select resident_id, area, gen_random_uuid(), 1, '打扫', 'cleaning', 'week', '2026-W47', '2026-11-22',
+           '2026-11-23', 'due'
+      from resident_copy;
+"""
+
+
+async def test_whoever_leads_a_grid_finds_no_neighbours_in_the_lists_of_the_community(district: District) -> None:
+    inside = await district.has("王奶奶", Category.LIVES_ALONE, liaison=None, grid="第1网格")
+    nowhere = await district.has("李爷爷", Category.LIVES_ALONE, liaison=None)
+    outside = await district.has("张爷爷", Category.LIVES_ALONE, liaison=None, grid="第2网格")
+    for name in ("王奶奶", "李爷爷", "张爷爷"):
+        await district.records(name, outcome=Outcome.NO_ANSWER, staff_id=resident_named("联络员甲"))
+    async with district.sessions.begin() as session:
+        for line in filter(str.strip, WAITING.split(";")):
+            await session.execute(text(line))
+    leader = Viewer(actor="网格长甲", role="grid_leader", scope=[HERE], grids=["第1网格"])
+    everybody = leader.model_copy(update={"role": "secretary", "grids": []})
+
+    for query in (
+        ListVisits(community=HERE),
+        ListReviews(community=HERE),
+        ListFixingGaps(community=HERE),
+        ListCompanionshipNeeds(community=HERE),
+        ListServiceItems(community=HERE),
+        ListDayCareDays(community=HERE, day=date(2026, 11, 21)),
+    ):
+        seen = [
+            {one.resident_id for one in (await district.ask(query.model_copy(update={"viewer": viewer}))).items}
+            for viewer in (leader, everybody)
+        ]
+        assert seen == [{inside, nowhere}, {inside, nowhere, outside}], query.NAME
