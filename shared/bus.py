@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from shared.contracts.base import Refusal, RefusalCode
 from shared.delivery import Delivery, is_outage
 from shared.edge import Edge, Listener, RefusedError, Responder
+from shared.pull import FETCH_SECONDS
 from shared.settings import BusSettings, inbox_prefix
 from shared.streams import durable_name, stream_of
 
@@ -147,7 +148,7 @@ def _attach_listener(broker: NatsBroker, service: str, listener: Listener, deps:
         listener.event.pattern(),
         stream=JStream(stream_of(listener.event), declare=False),
         durable=durable_name(service, listener.event),
-        pull_sub=PullSub(batch_size=listener.batch, timeout=1.0, batch=True),
+        pull_sub=PullSub(batch_size=listener.batch, timeout=FETCH_SECONDS, batch=True),
         inbox_prefix=f"{inbox_prefix(service)}.".encode(),
         ack_policy=AckPolicy.MANUAL,
         decoder=_raw,

@@ -1,16 +1,20 @@
 """Hardening of FastStream's pull loop: takes what has arrived, never spins, strands nothing when it stops.
 
 FastStream's loop calls ``subscription.fetch``; `Pull` stands in for that subscription. It keeps one lingering request
-open on the server, so a message is handed over the moment it arrives and a backlog comes in full batches.
+open on the server, so a message is handed over the moment it arrives and a backlog comes in full batches. A service has
+dozens of these and they are silent nearly always: a request lingers for seconds, and is taken back when the service
+stops.
 """
 
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
 from faststream.nats import NatsBroker
+from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeoutError
@@ -20,8 +24,14 @@ import shared.streams
 
 __all__ = ["Pull", "PullGuard"]
 
-LINGER_SECONDS = 1.0
-"""How long one pull request stays open on the server. A stopping service waits at most this long before it leaves."""
+LINGER_SECONDS = 5.0
+"""How long one pull request stays open on the server."""
+
+FETCH_SECONDS = 1.0
+"""How long FastStream's loop waits at a time; a connection that was lost is noticed, and asked anew, after that."""
+
+WITHDRAW_SECONDS = 1.0
+"""How long the bus may take to hear that a service takes nothing more."""
 
 BACK_OFF_SECONDS = (0.25, 2.0)
 """First and longest pause after an answer that is neither a message nor plain silence."""
@@ -40,13 +50,15 @@ class Pull:
         self._closing = closing
         self._owed = 0
         self._request_ends = 0.0
+        self._asked_after = 0
+        """How often the connection had been lost before the open request: the server forgets it when that happens."""
         self._pause = BACK_OFF_SECONDS[0]
         self.parked = asyncio.Event()
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         return getattr(self._inner, name)
 
-    async def fetch(self, batch: int = 1, timeout: float | None = LINGER_SECONDS) -> list[Msg]:  # noqa: ASYNC109
+    async def fetch(self, batch: int = 1, timeout: float | None = FETCH_SECONDS) -> list[Msg]:  # noqa: ASYNC109
         """Return up to `batch` messages as soon as one is there.
 
         Raises
@@ -61,7 +73,7 @@ class Pull:
             self.parked.set()
             await asyncio.Event().wait()
         try:
-            first = await self._next(batch, timeout or LINGER_SECONDS)
+            first = await self._next(batch, timeout or FETCH_SECONDS)
         except (NatsTimeoutError, TimeoutError):
             self._pause = BACK_OFF_SECONDS[0]
             raise NatsTimeoutError from None
@@ -84,7 +96,7 @@ class Pull:
             message = self._waiting()
             if message is not None:
                 return message
-            if self._owed <= 0 or loop.time() > self._request_ends:
+            if not self._is_open:
                 if self._closing.is_set():
                     raise NatsTimeoutError
                 await self._request(batch)
@@ -95,8 +107,15 @@ class Pull:
             if self._take(received):
                 return received
 
+    @property
+    def _is_open(self) -> bool:
+        """Whether the server still owes something to the last request."""
+        in_time = asyncio.get_running_loop().time() <= self._request_ends
+        return self._owed > 0 and in_time and self._asked_after == self._inner._nc.stats["reconnects"]  # noqa: SLF001
+
     async def _request(self, batch: int) -> None:
         inner = self._inner
+        self._asked_after = inner._nc.stats["reconnects"]  # noqa: SLF001
         request = {"batch": batch, "expires": int(LINGER_SECONDS * 1e9)}
         await inner._nc.publish(inner._nms, json.dumps(request).encode(), inner._deliver)  # noqa: SLF001
         self._owed = batch
@@ -134,22 +153,28 @@ class Pull:
         await asyncio.sleep(self._pause)
         self._pause = min(self._pause * 2, BACK_OFF_SECONDS[1])
 
+    async def withdraw(self) -> None:
+        """Take the open request back: the server drops it as soon as nobody listens where its answer would go."""
+        await self._inner._nc._send_unsubscribe(self._inner._sub._id)  # noqa: SLF001
+
+    def end_request(self) -> None:
+        """Wait no longer for the server, which has sent all that it ever will; whoever is waiting stops."""
+        self._owed = 0
+        ended = Msg(self._inner._nc, subject=self._inner._deliver, headers={"Status": "408"})  # noqa: SLF001
+        self._inner._sub._pending_queue.put_nowait(ended)  # noqa: SLF001
+
     async def hand_back(self) -> int:
         """Give back what was delivered but not begun, so that another replica has it at once."""
-        loop = asyncio.get_running_loop()
         returned = 0
         while True:
             try:
                 message = self._waiting()
             except ConnectionError:
                 continue
-            if message is not None:
-                await message.nak()
-                returned += 1
-            elif self._owed <= 0 or loop.time() > self._request_ends:
+            if message is None:
                 return returned
-            else:
-                await asyncio.sleep(0.01)
+            await message.nak()
+            returned += 1
 
 
 class PullGuard:
@@ -158,6 +183,7 @@ class PullGuard:
     def __init__(self) -> None:
         self._closing = asyncio.Event()
         self._pulls: list[Pull] = []
+        self._connection: Client | None = None
         self._keeping: asyncio.Task[None] | None = None
 
     def install(self, broker: NatsBroker) -> None:
@@ -168,6 +194,7 @@ class PullGuard:
                 pull = Pull(inner, full_batch=subscriber.pull_sub.batch_size, closing=self._closing)  # type: ignore[attr-defined]
                 subscriber.subscription = pull  # type: ignore[attr-defined]
                 self._pulls.append(pull)
+                self._connection = inner._nc  # noqa: SLF001
         self._keeping = asyncio.create_task(self._keep())
 
     async def _keep(self) -> None:
@@ -188,6 +215,7 @@ class PullGuard:
         self._closing.set()
         try:
             async with asyncio.timeout(timeout):
+                await self._withdraw()
                 await asyncio.gather(*(pull.parked.wait() for pull in self._pulls))
                 returned = await asyncio.gather(*(pull.hand_back() for pull in self._pulls))
         except (TimeoutError, NatsError) as error:
@@ -197,3 +225,13 @@ class PullGuard:
         finally:
             if self._keeping is not None:
                 self._keeping.cancel()
+
+    async def _withdraw(self) -> None:
+        """Take every request back. What was under way meanwhile has come when the bus answers, or comes again."""
+        with suppress(NatsError, TimeoutError):
+            async with asyncio.timeout(WITHDRAW_SECONDS):
+                await asyncio.gather(*(pull.withdraw() for pull in self._pulls))
+                if self._connection is not None:
+                    await self._connection.flush()
+        for pull in self._pulls:
+            pull.end_request()

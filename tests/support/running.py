@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from nats.aio.client import Client
 
-import shared.pull
 from shared.bus import new_broker
 from shared.clock import Clock
 from shared.database import Sessions, connect, session_factory
@@ -19,9 +18,6 @@ from tests.support.waiting import PATIENCE_SECONDS
 __all__ = ["Replica", "running"]
 
 READY_SECONDS = PATIENCE_SECONDS
-
-shared.pull.LINGER_SECONDS = 0.2
-"""A test that stops a service need not wait a second for each."""
 
 
 @dataclass
