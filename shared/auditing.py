@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from functools import cache
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -106,29 +107,63 @@ def said_in(command: Command) -> list[str]:
 def people_in(message: BaseModel) -> Iterator[UUID]:
     """Return the residents that a request or an answer names, however deep."""
     for part in _parts(message):
-        for name, value in part:
-            if name in ONE and isinstance(value, UUID):
+        shape = _shape_of(type(part))
+        for name in shape.one:
+            if isinstance(value := getattr(part, name), UUID):
                 yield value
-            elif name in MANY and isinstance(value, list):
+        for name in shape.many:
+            if isinstance(value := getattr(part, name), list):
                 yield from value
 
 
 def fields_of(message: BaseModel) -> set[str]:
     """Return what an answer tells: its own fields, and those of each part that names a resident."""
     told = set(type(message).model_fields)
-    for part in _parts(message):
-        names = type(part).model_fields
-        if names.keys() & (ONE | MANY):
-            told |= names.keys()
+    for kind in {type(part) for part in _parts(message)}:
+        shape = _shape_of(kind)
+        if shape.one or shape.many:
+            told |= kind.model_fields.keys()
     return told
 
 
 def _parts(message: BaseModel) -> Iterator[BaseModel]:
     yield message
-    for _, value in message:
+    for name in _shape_of(type(message)).inner:
+        value = getattr(message, name)
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, BaseModel):
                 yield from _parts(one)
+
+
+class _Shape(NamedTuple):
+    """What is looked at in every message of one class."""
+
+    one: tuple[str, ...]
+    """Fields that name somebody."""
+    many: tuple[str, ...]
+    """Fields that name several."""
+    inner: tuple[str, ...]
+    """Fields in which messages may stand."""
+
+
+@cache
+def _shape_of(kind: type[BaseModel]) -> _Shape:
+    """Look through a class once: a list of hundreds is walked for every answer."""
+    fields = kind.model_fields
+    return _Shape(
+        one=tuple(name for name in fields if name in ONE),
+        many=tuple(name for name in fields if name in MANY),
+        inner=tuple(name for name, field in fields.items() if _may_hold_messages(field.annotation)),
+    )
+
+
+def _may_hold_messages(annotation: object) -> bool:
+    origin, inside = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return False
+    if inside:
+        return any(map(_may_hold_messages, inside[:1] if origin is Annotated else inside))
+    return not isinstance(annotation, type) or annotation in {Any, object} or issubclass(annotation, BaseModel)
 
 
 def years_before(moment: datetime, years: int) -> datetime:

@@ -34,7 +34,7 @@ from shared.health import health_routes
 from shared.jobs import run_job
 from shared.logs import configure_logs
 from shared.sealing import Sealer
-from shared.service import leave_bus, stop_event, take_port
+from shared.service import leave_bus, look_past_what_stays, stop_event, take_port
 from shared.serving import serve_http
 
 __all__ = ["build_deps", "run_console", "run_parts"]
@@ -56,6 +56,7 @@ async def run_console(settings: ConsoleSettings) -> None:
     stopping = stop_event()
     broker = new_broker(settings, name=settings.SERVICE, on_closed=lambda: _closed(stopping))
     deps = build_deps(settings, broker)
+    look_past_what_stays()
     log.info("listening", host=settings.http_host, port=settings.http_port, demo=settings.demo)
     await run_parts(deps, broker, listener, stopping)
     log.info("stopped")

@@ -83,9 +83,11 @@ class SearchResidents(Query):
     include_off_list: bool = False
     after: str | None = None
     """`next_page` of the page before."""
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    limit: Annotated[int, Field(ge=1, le=500)] = 50
     with_totals: bool = False
     """Also count them, by compound."""
+    without_phones: bool = False
+    """Leave the phones out: whoever does not show them need not be told, and nothing is unsealed for it."""
 
 
 class CompoundTotal(Contract):

@@ -93,6 +93,10 @@ class ListVisits(Query):
     """Only these; all if empty."""
     due_only: bool = False
     """Only visits that are still to be done: planned, or missed and not yet made up for."""
+    due_from: AwareDatetime | None = None
+    """Only visits whose period ends at this moment or later."""
+    due_until: AwareDatetime | None = None
+    """Only visits whose period has ended by this moment."""
     after: str | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 200
 

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from services.console.domain.door_state import DoorState
 from services.console.http.access import needs
 from services.console.http.view import GetLocalView, View
+from services.console.pages.door_marks import Chosen, DoorMarks
 from services.console.use_cases.load_care_map import CareMap, load_care_map
 
 __all__ = ["router"]
@@ -22,9 +23,14 @@ async def care_map(
 ) -> HTMLResponse:
     """Show the doors of a community; a filter leaves the houses standing and fades the other doors."""
     found = await load_care_map(view.owners, community=view.community, everybody=everybody, day_ends=_tomorrow(view))
-    chosen = {"state": state, "category": category, "liaison": liaison}
+    chosen = Chosen(state, category, liaison)
     return view.page(
-        "map.html", found=found, everybody=everybody, chosen=chosen, states=list(DoorState), **_said(view, found)
+        "map.html",
+        found=found,
+        everybody=everybody,
+        chosen=chosen,
+        states=list(DoorState),
+        **_said(view, found, chosen),
     )
 
 
@@ -32,12 +38,14 @@ def _tomorrow(view: View) -> datetime:
     return datetime.combine(view.say.today + timedelta(days=1), time.min, tzinfo=view.say.zone)
 
 
-def _said(view: View, found: CareMap) -> dict[str, Any]:
+def _said(view: View, found: CareMap, chosen: Chosen) -> dict[str, Any]:
     """Return once what a map says a thousand times: words of states and ages, numbers of categories and liaisons."""
     ages = {one.age for compound in found.compounds for door in compound.dwellings for one in door.dwellers}
+    words = {state: view.texts(f"map.state_{state}") for state in DoorState}
+    cats = {category: number for number, category in enumerate(found.categories)}
+    names = {liaison_id: number for number, (liaison_id, _) in enumerate(found.liaisons)}
+    said = {age: view.say.age(age) for age in ages if age is not None}
     return {
-        "word_of": {state: view.texts(f"map.state_{state}") for state in DoorState},
-        "ages": {age: view.say.age(age) for age in ages if age is not None},
-        "cats": {category: number for number, category in enumerate(found.categories)},
-        "names": {liaison_id: number for number, (liaison_id, _) in enumerate(found.liaisons)},
-    }
+        "word_of": words, "cats": cats, "names": names,
+        "door": DoorMarks(chosen, words=words, ages=said, categories=cats, liaisons=names),
+    }  # fmt: skip

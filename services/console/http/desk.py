@@ -8,8 +8,8 @@ from fastapi.responses import HTMLResponse
 
 from services.console.http.access import needs
 from services.console.http.view import GetLocalView
-from services.console.use_cases.load_alert import load_alert
 from services.console.use_cases.load_desk import load_closed, load_queue, load_today, load_watch, tally_alerts
+from services.console.use_cases.open_desk import open_desk
 
 __all__ = ["router"]
 
@@ -19,12 +19,12 @@ router = APIRouter()
 @router.get("/", dependencies=[needs("desk.see")])
 async def desk(view: GetLocalView, alert: UUID | None = None) -> HTMLResponse:
     """Show the whole desk with the given alert open, else the first that waits."""
-    queue, watch = await gather(load_queue(view.owners, community=view.community), load_watch(view.owners))
-    today = await load_today(view.owners, community=view.community, today=view.say.today, now=view.now)
-    chosen = alert or (queue.value.items[0].alert_id if queue.value and queue.value.items else None)
-    detail = await load_alert(view.owners, alert_id=chosen, now=view.now) if chosen else None
-    tally = tally_alerts(queue.value, now=view.now)
-    return view.page("desk.html", queue=queue, watch=watch, tally=tally, today=today, detail=detail, everything=False)
+    found = await open_desk(view.owners, community=view.community, alert=alert, today=view.say.today, now=view.now)
+    tally = tally_alerts(found.queue.value, now=view.now)
+    return view.page(
+        "desk.html", queue=found.queue, watch=found.watch, tally=tally, today=found.today, detail=found.detail,
+        everything=False,
+    )  # fmt: skip
 
 
 @router.get("/desk/queue", dependencies=[needs("alerts.read", quiet=True)])

@@ -19,7 +19,6 @@ from shared.contracts.visits_requests import ListVisits, VisitItem, VisitPage
 
 __all__ = ["CareMap", "load_care_map"]
 
-RESIDENTS_AT_ONCE = 200
 AT_ONCE = 500
 """As many as their owners hand out at once."""
 
@@ -89,8 +88,9 @@ async def load_care_map(owners: Owners, *, community: str, everybody: bool, day_
 
 
 async def _ask(owners: Owners, *, community: str, everybody: bool) -> _Found:
+    query = SearchResidents(community=community, special_only=not everybody, without_phones=True, limit=AT_ONCE)
     people, visits, alerts = await asyncio.gather(
-        _residents(owners, SearchResidents(community=community, special_only=not everybody, limit=RESIDENTS_AT_ONCE)),
+        _residents(owners, query),
         _visits(owners, ListVisits(community=community, limit=AT_ONCE)),
         owners.attempt(ListAlerts(community=community, limit=AT_ONCE), AlertPage),
     )

@@ -107,7 +107,12 @@ async def load_today(owners: Owners, *, community: str, today: date, now: dateti
     """Ask how far the visits are and what comes within the hour."""
     counts, due, activities = await asyncio.gather(
         owners.attempt(CountVisits(community=community, day=today), VisitCounts),
-        owners.attempt(ListVisits(community=community, day=today, due_only=True), VisitPage),
+        owners.attempt(
+            ListVisits(
+                community=community, day=today, due_only=True, statuses=["planned"], due_from=now, due_until=now + NEXT
+            ),
+            VisitPage,
+        ),
         owners.attempt(ListActivities(community=community, include_over=False), Activities),
     )
     figures = counts.value or VisitCounts(by_status={})

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row, text
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.tier import CARE_CATEGORIES
 
-__all__ = ["LINE", "Figures", "FindingStore", "shown_to"]
+__all__ = ["LINE", "Figures", "FindingStore", "Line", "shown_to"]
 
 LINE = """
     select r.id, r.community, r.name, r.name_pinyin, r.sex, r.birth_date, r.birth_year, r.compound, r.building, r.unit,
@@ -20,6 +20,34 @@ LINE = """
         array(select c from unnest(r.open_categories) c where c = any(:shown) order by c) as categories
     from resident r
 """
+
+
+class Line(NamedTuple):
+    """What `LINE` selects, in its order; read in a third of the time a database row takes, by hundreds on a page."""
+
+    id: UUID
+    community: str
+    name: str
+    name_pinyin: str
+    sex: str | None
+    birth_date: date | None
+    birth_year: int | None
+    compound: str | None
+    building: str | None
+    unit: str | None
+    room: str | None
+    grid: str | None
+    private: bytes
+    special: bool
+    status: str
+    stay: str | None
+    host_community: str | None
+    host_compound: str | None
+    host_building: str | None
+    host_unit: str | None
+    host_room: str | None
+    host_until_on: date | None
+    categories: list[str]
 
 
 SPECIAL = "r.special and r.open_categories && array_remove(cast(:shown as text[]), 'oldest_old')"

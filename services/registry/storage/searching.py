@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain import search_terms as terms
 from services.registry.domain.search_words import Wanted
-from services.registry.storage.findings import LINE, SPECIAL, shown_to
+from services.registry.storage.findings import LINE, SPECIAL, Line, shown_to
 from services.registry.storage.sealed import TAIL_LENGTHS, Vault
 
 __all__ = ["Place", "Search", "SearchStore", "scope"]
@@ -103,7 +103,7 @@ class SearchStore:
         self._session = session
         self._vault = Vault.of(session)
 
-    async def page(self, search: Search, *, after: Place | None, limit: int) -> list[Row[Any]]:
+    async def page(self, search: Search, *, after: Place | None, limit: int) -> list[Line]:
         """Return one page by community and name, one line more than `limit` if there are more."""
         await self._plan_for_these_words()
         conditions, given = _conditions(search, self._vault)
@@ -131,7 +131,7 @@ class SearchStore:
         statement = statement.format(condition=" and ".join(conditions))
         if guests is not None:
             statement, given = WITH_GUESTS.format(here=statement, guests=guests[0]), given | guests[1]
-        return list((await self._session.execute(text(statement), given)).all())
+        return [Line(*row) for row in await self._session.execute(text(statement), given)]
 
     async def totals(self, search: Search) -> list[tuple[str, str | None, int]]:
         """Count those who are looked for, by community and compound."""

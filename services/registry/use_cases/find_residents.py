@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.person import Resident, door_text
 from services.registry.domain.special import NOT_BY_ITSELF, SPECIAL_AGE, age_on, born_by
 from services.registry.storage.circles import CircleStore
-from services.registry.storage.findings import FindingStore
+from services.registry.storage.findings import FindingStore, Line
 from services.registry.storage.helper_pairs import HelperStore
 from services.registry.storage.moves import MoveStore
 from services.registry.storage.resident_lines import private_fields
@@ -45,8 +45,8 @@ MOVES = 20
 __all__ = ["count_community", "line_of", "names_of", "read_page", "resident_card", "write_page"]
 
 
-def line_of(vault: Vault, row: Row[Any], *, today: date) -> ResidentItem:
-    """Return one line of a list."""
+def line_of(vault: Vault | None, row: Line | Row[Any], *, today: date) -> ResidentItem:
+    """Return one line of a list; without a vault nothing is unsealed, and there are no phones."""
     return ResidentItem(
         resident_id=row.id,
         name=row.name,
@@ -58,7 +58,7 @@ def line_of(vault: Vault, row: Row[Any], *, today: date) -> ResidentItem:
         room=row.room,
         compound=row.compound,
         grid=row.grid,
-        phones=private_fields(vault, row.id, row.private)["phones"],
+        phones=private_fields(vault, row.id, row.private)["phones"] if vault else [],
         categories=[Category(word) for word in row.categories],
         special=row.special and any(word != NOT_BY_ITSELF for word in row.categories),
         on_list=row.status == "active",
@@ -68,6 +68,7 @@ def line_of(vault: Vault, row: Row[Any], *, today: date) -> ResidentItem:
         staying_in=row.host_community,
         staying_door=f"{row.host_compound or ''}{door_text(row.host_building, row.host_unit, row.host_room)}",
         staying_until=row.host_until_on,
+        withheld=[],
     )
 
 

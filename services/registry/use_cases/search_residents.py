@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain import search_terms as terms
 from services.registry.domain.field_rights import PHONES
 from services.registry.domain.search_words import read_search
+from services.registry.storage.findings import Line
 from services.registry.storage.sealed import Vault
 from services.registry.storage.searching import Place, Search, SearchStore
 from services.registry.use_cases.find_residents import line_of
@@ -66,9 +67,9 @@ async def search_residents(session: AsyncSession, query: SearchResidents, *, tod
         return ResidentPage(items=[], totals=[] if query.with_totals else None)
     store = SearchStore(session)
     rows = await store.page(search, after=page_after(query.after) if query.after else None, limit=query.limit)
-    shown = rows[: query.limit]
+    shown, vault = rows[: query.limit], None if query.without_phones else Vault.of(session)
     return ResidentPage(
-        items=[narrowed(line_of(Vault.of(session), row, today=today), readable) for row in shown],
+        items=[narrowed(line_of(vault, row, today=today), readable) for row in shown],
         next_page=page_token(shown[-1]) if len(rows) > query.limit else None,
         totals=await _totals(store, search) if query.with_totals else None,
     )
@@ -112,7 +113,7 @@ async def _totals(store: SearchStore, search: Search) -> list[CompoundTotal]:
     ]
 
 
-def page_token(last: Row[Any]) -> str:
+def page_token(last: Line | Row[Any]) -> str:
     """Return what asks for the page after this row."""
     return base64.urlsafe_b64encode(json.dumps([last.community, last.name_pinyin, str(last.id)]).encode()).decode()
 

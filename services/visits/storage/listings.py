@@ -56,6 +56,9 @@ class Wanted:
     """And whose visits stand there whichever grid they are in."""
     statuses: list[str] = field(default_factory=list)
     due_only: bool = False
+    due_from: datetime | None = None
+    due_until: datetime | None = None
+    """Between which moments the period ends; None is whenever."""
 
 
 class ListingStore:
@@ -131,6 +134,10 @@ def _conditions(wanted: Wanted, *, besides: Sequence[UUID] = ()) -> list[ColumnE
         found.append(or_(*within(wanted.grids), *own))
     if wanted.statuses:
         found.append(VisitRow.status.in_(wanted.statuses))
+    if wanted.due_from is not None:
+        found.append(VisitRow.due_at >= wanted.due_from)
+    if wanted.due_until is not None:
+        found.append(VisitRow.due_at <= wanted.due_until)
     if wanted.due_only:
         found.append(_due(wanted.day))
     elif wanted.day is not None:

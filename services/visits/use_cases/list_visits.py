@@ -48,6 +48,8 @@ async def list_visits(session: AsyncSession, query: ListVisits, *, now: datetime
         own_id=query.viewer.staff_id if query.viewer else None,
         statuses=list(query.statuses),
         due_only=query.due_only,
+        due_from=query.due_from,
+        due_until=query.due_until,
     )
     try:
         rows, next_page = await ListingStore(session).page(wanted, after=query.after, limit=query.limit)

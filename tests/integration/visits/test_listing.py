@@ -36,6 +36,10 @@ async def test_the_list_goes_by_risk_then_silence_then_deadline_then_door(distri
     ]
     assert due[1].note == "11月23日 09:00 无人应答"
     assert (due[0].door, due[0].age, due[0].reason) == ("安和苑 1幢1单元101室", 86, "每周联络")
+    assert {item.visit_id for item in await listed(district, due_from=due[1].due_at, due_until=due[1].due_at)} == {
+        item.visit_id for item in due if item.due_at == due[1].due_at
+    }
+    assert await listed(district, due_from=due[1].due_at + timedelta(days=30)) == []
 
 
 async def test_pages_join_without_a_gap_or_a_repeat(district: District) -> None:

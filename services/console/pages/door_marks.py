@@ -1,0 +1,72 @@
+"""The doors of the care map as they stand in its page: a map has a thousand, so each is written in one go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from markupsafe import Markup, escape
+
+from services.console.domain.care_map import Dweller, Dwelling
+from services.console.domain.door_state import DoorState
+from services.console.pages.marks import MARKS
+
+__all__ = ["Chosen", "DoorMarks"]
+
+ASIDE = ' tabindex="-1" aria-hidden="true"'
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the map is filtered by; empty is everything."""
+
+    state: str = ""
+    category: str = ""
+    liaison: str = ""
+
+    def leaves_out(self, home: Dwelling) -> bool:
+        """Say whether a door stands there, but is not what is looked for."""
+        return bool(
+            (self.state and self.state != home.state)
+            or (self.category and self.category not in home.categories)
+            or (self.liaison and self.liaison not in map(str, home.liaisons))
+        )
+
+
+@dataclass(frozen=True)
+class DoorMarks:
+    """Writes doors.
+
+    Parameters
+    ----------
+    words
+        What each state is called.
+    ages
+        How each age that occurs is said.
+    categories, liaisons
+        The number by which the script of the page knows each.
+    """
+
+    chosen: Chosen
+    words: Mapping[DoorState, str]
+    ages: Mapping[int, str]
+    categories: Mapping[str, int]
+    liaisons: Mapping[UUID, int]
+
+    def __call__(self, home: Dwelling) -> Markup:
+        """Return a door as a link to whoever is most urgent behind it."""
+        off = self.chosen.leaves_out(home)
+        numbers = _numbers("c", [self.categories[one] for one in home.categories])
+        numbers += _numbers("l", [self.liaisons[one] for one in home.liaisons])
+        label = escape(f"{home.room} {''.join(map(self._said, home.dwellers))}{self.words[home.state]}")
+        card = f"/residents/{home.dwellers[0].resident_id}"
+        return Markup(  # noqa: S704 - what people wrote is escaped, all else is ours
+            f'<a class="d {home.state}{" off" if off else ""}" href="{card}"{numbers}'
+            f'{ASIDE if off else ""} aria-label="{label}">{MARKS[home.state]}</a>'
+        )
+
+    def _said(self, one: Dweller) -> str:
+        return f"{one.name}," if one.age is None else f"{one.name} {self.ages[one.age]},"
+
+
+def _numbers(name: str, numbers: list[int]) -> str:
+    return f' data-{name}="{"".join(f"{number} " for number in numbers)}"' if numbers else ""
