@@ -1,5 +1,6 @@
 """Venues and their rooms: who has them, booking, closing with those concerned shown."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID, uuid4
@@ -36,9 +37,6 @@ AHEAD = timedelta(days=28)
 WEEKDAYS = {"daily": range(1, 8), "workdays": range(1, 6)}
 """Days on which a room is open from one time to another; anything else stays as it was."""
 
-ZONES = 12
-"""Rooms that the form of a venue has lines for."""
-
 
 @router.get("", dependencies=[needs("activities.read")])
 async def venues(view: GetLocalView) -> HTMLResponse:
@@ -50,8 +48,12 @@ async def venues(view: GetLocalView) -> HTMLResponse:
 async def save(view: GetLocalView) -> Response:
     """Add a venue or change it."""
     form = await view.request.form()
+    listed = await view.owners.attempt(ListVenues(community=view.community), Venues)
+    if listed.value is None:  # nobody knows when the rooms are open: saved now, they would be open always
+        return await _page(view, at="venue", given=given_of(form), refusal=listed.refusal)
+    venue = _read(form, listed.value.items, community=view.community)
     try:
-        command = SaveVenue.model_validate({"command_id": form.get("command_id"), "venue": await _read(view, form)})
+        command = SaveVenue.model_validate({"command_id": form.get("command_id"), "venue": venue})
     except ValidationError as error:
         return await _page(view, at="venue", given=given_of(form), refusal=misread(error, view.texts))
     answer = await view.owners.attempt(command, Venue)
@@ -95,11 +97,9 @@ async def cancel(view: GetLocalView, booking_id: UUID, command_id: Annotated[UUI
     return await _page(view, refusal=answer.refusal) if answer.refusal else _done(view)
 
 
-async def _read(view: View, form: FormData) -> dict[str, Any]:
+def _read(form: FormData, listed: Iterable[Venue], *, community: str) -> dict[str, Any]:
     """Read a venue: one line per room; a room whose name is taken away is no longer offered."""
-    listed = await view.owners.attempt(ListVenues(community=view.community), Venues)
-    known = {str(venue.venue_id): venue for venue in (listed.value.items if listed.value else [])}
-    before = known.get(str(form.get("venue_id")))
+    before = next((venue for venue in listed if str(venue.venue_id) == form.get("venue_id")), None)
     hours = {str(zone.zone_id): [one.model_dump() for one in zone.hours] for zone in (before.zones if before else [])}
     fields = [form.getlist(f"zone_{name}") for name in ("id", "name", "capacity", "days", "opens", "closes")]
     zones = [
@@ -112,9 +112,9 @@ async def _read(view: View, form: FormData) -> dict[str, Any]:
         for zone, name, count, days, opens, closes in zip(*fields, strict=False)
         if str(name).strip()
     ]
-    one = {"name": form.get("name", ""), "address": form.get("address", ""), "community": view.community}
+    one = {"name": form.get("name", ""), "address": form.get("address", ""), "community": community}
     version = form.get("version") or 0
-    return one | {"venue_id": form.get("venue_id") or uuid4(), "version": version, "zones": zones[:ZONES]}
+    return one | {"venue_id": form.get("venue_id") or uuid4(), "version": version, "zones": zones}
 
 
 def _hours(days: str, opens: str, closes: str, *, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
