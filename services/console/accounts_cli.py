@@ -14,6 +14,7 @@ from services.console.settings import ConsoleSettings
 from services.console.storage.accounts import AccountStore
 from services.console.storage.passwords import PasswordKeeper, first_password
 from services.console.use_cases.keep_accounts import (
+    Given,
     NewAccount,
     create_account,
     grant_of,
@@ -36,7 +37,9 @@ R = TypeVar("R")
 
 Login = Annotated[str, typer.Argument(help="登录名")]
 Role = Annotated[str, typer.Option(help="岗位,例如 duty_officer、secretary、liaison_volunteer、auditor、admin")]
-Scope = Annotated[str, typer.Option(help="范围:社区 12 位、街道 9 位、区 6 位代码;运营方写它的代码;admin 不写")]
+Scope = Annotated[
+    str, typer.Option(help="范围:社区 12 位、街道 9 位、区 6 位代码;运营方写它的代码;admin 不写就管所有地方")
+]
 Grid = Annotated[str | None, typer.Option(help="网格长只负责的网格名称")]
 By = Annotated[str, typer.Option(help="是谁在操作,会写进审计")]
 
@@ -61,7 +64,7 @@ def create(
     )  # fmt: skip
     password = first_password()
 
-    async def work(session: AsyncSession) -> UUID:
+    async def work(session: AsyncSession) -> Given:
         hashed = None if subject else await PasswordKeeper().hash(password)
         return await create_account(session, new, hashed=hashed, by=by, now=real_now())
 

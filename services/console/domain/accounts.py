@@ -49,6 +49,7 @@ class Account:
     """Made for a demonstration: has no password, and no second factor."""
     second_factor: bool
     """Whether they have set one up."""
+    version: int = 1
     grants: tuple[Grant, ...] = ()
 
     @property

@@ -1,14 +1,15 @@
 """The form of an account: what somebody types, and the places and roles it offers."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from pydantic import BaseModel, Field, field_validator
 
+from services.console.domain.accounts import reaches
 from services.console.http.view import View
 from services.console.use_cases.keep_accounts import NewAccount, grant_of
 from shared.access import Reach, reach_of
 
-__all__ = ["ROLE_GROUPS", "AccountForm", "places_of"]
+__all__ = ["ROLE_GROUPS", "AccountForm", "kept_by", "places_of"]
 
 ROLE_GROUPS = (
     ("community", ("duty_officer", "secretary", "grid_leader", "group_head", "liaison_worker", "liaison_volunteer",
@@ -21,6 +22,10 @@ ROLE_GROUPS = (
 DIGITS = {Reach.DISTRICT: 6, Reach.STREET: 9, Reach.NONE: 0}
 
 
+KEEPERS = frozenset({"admin"})
+"""Roles for any place or for all: whoever keeps the accounts of a street keeps none elsewhere."""
+
+
 class AccountForm(BaseModel):
     """What stands in the form; what is wrong with it is said by the use case."""
 
@@ -31,6 +36,10 @@ class AccountForm(BaseModel):
     grid: str | None = Field(None, max_length=40)
     staff_id: UUID | None = None
     restricted: bool = False
+    command_id: UUID = Field(default_factory=uuid4)
+    """The form itself: sent twice, it does its work once."""
+    version: int | None = None
+    """Of the account that the form showed."""
 
     @field_validator("staff_id", mode="before")
     @classmethod
@@ -41,6 +50,8 @@ class AccountForm(BaseModel):
     @property
     def scope(self) -> str:
         """The part of the place that the role is for: a street's account is made from any community in it."""
+        if self.role in KEEPERS:
+            return self.place
         return self.place[: DIGITS.get(reach_of(self.role), 12)]
 
     def account(self) -> NewAccount:
@@ -60,12 +71,19 @@ class AccountForm(BaseModel):
         )
 
 
+def kept_by(view: View) -> tuple[str, ...]:
+    """Return the codes beyond which whoever asks keeps no account; empty is everywhere."""
+    me = view.mine
+    return tuple(me.account.scope_of(me.session.role))
+
+
 async def places_of(view: View) -> dict[str, str]:
-    """Return every place an account may be for, by its code, from the districts down."""
+    """Return every place whose accounts whoever asks may keep, by its code, from the districts down."""
     known = await view.deps.directory.communities()
     places: dict[str, str] = {}
     for item in sorted(known, key=lambda item: item.code):
         places.setdefault(item.code[:6], item.district_name)
         places.setdefault(item.code[:9], f"{item.district_name} · {item.street_name}")
         places[item.code] = f"{item.street_name} · {item.name}"
-    return places
+    within = kept_by(view)
+    return {code: name for code, name in places.items() if not within or reaches(within, code)}

@@ -1,56 +1,65 @@
-"""Keeping accounts: who may sign in, as what, where; a first password is shown once."""
+"""The list of accounts, and making one: who may sign in, as what, where; a first password is shown once."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, Literal
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlalchemy.ext.asyncio import AsyncSession
+from pydantic import BaseModel, Field, ValidationError
 
 from services.console.http.access import needs
-from services.console.http.account_form import ROLE_GROUPS, AccountForm, places_of
+from services.console.http.account_form import ROLE_GROUPS, AccountForm, kept_by, places_of
+from services.console.http.account_given import Giving, show_given
 from services.console.http.view import GetView, View
-from services.console.storage.passwords import first_password
-from services.console.storage.sessions import SessionStore
-from services.console.use_cases.keep_accounts import (
-    amend_account,
-    create_account,
-    end_sessions,
-    grant_of,
-    grant_role,
-    reset_account,
-    revoke_role,
-    set_active,
-)
-from services.console.use_cases.list_accounts import KINDS, AccountLine, list_accounts
+from services.console.storage.account_lists import Sought
+from services.console.use_cases.keep_accounts import create_account
+from services.console.use_cases.list_accounts import list_accounts
 from shared.clock import real_now
 from shared.contracts.base import Refusal
 from shared.edge import RefusedError
 
-__all__ = ["router"]
+__all__ = ["Place", "router"]
 
 router = APIRouter(prefix="/accounts")
 
-Place = Annotated[str, Query(pattern=r"^([0-9]{6}|[0-9]{9}|[0-9]{12})?$")]
+CODE = r"^([0-9]{6}|[0-9]{9}|[0-9]{12})?$"
+
+Place = Annotated[str, Query(pattern=CODE)]
 
 COMMUNITY_DIGITS = 12
 
-Change = Callable[[AsyncSession, AccountLine], Awaitable[object]]
+
+class Filter(BaseModel):
+    """What the list is narrowed to."""
+
+    show: Literal["all", "strong", "never", "given", "no_factor", "no_staff", "closed"] = "all"
+    role: str = Field("", max_length=40)
+    place: str = Field("", pattern=CODE)
+    text: str = Field("", max_length=60)
+    """A name, or part of one; it comes by form and stands in no address."""
+    after: UUID | None = None
+
+    def address(self, **other: str) -> str:
+        """Return the address of this list, with something else in it; names stay out."""
+        said = {"show": self.show, "role": self.role, "place": self.place} | other
+        return "/accounts" + (f"?{urlencode(kept)}" if (kept := {k: v for k, v in said.items() if v}) else "")
 
 
 @router.get("", dependencies=[needs("accounts.manage")])
-async def accounts(view: GetView, show: Annotated[str, Query(max_length=20)] = "all") -> HTMLResponse:
+async def accounts(view: GetView) -> HTMLResponse:
     """List accounts."""
-    return await _list(view, show=show)
+    return await _list(view, _filter({**view.request.query_params, "text": ""}))
 
 
 @router.post("", dependencies=[needs("accounts.manage")])
-async def find(
-    view: GetView, text: Annotated[str, Form(max_length=60)] = "", show: Annotated[str, Form(max_length=20)] = "all"
-) -> HTMLResponse:
+async def find(view: GetView) -> Response:
     """List the accounts of those who are called so; their names stay out of addresses."""
-    return await _list(view, show=show, text=text.strip())
+    form = await view.request.form()
+    wanted = _filter({name: str(value).strip() for name, value in form.items()})
+    if not wanted.text and wanted.after is None:
+        return RedirectResponse(wanted.address(), status_code=303)
+    return await _list(view, wanted)
 
 
 @router.get("/new", dependencies=[needs("accounts.manage")])
@@ -61,126 +70,38 @@ async def new_page(view: GetView, place: Place = "") -> HTMLResponse:
 
 @router.post("/new", dependencies=[needs("accounts.manage")])
 async def create(view: GetView, form: Annotated[AccountForm, Form()]) -> HTMLResponse:
-    """Make an account, and show its first password this once."""
-    password = first_password()
+    """Make an account, and show its first password; the same form once more shows the same."""
     try:
         new = form.account()
-        hashed = await view.deps.passwords.hash(password)
+        giving = Giving(view, form=form.command_id, login=new.login)
+        hashed = await view.deps.passwords.hash(giving.password)
         async with view.deps.sessions.begin() as session:
-            account_id = await create_account(session, new, hashed=hashed, by=view.mine.account.login, now=real_now())
+            made = await create_account(
+                session, new, hashed=hashed, by=view.mine.account.login, now=real_now(), within=kept_by(view),
+                form=form.command_id,
+            )  # fmt: skip
     except RefusedError as error:
         return await _form(view, form, refusal=error.refusal)
-    return view.page("account_given.html", password=password, login=new.login, account_id=account_id, fresh=True)
+    return await show_given(giving, made, fresh=True)
 
 
-@router.get("/{account_id}", dependencies=[needs("accounts.manage")])
-async def one_page(view: GetView, account_id: UUID, place: Place = "") -> HTMLResponse:
-    """Show one account."""
-    return await _one(view, account_id, place=place)
-
-
-@router.post("/{account_id}", dependencies=[needs("accounts.manage")])
-async def amend(view: GetView, account_id: UUID, form: Annotated[AccountForm, Form()]) -> Response:
-    """Change what an account is called, whom it stands for, and what it sees."""
-
-    async def work(session: AsyncSession, line: AccountLine) -> None:
-        await amend_account(
-            session, line.account.login, name=form.name, staff_id=form.staff_id, restricted=form.restricted,
-            by=view.mine.account.login, now=real_now(),
-        )  # fmt: skip
-
-    return await _change(view, account_id, work)
-
-
-@router.post("/{account_id}/roles", dependencies=[needs("accounts.manage")])
-async def roles(
-    view: GetView, account_id: UUID, form: Annotated[AccountForm, Form()], taking: Annotated[str, Form()] = ""
-) -> Response:
-    """Give a role in a place, or take it away."""
-
-    async def work(session: AsyncSession, line: AccountLine) -> None:
-        grant = grant_of(form.role, form.scope, form.grid)
-        change = revoke_role if taking else grant_role
-        await change(session, line.account.login, grant, by=view.mine.account.login, now=real_now())
-
-    return await _change(view, account_id, work)
-
-
-@router.post("/{account_id}/active", dependencies=[needs("accounts.manage")])
-async def activate(view: GetView, account_id: UUID, active: Annotated[bool, Form()]) -> Response:
-    """Close an account, or open it again."""
-
-    async def work(session: AsyncSession, line: AccountLine) -> None:
-        await set_active(session, line.account.login, active=active, by=view.mine.account.login, now=real_now())
-
-    return await _change(view, account_id, work)
-
-
-@router.post("/{account_id}/sessions", dependencies=[needs("accounts.manage")])
-async def sign_out(view: GetView, account_id: UUID) -> Response:
-    """End every session of an account."""
-
-    async def work(session: AsyncSession, line: AccountLine) -> None:
-        await end_sessions(session, line.account.login, by=view.mine.account.login, now=real_now())
-
-    return await _change(view, account_id, work)
-
-
-@router.post("/{account_id}/reset", dependencies=[needs("accounts.manage")])
-async def reset(view: GetView, account_id: UUID, factor: Annotated[str, Form()] = "") -> Response:
-    """Replace a lost password, and a lost second factor; the new password is shown this once."""
-    password = first_password()
-    hashed = await view.deps.passwords.hash(password)
-    logins: list[str] = []
-
-    async def work(session: AsyncSession, line: AccountLine) -> None:
-        by, login = view.mine.account.login, line.account.login
-        await reset_account(session, login, hashed=hashed, factor_too=bool(factor), by=by, now=real_now())
-        logins.append(login)
-
-    answer = await _change(view, account_id, work)
-    if not logins:
-        return answer
-    return view.page("account_given.html", password=password, login=logins[0], account_id=account_id, fresh=False)
-
-
-async def _change(view: View, account_id: UUID, work: Change) -> Response:
-    """Do it in one transaction, and show the account as it is then, or why it was refused."""
+def _filter(said: dict[str, str]) -> Filter:
+    """Return what the list is narrowed to; what makes no sense narrows nothing."""
     try:
-        async with view.deps.sessions.begin() as session:
-            line = await _line(session, account_id)
-            if line is not None:
-                await work(session, line)
-    except RefusedError as error:
-        return await _one(view, account_id, refusal=error.refusal)
-    return RedirectResponse(f"/accounts/{account_id}?saved=1", status_code=303)
+        return Filter.model_validate({name: value for name, value in said.items() if value})
+    except ValidationError as error:
+        wrong = {str(one["loc"][0]) for one in error.errors(include_input=False, include_url=False)}
+        return Filter.model_validate({name: value for name, value in said.items() if value and name not in wrong})
 
 
-async def _line(session: AsyncSession, account_id: UUID) -> AccountLine | None:
-    return next((line for line in await list_accounts(session) if line.account.id == account_id), None)
-
-
-async def _list(view: View, *, show: str, text: str = "") -> HTMLResponse:
+async def _list(view: View, wanted: Filter) -> HTMLResponse:
+    sought = Sought(within=kept_by(view), role=wanted.role, place=wanted.place, text=wanted.text)
     async with view.deps.sessions() as session:
-        lines = await list_accounts(session)
-    kind = show if show in KINDS else "all"
-    counts = {one: sum(line.is_of(one) for line in lines) for one in KINDS}
-    found = [line for line in lines if line.is_of(kind) and line.is_called(text)]
-    return view.page("accounts.html", lines=found, show=kind, counts=counts, text=text, place_of=await places_of(view))
-
-
-async def _one(view: View, account_id: UUID, *, place: str = "", refusal: Refusal | None = None) -> HTMLResponse:
-    async with view.deps.sessions() as session:
-        line = await _line(session, account_id)
-        signed_in = await SessionStore(session).of_account(account_id, now=real_now())
-    if line is None:
-        return view.missing(None, title=view.texts("nav.accounts"))
-    theirs = (grant.scope for grant in line.account.grants)
-    within = place or next((scope for scope in theirs if len(scope) == COMMUNITY_DIGITS), "")
-    return view.refused(
-        "account_one.html", refusal, line=line, signed_in=signed_in, place=within, role_groups=ROLE_GROUPS,
-        saved="saved" in view.request.query_params, mine=line.account.id == view.mine.account.id,
-        place_of=await places_of(view), staff=await view.deps.directory.staff(within) if within else [],
+        found = await list_accounts(session, sought, kind=wanted.show, after=wanted.after)
+    narrowed = bool(wanted.text or wanted.role or wanted.place or wanted.show != "all")
+    return view.page(
+        "accounts.html", found=found, wanted=wanted, narrowed=narrowed, role_groups=ROLE_GROUPS,
+        place_of=await places_of(view),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from services.console.deps import Deps
 from services.console.http import (
     account,
+    account_one,
     accounts,
     activity_rooms,
     alerts,
@@ -44,8 +45,8 @@ from shared.contracts.base import Refusal, RefusalCode
 __all__ = ["create_app"]
 
 PARTS = (
-    login, identity, account, accounts, audit, glass, desk, alerts, resident_new, residents, visits, imports, phones,
-    photos, notices, feeds, rules, overview, care_map, live, mobile, more,
+    login, identity, account, accounts, account_one, audit, glass, desk, alerts, resident_new, residents, visits,
+    imports, phones, photos, notices, feeds, rules, overview, care_map, live, mobile, more,
     *resident_rooms.ROOMS,
     *telling.ROOMS, *activity_rooms.ROOMS, *planning.ROOMS,
 )  # fmt: skip

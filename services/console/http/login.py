@@ -199,6 +199,8 @@ async def _compare(view: View, *, login: str, password: str) -> Account | str:
         await end_try(session, tried, browser, fits=fits, now=real_now())
     if not fits or tried.account is None:
         return view.texts("login.wrong")
+    if tried.over:
+        return view.texts("login.given_over")
     return tried.account if tried.account.roles else view.texts("login.no_role")
 
 

@@ -24,6 +24,12 @@ class AccountStore:
         """Return the account of a name, however its letters are written."""
         return await self._one(AccountRow.login == login.strip().lower())
 
+    async def locked(self, login: str) -> AccountRow | None:
+        """Return the account of a name as it is once nobody else changes it any more."""
+        question = select(AccountRow).where(AccountRow.login == login.strip().lower()).with_for_update()
+        found: AccountRow | None = await self._session.scalar(question.execution_options(populate_existing=True))
+        return found
+
     async def by_id(self, account_id: UUID) -> AccountRow | None:
         """Return an account."""
         return await self._one(AccountRow.id == account_id)
@@ -55,16 +61,9 @@ class AccountStore:
             found[row.account_id] = (*found.get(row.account_id, ()), grant)
         return found
 
-    async def seen_at(self) -> dict[UUID, datetime]:
-        """Return when each account signed in last; whoever never did is missing."""
-        rows = await self._session.execute(
-            select(DeviceRow.account_id, func.max(DeviceRow.seen_at)).group_by(DeviceRow.account_id)
-        )
-        return {account_id: seen_at for account_id, seen_at in rows.all()}  # noqa: C416 - rows, not pairs
-
     async def lock_holders(self, roles: Iterable[str]) -> set[UUID]:
-        """Lock the accounts that hold one of these roles and may sign in; nobody changes them meanwhile."""
-        held = select(GrantRow.account_id).where(GrantRow.role.in_(list(roles)))
+        """Lock the accounts that hold one of these roles everywhere and may sign in; nobody changes them meanwhile."""
+        held = select(GrantRow.account_id).where(GrantRow.role.in_(list(roles)), GrantRow.scope == "")
         rows = await self._session.scalars(
             select(AccountRow.id)
             .where(AccountRow.id.in_(held), AccountRow.active, ~AccountRow.demo)
@@ -76,6 +75,12 @@ class AccountStore:
     def add(self, row: AccountRow) -> None:
         """Add an account."""
         self._session.add(row)
+
+    async def make(self, **values: object) -> UUID | None:
+        """Add an account; None if somebody has its name, or is who it is tied to."""
+        statement = insert(AccountRow).values(id=uuid4(), **values).on_conflict_do_nothing().returning(AccountRow.id)
+        found: UUID | None = await self._session.scalar(statement)
+        return found
 
     async def grant(self, account_id: UUID, grant: Grant, *, by: str) -> bool:
         """Give a role in a place; False if they have it."""
@@ -105,7 +110,8 @@ class AccountStore:
         return await self._session.get(DeviceRow, (account_id, token_hash)) is not None
 
     async def remember_device(self, account_id: UUID, token_hash: bytes, *, now: datetime) -> None:
-        """Remember a browser."""
+        """Remember a browser, and when somebody came in by it."""
+        await self._session.execute(update(AccountRow).where(AccountRow.id == account_id).values(seen_at=now))
         statement = insert(DeviceRow).values(account_id=account_id, token_hash=token_hash, seen_at=now)
         await self._session.execute(
             statement.on_conflict_do_update(
@@ -116,6 +122,10 @@ class AccountStore:
     async def forget_devices(self, account_id: UUID) -> None:
         """Forget every browser of an account: each has to prove itself again."""
         await self._session.execute(delete(DeviceRow).where(DeviceRow.account_id == account_id))
+
+    async def forget_old_devices(self, *, before: datetime) -> None:
+        """Forget browsers that nobody has used for long."""
+        await self._session.execute(delete(DeviceRow).where(DeviceRow.seen_at < before))
 
     async def use_step(self, account_id: UUID, step: int) -> bool:
         """Use up a code of the second factor and all before it; False if it was used already."""
@@ -161,5 +171,6 @@ def account_of(row: AccountRow, grants: tuple[Grant, ...]) -> Account:
         active=row.active,
         demo=row.demo,
         second_factor=row.totp_at is not None,
+        version=row.version,
         grants=grants,
     )

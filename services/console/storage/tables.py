@@ -40,6 +40,13 @@ class AccountRow(Base):
     """Number of the newest code that was used: none is taken twice."""
     oidc_subject: Mapped[str | None]
     """What the identity provider calls this person."""
+    version: Mapped[int] = mapped_column(server_default="1")
+    """Goes up with every change that a form shows, so that nobody writes over another unseen."""
+    seen_at: Mapped[datetime | None]
+    """When they signed in last."""
+    given_form: Mapped[UUID | None]
+    """The form by which somebody else gave the password: sent twice, it gives one password."""
+    given_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -49,6 +56,8 @@ class GrantRow(Base):
     __tablename__ = "account_grant"
     __table_args__ = (
         Index("account_grant_key", "account_id", "role", "scope", text("coalesce(grid, '')"), unique=True),
+        # Who works there?
+        Index("account_grant_scope_idx", "scope", postgresql_ops={"scope": "text_pattern_ops"}),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -100,6 +109,10 @@ class DeviceRow(Base):
     """A browser in which somebody has signed in before: strangers who guess cannot lock it out."""
 
     __tablename__ = "known_device"
+    __table_args__ = (
+        # Which browsers has nobody used for a year?
+        Index("known_device_seen_at_idx", "seen_at"),
+    )
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey(OF_ACCOUNT, ondelete="cascade"), primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(primary_key=True)

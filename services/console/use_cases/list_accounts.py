@@ -2,19 +2,32 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.console.constants import PAGE_SIZE
 from services.console.domain.accounts import Account
-from services.console.storage.accounts import AccountStore
-from shared.access import Reach, is_strong, may, may_any, reach_of
+from services.console.storage.account_lists import AccountLists, Marked, Sought
+from shared.access import ROLES, Reach, is_strong, may, may_any, reach_of
 
-__all__ = ["KINDS", "AccountLine", "list_accounts"]
+__all__ = ["KINDS", "AccountLine", "AccountPage", "find_account", "list_accounts"]
 
 EXPORTS = ("ledgers.export", "persons.export")
 
+KEEPING = "accounts.manage"
+
 KINDS = ("all", "strong", "never", "given", "no_factor", "no_staff", "closed")
 """What the list may be narrowed to."""
+
+OWN = frozenset({Reach.OWN, Reach.GRID})
+
+MARKED = Marked(
+    exports=[role for role in ROLES if any(may(role, right) for right in (*EXPORTS, KEEPING))],
+    restricted=[role for role in ROLES if may(role, "restricted.see")],
+    strong=[role for role in ROLES if is_strong(role)],
+    own=[role for role in ROLES if reach_of(role) in OWN],
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +51,7 @@ class AccountLine:
     @property
     def keeps_accounts(self) -> bool:
         """Whether they may do what this page does."""
-        return any(may(role, "accounts.manage") for role in self.account.roles)
+        return may_any(self.account.roles, KEEPING)
 
     @property
     def lacks_factor(self) -> bool:
@@ -48,27 +61,32 @@ class AccountLine:
     @property
     def lacks_staff(self) -> bool:
         """Whether a role of theirs sees only their own, and nobody on the staff is named."""
-        own = {Reach.OWN, Reach.GRID}
-        return self.account.staff_id is None and any(reach_of(role) in own for role in self.account.roles)
-
-    def is_of(self, kind: str) -> bool:
-        """Say whether the account is one of a kind."""
-        return {
-            "strong": self.exports or self.sees_restricted or self.keeps_accounts,
-            "never": self.seen_at is None,
-            "given": self.account.must_change,
-            "no_factor": self.lacks_factor,
-            "no_staff": self.lacks_staff,
-            "closed": not self.account.active,
-        }.get(kind, True)
-
-    def is_called(self, text: str) -> bool:
-        """Say whether somebody is looked for by these signs of their name."""
-        return text.lower() in f"{self.account.login} {self.account.name}".lower()
+        return self.account.staff_id is None and any(reach_of(role) in OWN for role in self.account.roles)
 
 
-async def list_accounts(session: AsyncSession) -> list[AccountLine]:
-    """Return every account that is no demonstration's, by the name they sign in with."""
-    store = AccountStore(session)
-    seen = await store.seen_at()
-    return [AccountLine(account, seen.get(account.id)) for account in await store.all() if not account.demo]
+@dataclass(frozen=True)
+class AccountPage:
+    """Part of a list of accounts."""
+
+    lines: list[AccountLine]
+    counts: dict[str, int]
+    """How many there are of each kind."""
+    after: UUID | None
+    """Where the next part begins; None after the last."""
+
+
+async def list_accounts(
+    session: AsyncSession, sought: Sought, *, kind: str = "all", after: UUID | None = None
+) -> AccountPage:
+    """Return accounts that are no demonstration's, by the name they sign in with."""
+    lists = AccountLists(session, MARKED)
+    found = [AccountLine(*one) for one in await lists.page(sought, kind=kind, after=after, limit=PAGE_SIZE + 1)]
+    shown = found[:PAGE_SIZE]
+    following = shown[-1].account.id if len(found) > PAGE_SIZE else None
+    return AccountPage(shown, await lists.counts(sought), following)
+
+
+async def find_account(session: AsyncSession, account_id: UUID, *, within: tuple[str, ...]) -> AccountLine | None:
+    """Return one account; None for one that is not there, or that whoever asks does not keep."""
+    found = await AccountLists(session, MARKED).one(account_id, within=within)
+    return AccountLine(*found) if found else None

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.console.domain.accounts import Account
+from services.console.domain.passwords import GIVEN_FOR
 from services.console.domain.tokens import hash_of, origin_key, place_of
 from services.console.storage.accounts import AccountStore
 from services.console.storage.throttle import ThrottleStore
@@ -23,6 +24,8 @@ class Try:
     account: Account | None
     password_hash: str | None
     """What to compare with; None for a name nobody has, or whose account is closed or has no password."""
+    over: bool = False
+    """Whether the password was given by somebody else, too long ago to be still good."""
 
 
 async def begin_try(session: AsyncSession, *, login: str, browser: Browser, now: datetime) -> Try | datetime:
@@ -44,6 +47,7 @@ async def begin_try(session: AsyncSession, *, login: str, browser: Browser, now:
         key=key,
         account=await store.whole(row) if row is not None and usable else None,
         password_hash=row.password_hash if row is not None and usable else None,
+        over=bool(row and row.must_change and row.given_at and row.given_at + GIVEN_FOR < now),
     )
 
 
