@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import object_session
 
-from shared.resealing import Place, seal_again
+from shared.resealing import Place
 from shared.vault import SealedRows
 
-__all__ = ["NOTICE", "PLACES", "POSTAL", "RELATIVES", "RESIDENT", "opened", "seal_next", "written"]
+__all__ = ["NOTICE", "PLACES", "POSTAL", "RELATIVES", "RESIDENT", "opened", "written"]
 
 RESIDENT = "resident_copy.private"
 """Their phones."""
@@ -49,8 +49,3 @@ def opened(row: object, place: str, key: object, sealed: bytes | None) -> Any:  
     if session is None:
         raise LookupError("a sealed value is read while its row belongs to a session")
     return SealedRows.of(session).open(place, key, sealed)
-
-
-async def seal_next(session: AsyncSession, *, limit: int = 500) -> int:
-    """Seal some values that stand in the clear or under a former key; returns how many."""
-    return sum([(await seal_again(session, place, after=None, limit=limit)).count for place in PLACES])

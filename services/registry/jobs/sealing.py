@@ -4,7 +4,7 @@ from datetime import datetime
 
 from services.registry.deps import Deps
 from services.registry.jobs.schedule import JOBS
-from services.registry.use_cases.seal_again import seal_next_clear
+from services.registry.use_cases.seal_again import seal_clear
 
 __all__ = ["sweep_clear_values"]
 
@@ -12,6 +12,5 @@ __all__ = ["sweep_clear_values"]
 @JOBS.sweep(every_seconds=3600.0)
 async def sweep_clear_values(deps: Deps) -> datetime | None:
     """Seal what stands in the clear: after an upgrade, once."""
-    async with deps.sessions.begin() as session:
-        more = await seal_next_clear(session)
-    return deps.clock.now() if more else None
+    done = [step async for step in seal_clear(deps.sessions)]
+    return deps.clock.now() if done else None

@@ -11,7 +11,7 @@ from services.registry.storage.resealing import CELLS, PLACES, ResealStore
 from services.registry.storage.sealed import CLEAR, Vault
 from shared.database import Sessions
 
-__all__ = ["KeyUse", "Step", "key_again", "keys_in_use", "otherwise_keyed", "seal_again", "seal_next_clear"]
+__all__ = ["KeyUse", "Step", "key_again", "keys_in_use", "otherwise_keyed", "seal_again", "seal_clear"]
 
 SEAL_BATCH = 500
 """Values in one transaction: some milliseconds in which nobody else changes those rows."""
@@ -42,17 +42,9 @@ async def seal_again(sessions: Sessions, *, batch: int = SEAL_BATCH) -> AsyncGen
     Whoever is killed begins again: what is done needs nothing any more. Rows that somebody holds are left out; run it
     once more for them.
     """
-    for place in PLACES:
-        after: str | None = None
-        while True:
-            async with sessions.begin() as session:
-                done = await ResealStore(session).seal_again(place, after=after, limit=batch)
-            if done.count:
-                yield Step(place.name, done.count)
-            after = done.after
-            if after is None:
-                break
-    after = None
+    async for step in _seal_places(sessions, batch=batch):
+        yield step
+    after: str | None = None
     while True:
         async with sessions.begin() as session:
             done = await ResealStore(session).seal_cells_again(after=after, limit=batch)
@@ -93,13 +85,30 @@ async def otherwise_keyed(session: AsyncSession, *, batch: int = SEAL_BATCH) -> 
             return count
 
 
-async def seal_next_clear(session: AsyncSession) -> bool:
-    """Seal and key some values that were written before there were keys; returns whether there were any."""
-    store = ResealStore(session)
+async def seal_clear(sessions: Sessions, *, batch: int = SEAL_BATCH) -> AsyncGenerator[Step, None]:
+    """Seal and key what was written before there were keys, batch by batch, each a transaction; says what it did."""
+    async for step in _seal_places(sessions, batch=batch, only_clear=True):
+        yield step
+    more = True
+    while more:
+        async with sessions.begin() as session:
+            more = await ResealStore(session).list_tails(limit=batch)
+        if more:
+            yield Step("resident.phone_tails", batch)
+
+
+async def _seal_places(sessions: Sessions, *, batch: int, only_clear: bool = False) -> AsyncGenerator[Step, None]:
+    """Go through every table once, each batch going on where the one before it ended."""
     for place in PLACES:
-        if (await store.seal_again(place, after=None, limit=SEAL_BATCH, only_clear=True)).count:
-            return True
-    return await store.list_tails(limit=SEAL_BATCH)
+        after: str | None = None
+        while True:
+            async with sessions.begin() as session:
+                done = await ResealStore(session).seal_again(place, after=after, limit=batch, only_clear=only_clear)
+            if done.count:
+                yield Step(place.name, done.count)
+            after = done.after
+            if after is None:
+                break
 
 
 async def keys_in_use(session: AsyncSession) -> KeyUse:

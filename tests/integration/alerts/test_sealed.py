@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import pytest
 from alembic import command
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 
 from services.alerts.jobs.sealing import sweep_unsealed
+from services.alerts.use_cases.seal_anew import seal_anew
 from shared.contracts.alerts_privacy import ExportPerson
 from shared.migrations import configuration
 from shared.sealing import SealedError, Sealer
@@ -118,3 +119,25 @@ async def clear(community: Community) -> None:
     async with community.sessions.kw["bind"].connect() as connection:
         await connection.run_sync(down_and_up)
         await connection.commit()
+
+
+async def test_a_change_of_keys_goes_through_a_table_once_and_not_from_its_beginning_for_each_batch(
+    community: Community,
+) -> None:
+    for _ in range(5):
+        community.resident_id = uuid4()
+        await community.has_resident(phones=[MOBILE])
+    sessions = SealedRows(Sealer(("another-key-of-the-tests", *SEALS.sealer.keys))).given_to(community.sessions)
+    begun: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: tuple[object, ...], *_: object) -> None:
+        if "from resident_copy" in statement:
+            begun.append(str(parameters[0]))
+
+    engine = sessions.kw["bind"].sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    count = await seal_anew(sessions, batch=2)
+    event.remove(engine, "before_cursor_execute", note)
+
+    assert count == 5
+    assert [begin == "(0,0)" for begin in begun] == [True, False, False]

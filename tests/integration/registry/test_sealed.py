@@ -15,7 +15,7 @@ from services.registry.jobs.sealing import sweep_clear_values
 from services.registry.storage.residents import ResidentStore
 from services.registry.storage.sealed import Vault
 from services.registry.use_cases.check_roster import check_roster
-from services.registry.use_cases.seal_again import KeyUse, keys_in_use, seal_again, seal_next_clear
+from services.registry.use_cases.seal_again import KeyUse, keys_in_use, seal_again, seal_clear
 from shared.contracts.registry_requests import GetResident, SearchResidents
 from shared.database import connect, session_factory
 from shared.sealing import SealedError
@@ -159,10 +159,8 @@ async def test_what_was_written_before_there_were_keys_is_read_and_then_sealed(d
     async with desk.sessions() as session:
         (read,) = await ResidentStore(session).by_ids([resident_id])
     assert read.person.phones == ("+8613900001111",)
-    async with desk.sessions.begin() as session:
-        assert await seal_next_clear(session)
-    async with desk.sessions.begin() as session:
-        assert not await seal_next_clear(session)
+    assert [step async for step in seal_clear(desk.sessions)]
+    assert not [step async for step in seal_clear(desk.sessions)]
 
     assert (await used(desk)).clear == 0
     assert [one[0] for one in await everybody(desk)] == [one[0] for one in before]

@@ -1,6 +1,7 @@
 """A filled database goes through the migrations that seal: everything stays readable, nothing is left in the clear."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,8 +20,7 @@ from services.registry.storage.residents import ResidentStore
 from services.registry.storage.sealed import Vault
 from services.registry.storage.searching import Search, SearchStore
 from services.registry.storage.staff import StaffStore
-from services.registry.use_cases import seal_again as sealing
-from services.registry.use_cases.seal_again import keys_in_use, seal_next_clear
+from services.registry.use_cases.seal_again import keys_in_use, seal_clear
 from shared.database import Sessions, connect, session_factory
 from shared.migrations import configuration, migrate
 from tests.integration.registry.desk import COMMUNITY, VAULT
@@ -157,7 +157,7 @@ async def read_everything(sessions: Sessions) -> None:
 
 
 async def test_what_was_there_before_is_read_at_once_sealed_in_steps_and_left_nowhere_in_the_clear(
-    old: Old, monkeypatch: pytest.MonkeyPatch
+    old: Old,
 ) -> None:
     numbers = clear_numbers()
     before = await dump_before(old.sessions)
@@ -167,18 +167,14 @@ async def test_what_was_there_before_is_read_at_once_sealed_in_steps_and_left_no
     assert applied[0] == "0022"
     await read_everything(old.sessions)
 
-    monkeypatch.setattr(sealing, "SEAL_BATCH", 200)
-    async with old.sessions.begin() as session:
-        assert await seal_next_clear(session)
+    async with aclosing(seal_clear(old.sessions, batch=200)) as steps:
+        await anext(steps)
     async with old.sessions() as session:
         half = await keys_in_use(session)
     assert half.clear > 0, "killed here"
     assert half.by_key[0] > 0
     await read_everything(old.sessions)
-    more = True
-    while more:
-        async with old.sessions.begin() as session:
-            more = await seal_next_clear(session)
+    assert [step async for step in seal_clear(old.sessions)]
 
     async with old.sessions() as session:
         whole = await keys_in_use(session)
@@ -191,10 +187,7 @@ async def test_what_was_there_before_is_read_at_once_sealed_in_steps_and_left_no
 
 async def test_somebody_of_before_is_found_by_number_once_sealed(old: Old) -> None:
     await migrate(old.url, FOLDER)
-    more = True
-    while more:
-        async with old.sessions.begin() as session:
-            more = await seal_next_clear(session)
+    assert [step async for step in seal_clear(old.sessions)]
 
     async with old.sessions() as session:
         rows = await SearchStore(session).page(Search(area=COMMUNITY, wanted=read_search("0007")), after=None, limit=5)
