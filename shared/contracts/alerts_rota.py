@@ -51,6 +51,8 @@ class ShiftStretch(Contract):
     """When the stretch begins; None is the shift with all that it repeats."""
     onwards: bool = False
     """Whether all that follows it is meant too."""
+    whose: UUID | None = None
+    """Whose it was when it was read; refused where it is somebody else's by now. None is whoever has it."""
 
 
 class SaveDutyShift(Command):
@@ -88,6 +90,8 @@ class RemoveDutyShift(Command):
     """When the stretch begins that is taken off; None is the shift with all that it repeats."""
     onwards: bool = False
     """Whether all that follows it is taken off too."""
+    whose: UUID | None = None
+    """Whose it was when it was read; refused where it is somebody else's by now. None is whoever has it."""
 
 
 class DutyShift(Contract):

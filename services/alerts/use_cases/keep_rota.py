@@ -29,6 +29,8 @@ from shared.edge import RefusedError
 
 __all__ = ["find_uncovered", "on_duty", "preview_rota", "remove_shift", "save_shift", "show_rota"]
 
+SOMEBODY_ELSES = "这个班次刚刚被改由别人值班,请核对现在的安排后再改"
+
 GONE = "值班表上没有这个班次,可能刚被别人改过,请刷新"
 
 
@@ -48,7 +50,7 @@ async def save_shift(session: AsyncSession, command: SaveDutyShift, *, now: date
 
 async def remove_shift(session: AsyncSession, command: RemoveDutyShift, *, now: datetime, zone: ZoneInfo) -> Rota:
     """Take a shift off the rota, or a part of it."""
-    what = ShiftStretch(shift_id=command.shift_id, at=command.at, onwards=command.onwards)
+    what = ShiftStretch.model_validate(command.model_dump(include=set(ShiftStretch.model_fields)))
     community = await _take_off(session, what, zone=zone)
     return await show_rota(session, community, now=now, zone=zone)
 
@@ -78,6 +80,8 @@ async def _take_off(session: AsyncSession, what: ShiftStretch, *, zone: ZoneInfo
     found = await store.find(what.shift_id)
     if found is None or community not in {None, found[0]}:
         raise RefusedError.not_found(GONE)
+    if what.whose not in {None, found[1].staff_id}:
+        raise RefusedError.conflict(SOMEBODY_ELSES)
     await store.put(_left(found[1], what, zone=zone), in_place_of=what.shift_id)
     return found[0]
 

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, ValidationError
 from starlette.datastructures import FormData
 
 from services.console.http.access import needs
-from services.console.http.confirming import shown_mark
+from services.console.http.confirming import mark_of, shown_mark
 from services.console.http.fields import Typed, typed_of
 from services.console.http.forms import read_moment
 from services.console.http.rota import Place, place_of, staff_of
@@ -62,7 +62,8 @@ async def change(view: GetLocalView, shift_id: UUID, at: AwareDatetime, place: P
     if found is None:
         return view.missing(None, title=view.texts("rota.shift_gone"))
     typed = {
-        "shift_id": [str(shift_id)], "at": [at.isoformat()], "staff_id": [str(found.staff_id)],
+        "shift_id": [str(shift_id)], "at": [at.isoformat()],
+        "whose": [str(found.staff_id)], "staff_id": [str(found.staff_id)],
         "starts_at": [_local(view, found.starts_at)], "ends_at": [_local(view, found.ends_at)],
         "repeat_days": [str(found.repeat_days)], "team_id": [str(found.team_id or "")], "meant": ["once"],
         "until": [_local(view, found.until)[:10] if found.until else ""],
@@ -87,12 +88,13 @@ async def save(view: GetLocalView) -> Response:
     seen = await view.owners.attempt(query, RotaPreview)
     if seen.value is None:
         return await _form(view, place, typed, found=found, refusal=seen.refusal)
-    mark = shown_mark(times, command.in_place_of)
+    mark = _mark(times, command.in_place_of, seen.value)
     if _leaves_open(seen.value, times) and form.get("confirmed") != mark:
         return await _form(view, place, typed, found=found, preview=seen.value, times=times, mark=mark)
     answer = await view.owners.attempt(command, Rota)
     if answer.refusal is not None:
-        return await _form(view, place, typed, found=found, refusal=answer.refusal)
+        now = {"whose": [str(found.staff_id)]} if found else {}
+        return await _form(view, place, typed | now, found=found, refusal=answer.refusal)
     return view.go(f"/rota?place={place}&done=shift")
 
 
@@ -103,9 +105,9 @@ async def ask_remove(view: GetLocalView, shift_id: UUID, at: AwareDatetime, plac
     found = await _find(view, where, shift_id, at)
     if found is None:
         return view.missing(None, title=view.texts("rota.shift_gone"))
-    ways = [ShiftStretch(shift_id=shift_id, at=at)]
+    ways = [ShiftStretch(shift_id=shift_id, at=at, whose=found.staff_id)]
     if found.repeat_days:
-        ways.append(ShiftStretch(shift_id=shift_id, at=at, onwards=True))
+        ways.append(ways[0].model_copy(update={"onwards": True}))
     seen = [(way, await view.owners.attempt(PreviewDutyRota(community=where, away=way), RotaPreview)) for way in ways]
     return view.page("rota_remove.html", shift=found, place=where, seen=seen)
 
@@ -114,9 +116,10 @@ async def ask_remove(view: GetLocalView, shift_id: UUID, at: AwareDatetime, plac
 async def remove(
     view: GetLocalView, *, shift_id: UUID, command_id: Annotated[UUID, Form()], at: Annotated[AwareDatetime, Form()],
     place: Annotated[str, Form()] = "", onwards: Annotated[bool, Form()] = False,
+    whose: Annotated[UUID | None, Form()] = None,
 ) -> Response:  # fmt: skip
     """Take a shift off."""
-    command = RemoveDutyShift(command_id=command_id, shift_id=shift_id, at=at, onwards=onwards)
+    command = RemoveDutyShift(command_id=command_id, shift_id=shift_id, at=at, onwards=onwards, whose=whose)
     answer = await view.owners.attempt(command, Rota)
     if answer.refusal is not None:
         return view.missing(answer.refusal, title=view.texts("nav.rota"))
@@ -146,7 +149,10 @@ def _read(form: FormData, view: View, *, place: str, found: DutyShift | None) ->
     until = f"{form['until']}T23:59" if form.get("until") else ""
     away = None
     if found is not None:
-        away = ShiftStretch(shift_id=found.shift_id, at=found.starts_at, onwards=not once)
+        whose = form.get("whose") or found.staff_id
+        away = ShiftStretch.model_validate(
+            {"shift_id": found.shift_id, "at": found.starts_at, "onwards": not once, "whose": whose}
+        )
     return SaveDutyShift.model_validate(
         {
             "command_id": form.get("command_id"),
@@ -161,6 +167,11 @@ def _read(form: FormData, view: View, *, place: str, found: DutyShift | None) ->
             "in_place_of": away,
         }
     )
+
+
+def _mark(times: ShiftTimes, away: ShiftStretch | None, seen: RotaPreview) -> str:
+    """Return the mark of what was shown: who comes for whom, when, and until when nobody is there (it begins now)."""
+    return mark_of(shown_mark(times, away), *(gap.ends_at.isoformat() for gap in seen.opened))
 
 
 def _leaves_open(seen: RotaPreview, times: ShiftTimes) -> bool:

@@ -118,6 +118,13 @@ async def test_what_a_change_would_leave_uncovered_is_said_before_and_one_night_
 
     later = min(one.starts_at for one in rota.shifts if one.starts_at > third)
     [goes_on] = {one.shift_id for one in rota.shifts if one.starts_at == later}
+    not_theirs = ShiftStretch(shift_id=goes_on, at=later, whose=DIRECTOR)
+    for command in (
+        day_shift(community, DIRECTOR, hours=24).model_copy(update={"in_place_of": not_theirs}),
+        RemoveDutyShift(**not_theirs.model_dump()),
+    ):
+        with pytest.raises(RefusedError, match="改由别人值班"):
+            await community.ask(command)
     stretch = ShiftStretch(shift_id=goes_on, at=later, onwards=True)
     other = day_shift(community, DIRECTOR, hours=24).model_copy(update={"in_place_of": stretch})
     await community.hears(community.staff(CareRole.COMPOUND_DIRECTOR))
