@@ -6,6 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from bench.alerting import measure_alerting
+from bench.desk import measure_desk
 from bench.house import House, open_house
 from bench.intake import measure_import
 from bench.latency import measure_latency
@@ -55,6 +56,10 @@ async def _alerting(house: House, options: argparse.Namespace) -> list[Row]:
     return await measure_alerting(house, facts=facts, paced=facts // 5, rounds=options.rounds)
 
 
+async def _desk(house: House, options: argparse.Namespace) -> Row:
+    return await measure_desk(house, alerts=20 if options.quick else 60, rounds=options.rounds)
+
+
 ROWS: dict[str, Measure] = {
     "relay": _relay,
     "wake": _wake,
@@ -64,6 +69,7 @@ ROWS: dict[str, Measure] = {
     "pages": _pages,
     "latency": _latency,
     "alerting": _alerting,
+    "desk": _desk,
 }
 
 

@@ -3,9 +3,10 @@
 DEBOUNCE_SECONDS = 0.2
 """Events that arrive within this time are one notice to a page: a visit alone causes three. Longer would be felt."""
 
-CALM_SECONDS = 1.0
+CALM_SECONDS = 0.6
 """Least pause between two notices to one page. An import changes hundreds of records a second; a page cannot be read
-faster than this, and would only load the owners."""
+faster than this, and would only load the owners. Longer, and what happens just after a notice would be shown later than
+within a second: a page still has to ask for it and draw it."""
 
 BEAT_SECONDS = 10.0
 """A sign of life on every live connection. The page script gives up after three without one (see live.js)."""

@@ -1,23 +1,13 @@
 """The duty desk in a real browser."""
 
-import asyncio
 import re
 
 from playwright.async_api import Locator, Page, expect
 
-from services.console.constants import CALM_SECONDS
 from tests.browser.conftest import OpenPage
 from tests.support.chromium import DESKTOP, PHONE
-from tests.support.console import RunningConsole
 from tests.support.owners import FakeOwners
 from tests.support.people import id_of
-
-SECONDS_TO_THE_DESK = 1.0
-"""A raised alert is on the screen within this time."""
-
-TRIES = 8
-"""The best of several is asked for: a machine that does three other things is late now and then."""
-
 
 MOST_TABS = 80
 
@@ -37,26 +27,6 @@ AudioContext.prototype.createOscillator = function () { window.tones += 1; retur
 
 RING = 2
 """One ring is two tones."""
-
-
-async def test_a_raised_alert_appears_by_itself_within_a_second(open_page: OpenPage, owners: FakeOwners) -> None:
-    async with open_page(DESKTOP) as page:
-        await page.goto("/")
-        await expect(page.locator("#live")).to_have_attribute("data-state", "up")
-        loop = asyncio.get_running_loop()
-        waits: list[float] = []
-
-        for _ in range(TRIES):
-            await asyncio.sleep(CALM_SECONDS)  # only the first news after a calm is told at once
-            raised_at = loop.time()
-            alert_id = await owners.raise_alert("傅月娥")
-            await expect(page.locator(f"#al-{alert_id}")).to_contain_text("傅月娥")
-            waits.append(loop.time() - raised_at)
-            if waits[-1] < SECONDS_TO_THE_DESK:
-                break
-
-        assert min(waits) < SECONDS_TO_THE_DESK
-        await expect(page).to_have_title(re.compile(rf"^\({WAITING + len(waits)}\) 值班台"))
 
 
 async def test_taking_and_closing_an_alert_at_the_desk(open_page: OpenPage, owners: FakeOwners) -> None:
@@ -159,24 +129,6 @@ async def test_the_desk_can_be_worked_with_the_keyboard_alone(open_page: OpenPag
         await expect(page.locator("#alert-live")).to_contain_text("上门见到本人")
         await stays_somewhere(page)
     assert len(owners.commands) == 3
-
-
-async def test_a_lost_connection_is_visible_and_heals_without_missing_a_change(
-    open_page: OpenPage, owners: FakeOwners, console: RunningConsole
-) -> None:
-    async with open_page(DESKTOP) as page:
-        await page.goto("/")
-        await expect(page.locator("#live")).to_have_text("实时")
-
-        console.deps.live.bus_changed(up=False)
-        await expect(page.locator("#live")).to_have_text("数据暂停")
-        await expect(page.locator(".stale-bus")).to_be_visible()
-        alert_id = owners.alerts.raise_silently("傅月娥")
-        console.deps.live.bus_changed(up=True)
-
-        await expect(page.locator("#live")).to_have_text("实时")
-        await expect(page.locator(f"#al-{alert_id}")).to_have_count(1)
-        await expect(page.locator(".stale-bus")).to_be_hidden()
 
 
 async def test_on_a_phone_an_alert_opens_as_its_own_page(open_page: OpenPage) -> None:

@@ -17,7 +17,8 @@ import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
-from typing import Any, Self
+from pathlib import PurePath
+from typing import Any, ClassVar, Self
 
 from nuanlin.local.execution import Execution
 from nuanlin.local.leash import PR_SET_PDEATHSIG
@@ -30,15 +31,22 @@ FORKING.set_forkserver_preload(["tests.support.forkable"])
 
 SERVICE = re.compile(r"services\.[a-z]+")
 
+LOOK_SECONDS = 0.02
+
 
 class ForkedExecution(Execution):
     """Stands in for `Execution`: a service is forked, everything else is started as ever."""
+
+    kept_away: ClassVar[set[str]] = set()
+    """Modules of services, or names of programs, that do not start before they are taken out again."""
 
     _process: Any
 
     @classmethod
     async def begin(cls, command: Command, write: Callable[[list[str]], None]) -> Self:
         """Start a program; it ends when we do. `write` gets every line of its output, errors included."""
+        while cls.kept_away.intersection((command.argv[-1], PurePath(command.argv[0]).name)):  # noqa: ASYNC110
+            await asyncio.sleep(LOOK_SECONDS)
         if not SERVICE.fullmatch(command.argv[-1]):
             return await super().begin(command, write)
         execution = cls(await _Fork.begin(command.argv[-1], dict(command.env or os.environ)), command)  # type: ignore[arg-type]

@@ -261,6 +261,20 @@ class Stack:
 
         os.kill(await eventually(pid), signal.SIGKILL)
 
+    @asynccontextmanager
+    async def without(self, name: str) -> AsyncIterator[None]:
+        """End a process as a crash would, and keep the supervisor from bringing it back before the block ends."""
+        strict, self.may_redeliver = not self.may_redeliver, True
+        away = {"nats-server" if name == "nats" else program_named(name).module}
+        ForkedExecution.kept_away |= away
+        try:
+            await self.kill(name)
+            yield
+        finally:
+            ForkedExecution.kept_away -= away
+        await self.quiet()  # afterwards a handler that has to be retried is a bug again
+        self.may_redeliver = not strict
+
     async def events(self, subject: str = "care.evt.>", *, stream: str = "CARE_EVT") -> list[tuple[str, bytes]]:
         """Return everything a stream holds under a subject, as a stranger would read it."""
         found = await stored(self.client, stream, subject)
