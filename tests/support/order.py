@@ -22,6 +22,8 @@ own in it, kills nothing, and lets time pass only onwards."""
 
 STORIES = (
     "tests/browser/test_house.py",
+    "tests/browser/test_house_desk.py",
+    "tests/browser/test_house_language.py",
     "tests/browser/test_house_phone.py",
     "tests/browser/test_planning.py",
     "tests/browser/test_residents.py",

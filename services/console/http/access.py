@@ -1,6 +1,6 @@
 """Who asks for a page, and whether they may: every route says which right it needs, or that it is for everybody."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from fastapi import Depends, FastAPI, Request
@@ -153,17 +153,22 @@ def browser_of(request: Request) -> Browser:
 
 
 def pages_of(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
-    """Return every route of an application, those of its parts included."""
+    """Return every page of an application, those of its parts included."""
+    return (route for route in _routes_of(routes) if isinstance(route, APIRoute))
+
+
+def _routes_of(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
     for route in routes:
         part = getattr(route, "original_router", None)
         if part is not None:
-            yield from pages_of(part.routes)
-        elif isinstance(route, APIRoute):
+            yield from _routes_of(part.routes)
+        else:
             yield route
 
 
-def undecided(app: FastAPI) -> Iterator[str]:
-    """Return every route that does not say what it needs."""
-    for route in pages_of(app.routes):
-        if not any(isinstance(one.dependency, Need) for one in route.dependencies):
-            yield f"{','.join(sorted(route.methods or ()))} {route.path}"
+def undecided(app: FastAPI, *, health: Sequence[BaseRoute]) -> Iterator[str]:
+    """Return every route that does not say what it needs; of those that are no pages, only `health` need not."""
+    for route in _routes_of(app.routes):
+        decisions = (one.dependency for one in getattr(route, "dependencies", ()))
+        if route not in health and not any(isinstance(one, Need) for one in decisions):
+            yield f"{','.join(sorted(getattr(route, 'methods', None) or ()))} {getattr(route, 'path', route)}"

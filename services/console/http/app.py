@@ -62,7 +62,7 @@ def create_app(deps: Deps, *, health: list[BaseRoute]) -> FastAPI:
     for part in PARTS:
         app.include_router(part.router, dependencies=[Depends(check_csrf)])
     app.add_api_route("/static/{name:path}", _static, methods=["GET"], dependencies=[EVERYBODY])
-    if open_routes := list(undecided(app)):
+    if open_routes := list(undecided(app, health=health)):
         raise RuntimeError(f"no decision who may see {open_routes}")
     for problem, handler in HANDLERS.items():
         app.add_exception_handler(problem, handler)

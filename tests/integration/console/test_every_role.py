@@ -2,15 +2,19 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from http import HTTPStatus
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
 from aiohttp import ClientSession, DummyCookieJar
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from starlette.applications import Starlette
+from starlette.routing import Route, WebSocketRoute
 
 from nuanlin.local.nats import LocalNats
-from services.console.http.access import Need, pages_of
-from services.console.http.app import PARTS
+from services.console.http.access import EVERYBODY, Need, pages_of, undecided
+from services.console.http.app import create_app
 from shared.access import PUBLIC, RIGHTS, ROLES, SYSTEM_ROLES, may
 from tests.support.console import RunningConsole, running_console
 from tests.support.people import id_of
@@ -21,7 +25,7 @@ PEOPLE = sorted(set(ROLES) - SYSTEM_ROLES - {PUBLIC})
 
 CSRF = "a token of this browser, long enough to be kept"
 
-FOR_EVERYBODY = ("/login", "/logout", "/n/", "/f/", "/cal/", "/m/worker.js", "/m/manifest")
+FOR_EVERYBODY = ("/login", "/logout", "/n/", "/f/", "/cal/", "/m/worker.js", "/m/manifest", "/static/")
 """Where everybody may go, with or without an account; `/m` alone leads to the phone's page."""
 
 BEGINNINGS = ("/account", "/accounts", "/glass/review")
@@ -38,10 +42,10 @@ FACTOR = "/login/code"
 
 def decided() -> list[tuple[APIRoute, Need]]:
     """Return every route with what it needs; an application with one that says nothing does not start."""
-    routes = [route for part in PARTS for route in pages_of(part.router.routes)]
+    nowhere = SimpleNamespace(settings=SimpleNamespace(hosts=frozenset(), secure=False))
     return [
         (route, next(one.dependency for one in route.dependencies if isinstance(one.dependency, Need)))
-        for route in routes
+        for route in pages_of(create_app(nowhere, health=[]).routes)  # type: ignore[arg-type]
     ]
 
 
@@ -75,6 +79,21 @@ def test_a_route_has_a_right_that_somebody_holds_or_is_for_everybody_on_purpose(
         assert any(may(role, need.right) for role in PEOPLE)
 
 
+def test_whatever_is_added_to_the_pages_without_a_decision_is_named_before_they_open() -> None:
+    app, probe = FastAPI(openapi_url=None, docs_url=None, redoc_url=None), Route("/livez", _nothing)
+    decided_part, open_part = APIRouter(), APIRouter()
+    decided_part.add_api_route("/known", _nothing, dependencies=[EVERYBODY])
+    open_part.add_api_route("/forgotten", _nothing)
+    app.include_router(decided_part)
+    app.include_router(open_part)
+    app.mount("/files", Starlette())
+    app.router.routes += [probe, Route("/plain", _nothing), WebSocketRoute("/socket", _nothing)]
+
+    named = {one.split()[-1] for one in undecided(app, health=[probe])}
+
+    assert named == {"/forgotten", "/files", "/plain", "/socket"}
+
+
 async def test_every_role_gets_as_far_as_its_rights(console: RunningConsole, browser: ClientSession) -> None:
     wrong = []
     for role in (NOBODY, *PEOPLE):
@@ -101,6 +120,10 @@ async def test_nothing_but_the_way_in_opens_before_the_second_factor(
                 method, _address(route), cookies=_all(cookies), allow_redirects=False
             ) as response:
                 assert response.headers.get("location") == "/login/code", f"{method} {route.path}"
+
+
+async def _nothing() -> None:
+    """Answer nobody."""
 
 
 def _witnesses(method: str, route: APIRoute, need: Need) -> set[str]:
