@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,11 +14,11 @@ from nuanlin.local.nats import LocalNats
 from nuanlin.programs import program_named
 from shared.clock import real_now
 from tests.support.accounts import signed_in_at
-from tests.support.chromium import chromium, chromium_program
+from tests.support.chromium import PHONE, chromium, chromium_program
 from tests.support.console import RunningConsole, running_console
 from tests.support.demo_house import DemoHouse, run_demo_house
 from tests.support.owners import FakeOwners
-from tests.support.stack import Stack, run_stack
+from tests.support.stack import Stack, Village, run_stack
 from tests.support.waiting import PATIENCE_SECONDS
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -110,6 +111,23 @@ async def secretary(browser: Browser, stack: Stack) -> AsyncIterator[Page]:
         viewport={"width": 1440, "height": 900}, base_url=stack.house.url, locale="zh-CN"
     )
     cookie = await signed_in_at(stack.house.database_url(program_named("console")))
+    await context.add_cookies([{"name": "nuanlin_session", "value": cookie, "url": stack.house.url}])
+    page = await context.new_page()
+    page.set_default_timeout(PATIENCE_SECONDS * 1000)
+    yield page
+    await context.close()
+
+
+@asynccontextmanager
+async def phone_of(browser: Browser, stack: Stack, village: Village, staff_id: UUID) -> AsyncIterator[Page]:
+    """Hold the phone of a liaison."""
+    context = await browser.new_context(
+        viewport={"width": PHONE["width"], "height": PHONE["height"]}, base_url=stack.house.url, locale="zh-CN"
+    )
+    cookie = await signed_in_at(
+        stack.house.database_url(program_named("console")),
+        role="liaison_volunteer", name="联络员", staff_id=staff_id, scopes=(village.code,),
+    )  # fmt: skip
     await context.add_cookies([{"name": "nuanlin_session", "value": cookie, "url": stack.house.url}])
     page = await context.new_page()
     page.set_default_timeout(PATIENCE_SECONDS * 1000)

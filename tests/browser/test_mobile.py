@@ -1,6 +1,5 @@
 """The phone of those who go from door to door: three taps, and a stairwell without network."""
 
-import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -299,30 +298,6 @@ def test_the_scripts_are_small(console: RunningConsole) -> None:
     scripts.append(assets.find("photos.js"))
 
     assert sum(len(script.packed) for script in scripts if script) < 60_000
-
-
-async def test_the_phone_follows_the_language_that_was_chosen_and_keeps_it_without_network(
-    phone: BrowserContext,
-) -> None:
-    page = await opened(phone)
-    await page.goto("/visits?show=all")
-    await page.get_by_role("link", name="English").focus()
-    await page.keyboard.press("Enter")
-    await expect(page.locator("h1")).to_have_text("Visits today")
-    await expect(page.locator("html")).to_have_attribute("lang", "en-GB")
-    await expect(page).to_have_url(re.compile(r"/visits\?show=all$"))
-
-    await page.goto("/m/")
-    await expect(page.locator("h1")).to_contain_text("Today")
-    await page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
-    await phone.set_offline(True)
-    await page.reload()
-    await expect(page.locator("h1")).to_contain_text("Today")
-    await phone.set_offline(False)
-
-    await page.get_by_role("link", name="中文").click()
-    await expect(page.locator("h1")).to_contain_text("今天")
-    await expect(page).to_have_url(re.compile(r"/m/$"))
 
 
 async def test_two_taps_on_save_are_one_record_and_a_form_that_was_begun_is_still_there(

@@ -1,21 +1,17 @@
 """Planners at work in a real browser in front of the real house: leave and hand-over, and what is arranged for one."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from playwright.async_api import Browser, Page, expect
 
-from nuanlin.programs import program_named
 from shared.contracts.registry_requests import Done, SaveStaff
 from shared.contracts.visits_day_care import DayCarePlan, SaveDayCarePlan
 from shared.contracts.words import CareRole
-from tests.support.accounts import signed_in_at
-from tests.support.chromium import PHONE
+from tests.browser.conftest import phone_of
 from tests.support.stack import Elder, Stack, Village
-from tests.support.waiting import PATIENCE_SECONDS, eventually
+from tests.support.waiting import eventually
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -26,23 +22,6 @@ async def hired(village: Village, name: str) -> UUID:
     """Take somebody on who could stand in."""
     person = SaveStaff(community=village.code, name=name, kind="volunteer", phones=["+8613900001212"])
     return (await village.stack.ask(person, Done)).id
-
-
-@asynccontextmanager
-async def phone_of(browser: Browser, stack: Stack, village: Village, staff_id: UUID) -> AsyncIterator[Page]:
-    """Hold the phone of a liaison."""
-    context = await browser.new_context(
-        viewport={"width": PHONE["width"], "height": PHONE["height"]}, base_url=stack.house.url, locale="zh-CN"
-    )
-    cookie = await signed_in_at(
-        stack.house.database_url(program_named("console")),
-        role="liaison_volunteer", name="联络员", staff_id=staff_id, scopes=(village.code,),
-    )  # fmt: skip
-    await context.add_cookies([{"name": "nuanlin_session", "value": cookie, "url": stack.house.url}])
-    page = await context.new_page()
-    page.set_default_timeout(PATIENCE_SECONDS * 1000)
-    yield page
-    await context.close()
 
 
 async def shows(page: Page, *names: str) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
+from starlette.routing import Match
 
 from services.console.channels.owners import Owners
 from services.console.deps import Deps
@@ -107,10 +108,27 @@ class View:
         catalogue = self.deps.renderer.catalogue
         return [catalogue.of(name) for name in catalogue.languages if name != self.texts.language]
 
+    @property
+    def posted(self) -> bool:
+        """Whether this page answers a form: opened by its address it would not show what it shows."""
+        return self.request.method == "POST"
+
     def here_in(self, language: str) -> str:
         """Return the address of this page in another language; the community is remembered without it."""
         url = self.request.url.remove_query_params("community").include_query_params(lang=language)
-        return f"?{url.query}"
+        return f"{self._page_above if self.posted else ''}?{url.query}"
+
+    @property
+    def _page_above(self) -> str:
+        """Address of the page that a form belongs to: the form's own may be for sending alone."""
+        path = self.request.url.path
+        while path.strip("/") and not self._opens(path):
+            path = path.rpartition("/")[0]
+        return path or "/"
+
+    def _opens(self, path: str) -> bool:
+        asked = {"type": "http", "method": "GET", "path": path, "headers": []}
+        return any(route.matches(asked)[0] is Match.FULL for route in self.request.app.routes)
 
     @property
     def partial(self) -> bool:

@@ -43,10 +43,30 @@
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-language]");
     if (!link) return;
-    const there = new URL(location.href);
-    there.searchParams.set("lang", link.dataset.language);
-    link.href = there.href;
+    if (!("posted" in texts)) {
+      const there = new URL(location.href);
+      there.searchParams.set("lang", link.dataset.language);
+      link.href = there.href;
+    }
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;  // another window: nothing is lost here
+    if (elsewhere || !unsaved()) return;
+    event.preventDefault();
+    const ask = document.getElementById("unsaved");
+    ask.querySelector("a").href = link.href;
+    ask.showModal();
   });
+  // what somebody filled in and did not send; in the answer to a form whatever stands in it may have been typed
+  const unsaved = () => [...document.querySelectorAll("form[method=post]:not(:has([type=search]))")].some((form) => [...form.elements].some(written));
+  function written(field) {
+    if (field.name === "kept") return true;  // of a form that waits for signing in again
+    if (field.disabled || ["hidden", "password"].includes(field.type) || field.autocomplete === "username") return false;
+    if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
+    if (field.options) {
+      const first = [...field.options].some((one) => one.defaultSelected) || field.multiple ? null : field.options[0];
+      return [...field.options].some((one) => one.selected !== (one.defaultSelected || one === first));
+    }
+    return field.defaultValue !== undefined && ("posted" in texts ? field.value !== "" : field.value !== field.defaultValue);
+  }
 
   // --- live connection: visible when lost, and everything is loaded again when it was
   const badge = document.getElementById("live");

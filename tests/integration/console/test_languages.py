@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -57,6 +58,13 @@ async def test_the_switch_keeps_the_page_and_is_remembered(visitor: Visitor) -> 
     await visitor.get("/visits?show=all&lang=en")
 
     assert "Visits today" in (await visitor.get("/visits")).text
+
+
+async def test_beside_the_answer_to_a_form_the_switch_leads_to_the_page_of_the_form(visitor: Visitor) -> None:
+    refused = await visitor.post(f"/notices/silences/{uuid4()}/end", {"command_id": uuid4()})
+
+    assert refused.status >= 400
+    assert 'href="/notices/silences?lang=en" lang="en-GB"' in refused.text
 
 
 async def test_what_an_owner_says_is_marked_as_chinese_on_an_english_page(visitor: Visitor, owners: FakeOwners) -> None:

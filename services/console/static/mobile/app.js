@@ -104,7 +104,7 @@
     else if (network === "later") lines.push(el("p", { class: "line due" }, count ? say("later_waiting", { n: count }) : say("later")));
     else if (network !== "ok") lines.push(el("p", { class: "line due" }, count ? say("offline_waiting", { n: count }) : say("offline")));
     if (troubled().length) lines.push(el("a", { class: "line missed", href: "#queue" }, say("trouble", { n: troubled().length })));
-    if (day && hello && day.day !== hello.day) lines.push(el("p", { class: "line due" }, say("old_list", { day: day.day })));
+    if (day && hello && day.day !== hello.day) lines.push(el("p", { class: "line due" }, say("old_list", { day: dayOf(day.day) })));
     place("strip").replaceChildren(...lines);
   }
 
@@ -142,6 +142,7 @@
     const state = stateOf(door);
     const mine = newest(door.visit_id);
     const said = mine ? word("outcome", mine.outcome) : null;
+    const about = door.know[0] || door.reasons.join(spoken.meta.list);
     const right = mine && ["waiting", "sending"].includes(mine.state) ? tag("due", say("to_send"))
       : DONE.includes(door.status) ? tag("safe", door.done_at || word("outcome", "safe"))
       : mine ? tag(spoken.tones[mine.outcome], word("outcome", mine.outcome))
@@ -151,10 +152,11 @@
       mark(mine ? mine.outcome : state),
       el("span", { class: "grow" },
         el("span", { class: "name" }, door.name, " ", el("span", { class: "room" }, door.room)),
-        el("span", { class: "about" }, by, said || door.know[0] || door.reasons.join(spoken.meta.list))),
+        el("span", { class: "about" }, by, said || el("span", { lang: tongue(about) }, about))),
       right);
   }
   const languages = () => el("p", { class: "languages" }, spoken.languages.map((one) => el("a", { href: one.href, lang: one.lang, hreflang: one.lang }, one.name)));
+  const dayOf = (day) => new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: "UTC", month: "long", day: "numeric" }).format(new Date(day));
   function clock(moment) {
     return new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: hello ? hello.zone : undefined, hour: "2-digit", minute: "2-digit", hour12: false }).format(new Date(moment));
   }
