@@ -20,8 +20,10 @@ from sqlalchemy import (
     Uuid,
     func,
     insert,
+    literal,
     select,
     text,
+    tuple_,
 )
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -97,6 +99,8 @@ class Audit:
         Index("person_audit_actor_idx", columns.actor, columns.position)
         # Which rows are not sealed yet?
         Index("person_audit_written_in_idx", columns.written_in)
+        # What was seen and changed between two moments, whoever it was? The newest first.
+        Index("person_audit_at_position_idx", columns.at, columns.position)
         # Which rows are past their years?
         Index("person_audit_at_idx", columns.at, postgresql_using="brin")
         self.seals = CoreTable(
@@ -138,9 +142,15 @@ class Audit:
         limit: int,
         until: datetime | None = None,
     ) -> Sequence[AuditEntry]:
-        """Return the newest rows about a person, by somebody or between two moments, before a position."""
+        """Return the newest rows about a person, by somebody or between two moments, before a position.
+
+        Of moments alone the newest are those of the latest moments: by position every row since the span would be
+        looked at before the first of an old one is found.
+        """
         columns = self.table.c
-        question = select(self.table).order_by(columns.position.desc()).limit(limit)
+        by_time = resident_id is None and actor is None and (since is not None or until is not None)
+        newest = [columns.at.desc(), columns.position.desc()] if by_time else [columns.position.desc()]
+        question = select(self.table).order_by(*newest).limit(limit)
         if resident_id is not None:
             family = await session.scalar(text(f"select {FAMILY}"), {"id": resident_id})
             question = question.where(columns.resident_ids.overlap(family))
@@ -150,7 +160,10 @@ class Audit:
             question = question.where(columns.at >= since)
         if until is not None:
             question = question.where(columns.at < until)
-        if before is not None:
+        if before is not None and by_time:
+            last = select(columns.at).where(columns.position == before).scalar_subquery()
+            question = question.where(tuple_(columns.at, columns.position) < tuple_(last, literal(before)))
+        elif before is not None:
             question = question.where(columns.position < before)
         return [_entry(row) for row in await session.execute(question)]
 

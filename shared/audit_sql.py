@@ -1,6 +1,6 @@
 """The longer questions of the audit, and what the migrations of several services execute to have one."""
 
-__all__ = ["CREATE", "FORGET", "SEAL", "VERIFY"]
+__all__ = ["CREATE", "FIND_BY_TIME", "FORGET", "SEAL", "VERIFY"]
 
 DIGEST = """
     sha256(coalesce((select digest from audit_seal where number = {before}), ''::bytea) || coalesce((
@@ -96,3 +96,6 @@ CREATE = (
 )
 """Makes the tables and refuses changes to them, to their owner as well; rows of three years may go, as the law has it.
 Part of migrations that have run: like those it is never changed."""
+
+FIND_BY_TIME = "create index person_audit_at_position_idx on person_audit (at, position)"
+"""Part of migrations that have run, as `CREATE` is."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any
 from uuid import UUID, uuid4
@@ -157,3 +157,28 @@ def test_every_service_seals_its_audit_and_forgets_what_is_old(service: str) -> 
     jobs = import_module(f"services.{service}.jobs").JOBS
 
     assert {"sweep_audit_seals", "sweep_old_audit"} <= {job.name for job in jobs.jobs}
+
+
+@pytest.mark.parametrize("book", ["registry"], indirect=True)
+async def test_a_span_of_time_is_found_by_itself_and_turned_over_page_by_page(book: Book) -> None:
+    day = datetime(2026, 3, 1, tzinfo=UTC)
+    rows = """insert into person_audit (at, actor, action, request, resident_ids)
+        select cast(:day as timestamptz) + n * interval '1 hour', 'a' || n % 5, 'read', 'any.request.v1', '{}'
+          from generate_series(4999, 0, -1) n"""
+    async with book.deps.sessions.begin() as session:
+        await session.execute(text(rows), {"day": day})
+        await session.execute(text("analyze person_audit"))
+        seen: list[AuditEntry] = []
+        while page := await book.audit.page(
+            session, resident_id=None, actor=None, since=day, until=day + timedelta(hours=5),
+            before=seen[-1].position if seen else None, limit=2,
+        ):  # fmt: skip
+            seen += page
+        await session.execute(text("set local enable_seqscan to off"))
+        plan = await session.scalars(
+            text("explain select * from person_audit where at < :until order by at desc, position desc limit 2"),
+            {"until": day + timedelta(hours=5)},
+        )
+
+    assert [entry.at for entry in seen] == [day + timedelta(hours=hour) for hour in (4, 3, 2, 1, 0)]
+    assert "Index Scan Backward using person_audit_at_position_idx" in "".join(plan)
