@@ -30,8 +30,9 @@ __all__ = ["measure_desk"]
 
 COMMUNITY = ("990102", "003", "005")
 
-PAUSE_MS = CALM_SECONDS * 1000
-"""What a desk waits on purpose in its worst moment: just after it was told something else."""
+PAUSE_MS = 600.0
+"""What a desk may wait on purpose in its worst moment, just after it was told something else: with that and what a page
+then has to ask for, an alert is shown within a second. Not taken from the console: a longer pause there has to show."""
 
 IN_RAW_HOPS = 20
 """What telling it may cost beyond that pause."""

@@ -1,35 +1,14 @@
 """Whatever programs of others send in over the bus: it is acted on or counted, and no handler fails over it."""
 
 from datetime import UTC, timedelta
-from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from shared.contracts.alerts_agencies import AgencyNotified, AgencyReceived, SaveAgencyRoute
 from shared.contracts.alerts_replies import ReplyReceived
-from shared.contracts.base import Event
 from tests.integration.alerts.community import CODE, Community
 from tests.integration.alerts.test_agencies import AGENCY, hazard
-
-EXAMPLES = 15
-"""Of each kind of event."""
-
-
-def drawn(kind: type[Event], about: dict[str, Any], fields: dict[str, st.SearchStrategy[Any]]) -> list[Event]:
-    """Return events that are right by their contract, and else as they come; the same in every run."""
-    made: list[Event] = []
-
-    @settings(
-        max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    @given(given_fields=st.fixed_dictionaries(fields))
-    def make(given_fields: dict[str, Any]) -> None:
-        made.append(kind.model_validate(about | given_fields))
-
-    make()
-    return made
+from tests.support.drawing import drawn
 
 
 async def test_no_answer_of_a_gateway_or_an_agency_makes_a_handler_fail(community: Community) -> None:

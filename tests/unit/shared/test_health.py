@@ -11,7 +11,7 @@ import shared.health
 from shared.health import Check, health_routes
 
 
-async def get(path: str, **checks: Check) -> tuple[int, str]:
+async def get(path: str, *, method: str = "GET", **checks: Check) -> tuple[int, str]:
     """Ask the application itself, without a socket."""
     app = Starlette(routes=health_routes(checks))
     status, body = 0, b""
@@ -24,7 +24,7 @@ async def get(path: str, **checks: Check) -> tuple[int, str]:
         status = message.get("status", status)
         body += message.get("body", b"")
 
-    scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b"", "root_path": ""}
+    scope = {"type": "http", "method": method, "path": path, "headers": [], "query_string": b"", "root_path": ""}
     await app(scope, receive, send)
     return status, body.decode()
 
@@ -72,3 +72,9 @@ async def test_the_figures_are_there_in_the_form_of_prometheus() -> None:
 
     assert status == 200
     assert "# TYPE nuanlin_" in body or "# HELP python_info" in body
+
+
+async def test_whatever_else_is_asked_of_the_probes_is_refused_and_does_not_fail() -> None:
+    for method in ("HEAD", "POST", "DELETE", "OPTIONS", "BREW"):
+        for path in ("/livez", "/readyz", "/metrics", "/", "/livez/", "/metrics/../x", "/\x00"):
+            assert (await get(path, method=method, database=well))[0] < 500, (method, path)
