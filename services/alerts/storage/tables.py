@@ -52,6 +52,8 @@ class AlertRow(Base):
         Index("alert_home_code_idx", "home_code", postgresql_where=text("home_code is not null")),
         # What has this resident had?
         Index("alert_resident_id_idx", "resident_id", "raised_at"),
+        # Which alerts were raised in a month, all over the house?
+        Index("alert_raised_at_idx", "raised_at"),
         # Who should be there by now?
         Index("alert_arrival_due_at_idx", "arrival_due_at", postgresql_where=text("arrival_due_at is not null")),
         # Which alert takes further cases of this group?

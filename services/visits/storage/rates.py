@@ -30,16 +30,22 @@ NOT_REACHED = statement(
 
 RATES = statement(
     """
-    select l.area,
-           count(*) filter (where exists (
+    with listed as (
+        select resident_id, area from listing
+         where starts_with(area, :area) and listed_from < :until and (listed_to is null or listed_to >= :until)
+    ), reached as (
+        select l.area, count(*) as residents from listed l
+         where exists (
                select 1
                  from contact k
                 where k.resident_id = l.resident_id and k.happened_at >= :since and k.happened_at < :until
                   and k.outcome in ('safe', 'needs_attention')
-           )) as reached,
-           count(*) as listed
-      from listing l
-     where starts_with(l.area, :area) and l.listed_from < :until and (l.listed_to is null or l.listed_to >= :until)
+               )
+         group by l.area
+    )
+    select l.area, coalesce(max(r.residents), 0) as reached, count(*) as listed
+      from listed l
+      left join reached r on r.area = l.area
      group by l.area
      order by l.area
     """,

@@ -194,6 +194,8 @@ class VisitRow(Base):
         Index("visit_open_resident_id_idx", "resident_id", postgresql_where=text("status in ('planned', 'missed')")),
         # What is on in a community on a day?
         Index("visit_area_ends_at_idx", "area", "ends_at"),
+        # How did the visits of the last weeks end, all over a district?
+        Index("visit_ends_at_idx", "ends_at", "area", "status", postgresql_where=text("status <> 'cancelled'")),
         # What is still to be made up for in a community?
         Index("visit_missed_area_deadline_at_idx", "area", "deadline_at", postgresql_where=text("status = 'missed'")),
     )
@@ -246,6 +248,15 @@ class ContactRow(Base):
         CheckConstraint("outcome in ('safe', 'needs_attention', 'no_answer', 'away')", name="outcome"),
         # Was the resident reached in this period? What is their history, the newest first?
         Index("contact_resident_id_happened_at_idx", "resident_id", "happened_at"),
+        # In which ways were people of a community tried in a month?
+        Index("contact_area_happened_at_idx", "area", "happened_at"),
+        # Who was reached in a month, all over a district?
+        Index(
+            "contact_reached_happened_at_idx",
+            "happened_at",
+            "resident_id",
+            postgresql_where=text("outcome in ('safe', 'needs_attention')"),
+        ),
         # When was a member of staff last heard of?
         Index(
             "contact_staff_id_happened_at_idx",
