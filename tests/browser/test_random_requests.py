@@ -83,10 +83,12 @@ async def beginning(demo_house: DemoHouse) -> Beginning:
     """Look for everything first: afterwards nobody knows what is left."""
     known = {name: await FINDS[find](demo_house) for name, find in KNOWN.items()}
     cookies = {one.role: await demo_house.session(one.role) for one in DEMO_ROLES}
-    listed = [page for page in HOUSE_PAGES if not page.own]
-    return Beginning(
-        known, cookies, [(await found(demo_house, page.path), cookies.get(page.role or "", "")) for page in listed]
-    )
+    listed = {(page.path, page.role) for page in HOUSE_PAGES if not page.own}
+    seen: dict[str, str] = {}
+    pages = [
+        (await found(demo_house, path, seen), cookies.get(role or "", "")) for path, role in sorted(listed, key=str)
+    ]
+    return Beginning(known, cookies, pages)
 
 
 async def test_no_form_of_any_page_fails_whatever_is_typed_into_it(demo_house: DemoHouse, beginning: Beginning) -> None:

@@ -19,13 +19,16 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first opens a page for a fifth of the processor time: it draws no windows around it."""
+
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 
 def chromium_program() -> str | None:
     """Return the path of Chromium, or None where it is not installed."""
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    return next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
 @asynccontextmanager

@@ -43,10 +43,16 @@ TEAM, SHIFT = (uuid5(NAMESPACE_URL, f"nuanlin-house:{what}") for what in ("team"
 NAMES = re.compile(r"\{(\w+)\}")
 
 
-async def found(house: DemoHouse, path: str) -> str:
-    """Return an address with every name in braces looked for: ``/alerts/{waiting_alert}``."""
+async def found(house: DemoHouse, path: str, known: dict[str, str] | None = None) -> str:
+    """Return an address with every name in braces looked for: ``/alerts/{waiting_alert}``.
+
+    Whoever changes nothing from page to page keeps in `known` what was found before.
+    """
+    known = {} if known is None else known
     for name in dict.fromkeys(NAMES.findall(path)):
-        path = path.replace(f"{{{name}}}", await FINDS[name](house))
+        if name not in known:
+            known[name] = await FINDS[name](house)
+        path = path.replace(f"{{{name}}}", known[name])
     return path
 
 

@@ -37,6 +37,8 @@ IN_THE_DEMO = (
 )
 """Share the house of the demonstration; the last leaves it in disorder."""
 
+SHARING = (TOGETHER, STORIES, IN_THE_DEMO)
+
 LONGEST = (
     "tests/journeys/test_faults.py",
     *TOGETHER,
@@ -63,4 +65,4 @@ class WholeFiles(LoadFileScheduling):  # type: ignore[misc]
 
     def _split_scope(self, nodeid: str) -> str:
         file = str(super()._split_scope(nodeid))
-        return next((together[0] for together in (TOGETHER, STORIES) if file in together), file)
+        return next((together[0] for together in SHARING if file in together), file)
