@@ -109,6 +109,15 @@ async def test_an_unknown_import_is_a_designed_page(visitor: Visitor) -> None:
     assert "没有这次导入" in page.text
 
 
+async def test_a_finished_import_says_how_a_wrong_one_is_mended(visitor: Visitor, owners: FakeOwners) -> None:
+    done = next(one for one in owners.registry.imports.values() if one.status == "done")
+
+    page = await visitor.get(f"/import/{done.import_id}")
+
+    assert "导错了怎么办" in page.text
+    assert 'href="/duplicates"' in page.text
+
+
 async def test_nothing_is_taken_in_before_it_was_looked_at(visitor: Visitor, owners: FakeOwners) -> None:
     page = await previewed(visitor)
 
