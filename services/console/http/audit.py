@@ -96,8 +96,7 @@ def _found(view: View, found: Answer[FoundPersons], name: str, code: str) -> HTM
 
 async def _trail(view: View, form: AuditForm) -> HTMLResponse:
     async with view.deps.sessions() as session:
-        known = await AccountStore(session).all()
-    who = next((one for one in known if form.who.strip().lower() in {one.login, one.name.lower()}), None)
+        who = await AccountStore(session).called(form.who) if form.who.strip() else None
     resident_id = resident_in(form.resident)
     trail = None
     refusal = None
@@ -115,9 +114,10 @@ async def _trail(view: View, form: AuditForm) -> HTMLResponse:
             before=form.cursors(),
         )
         trail = await load_audit(view.owners, view.deps.sessions, asked)
-    names = {str(one.staff_id): one.name for one in known if one.staff_id} | {one.login: one.name for one in known}
+    async with view.deps.sessions() as session:
+        names = await AccountStore(session).names_of({line.item.actor for line in trail.lines} if trail else ())
     return view.refused(
-        "audit.html", refusal, form=form, trail=trail, known=[one for one in known if not one.demo], names=names,
+        "audit.html", refusal, form=form, trail=trail, names=names,
         places=PLACES, right_of=right_of, resident_id=resident_id,
     )  # fmt: skip
 

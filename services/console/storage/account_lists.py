@@ -1,11 +1,12 @@
 """Lists of accounts: a page at a time, narrowed to whom a keeper may keep and to what is looked for."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Text, and_, exists, func, or_, outerjoin, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.console.domain.accounts import Account
@@ -44,15 +45,7 @@ class AccountLists:
 
     def __init__(self, session: AsyncSession, marked: Marked) -> None:
         self._session = session
-        self._kinds: Mapping[str, ColumnElement[bool]] = {
-            "all": true(),
-            "strong": or_(_has(marked.exports), and_(AccountRow.restricted, _has(marked.restricted))),
-            "never": AccountRow.seen_at.is_(None),
-            "given": AccountRow.must_change.is_(true()),
-            "no_factor": and_(AccountRow.totp_at.is_(None), _has(marked.strong)),
-            "no_staff": and_(AccountRow.staff_id.is_(None), _has(marked.own)),
-            "closed": ~AccountRow.active,
-        }
+        self._marked = marked
 
     async def page(
         self, sought: Sought, *, kind: str, after: UUID | None, limit: int
@@ -64,7 +57,12 @@ class AccountLists:
         after
             The last account of the page before; a name would stand in an address.
         """
-        question = select(AccountRow).where(_fits(sought), self._kinds[kind]).order_by(AccountRow.login).limit(limit)
+        question = (
+            select(AccountRow)
+            .where(_fits(sought), _kinds(self._marked, _has)[kind])
+            .order_by(AccountRow.login)
+            .limit(limit)
+        )
         if after is not None:
             last = select(AccountRow.login).where(AccountRow.id == after).scalar_subquery()
             question = question.where(AccountRow.login > last)
@@ -79,10 +77,29 @@ class AccountLists:
         return (await AccountStore(self._session).whole(row), row.seen_at) if row is not None else None
 
     async def counts(self, sought: Sought) -> dict[str, int]:
-        """Return how many there are of each kind."""
-        columns = [func.count().filter(condition).label(kind) for kind, condition in self._kinds.items()]
-        found = (await self._session.execute(select(*columns).select_from(AccountRow).where(_fits(sought)))).one()
-        return {kind: int(n) for kind, n in zip(self._kinds, found, strict=True)}
+        """Return how many there are of each kind; the roles of everybody are gathered once, not once a kind."""
+        held = select(GrantRow.account_id, func.array_agg(GrantRow.role, type_=ARRAY(Text)).label("roles")).group_by(
+            GrantRow.account_id
+        )
+        roles = held.subquery("held")
+        kinds = _kinds(self._marked, lambda some: roles.c.roles.overlap(list(some)))
+        columns = [func.count().filter(condition).label(kind) for kind, condition in kinds.items()]
+        everybody = outerjoin(AccountRow, roles, roles.c.account_id == AccountRow.id)
+        found = (await self._session.execute(select(*columns).select_from(everybody).where(_fits(sought)))).one()
+        return {kind: int(n) for kind, n in zip(kinds, found, strict=True)}
+
+
+def _kinds(marked: Marked, has: Callable[[Collection[str]], ColumnElement[bool]]) -> dict[str, ColumnElement[bool]]:
+    """Return what makes an account one of a kind; `has` says that it holds one of some roles."""
+    return {
+        "all": true(),
+        "strong": or_(has(marked.exports), and_(AccountRow.restricted, has(marked.restricted))),
+        "never": AccountRow.seen_at.is_(None),
+        "given": AccountRow.must_change.is_(true()),
+        "no_factor": and_(AccountRow.totp_at.is_(None), has(marked.strong)),
+        "no_staff": and_(AccountRow.staff_id.is_(None), has(marked.own)),
+        "closed": ~AccountRow.active,
+    }
 
 
 def _fits(sought: Sought) -> ColumnElement[bool]:

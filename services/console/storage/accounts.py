@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Text, cast, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -43,6 +43,20 @@ class AccountStore:
         rows = (await self._session.scalars(select(AccountRow).order_by(AccountRow.login))).all()
         grants = await self.grants_of([row.id for row in rows])
         return [account_of(row, grants.get(row.id, ())) for row in rows]
+
+    async def called(self, text: str) -> AccountRow | None:
+        """Return the account that signs in by a name, else one whose person is called so."""
+        said = text.strip().lower()
+        return await self._one(AccountRow.login == said) or await self._one(func.lower(AccountRow.name) == said)
+
+    async def names_of(self, actors: Iterable[str]) -> dict[str, str]:
+        """Return how those are called who stand in records by the name they sign in with, or as staff."""
+        wanted = list(actors)
+        staff = cast(AccountRow.staff_id, Text)
+        rows = await self._session.execute(
+            select(AccountRow.login, staff, AccountRow.name).where(or_(AccountRow.login.in_(wanted), staff.in_(wanted)))
+        )
+        return {actor: name for login, staff_id, name in rows for actor in (login, staff_id) if actor in wanted}
 
     async def whole(self, row: AccountRow) -> Account:
         """Return an account with its grants."""
