@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["mask_name", "mask_phone", "mask_text", "withhold_values"]
+__all__ = ["mask_name", "mask_phone", "mask_text", "plain_phone", "withhold_values"]
 
 _PHONE = re.compile(r"(?<![0-9])(\+?86)?(1[0-9]{2})[0-9]{4}([0-9]{4})(?![0-9])")
 _ID_NUMBER = re.compile(r"(?<![0-9])([0-9]{4})[0-9]{10,13}([0-9Xx])(?![0-9A-Za-z])")
@@ -13,6 +13,12 @@ _QUOTED_VALUES = re.compile(
     r"(?P<before>DETAIL:|\[parameters:|input_value=|Failing row contains|CONTEXT:|invalid input [^:\n]*:)[^\n]*",
     re.IGNORECASE,
 )
+
+
+def plain_phone(phone: str) -> str:
+    """Return a number as it is dialled at home: ``13800002210``, and ``07198000123`` for ``+867198000123``."""
+    digits = phone.removeprefix("+86")
+    return digits if digits == phone or digits.startswith("1") else f"0{digits}"
 
 
 def mask_phone(phone: str) -> str:

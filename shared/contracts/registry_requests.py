@@ -243,6 +243,8 @@ class StaffItem(Contract):
     """Posts in Chinese, such as ``3幢楼长``."""
     language: Literal["zh", "en"] = "zh"
     """In which language this person is told of something."""
+    active: bool = True
+    """False for somebody who has left: what they did still names them, nothing more is given to them."""
 
 
 class ListStaff(Query):

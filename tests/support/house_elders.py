@@ -15,6 +15,7 @@ from shared.contracts.registry_cards import (
     ListCards,
     SaveServiceNumber,
 )
+from shared.contracts.registry_devices import LendDevice, SaveDevice
 from shared.contracts.registry_ledgers import LedgerEntries, LedgersOf
 from shared.contracts.registry_life_requests import ConfirmDeath, ReportDeath
 from shared.contracts.registry_merges import ListMerges, MergePreview, MergeResidents, Merges, PreviewMerge
@@ -24,8 +25,8 @@ from shared.contracts.words import Severity
 from tests.support.demo_house import EMPTY_COMMUNITY, DemoHouse
 
 __all__ = [
-    "card_number", "card_test", "category", "elder", "flag", "guest", "ledger_entry", "merge", "merged", "mourned",
-    "move", "mover", "other_entry", "stay",
+    "aid", "card_number", "card_test", "category", "elder", "flag", "guest", "ledger_entry", "merge", "merged",
+    "mourned", "move", "mover", "other_entry", "stay",
 ]  # fmt: skip
 
 NUMBERS: tuple[CardRole, ...] = ("community_worker", "property", "health_station")
@@ -145,3 +146,15 @@ async def mourned(house: DemoHouse) -> str:
     await house.stack.ask(reported, Done)
     await house.stack.ask(ConfirmDeath(report_id=reported.command_id, actor="小王"), Done)
     return str(reported.command_id)
+
+
+async def aid(house: DemoHouse) -> str:
+    """Register two devices to lend: one whose inspection is due is with the elder; returns the other."""
+    today = house.stack.now().date()
+    chair = SaveDevice(community=COMMUNITY, number="轮椅-07", kind="轮椅", inspect_by=today - timedelta(days=3))
+    lent = await house.stack.ask(chair, Done)
+    assert lent.id is not None
+    with_elder = LendDevice(device_id=lent.id, resident_id=UUID(await elder(house)), lent_on=today - timedelta(days=40))
+    await house.stack.ask(with_elder, Done)
+    bed = SaveDevice(community=COMMUNITY, number="护理床-02", kind="护理床", inspect_by=today + timedelta(days=200))
+    return str((await house.stack.ask(bed, Done)).id)

@@ -254,6 +254,7 @@ async def _card_test(house: DemoHouse) -> str:
 Find = Callable[[DemoHouse], Awaitable[str]]
 
 FINDS: dict[str, Find] = {
+    "aid": _made(elders.aid, "aid"),
     "account": _made(_account, "account"),
     "activity": _activity,
     "card_number": _made(elders.card_number, "card_number"),

@@ -5,6 +5,7 @@ import json
 from services.alerts.channels.http import Caller, Codes, Reply
 from services.alerts.domain.notices import Answer, Outgoing
 from services.alerts.providers import Gateway
+from shared.people import plain_phone
 
 __all__ = ["GatewayChannel"]
 
@@ -31,7 +32,7 @@ class GatewayChannel:
     def _body(self, notice: Outgoing) -> str:
         values = {
             "phone": notice.address,
-            "national_phone": notice.address.removeprefix("+86"),
+            "national_phone": plain_phone(notice.address),
             "text": notice.text,
             "link": notice.link or "",
             "notice_id": str(notice.notice_id),

@@ -35,6 +35,11 @@ class Directory:
         self.refusal: Refusal | None = None
         """Why registry did not name the communities when it was asked last."""
 
+    @property
+    def remembered(self) -> list[CommunityItem]:
+        """All communities as they were known last: somebody may move to one that whoever asks does not see into."""
+        return self._communities
+
     async def communities(self, *, naming: str | None = None) -> list[CommunityItem]:
         """Return all communities; the last known ones if registry does not answer.
 

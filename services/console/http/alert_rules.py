@@ -79,10 +79,11 @@ def _page(
     refusal: Refusal | None = None, meant: AlertRuleBody | None = None, mark: str = "", tried: Tried | None = None,
 ) -> HTMLResponse:  # fmt: skip
     names = {str(one.staff_id): one.name for one in view.staff}
+    words = ConditionWords(view.texts, view.place_name)
     return view.refused(
         "alert_rule.html", refusal, item=item, versions=versions, typed=typed, as_text=as_text, meant=meant, mark=mark,
         changes=rule_changes(item.body, meant) if meant else [], days=MEASURED.days, names=names,
-        tried=tried, words=ConditionWords(view.texts, view.place_name), measure=versions.measures.get(item.body.rule),
+        tried=tried, words=words, filled=words.filled, measure=versions.measures.get(item.body.rule),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from services.console.use_cases.load_audit import PLACES, AuditAsked, load_audit
 from services.console.use_cases.speak_as import viewer_of
 from services.console.use_cases.write_audit import write_audit
 from shared.access import right_of
+from shared.auditing import UNNAMED
 from shared.clock import real_now
 from shared.contracts.base import Refusal, RefusalCode
 from shared.contracts.registry_privacy import FindPerson, FoundPersons
@@ -116,6 +117,7 @@ async def _trail(view: View, form: AuditForm) -> HTMLResponse:
         trail = await load_audit(view.owners, view.deps.sessions, asked)
     async with view.deps.sessions() as session:
         names = await AccountStore(session).names_of({line.item.actor for line in trail.lines} if trail else ())
+    names = {UNNAMED: view.texts("nav.program")} | names
     return view.refused(
         "audit.html", refusal, form=form, trail=trail, names=names,
         places=PLACES, right_of=right_of, resident_id=resident_id,

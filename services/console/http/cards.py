@@ -24,6 +24,7 @@ from shared.contracts.registry_cards import (
     SaveServiceNumber,
     VoidCard,
 )
+from shared.people import plain_phone
 
 __all__ = ["router", "show_numbers"]
 
@@ -97,7 +98,7 @@ async def about_test(about: About) -> Setting:
     texts = about.view.texts
     if not found:
         return Setting(gone=Refusal(code=RefusalCode.NOT_FOUND, message=texts("cards.no_test")))
-    lines = [f"{texts.word('card_role', line.role)}:{line.label} {line.phone}" for line in found[0].lines]
+    lines = [f"{texts.word('card_role', line.role)}:{line.label} {plain_phone(line.phone)}" for line in found[0].lines]
     roles = [(line.role, texts.word("card_role", line.role)) for line in found[0].lines]
     return Setting(told=[texts("paper.card_number", n=found[0].number), *lines], choices={"failed_roles": roles})
 

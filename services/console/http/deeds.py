@@ -26,6 +26,7 @@ from services.console.http.fields import (
     typed_of,
 )
 from services.console.http.view import GetView, View, open_local_view
+from services.console.pages.sections import SECTIONS
 from services.console.pages.texts import Texts
 from services.console.use_cases.name_people import named_in
 from shared.access import right_of
@@ -234,6 +235,7 @@ def _page(
         hints=deed.hints(view),
         lead=_said(view, "deed_lead", deed.key, ""),
         back=_back(deed, about),
+        room=next((one.key for one in SECTIONS if one.path == deed.back), ""),
         here=view.request.url.path,
         words=partial(options_of, texts=view.texts),
         compared=compared or Compared(typed),

@@ -19,7 +19,6 @@ __all__ = [
     "Typed",
     "first",
     "options_of",
-    "plain_phone",
     "problems_of",
     "read_field",
     "said_in",
@@ -116,12 +115,6 @@ def read_field(asked: Field, typed: Typed, *, zone: ZoneInfo) -> object:
     if asked.kind == "moment" and text:
         return read_moment(text, zone)
     return text or None
-
-
-def plain_phone(phone: str) -> str:
-    """Return a number as people write it."""
-    digits = phone.removeprefix("+86")
-    return digits if digits == phone or digits.startswith("1") else f"0{digits}"
 
 
 def options_of(one: Field, *, texts: Texts) -> list[tuple[str, str]]:

@@ -177,7 +177,11 @@ async def phones(view: GetView, resident_id: UUID) -> JSONResponse:
     if found.refusal is not None:
         return _refused(found.refusal)
     lines = [
-        {"who": name or view.texts.word("phone_kind", kind), "role": view.texts.word("role", kind), "phone": phone}
+        {
+            "who": name or view.texts.word("phone_kind", kind),
+            "role": view.texts.word("role", kind),
+            "phone": view.say.phone(phone),
+        }
         for kind, name, phone in found.lines
     ]
     return JSONResponse({"lines": lines})

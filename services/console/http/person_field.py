@@ -29,10 +29,12 @@ class Named:
     refusal: Refusal | None = None
 
 
-async def read_person(view: View, form: FormData) -> Named:
+async def read_person(view: View, form: FormData, *, residents_only: bool = False) -> Named:
     """Read the fields ``who`` (a name) and ``who_id`` (one of those who are called so)."""
     text = str(form.get("who") or "").strip()[:40]
-    people = await people_named(view.owners, staff=view.staff, community=view.community, text=text)
+    people = await people_named(
+        view.owners, staff=[] if residents_only else view.colleagues, community=view.community, text=text
+    )
     person = one_of(people, text=text, chosen=str(form.get("who_id") or ""))
     if person:
         return Named(text, person)

@@ -65,7 +65,9 @@ def names_of(view: View) -> dict[str, str]:
 
 def staff_choices(view: View) -> list[tuple[str, str]]:
     """Return those who work in the community, to choose from."""
-    return [(str(item.staff_id), f"{item.name} · {view.texts.word('staff_kind', item.kind)}") for item in view.staff]
+    return [
+        (str(item.staff_id), f"{item.name} · {view.texts.word('staff_kind', item.kind)}") for item in view.colleagues
+    ]
 
 
 async def about_visit(about: About) -> Setting:

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from services.console.channels.owners import Answer
 from services.console.http.access import needs
 from services.console.http.deeds import About, Deed, Setting, add_deeds, done_text, namer
-from services.console.http.fields import Field, Typed, plain_phone
+from services.console.http.fields import Field, Typed
 from services.console.http.view import GetView
 from services.console.use_cases.load_circle import find_relative, load_circle, permissions_of
 from shared.contracts.alerts_feeds import FeedItem, Feeds, GrantedFeed, GrantFeed, ListFeeds, RevokeFeed
@@ -23,6 +23,7 @@ from shared.contracts.registry_people import (
     SaveRelative,
     WithdrawConsent,
 )
+from shared.people import plain_phone
 
 __all__ = ["router"]
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
-from services.console.http.fields import Field, Typed, plain_phone, read_field, shown
+from services.console.http.fields import Field, Typed, read_field, shown
 from shared.contracts.registry_archive import ArchiveCard, Clearable
 from shared.contracts.registry_requests import ResidentCard
+from shared.people import plain_phone
 
 __all__ = ["FIELDS", "PARTS", "Edit", "read_edit", "shown_of"]
 

@@ -51,7 +51,10 @@ async def about_post(about: About) -> Setting:
         view.texts(f"post.for_{scope}", role=view.texts.word("role", role), place=place.get(scope) or item.name),
         view.texts("post.now", name=holder.name) if holder and holder.name else view.texts("post.vacant"),
     ]
-    people = sorted(staff.value.items, key=lambda one: (one.kind != _usual(role), one.residents, one.name))
+    people = sorted(
+        (one for one in staff.value.items if one.active),
+        key=lambda one: (one.kind != _usual(role), one.residents, one.name),
+    )
     choices = [(str(one.staff_id), _described(about, one)) for one in people]
     return Setting(
         told=told,
@@ -67,7 +70,7 @@ async def about_helper(about: About) -> Setting:
         return Setting(gone=staff.refusal)
     texts, name = about.view.texts, about.resident.helper_name
     told = [texts("post.now", name=name) if name else texts("post.vacant")]
-    people = [(str(one.staff_id), _described(about, one)) for one in staff.value.items]
+    people = [(str(one.staff_id), _described(about, one)) for one in staff.value.items if one.active]
     return Setting(told=told, choices={"staff_id": [*people, (NOBODY, texts("post.nobody"))]})
 
 

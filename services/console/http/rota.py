@@ -111,7 +111,7 @@ def place_of(view: View, wanted: str) -> str:
 async def staff_of(view: View, place: str) -> list[StaffItem]:
     """Return who can be put on duty at a place: its own staff, and those of the community that is chosen."""
     own = await view.deps.directory.staff(place) if place != view.community else []
-    return list({item.staff_id: item for item in [*own, *view.staff]}.values())
+    return list({item.staff_id: item for item in [*own, *view.colleagues]}.values())
 
 
 def _places(view: View) -> list[str]:

@@ -87,6 +87,11 @@ class View:
         return self.me.account.staff_id if self.me else None
 
     @property
+    def colleagues(self) -> list[StaffItem]:
+        """Those of the staff who have not left: whoever is chosen for something is one of them."""
+        return [item for item in self.staff if item.active]
+
+    @property
     def duty(self) -> StaffItem | None:
         """The one on the staff of this community who asks, if they are."""
         return next((item for item in self.staff if item.staff_id == self.staff_id), None)
@@ -152,7 +157,8 @@ class View:
     def place_name(self, code: str) -> str:
         """Return what people call a community, street or district; the code where nobody has named it."""
         lengths = {6: "district_name", 9: "street_name", 12: "name"}
-        within = (item for item in self.communities if item.code.startswith(code))
+        known = (*self.communities, *self.deps.directory.remembered)
+        within = (item for item in known if item.code.startswith(code))
         return next((str(getattr(item, lengths.get(len(code), ""), code)) for item in within), code)
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:  # noqa: ANN401

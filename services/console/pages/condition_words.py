@@ -1,5 +1,6 @@
 """A condition over an alert in words: which kinds, where, whose."""
 
+import re
 from collections.abc import Callable
 
 from services.console.pages.texts import Texts
@@ -9,6 +10,9 @@ __all__ = ["ConditionWords"]
 
 WORDS = {"kind": "alert_kind", "rule": "alert_kind", "severity": "severity"}
 """Field to the table of texts that names its values."""
+
+FILLED = re.compile(r"\{(?P<name>[a-z_]+)\}")
+"""What a rule fills into its texts."""
 
 PLACES = frozenset({"community", "street"})
 
@@ -27,6 +31,14 @@ class ConditionWords:
     def __init__(self, texts: Texts, place_name: Callable[[str], str]) -> None:
         self._texts = texts
         self._place_name = place_name
+
+    def filled(self, text: str) -> str:
+        """Return a text with the names of what is filled in as words: ``〔情况说明〕`` for ``{summary}``."""
+        return FILLED.sub(lambda found: self._texts("condition.filled", what=self._named(found["name"])), text)
+
+    def _named(self, name: str) -> str:
+        said = self._texts.word("rule_filled", name)
+        return said if said != name else self._texts("condition.something")
 
     def says(self, when: RuleCondition) -> str:
         """Return a whole condition."""

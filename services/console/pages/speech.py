@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from services.console.pages.texts import Texts
 from shared.clock import civil_date
-from shared.people import mask_phone
+from shared.people import mask_phone, plain_phone
 
 __all__ = ["Speech"]
 
@@ -103,6 +103,10 @@ class Speech:
         if due_at < self.now <= deadline_at:
             return self._texts("say.grace", when=self.stamp(deadline_at))
         return self.deadline(due_at)
+
+    def phone(self, phone: str) -> str:
+        """Return a number as it is dialled."""
+        return plain_phone(phone)
 
     def masked(self, phone: str | None) -> str:
         """Return ``138****2210``."""

@@ -34,6 +34,12 @@
   }
   setInterval(tick, 1000);
 
+  // --- on a phone the menus slide: what one is in stands in sight
+  document.querySelectorAll(".nav, .tabs, .filters").forEach((row) => {
+    const here = row.querySelector("[aria-current]");
+    if (here && row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  });
+
   // --- another language: of the page as it is now, and without leaving the choice in the address
   const url = new URL(location.href);
   if (url.searchParams.has("lang")) {

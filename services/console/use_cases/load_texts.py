@@ -22,7 +22,7 @@ async def load_texts(owners: Owners) -> tuple[Answer[TextTemplates], list[tuple[
     answer = await owners.attempt(GetTextTemplates(), TextTemplates)
     items = answer.value.items if answer.value else []
     order = {name: number for number, name in enumerate(dict.fromkeys(item.body.name for item in items))}
-    items = sorted(items, key=lambda item: order[item.body.name])
+    items = sorted(items, key=lambda item: (order[item.body.name], item.body.language != "zh"))
     groups = groupby(items, key=lambda item: item.title)
     return answer, [(title, list(group)) for title, group in groups]
 

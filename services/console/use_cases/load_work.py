@@ -50,7 +50,9 @@ async def load_work(owners: Owners, *, community: str, staff: Sequence[StaffItem
         lines=in_order(lines, order),
         total=_total(grids),
         absences=absences,
-        idle=[item for item in staff if item.kind in LIAISON_KINDS and item.staff_id not in busy] if found else [],
+        idle=[item for item in staff if item.active and item.kind in LIAISON_KINDS and item.staff_id not in busy]
+        if found
+        else [],
     )
 
 

@@ -8,7 +8,7 @@ from services.registry.domain.archive_words import HEALTH_FLAGS, SERVICE_NEEDS, 
 from services.registry.domain.person import Person
 from services.registry.domain.roster.phones import read_phones
 
-__all__ = ["FIELD_NAMES", "InvalidFieldError", "changed_fields", "checked", "stamped_as"]
+__all__ = ["FIELD_NAMES", "InvalidFieldError", "changed_fields", "checked", "stamped_as", "written_phones"]
 
 FIELD_NAMES = {
     "name": "姓名",
@@ -74,7 +74,7 @@ def _checked(field: str, value: Any, *, today: date, classes: Sequence[str]) -> 
     if value is None or value == []:
         return () if isinstance(value, list) else None
     if field in {"phones", "relative_phones"}:
-        return _phones(field, value)
+        return written_phones(field, value)
     if field == "health_flags":
         return _codes(field, value, HEALTH_FLAGS)
     if field == "service_needs":
@@ -88,7 +88,14 @@ def _checked(field: str, value: Any, *, today: date, classes: Sequence[str]) -> 
     return value
 
 
-def _phones(field: str, values: Sequence[str]) -> tuple[str, ...]:
+def written_phones(field: str, values: Sequence[str]) -> tuple[str, ...]:
+    """Return what somebody wrote, one number at a time, as numbers that can be dialled.
+
+    Raises
+    ------
+    InvalidFieldError
+        Raised for what is no such number.
+    """
     found: dict[str, None] = {}
     for value in values:
         said = read_phones(value)

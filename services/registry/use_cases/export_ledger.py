@@ -19,6 +19,7 @@ from shared.contracts.registry_imports import MAX_PART_BYTES
 from shared.contracts.registry_ledgers import ExportLedger, LedgerAmendment, LedgerEntry, LedgerFilePart
 from shared.contracts.registry_requests import ResidentItem
 from shared.edge import RefusedError
+from shared.people import plain_phone
 
 __all__ = ["export_ledger"]
 
@@ -70,7 +71,7 @@ def _line(entry: LedgerEntry, zone: ZoneInfo) -> LedgerLine:
         sex=SEXES.get(person.sex or "", ""),
         age=person.age,
         address=f"{person.compound or ''}{person.door}",
-        phones="、".join(phone.removeprefix("+86") for phone in person.phones),
+        phones="、".join(map(plain_phone, person.phones)),
         entered_on=entry.entered_on,
         basis=entry.basis,
         left_on=entry.left_on,

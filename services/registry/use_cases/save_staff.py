@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.care_circle import CircleChange, Seat
+from services.registry.domain.resident_changes import InvalidFieldError, written_phones
 from services.registry.domain.staff_member import KINDS, StaffMember
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.circles import CircleStore
@@ -33,7 +34,7 @@ async def save_staff(session: AsyncSession, command: SaveStaff, *, now: datetime
     Raises
     ------
     RefusedError
-        Raised for an unknown community, kind or id.
+        Raised for an unknown community, kind or id, and for a phone number that cannot be dialled.
     """
     if await obeyed_before(session, command):
         return command.staff_id or command.command_id, False
@@ -41,6 +42,7 @@ async def save_staff(session: AsyncSession, command: SaveStaff, *, now: datetime
         raise RefusedError.not_found(f"没有代码为 {command.community} 的社区,请先登记社区")
     if command.kind not in KINDS:
         raise RefusedError(f"没有这种人员类别,可以是:{'、'.join(KINDS.values())}", field="kind")
+    phones = _phones(command)
     store = StaffStore(session)
     known = await _known(store, command)
     member = StaffMember(
@@ -48,7 +50,7 @@ async def save_staff(session: AsyncSession, command: SaveStaff, *, now: datetime
         community=command.community,
         name=command.name,
         kind=command.kind,
-        phones=tuple(dict.fromkeys(command.phones)),
+        phones=phones,
         email=command.email,
         team=command.group,
         active=_active(command, known),
@@ -63,6 +65,13 @@ async def save_staff(session: AsyncSession, command: SaveStaff, *, now: datetime
     if known is not None and known.active != member.active:
         await resolve_for(session, [member.id], now=now)
     return member.id, True
+
+
+def _phones(command: SaveStaff) -> tuple[str, ...]:
+    try:
+        return written_phones("phones", command.phones)
+    except InvalidFieldError as wrong:
+        raise RefusedError(str(wrong), field="phones") from wrong
 
 
 def _active(command: SaveStaff, known: StaffMember | None) -> bool:

@@ -56,6 +56,7 @@ async def staff_of(session: AsyncSession, community: str) -> StaffList:
                 language="en" if member.language == "en" else "zh",
                 residents=paired[member.id],
                 posts=posts[member.id],
+                active=member.active,
             )
             for member in await store.of_community(community)
         ]
