@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -112,6 +113,20 @@ class FileClock(_Napping):
         self._version = self._look()
         self._setting = ClockFile.read(path)
         self._read_at = real_now()
+        self._sleepers: set[asyncio.Future[None]] = set()
+        """Whoever waits while the clock stands: only a moved clock can wake them."""
+        self._looking: asyncio.AbstractEventLoop | None = None
+        """Where somebody looks for all of them."""
+
+    async def sleep_until(self, moment: datetime, *, at_most_seconds: float) -> None:
+        """Wait until business time reaches `moment`, but no longer than `at_most_seconds` of real time."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + at_most_seconds
+        while (left := end - loop.time()) > 0 and self.now() < moment:
+            if self._setting.factor > 0:
+                await asyncio.sleep(min(left, self._nap(moment)))
+            else:
+                await self._moved(left)
 
     def now(self) -> datetime:
         """Return business time."""
@@ -121,6 +136,7 @@ class FileClock(_Napping):
             version = self._look()
             if version != self._version:
                 self._setting, self._version = ClockFile.read(self._path), version
+                self._wake()
         return self._setting.at(real)
 
     def _look(self) -> tuple[int, int]:
@@ -129,10 +145,34 @@ class FileClock(_Napping):
         return found.st_ino, found.st_mtime_ns
 
     def _nap(self, moment: datetime) -> float:
-        factor = self._setting.factor
-        if factor <= 0:
-            return REREAD_SECONDS
-        return max(0.001, min(LONGEST_NAP_SECONDS, (moment - self.now()).total_seconds() / factor))
+        left = (moment - self.now()).total_seconds()
+        return max(0.001, min(LONGEST_NAP_SECONDS, left / (self._setting.factor or 1.0)))
+
+    async def _moved(self, seconds: float) -> None:
+        """Wait until the file changes, or that long; of all who wait in a process one looks."""
+        loop = asyncio.get_running_loop()
+        moved = loop.create_future()
+        self._sleepers.add(moved)
+        if self._looking is not loop:
+            self._looking = loop
+            loop.call_later(REREAD_SECONDS, self._wake_if_moved)
+        try:
+            await asyncio.wait((moved,), timeout=seconds)
+        finally:
+            self._sleepers.discard(moved)
+
+    def _wake(self) -> None:
+        for moved in self._sleepers:
+            if not moved.done():
+                moved.set_result(None)
+
+    def _wake_if_moved(self) -> None:
+        if not self._sleepers or self._looking is None:
+            self._looking = None
+            return
+        with suppress(OSError):
+            self.now()
+        self._looking.call_later(REREAD_SECONDS, self._wake_if_moved)
 
 
 def open_clock(path: Path | None) -> Clock:

@@ -29,7 +29,7 @@ async def eventually(
 ) -> T:
     """Ask until the answer is as wanted; fail with the last answer if it never is.
 
-    It pauses at least as long as the answer took: asking must not keep those busy who work on the answer.
+    It pauses twice as long as the answer took: asking must not keep those busy who work on the answer.
     """
     loop = asyncio.get_running_loop()
     end = loop.time() + patience_seconds
@@ -40,7 +40,7 @@ async def eventually(
             return answer
         if loop.time() > end:
             raise AssertionError(f"still {answer!r} after {patience_seconds:.0f} s")
-        await asyncio.sleep(min(1.0, max(0.02, loop.time() - asked_at)))
+        await asyncio.sleep(min(1.0, max(0.02, 2 * (loop.time() - asked_at))))
 
 
 async def bus_is_quiet(
