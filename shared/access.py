@@ -44,11 +44,14 @@ PUBLIC = "public"
 SYSTEM_ROLES = frozenset({"system", "system_operator"})
 """Services among each other, and the command line of whoever runs the house."""
 
+EVERYTHING = "everything"
+"""The right that covers all others."""
+
 STRONG_RIGHTS = frozenset({"restricted.see", "ledgers.export", "persons.export", "accounts.manage"})
 """Who holds one of these needs a second factor: what they can show or take away cannot be taken back."""
 
-CACHED_ANSWERS = 20_000
-"""All roles times all requests; one answer computed anew takes a millisecond."""
+CACHED_ROLES = 1000
+"""Far more than there are; a stranger may claim any."""
 
 
 class Reach(StrEnum):
@@ -64,10 +67,13 @@ class Reach(StrEnum):
     """No resident at all."""
 
 
-@lru_cache(maxsize=CACHED_ANSWERS)
 def may(role: str, what: str) -> bool:
-    """Say whether a role may send a request (its wire name), or holds a right (its name)."""
-    return bool(_enforcer().enforce(role, what))
+    """Say whether a role may send a request (its wire name), or holds a right (its name).
+
+    It is what the model says of the policy (`access_model.conf`, a test asks both), a thousand times as fast.
+    """
+    held = _rights_of(role)
+    return EVERYTHING in held or what in held or right_of(what) in held
 
 
 def may_any(roles: Iterable[str], what: str) -> bool:
@@ -95,6 +101,12 @@ def requests_of(right: str) -> tuple[str, ...]:
     return tuple(name for name, covering in _covered().items() if covering == right)
 
 
+@lru_cache(maxsize=CACHED_ROLES)
+def _rights_of(role: str) -> frozenset[str]:
+    """Return the rights that a role holds, its own and those of the roles it is one of."""
+    return frozenset(right for _, right in _enforcer().get_implicit_permissions_for_user(role))
+
+
 @cache
 def _enforcer() -> casbin.Enforcer:
     return casbin.Enforcer(str(MODEL), str(POLICY))
@@ -119,5 +131,5 @@ def _covered() -> dict[str, str]:
 ROLES: dict[str, Reach] = {role: Reach(reach) for role, reach in _lines()["s"]}
 """Every role and how far it sees at most."""
 
-RIGHTS: tuple[str, ...] = tuple(sorted({right for _, right in _lines()["p"]} - {"everything"}))
+RIGHTS: tuple[str, ...] = tuple(sorted({right for _, right in _lines()["p"]} - {EVERYTHING}))
 """Every right that some role holds."""

@@ -2,7 +2,19 @@
 
 import pytest
 
-from shared.access import RIGHTS, ROLES, STRONG_RIGHTS, Reach, is_strong, may, may_any, reach_of, requests_of, right_of
+from shared.access import (
+    RIGHTS,
+    ROLES,
+    STRONG_RIGHTS,
+    Reach,
+    _enforcer,
+    is_strong,
+    may,
+    may_any,
+    reach_of,
+    requests_of,
+    right_of,
+)
 from shared.contracts.catalog import REQUESTS
 
 NAMES = {request.NAME for request in REQUESTS}
@@ -25,6 +37,15 @@ def test_who_may_send_nothing_is_nobody_we_know() -> None:
 def test_a_person_never_uses_the_rights_of_a_link_or_of_the_whole_house(role: str) -> None:
     assert not may(role, "links.use")
     assert not may(role, "everything")
+
+
+def test_what_is_answered_is_what_the_model_says_of_the_policy() -> None:
+    model = _enforcer()
+    asked = [*RIGHTS, *(name for right in RIGHTS[::6] for name in requests_of(right)[:1]), "of.nobody.v1"]
+
+    for role in (*ROLES, "somebody"):
+        wrong = [what for what in asked if may(role, what) != model.enforce(role, what)]
+        assert wrong == [], role
 
 
 def test_an_operator_asks_for_its_own_residents_and_for_nothing_else() -> None:
