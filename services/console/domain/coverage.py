@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["BAR_HEIGHT", "BAR_STEP", "Bar", "Week", "bars_of", "percent", "share_missed"]
+__all__ = ["BAR_HEIGHT", "BAR_STEP", "Bar", "Week", "bars_of", "paths_of", "percent", "share_missed"]
 
 BAR_STEP = 20
+BAR_WIDTH = 16
 BAR_HEIGHT = 44
 
 
@@ -60,6 +61,15 @@ def bars_of(weeks: Sequence[Week]) -> list[Bar]:
                 ground -= height
                 bars.append(Bar(x=number * BAR_STEP, y=round(ground, 2), height=round(height, 2), tone=tone))
     return bars
+
+
+def paths_of(bars: Sequence[Bar]) -> list[tuple[str, str]]:
+    """Return each tone with the one path that draws all its bars: a district has five thousand of them."""
+    paths: dict[str, str] = {}
+    for bar in bars:
+        drawn = f"M{bar.x} {bar.y:g}h{BAR_WIDTH}v{bar.height:g}h-{BAR_WIDTH}z"
+        paths[bar.tone] = paths.get(bar.tone, "") + drawn
+    return list(paths.items())
 
 
 def percent(part: int, whole: int) -> int | None:

@@ -27,11 +27,7 @@ class Speech:
         self._texts = texts
         self.now = now
         self.zone = zone
-
-    @property
-    def today(self) -> date:
-        """The calendar day."""
-        return civil_date(self.now, self.zone)
+        self.today: date = civil_date(now, zone)
 
     def clock(self, moment: datetime) -> str:
         """Return ``10:12``."""

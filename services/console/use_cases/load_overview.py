@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.console.channels.owners import Answer, Owners
-from services.console.domain.coverage import Bar, bars_of, percent, share_missed
+from services.console.domain.coverage import bars_of, paths_of, percent, share_missed
 from shared.contracts.alerts_overview import AlertFigures, CommunityAlerts, CountAlerts
 from shared.contracts.base import Refusal
 from shared.contracts.registry_requests import CommunityItem
@@ -27,7 +27,8 @@ class CommunityLine:
     name: str
     street: str
     weeks: list[WeekCoverage]
-    bars: list[Bar]
+    paths: list[tuple[str, str]]
+    """The weeks as they are drawn: each tone with its path."""
     trouble: float
     """Share of visits that were missed or late."""
     rate: CommunityRate | None
@@ -97,7 +98,7 @@ async def load_overview(
             name=item.name,
             street=item.street_name,
             weeks=weeks.get(item.code, []),
-            bars=bars_of(weeks.get(item.code, [])),
+            paths=paths_of(bars_of(weeks.get(item.code, []))),
             trouble=share_missed(weeks.get(item.code, [])),
             rate=now.get(item.code),
             before=then.get(item.code),

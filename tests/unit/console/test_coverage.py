@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.console.domain.coverage import BAR_HEIGHT, BAR_STEP, bars_of, percent, share_missed
+from services.console.domain.coverage import BAR_HEIGHT, BAR_STEP, bars_of, paths_of, percent, share_missed
 from shared.contracts.visits_coverage import WeekCoverage
 
 MONDAY = date(2026, 11, 16)
@@ -21,6 +21,12 @@ def test_a_week_is_stacked_from_the_ground_to_the_full_height() -> None:
     assert sum(bar.height for bar in bars) == BAR_HEIGHT
     assert bars[0].y + bars[0].height == BAR_HEIGHT
     assert bars[-1].y == 0
+
+
+def test_all_bars_of_a_tone_are_one_path() -> None:
+    paths = dict(paths_of(bars_of([week(completed=1), week(completed=1, missed=1)])))
+
+    assert paths == {"safe": "M0 0h16v44h-16zM20 22h16v22h-16z", "missed": "M20 0h16v22h-16z"}
 
 
 def test_nearly_all_is_not_all() -> None:
