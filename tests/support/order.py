@@ -43,6 +43,7 @@ LONGEST = (
     "tests/journeys/test_faults.py",
     *TOGETHER,
     *IN_THE_DEMO,
+    *STORIES,
     "tests/integration/visits/test_played_year.py",
     "tests/journeys/test_privacy.py",
     "tests/deploy/test_image.py",
