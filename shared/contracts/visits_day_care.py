@@ -32,11 +32,14 @@ class DayCareAbsent(Event):
     day_id: UUID
     resident_id: UUID
     expected_by: AwareDatetime
+    detected_late: bool = False
+    """Found only later, because the service was down: perhaps not today's."""
 
     @property
     def summary(self) -> str:
         """One line in Chinese."""
-        return "今天没到日间照料中心,也没有请假,请联系了解"
+        day = "约好的那天(系统停机后补查到)" if self.detected_late else "今天"
+        return f"{day}没到日间照料中心,也没有请假,请联系了解"
 
 
 class DayCareSettled(Event):

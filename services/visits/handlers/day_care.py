@@ -13,7 +13,7 @@ from shared.contracts.registry_requests import Done
 async def do_save_day_care_plan(command: contracts.SaveDayCarePlan, deps: Deps) -> contracts.DayCarePlan:
     """Say when somebody is expected."""
     async with deps.sessions.begin() as session:
-        reply = await follow_day_care.save_plan(session, command)
+        reply = await follow_day_care.save_plan(session, command, now=deps.clock.now())
         return await noted(AUDIT, session, command, reply, now=deps.clock.now())
 
 

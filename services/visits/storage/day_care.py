@@ -1,16 +1,17 @@
 """Questions about day care."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.constants import VISIT_IDS
-from services.visits.storage.day_care_tables import DayCareClosureRow, DayCareDayRow, DayCarePlanRow
+from services.visits.storage.day_care_tables import DayCareClosureRow, DayCareDayRow, DayCarePlanRow, DayCareRoundRow
 from services.visits.storage.grids import within
 from services.visits.storage.tables import ResidentCopyRow
 
@@ -49,16 +50,31 @@ class DayCareStore:
         """Keep on which days a place is closed."""
         await self._session.execute(insert(DayCareClosureRow).values(list(rows)).on_conflict_do_nothing())
 
-    async def expected_on(self, day: date) -> list[DayCarePlanRow]:
-        """Return the plans of those who are expected that day and have no day yet."""
+    async def unlooked(self, today: date, *, earliest: date) -> list[date]:
+        """Return the days up to today on which nobody has looked who is expected; today is looked at again and again.
+
+        A house in which nobody ever looked begins today.
+        """
+        last = await self._session.scalar(
+            select(func.max(DayCareRoundRow.on_day)).where(DayCareRoundRow.on_day < today)
+        )
+        begins = max(last + timedelta(days=1), earliest) if last else today
+        days = [begins + timedelta(days=number) for number in range((today - begins).days + 1)]
+        rounds = insert(DayCareRoundRow).values([{"on_day": day} for day in days])
+        await self._session.execute(rounds.on_conflict_do_nothing())
+        return days
+
+    async def expected_on(self, day: date, *, zone: ZoneInfo) -> list[DayCarePlanRow]:
+        """Return the plans of those who are expected that day, by an hour ahead when agreed, and have no day yet."""
         statement = text(
             f"""select p.* from day_care_plan p join resident_copy r on r.resident_id = p.resident_id
-            where :weekday = any(p.weekdays) and {AT_HOME} and not {CLOSED.format("p")}
+            where :weekday = any(p.weekdays) and p.agreed_at < (cast(:day as date) + p.expected_by) at time zone :zone
+              and {AT_HOME} and not {CLOSED.format("p")}
               and not exists (select from day_care_day d where d.resident_id = p.resident_id and d.on_day = :day)
             order by p.resident_id"""  # noqa: S608 - constants
         )
         rows = select(DayCarePlanRow).from_statement(statement)
-        return list(await self._session.scalars(rows, {"weekday": day.isoweekday(), "day": day}))
+        return list(await self._session.scalars(rows, {"weekday": day.isoweekday(), "day": day, "zone": zone.key}))
 
     async def add_days(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Keep days, if they are not there already."""

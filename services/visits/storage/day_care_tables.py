@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.visits.storage.tables import Base
 
-__all__ = ["DayCareClosureRow", "DayCareDayRow", "DayCarePlanRow"]
+__all__ = ["DayCareClosureRow", "DayCareDayRow", "DayCarePlanRow", "DayCareRoundRow"]
 
 
 class DayCarePlanRow(Base):
@@ -24,6 +24,8 @@ class DayCarePlanRow(Base):
     expected_by: Mapped[time]
     version: Mapped[int] = mapped_column(server_default=text("1"))
     """How often it was agreed: whoever agrees it anew has read the last."""
+    agreed_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    """Nobody is expected at a time that had passed by then."""
 
 
 class DayCareClosureRow(Base):
@@ -35,6 +37,14 @@ class DayCareClosureRow(Base):
     place: Mapped[str] = mapped_column(primary_key=True)
     on_day: Mapped[date] = mapped_column(primary_key=True)
     reason: Mapped[str]
+
+
+class DayCareRoundRow(Base):
+    """A day on which it was looked who is expected: one that is missing was lost to an outage, and is made up for."""
+
+    __tablename__ = "day_care_round"
+
+    on_day: Mapped[date] = mapped_column(primary_key=True)
 
 
 class DayCareDayRow(Base):

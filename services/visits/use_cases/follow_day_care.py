@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.visits.constants import SWEEP_BATCH, TOLERANCE, VISIT_IDS
+from services.visits.constants import LATE_DETECTION, OLDEST_RECORD, SWEEP_BATCH, TOLERANCE, VISIT_IDS
 from services.visits.storage.day_care import DayCareStore, day_care_id
 from services.visits.storage.day_care_tables import DayCareDayRow
 from services.visits.storage.grids import grids_of
@@ -40,7 +40,11 @@ MOST_DAYS = 92
 """Days that one notice or closure may cover: a quarter. Whoever is away longer has another plan."""
 
 
-async def save_plan(session: AsyncSession, command: SaveDayCarePlan) -> DayCarePlan:
+MADE_UP = timedelta(days=7)
+"""How far back it is made up for days on which this service was down: somebody missed for longer has been visited."""
+
+
+async def save_plan(session: AsyncSession, command: SaveDayCarePlan, *, now: datetime) -> DayCarePlan:
     """Keep on which weekdays a resident is expected.
 
     Raises
@@ -57,7 +61,7 @@ async def save_plan(session: AsyncSession, command: SaveDayCarePlan) -> DayCareP
         return DayCarePlan.model_validate(said)
     if command.version not in {None, agreed.version if agreed else 0}:
         raise RefusedError.conflict("日间照料安排刚刚被别人修改过,请核对现在的内容后再保存")
-    await store.save_plan(said)
+    await store.save_plan(said | {"agreed_at": now})
     return DayCarePlan.model_validate(said)
 
 
@@ -75,11 +79,13 @@ async def tick_day_care(session: AsyncSession, command: TickDayCare, *, now: dat
     Raises
     ------
     RefusedError
-        Raised for a moment ahead.
+        Raised for a moment ahead, or too long ago to be more than a slip of the pen.
     """
     came_at = command.came_at or now
     if came_at > now + TOLERANCE:
         raise RefusedError("到达时间不能晚于现在,请检查日期和时间", field="came_at")
+    if came_at < now - OLDEST_RECORD:
+        raise RefusedError(f"到达时间早于 {OLDEST_RECORD.days} 天前,请检查日期", field="came_at")
     day = civil_date(came_at, zone)
     residents = await DayCareStore(session).areas_of(command.resident_ids)
     for resident in residents.values():
@@ -116,14 +122,18 @@ async def excuse_day_care(session: AsyncSession, command: ExcuseDayCare, *, now:
 
 
 async def follow_day_care(session: AsyncSession, *, now: datetime, zone: ZoneInfo) -> bool:
-    """Expect those whose day it is, and say who has not come in time; returns whether there may be more at once."""
+    """Expect those whose day it is, and say who has not come in time; returns whether there may be more at once.
+
+    Days of an outage are made up for: nobody said where they were on those either.
+    """
     store, today = DayCareStore(session), civil_date(now, zone)
-    await store.add_days(
-        _day(plan.resident_id, plan.area, today) | {
-            "place": plan.place, "expected_by": datetime.combine(today, plan.expected_by, zone), "status": "expected",
-        }
-        for plan in await store.expected_on(today)
-    )  # fmt: skip
+    for day in await store.unlooked(today, earliest=today - MADE_UP):
+        await store.add_days(
+            _day(plan.resident_id, plan.area, day) | {
+                "place": plan.place, "expected_by": datetime.combine(day, plan.expected_by, zone), "status": "expected",
+            }
+            for plan in await store.expected_on(day, zone=zone)
+        )  # fmt: skip
     late = await store.claim_absent(now=now, limit=SWEEP_BATCH)
     void = await store.not_to_expect([row.id for row in late])
     for row in late:
@@ -186,7 +196,9 @@ def _day(resident_id: UUID, area: str, day: date) -> dict[str, Any]:
 
 def _absent(row: DayCareDayRow, *, now: datetime) -> DayCareAbsent:
     event_id = DayCareAbsent.identify(row.id)
-    return DayCareAbsent.model_validate(_about(row, now=now) | {"event_id": event_id, "expected_by": row.expected_by})
+    late = row.expected_by is not None and now - row.expected_by > LATE_DETECTION
+    said = {"event_id": event_id, "expected_by": row.expected_by, "detected_late": late}
+    return DayCareAbsent.model_validate(_about(row, now=now) | said)
 
 
 def _settled(row: DayCareDayRow, *, now: datetime) -> DayCareSettled:

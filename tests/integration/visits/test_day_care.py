@@ -147,3 +147,29 @@ async def test_day_care_that_somebody_else_agreed_since_it_was_read_is_not_writt
 
     stands = await centre.ask(GetArrangements(resident_id=WANG))
     assert (stands.day_care_version, stands.day_care.weekdays) == (2, [1, 5])
+
+
+@pytest.mark.capability("S3-29")
+async def test_whoever_did_not_come_while_the_service_was_down_is_missed_afterwards(centre: Doorstep) -> None:
+    await centre.ask(TickDayCare(resident_ids=[WANG]))
+
+    await passes(centre, "2026-11-26 08:00")
+    await passes(centre, "2026-11-26 08:01")
+
+    (absent,) = await centre.told(DayCareAbsent)
+    assert (absent.expected_by, absent.detected_late) == (at("2026-11-25 09:30"), True)
+    assert await status(centre, date(2026, 11, 24)) == []
+
+
+async def test_nobody_is_missed_at_an_hour_that_had_passed_when_it_was_agreed(centre: Doorstep) -> None:
+    await centre.ask(TickDayCare(resident_ids=[WANG]))
+    await centre.has("李爷爷", Category.LIVES_ALONE)
+    centre.clock.at = at("2026-11-23 10:00")
+    agreed = {"place": "安和日间照料中心", "weekdays": [1], "expected_by": time(9, 30)}
+    await centre.ask(SaveDayCarePlan.model_validate({"resident_id": resident_named("李爷爷"), **agreed}))
+
+    await passes(centre, "2026-11-23 10:01")
+    assert await centre.told(DayCareAbsent) == []
+
+    await passes(centre, "2026-11-30 09:31")
+    assert {one.resident_id for one in await centre.told(DayCareAbsent)} >= {resident_named("李爷爷")}
