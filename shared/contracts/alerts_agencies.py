@@ -117,6 +117,8 @@ class SaveAgencyRoute(Command):
     """How soon it has to say that it has taken a case."""
     enabled: bool = True
     reason: Text
+    shown: Annotated[str, Field(max_length=80)] | None = None
+    """Mark of what was read, empty if there was nothing; a stale one is refused. None replaces whatever stands."""
 
 
 class AgencyRouteItem(Contract):
@@ -130,6 +132,8 @@ class AgencyRouteItem(Contract):
     enabled: bool
     author: str
     reason: str
+    mark: str = ""
+    """What a command that changes it says it has read."""
 
 
 class ListAgencyRoutes(Query):

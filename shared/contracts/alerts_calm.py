@@ -120,6 +120,8 @@ class SaveQuietHours(Command):
     ends: time | None = None
     passes: Severity = Severity.URGENT
     """Least severity that comes through."""
+    shown: Annotated[str, Field(max_length=80)] | None = None
+    """Mark of what was read, empty if there was nothing; a stale one is refused. None replaces whatever stands."""
 
 
 class QuietHoursSaved(Contract):
@@ -145,6 +147,8 @@ class QuietHoursItem(QuietHoursSaved):
 
     author: str
     saved_at: AwareDatetime
+    mark: str = ""
+    """What a command that changes it says it has read."""
 
 
 class QuietHours(Contract):

@@ -153,6 +153,8 @@ class SaveAreaWord(Command):
     day: date | None = None
     """None is every day."""
     said: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+    shown: Annotated[str, Field(max_length=80)] | None = None
+    """Mark of what was read, empty if there was nothing; a stale one is refused. None replaces whatever stands."""
 
 
 class AreaWord(Contract):
@@ -164,6 +166,8 @@ class AreaWord(Contract):
     said: str
     author: str
     saved_at: AwareDatetime
+    mark: str = ""
+    """What a command that changes it says it has read."""
 
 
 class ListAreaWords(Query):

@@ -347,6 +347,8 @@ class SaveEscalationPlan(Command):
     NAME: ClassVar[str] = "alerts.save_escalation_plan.v1"
 
     plan: EscalationPlan
+    shown: Annotated[int, Field(ge=0)] | None = None
+    """`version` of the plan that was read, 0 if there was none; a stale one is refused. None replaces what holds."""
 
 
 class ListDeadNotices(Query):

@@ -199,6 +199,8 @@ class SaveAlertRule(Command):
 
     rule: AlertRuleBody
     reason: Text
+    shown: Annotated[str, Field(max_length=80)] | None = None
+    """`version` of the item that was read; a stale one is refused. None replaces whatever is in force."""
 
 
 class PreviewAlertRule(Query):

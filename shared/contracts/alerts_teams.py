@@ -27,6 +27,8 @@ class SaveOnCallTeam(Command):
     team_id: UUID
     community: Community
     name: Text
+    shown: Annotated[str, Field(max_length=80)] | None = None
+    """Mark of what was read, empty if there was nothing; a stale one is refused. None replaces whatever stands."""
 
 
 class RemoveOnCallTeam(Command):
@@ -47,6 +49,8 @@ class SaveOfficeHours(Command):
     """Monday is 1. None at all: the teams are called at any hour."""
     starts: time
     ends: time
+    shown: Annotated[str, Field(max_length=80)] | None = None
+    """Mark of what was read, empty if there was nothing; a stale one is refused. None replaces whatever stands."""
 
 
 class GetOnCallTeams(Query):
@@ -73,6 +77,8 @@ class OnCallTeam(Contract):
     name: str
     on_call: list[OnCallMember]
     """At this moment."""
+    mark: str = ""
+    """What a command that changes it says it has read."""
 
 
 class OfficeHours(Contract):
@@ -83,6 +89,8 @@ class OfficeHours(Contract):
     ends: time
     shipped: bool
     """Whether nobody of this community has said so: the hours are those of the release."""
+    mark: str = ""
+    """What a command that changes it says it has read."""
 
 
 class OnCallTeams(Contract):

@@ -92,6 +92,8 @@ class SaveTextTemplate(Command):
 
     text: TextTemplateBody
     reason: Text
+    shown: Annotated[str, Field(max_length=80)] | None = None
+    """`version` of the item that was read, empty if there was none; a stale one is refused. None replaces it."""
 
 
 class TryTextTemplate(Query):

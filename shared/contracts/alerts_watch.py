@@ -102,3 +102,5 @@ class SaveLookLimit(Command):
     seconds: Annotated[int, Field(ge=1, le=7 * 24 * 3600)] | None = None
     """None is the usual limit again."""
     reason: Text
+    shown: Annotated[int, Field(ge=1)] | None = None
+    """`limit_seconds` that was read; a stale one is refused. None replaces whatever holds."""

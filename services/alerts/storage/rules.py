@@ -8,12 +8,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.rules import AlertRule, Closing, Occasion
 from services.alerts.storage.rule_tables import AlertRuleRow, InhibitedFactRow
+from services.alerts.storage.turns import alone_with
 
 __all__ = ["RuleStore", "RulesInForce", "local_version", "shipped_rules", "shipped_version"]
 
@@ -95,9 +96,7 @@ class RuleStore:
 
     async def save(self, body: dict[str, Any], *, author: str, reason: str, now: datetime) -> int:
         """Put a version in force; returns its number. One at a time, so that no two get the same number."""
-        await self._session.execute(
-            text("select pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"alert_rule:{body['rule']}"}
-        )
+        await alone_with(self._session, f"alert_rule:{body['rule']}")
         latest = await self._session.scalar(
             select(func.max(AlertRuleRow.version)).where(AlertRuleRow.rule == body["rule"])
         )

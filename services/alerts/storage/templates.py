@@ -8,12 +8,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.templates import Limit, Template, TextBook
 from services.alerts.storage.rules import local_version
 from services.alerts.storage.template_tables import TextTemplateRow
+from services.alerts.storage.turns import alone_with
 
 __all__ = ["Place", "TemplateName", "TemplateStore", "limits", "shipped_texts", "template_names"]
 
@@ -107,9 +108,7 @@ class TemplateStore:
 
     async def save(self, body: dict[str, Any], *, author: str, reason: str, now: datetime) -> None:
         """Put a version in force. One at a time, so that no two get the same number."""
-        await self._session.execute(
-            text("select pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"text:{':'.join(_place(body))}"}
-        )
+        await alone_with(self._session, f"text:{':'.join(_place(body))}")
         latest = await self.versions(_place(body))
         name, language, channel = _place(body)
         self._session.add(

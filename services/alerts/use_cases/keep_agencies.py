@@ -7,9 +7,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.agencies import HAZARD_KINDS
+from services.alerts.domain.marks import mark_of
 from services.alerts.storage.agencies import AgencyStore
-from services.alerts.storage.agency_tables import AgencyCaseRow
+from services.alerts.storage.agency_tables import AgencyCaseRow, AgencyRouteRow
 from services.alerts.storage.base import INBOX
+from services.alerts.storage.turns import alone_with
+from services.alerts.use_cases.refuse_stale import refuse_stale
 from shared.contracts.alerts_agencies import (
     AgencyCaseItem,
     AgencyCases,
@@ -31,6 +34,10 @@ async def save_route(session: AsyncSession, command: SaveAgencyRoute, *, now: da
     """Say who takes a class of hazards in an area."""
     if await INBOX.first_time(session, reader="command", event_id=command.command_id):
         fields = command.model_dump(include=set(ROUTE))
+        await alone_with(session, f"agency_route:{command.hazard}:{command.area}")
+        rows = {(row.hazard, row.area): _mark(row) for row in await AgencyStore(session).route_rows()}
+        stands = rows.get((command.hazard, command.area), "")
+        refuse_stale(command.shown, now=stands, what="这类隐患的转办单位")
         await AgencyStore(session).save_route(fields | {"author": command.actor, "saved_at": now})
     return await list_routes(session)
 
@@ -40,8 +47,15 @@ async def list_routes(session: AsyncSession) -> AgencyRoutes:
     rows = await AgencyStore(session).route_rows()
     said = (*ROUTE, "author")
     return AgencyRoutes(
-        items=[AgencyRouteItem.model_validate({name: getattr(row, name) for name in said}) for row in rows]
+        items=[
+            AgencyRouteItem.model_validate({name: getattr(row, name) for name in said} | {"mark": _mark(row)})
+            for row in rows
+        ]
     )
+
+
+def _mark(row: AgencyRouteRow) -> str:
+    return mark_of(*(getattr(row, name) for name in ROUTE))
 
 
 async def list_cases(session: AsyncSession, query: ListAgencyCases, *, now: datetime) -> AgencyCases:

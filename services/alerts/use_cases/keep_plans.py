@@ -4,6 +4,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.storage.base import INBOX
 from services.alerts.storage.plans import PlanStore
+from services.alerts.storage.turns import alone_with
+from services.alerts.use_cases.refuse_stale import refuse_stale
 from shared.contracts.alerts_requests import EscalationPlan, EscalationPlans, SaveEscalationPlan
 from shared.edge import RefusedError
 
@@ -27,6 +29,7 @@ async def save_plan(session: AsyncSession, command: SaveEscalationPlan) -> Escal
     plan = command.plan
     _check(plan)
     if await INBOX.first_time(session, reader="command", event_id=command.command_id):
+        await _refuse_stale(session, command)
         await PlanStore(session).save(
             community=plan.community,
             severity=plan.severity,
@@ -34,6 +37,14 @@ async def save_plan(session: AsyncSession, command: SaveEscalationPlan) -> Escal
             who=command.actor,
         )
     return await show_plans(session)
+
+
+async def _refuse_stale(session: AsyncSession, command: SaveEscalationPlan) -> None:
+    place = (command.plan.community, command.plan.severity)
+    await alone_with(session, f"escalation_plan:{place}")
+    rows = {(row.community_code, row.severity): row.version for row in await PlanStore(session).all()}
+    shown = None if command.shown is None else str(command.shown)
+    refuse_stale(shown, now=str(rows.get(place, 0)), what="通知顺序")
 
 
 def _check(plan: EscalationPlan) -> None:

@@ -8,7 +8,9 @@ from services.alerts.storage.base import INBOX
 from services.alerts.storage.measures import MeasureStore
 from services.alerts.storage.rule_tables import AlertRuleRow
 from services.alerts.storage.rules import RuleStore, local_version, shipped_rules, shipped_version
+from services.alerts.storage.turns import alone_with
 from services.alerts.use_cases.check_rule import check_rule
+from services.alerts.use_cases.refuse_stale import refuse_stale
 from shared.contracts.alerts_rules import (
     AlertRuleBody,
     AlertRuleItem,
@@ -44,6 +46,11 @@ async def save_rule(session: AsyncSession, command: SaveAlertRule, *, now: datet
     check_rule(body)
     _keep_what_is_more_than_data(body)
     if await INBOX.first_time(session, reader="command", event_id=command.command_id):
+        await alone_with(session, f"alert_rule:{body.rule}")
+        saved = await RuleStore(session).versions(body.rule)
+        shipped = shipped_version() if body.rule in shipped_rules() else ""
+        now_shown = local_version(saved[0].version) if saved else shipped
+        refuse_stale(command.shown, now=now_shown, what="这条规则")
         await RuleStore(session).save(body.kept(), author=command.actor, reason=command.reason, now=now)
     return await show_rules(session, GetAlertRules(rule=body.rule))
 

@@ -6,12 +6,17 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.alerts.domain.calm import QuietHours as Hours
 from services.alerts.domain.conditions import Condition
+from services.alerts.domain.marks import mark_of
 from services.alerts.storage.base import INBOX
-from services.alerts.storage.calm_tables import SilenceRow
+from services.alerts.storage.calm import CalmStore
+from services.alerts.storage.calm_tables import QuietHoursRow, SilenceRow
 from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.silences import SILENCED_FIELDS, SilenceStore
 from services.alerts.storage.tables import AlertRow
+from services.alerts.storage.turns import alone_with
+from services.alerts.use_cases.refuse_stale import refuse_stale
 from shared.access import SYSTEM_ROLES
 from shared.contracts.alerts_calm import (
     ConfirmSilence,
@@ -106,6 +111,7 @@ async def save_quiet_hours(session: AsyncSession, command: SaveQuietHours, *, no
     if (command.starts is None) != (command.ends is None):
         raise RefusedError("免打扰时段要同时写开始和结束时间,都不写表示取消", field="starts")
     store = SilenceStore(session)
+    await _refuse_stale(session, command)
     if command.starts is None or command.ends is None:
         await store.drop_quiet_hours(command.staff_id)
         return QuietHoursSaved(staff_id=command.staff_id)
@@ -126,10 +132,24 @@ async def save_quiet_hours(session: AsyncSession, command: SaveQuietHours, *, no
 async def show_quiet_hours(session: AsyncSession, query: ListQuietHours) -> QuietHours:
     """Return who is left alone in which hours."""
     rows = await SilenceStore(session).quiet_hours(community=query.community, staff_ids=query.staff_ids)
-    fields = tuple(QuietHoursItem.model_fields)
+    fields = tuple(name for name in QuietHoursItem.model_fields if name != "mark")
     return QuietHours(
-        items=[QuietHoursItem.model_validate({name: getattr(row, name) for name in fields}) for row in rows]
+        items=[
+            QuietHoursItem.model_validate({name: getattr(row, name) for name in fields} | {"mark": _mark(row)})
+            for row in rows
+        ]
     )
+
+
+async def _refuse_stale(session: AsyncSession, command: SaveQuietHours) -> None:
+    await alone_with(session, f"quiet_hours:{command.staff_id}")
+    known = (await CalmStore(session).quiet_hours_of([command.staff_id])).get(command.staff_id)
+    wanted = mark_of(command.starts, command.ends, command.passes) if command.starts else ""
+    refuse_stale(command.shown, now=_mark(known) if known else "", wanted=wanted, what="免打扰时段")
+
+
+def _mark(hours: QuietHoursRow | Hours) -> str:
+    return mark_of(hours.starts, hours.ends, hours.passes)
 
 
 def _check(command: StartSilence, condition: Condition, *, starts_at: datetime, now: datetime) -> None:

@@ -5,9 +5,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.on_call import SHIPPED_HOURS
+from services.alerts.domain.marks import mark_of
+from services.alerts.domain.on_call import SHIPPED_HOURS, Hours
 from services.alerts.storage.copies import CopyStore
 from services.alerts.storage.on_call import OnCallStore
+from services.alerts.storage.turns import alone_with
+from services.alerts.use_cases.refuse_stale import refuse_stale
 from shared.contracts.alerts_teams import (
     OfficeHours,
     OnCallMember,
@@ -24,8 +27,12 @@ __all__ = ["remove_team", "save_hours", "save_team", "show_teams"]
 
 async def save_team(session: AsyncSession, command: SaveOnCallTeam, *, now: datetime, zone: ZoneInfo) -> OnCallTeams:
     """Make a team, or give it another name."""
+    store = OnCallStore(session)
+    await alone_with(session, f"on_call_team:{command.team_id}")
+    names = {team.id: mark_of(team.name) for team in await store.teams([command.community])}
+    refuse_stale(command.shown, now=names.get(command.team_id, ""), wanted=mark_of(command.name), what="队伍名称")
     about = {"id": command.team_id, "community_code": command.community, "author": command.actor}
-    await OnCallStore(session).save_team({**about, "name": command.name})
+    await store.save_team({**about, "name": command.name})
     return await show_teams(session, command.community, now=now, zone=zone)
 
 
@@ -41,9 +48,14 @@ async def remove_team(
 
 async def save_hours(session: AsyncSession, command: SaveOfficeHours, *, now: datetime, zone: ZoneInfo) -> OnCallTeams:
     """Say when a community's own people are there."""
+    store = OnCallStore(session)
     days = "".join(str(day) for day in sorted(set(command.days)))
+    await alone_with(session, f"office_hours:{command.community}")
+    known = (await store.hours([command.community])).get(command.community)
+    wanted = Hours(days=frozenset(command.days), starts=command.starts, ends=command.ends)
+    refuse_stale(command.shown, now=_mark(known), wanted=_mark(wanted), what="办公时间")
     about = {"community_code": command.community, "author": command.actor}
-    await OnCallStore(session).save_hours({**about, "days": days, "starts": command.starts, "ends": command.ends})
+    await store.save_hours({**about, "days": days, "starts": command.starts, "ends": command.ends})
     return await show_teams(session, command.community, now=now, zone=zone)
 
 
@@ -60,6 +72,7 @@ async def show_teams(session: AsyncSession, community: str, *, now: datetime, zo
             OnCallTeam(
                 team_id=team.id,
                 name=team.name,
+                mark=mark_of(team.name),
                 on_call=[
                     OnCallMember(
                         staff_id=who,
@@ -71,6 +84,12 @@ async def show_teams(session: AsyncSession, community: str, *, now: datetime, zo
             )
             for team in teams
         ],
-        hours=OfficeHours(days=sorted(hours.days), starts=hours.starts, ends=hours.ends, shipped=said is None),
+        hours=OfficeHours(
+            days=sorted(hours.days), starts=hours.starts, ends=hours.ends, shipped=said is None, mark=_mark(said)
+        ),
         open_now=hours.cover(now, zone=zone),
     )
+
+
+def _mark(hours: Hours | None) -> str:
+    return mark_of(sorted(hours.days), hours.starts, hours.ends) if hours else ""

@@ -11,6 +11,8 @@ from services.alerts.storage.mailings import MailingStore
 from services.alerts.storage.rules import local_version
 from services.alerts.storage.template_tables import TextTemplateRow
 from services.alerts.storage.templates import TemplateName, TemplateStore, shipped_texts, template_names
+from services.alerts.storage.turns import alone_with
+from services.alerts.use_cases.refuse_stale import refuse_stale
 from shared.contracts.alerts_texts import (
     GetTextTemplates,
     SaveTextTemplate,
@@ -46,6 +48,11 @@ async def save_text(session: AsyncSession, command: SaveTextTemplate, *, now: da
     body = command.text
     _check(body)
     if await INBOX.first_time(session, reader="command", event_id=command.command_id):
+        place = (body.name, body.language, body.channel)
+        await alone_with(session, f"text:{':'.join(place)}")
+        saved = await TemplateStore(session).versions(place)
+        shipped = shipped_texts()[place].version if place in shipped_texts() else ""
+        refuse_stale(command.shown, now=local_version(saved[0].version) if saved else shipped, what="这段文字")
         kept = body.model_dump(mode="json", exclude_none=True)
         await TemplateStore(session).save(kept, author=command.actor, reason=command.reason, now=now)
         await MailingStore(session).hurry(now=now)

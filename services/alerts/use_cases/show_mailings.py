@@ -5,8 +5,11 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.mailings import NEVER, Hours
+from services.alerts.domain.marks import mark_of
 from services.alerts.storage.mailing_tables import AreaWordRow
 from services.alerts.storage.mailings import MailingStore, SeenMailing
+from services.alerts.storage.turns import alone_with
+from services.alerts.use_cases.refuse_stale import refuse_stale
 from shared.contracts.alerts_mailings import (
     AreaWord,
     AreaWords,
@@ -58,11 +61,15 @@ async def save_word(session: AsyncSession, command: SaveAreaWord, *, hours: Hour
     """
     if command.day is not None and command.day < now.astimezone(hours.zone).date():
         raise RefusedError("这一天已经过去", field="day")
-    store = MailingStore(session)
+    store, day = MailingStore(session), command.day or NEVER
+    await alone_with(session, f"area_word:{command.area}:{command.word}:{day}")
+    known = await store.all_words(area=command.area, since=day)
+    stands = next((mark_of(one.said) for one in known if (one.word, one.day) == (command.word, day)), "")
+    refuse_stale(command.shown, now=stands, wanted=mark_of(command.said), what="这个词的说法")
     await store.save_word(
         area_code=command.area,
         word=command.word,
-        day=command.day or NEVER,
+        day=day,
         said=command.said,
         author=command.actor,
         saved_at=now,
@@ -85,4 +92,5 @@ def _word(one: AreaWordRow) -> AreaWord:
         said=one.said,
         author=one.author,
         saved_at=one.saved_at,
+        mark=mark_of(one.said),
     )

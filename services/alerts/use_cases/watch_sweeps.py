@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.alerts.domain.looks import SERVICE, Limits, Look, is_deaf, limit_of, silent_among
 from services.alerts.storage.base import INBOX, OUTBOX
 from services.alerts.storage.looks import LookStore
+from services.alerts.storage.turns import alone_with
+from services.alerts.use_cases.refuse_stale import refuse_stale
 from shared.contracts.alerts_watch import LookItem, LookLost, LookResumed, SaveLookLimit, Watch
 from shared.contracts.house import NOWHERE, SERVICE_NAMES, Swept
 
@@ -74,10 +76,20 @@ async def save_limit(session: AsyncSession, command: SaveLookLimit, *, now: date
     """Set how long somebody may be silent."""
     if await INBOX.first_time(session, reader="command", event_id=command.command_id):
         fields = {"program": command.program, "sweep": command.sweep or SERVICE, "seconds": command.seconds}
+        await _refuse_stale(session, command)
         await LookStore(session).save_limit(
             fields | {"author": command.actor, "reason": command.reason, "saved_at": now}
         )
     return await show_watch(session, real=real)
+
+
+async def _refuse_stale(session: AsyncSession, command: SaveLookLimit) -> None:
+    store, place = LookStore(session), (command.program, command.sweep or SERVICE)
+    await alone_with(session, f"look_limit:{place}")
+    limits = await store.limits()
+    stands = next((limit_of(one, limits) for one in await store.looks() if (one.program, one.sweep) == place), None)
+    shown = None if command.shown is None or stands is None else str(command.shown)
+    refuse_stale(shown, now=str(stands), wanted=str(command.seconds), what="这项时限")
 
 
 def own_look(looks: Sequence[Look]) -> Look | None:

@@ -52,7 +52,9 @@ async def save(view: GetLocalView, rule: str) -> Response:
     typed, as_text = typed_of(form), bool(form.get("as_text"))
     try:
         body = _body_of_text(form) if as_text else _body_of(form, item.body)
-        command = SaveAlertRule.model_validate({"rule": body, **{k: form.get(k) for k in ("command_id", "reason")}})
+        command = SaveAlertRule.model_validate(
+            {"rule": body, **{k: form.get(k) for k in ("command_id", "reason", "shown")}}
+        )
     except ValidationError as error:
         return _page(view, item, versions, typed, as_text=as_text, refusal=_at_field(error, view, as_text=as_text))
     mark = shown_mark(command.rule)
@@ -63,7 +65,9 @@ async def save(view: GetLocalView, rule: str) -> Response:
         return _page(view, item, versions, typed, as_text=as_text, meant=command.rule, mark=mark, tried=tried)
     answer = await view.owners.attempt(command, AlertRules)
     if answer.refusal is not None:
-        return _page(view, item, versions, typed, as_text=as_text, refusal=answer.refusal)
+        meant = command.rule if answer.refusal.code is RefusalCode.CONFLICT else None
+        typed = typed | {"shown": [item.version]} if meant else typed
+        return _page(view, item, versions, typed, as_text=as_text, refusal=answer.refusal, meant=meant, mark=mark)
     return view.go("/ladders/rules?done=rule")
 
 

@@ -101,8 +101,9 @@ async def save_quiet(view: GetLocalView) -> Response:
     """Leave somebody alone in some hours, or no longer."""
     form = await view.request.form()
     fields = {name: form.get(name) or None for name in ("command_id", "staff_id", "starts", "ends")}
+    shown = form.get(f"shown_{fields['staff_id']}") or ""
     try:
-        command = SaveQuietHours.model_validate(fields | {"passes": form.get("passes") or "urgent"})
+        command = SaveQuietHours.model_validate(fields | {"passes": form.get("passes") or "urgent", "shown": shown})
     except ValidationError as error:
         return await _quiet(view, typed_of(form), refusal=misread(error, view.texts))
     answer = await view.owners.attempt(command, QuietHoursSaved)

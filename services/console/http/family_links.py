@@ -70,7 +70,8 @@ async def save_route(view: GetLocalView) -> Response:
     names = ("command_id", "hazard", "area", "agency", "agency_name", "answer_minutes", "reason")
     typed = {name: str(form.get(name) or "") for name in names} | {"enabled": "1" if form.get("enabled") else ""}
     try:
-        command = SaveAgencyRoute.model_validate(typed | {"enabled": bool(typed["enabled"])})
+        shown = form.get(f"shown_{typed['hazard']}_{typed['area']}") or ""
+        command = SaveAgencyRoute.model_validate(typed | {"enabled": bool(typed["enabled"]), "shown": shown})
     except ValidationError as error:
         return await _agencies(view, typed=typed, refusal=misread(error, view.texts))
     answer = await view.owners.attempt(command, AgencyRoutes)

@@ -22,7 +22,7 @@ from shared.contracts.alerts_requests import (
     SaveEscalationPlan,
 )
 from shared.contracts.alerts_watch import SaveLookLimit, Watch
-from shared.contracts.base import Refusal
+from shared.contracts.base import Refusal, RefusalCode
 from shared.contracts.words import CareRole, Severity
 
 __all__ = ["router"]
@@ -66,7 +66,7 @@ async def save(view: GetLocalView, community: Where = "", severity: Grade = "") 
         return _form(view, found.value, typed | {"rows": [str(_rows(typed) + 1)]})
     try:
         command = SaveEscalationPlan.model_validate(
-            {"command_id": form.get("command_id"), "plan": _read(form, found.value)}
+            {"command_id": form.get("command_id"), "plan": _read(form, found.value), "shown": form.get("shown")}
         )
     except ValidationError as error:
         return _form(view, found.value, typed, refusal=misread(error, view.texts))
@@ -75,7 +75,7 @@ async def save(view: GetLocalView, community: Where = "", severity: Grade = "") 
         return _form(view, found.value, typed, meant=command.plan, mark=mark)
     answer = await view.owners.attempt(command, EscalationPlans)
     if answer.refusal is not None:
-        return _form(view, found.value, typed, refusal=answer.refusal)
+        return _again(view, found.value, typed, command.plan, answer.refusal)
     return view.go("/ladders?done=plan")
 
 
@@ -89,10 +89,11 @@ async def watch(view: GetLocalView, done: str = "") -> HTMLResponse:
 async def save_limit(
     view: GetLocalView, *, command_id: Annotated[UUID, Form()], program: Annotated[str, Form()],
     sweep: Annotated[str, Form()] = "", minutes: Annotated[str, Form()] = "", reason: Annotated[str, Form()] = "",
+    shown: Annotated[str, Form()] = "",
 ) -> Response:  # fmt: skip
     """Say how long somebody may be silent before people are told."""
     seconds = int(minutes) * 60 if minutes.isdecimal() else minutes or None
-    fields = {"program": program, "sweep": sweep or None, "seconds": seconds, "reason": reason}
+    fields = {"program": program, "sweep": sweep or None, "seconds": seconds, "reason": reason, "shown": shown or None}
     try:
         command = SaveLookLimit.model_validate({"command_id": command_id, **fields})
     except ValidationError as error:
@@ -113,6 +114,14 @@ async def _watch(
     for items in programs.values():
         items.sort(key=lambda item: (item.sweep is not None, not item.silent, item.sweep or ""))
     return view.refused("watch.html", refusal, answer=answer, programs=programs, at=at, done=done)
+
+
+def _again(view: View, base: EscalationPlan, typed: Typed, meant: EscalationPlan, refusal: Refusal) -> HTMLResponse:
+    """Show the form with what was refused; where somebody was faster, beside what holds now, to be confirmed anew."""
+    if refusal.code is not RefusalCode.CONFLICT:
+        return _form(view, base, typed, refusal=refusal)
+    typed = typed | {"shown": [str(base.version)]}
+    return _form(view, base, typed, refusal=refusal, meant=meant, mark=shown_mark(meant))
 
 
 def _form(

@@ -26,7 +26,7 @@ from shared.contracts.alerts_texts import (
     TextTrial,
     TryTextTemplate,
 )
-from shared.contracts.base import Refusal
+from shared.contracts.base import Refusal, RefusalCode
 
 __all__ = ["router"]
 
@@ -61,8 +61,9 @@ async def save_word(
 ) -> Response:  # fmt: skip
     """Say what a word means in an area."""
     typed = {"area": area, "word": word, "day": day, "said": said}
+    shown = (await view.request.form()).get(f"shown_{area}_{word}_{day}") or ""
     try:
-        command = SaveAreaWord.model_validate({"command_id": command_id, **typed, "day": day or None})
+        command = SaveAreaWord.model_validate({"command_id": command_id, **typed, "day": day or None, "shown": shown})
     except ValidationError as error:
         return await _words(view, typed, refusal=misread(error, view.texts))
     answer = await view.owners.attempt(command, AreaWords)
@@ -105,13 +106,14 @@ async def _save(
     view: View, item: TextTemplateItem, versions: Answer[TextTemplates], form: FormData, body: TextTemplateBody
 ) -> Response:
     try:
-        fields = {name: form.get(name) for name in ("command_id", "reason")}
+        fields = {name: form.get(name) for name in ("command_id", "reason", "shown")}
         command = SaveTextTemplate.model_validate({"text": body, **fields})
     except ValidationError as error:
         return _page(view, item, versions, typed_of(form), refusal=misread(error, view.texts))
     answer = await view.owners.attempt(command, TextTemplates)
     if answer.refusal is not None:
-        return _page(view, item, versions, typed_of(form), refusal=answer.refusal)
+        stale = {"shown": [item.version]} if answer.refusal.code is RefusalCode.CONFLICT else {}
+        return _page(view, item, versions, typed_of(form) | stale, refusal=answer.refusal)
     return view.go("/texts?done=text")
 
 

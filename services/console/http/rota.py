@@ -36,11 +36,12 @@ async def rota(view: GetLocalView, place: Place = "", begins: date | None = None
 
 @router.post("/teams", dependencies=[needs("rota.edit")])
 async def save_team(
-    view: GetLocalView, command_id: Annotated[UUID, Form()], place: Annotated[str, Form()] = "",
+    view: GetLocalView, *, command_id: Annotated[UUID, Form()], place: Annotated[str, Form()] = "",
     team_id: Annotated[UUID | None, Form()] = None, name: Annotated[str, Form()] = "",
+    shown: Annotated[str | None, Form()] = None,
 ) -> Response:  # fmt: skip
     """Make an on-call team, or give it another name."""
-    fields = {"command_id": command_id, "team_id": team_id or uuid4(), "name": name}
+    fields = {"command_id": command_id, "team_id": team_id or uuid4(), "name": name, "shown": shown}
     return await _send(view, SaveOnCallTeam, place_of(view, place), fields, at="teams")
 
 
@@ -48,9 +49,10 @@ async def save_team(
 async def save_hours(
     view: GetLocalView, *, command_id: Annotated[UUID, Form()], place: Annotated[str, Form()] = "",
     days: Annotated[list[str], Form()] = [], starts: Annotated[str, Form()] = "", ends: Annotated[str, Form()] = "",  # noqa: B006
+    shown: Annotated[str | None, Form()] = None,
 ) -> Response:  # fmt: skip
     """Say when the office is open."""
-    fields = {"command_id": command_id, "days": days, "starts": starts, "ends": ends}
+    fields = {"command_id": command_id, "days": days, "starts": starts, "ends": ends, "shown": shown}
     return await _send(view, SaveOfficeHours, place_of(view, place), fields, at="hours")
 
 

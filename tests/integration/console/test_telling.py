@@ -57,6 +57,13 @@ def confirmed(page: Answer) -> str:
     return found[1]
 
 
+def shown_in(page: Answer) -> str:
+    """Return what a form says that it shows."""
+    found = re.search(r'name="shown" value="([^"]*)"', page.text)
+    assert found, page.text[:400]
+    return found[1]
+
+
 async def test_a_silence_begins_as_it_was_shown_and_never_for_everything_everywhere(
     pages: Pages, alerts: Community
 ) -> None:
@@ -114,6 +121,22 @@ async def test_ladders_and_rules_are_saved_as_shown_and_what_is_wrong_is_said_at
         saved = await district.post(
             "/ladders/rules/visit_missed", off | {"command_id": uuid4(), "confirmed": confirmed(rule)}
         )
+        old = {"plan": shown_in(shown), "rule": shown_in(rule)}
+        stale = {}
+        for name, there, said in (
+            ("plan", here, ladder | {"exhausted_after_minutes": 45}),
+            ("rule", "/ladders/rules/visit_missed", off | {"name": "没见到"}),
+        ):
+            said |= {"shown": old[name]}
+            asked = await district.post(there, said | {"command_id": uuid4()})
+            stale[name] = await district.post(there, said | {"command_id": uuid4(), "confirmed": confirmed(asked)})
+        anew = {"shown": shown_in(stale["plan"])}
+        knowing = await district.post(
+            here,
+            ladder
+            | anew
+            | {"exhausted_after_minutes": 45, "command_id": uuid4(), "confirmed": confirmed(stale["plan"])},
+        )
         broken = await district.post(
             "/ladders/rules/visit_missed", {"as_text": 1, "text": "{}", "reason": "x", "command_id": uuid4()}
         )
@@ -130,6 +153,11 @@ async def test_ladders_and_rules_are_saved_as_shown_and_what_is_wrong_is_said_at
     assert saved.path == "/ladders/rules?done=rule"
     newest = (await alerts.ask(GetAlertRules(rule="visit_missed"))).items[0]
     assert (newest.body.enabled, newest.reason) == (False, "试一试")
+    assert {name: (page.status, "刚刚被别人修改过" in page.text) for name, page in stale.items()} == {
+        "plan": (409, True), "rule": (409, True),
+    }  # fmt: skip
+    assert ("没见到" in stale["rule"].text, "漏访" in stale["rule"].text) == (True, True), "theirs and mine"
+    assert knowing.path == "/ladders?done=plan"
     assert (broken.status, 'id="wrong-text"' in broken.text) == (422, True)
     assert ('name="enabled"' in reads.text, may_not.status) == (False, 403)
 
