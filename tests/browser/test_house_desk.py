@@ -6,6 +6,7 @@ from uuid import UUID
 from playwright.async_api import Page, expect
 
 from shared.contracts.alerts import AlertRaised
+from shared.contracts.alerts_requests import AcknowledgeAlert, AlertChanged
 from shared.contracts.visits_requests import Finding, RecordVisit, RecordVisitReply
 from shared.contracts.words import CareRole, ContactMode, Outcome, Severity
 from tests.support.stack import Elder, Stack, Village
@@ -76,6 +77,11 @@ async def test_what_happens_is_on_an_open_desk_within_a_second(stack: Stack, des
 
     waits = [rows[f"al-{alert_id}"] - moment for alert_id, moment in told.items() if f"al-{alert_id}" in rows]
     assert min(waits) < SECONDS_TO_THE_DESK
+
+    taken = next(alert_id for alert_id in told if f"al-{alert_id}" in rows)
+    await stack.ask(AcknowledgeAlert(alert_id=taken, who="楼长甲", actor="a colleague"), AlertChanged)
+    await expect(desk.locator(f"#al-{taken}")).to_contain_text("楼长甲处理中")
+    assert rows.items() <= (await shown(desk)).items(), "the page is still the one that was opened"
 
 
 async def test_a_desk_that_was_cut_off_says_so_and_shows_by_itself_what_it_missed(stack: Stack, desk: Page) -> None:
