@@ -173,10 +173,11 @@ class CalmStore:
                 RELEASE, {"rows": json.dumps(rows), "outcome": outcome, "now": now, "into": into}
             )
 
-    async def hold_again(self, alert_id: UUID, *, now: datetime) -> None:
-        """Let those wait again of whom it was thought that they need not be told: nobody has the alert any more."""
+    async def hold_again(self, alert_ids: Collection[UUID], *, now: datetime, but: UUID | None = None) -> None:
+        """Let those wait again of whom it was thought that they need not be told: nobody has the alerts any more."""
         row = HeldTellingRow
-        dropped = (row.alert_id == alert_id, row.outcome == "needless", row.purpose.in_(ANSWERABLE))
+        about = (row.alert_id == func.any(list(alert_ids)), row.staff_id.is_distinct_from(but))
+        dropped = (*about, row.outcome == "needless", row.purpose.in_(ANSWERABLE))
         waits = {"outcome": None, "released_at": None, "held_until": func.greatest(row.held_until, now)}
         await self._session.execute(update(row).where(*dropped).values(waits))
 

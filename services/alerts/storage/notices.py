@@ -1,6 +1,6 @@
 """Questions asked of the notice tables."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -148,17 +148,19 @@ class NoticeStore:
             statement = statement.where(NoticeRow.staff_id == of)
         await self._session.execute(statement.values(status="cancelled", answer=reason))
 
-    async def restore(self, alert_id: UUID, *, now: datetime) -> None:
-        """Let leave after all what was called back since somebody had the alert, or closed it; it is nobody's now.
+    async def restore(self, alert_ids: Collection[UUID], *, now: datetime, but: UUID | None = None) -> None:
+        """Let leave after all what was called back since somebody had the alerts, or closed them: they are nobody's.
 
-        Later ways wait for the first again. What was meant for whoever had it (to be there, to be relieved) is over.
+        Perhaps not to whoever just said that they cannot see to it. Later ways wait for the first again. What was
+        meant for whoever had it (to be there, to be relieved) is over.
         """
         NOTICES.ring_after(self._session)
         row, first = NoticeRow, aliased(NoticeRow)
         before = select(first.status).where(first.id == row.after_id).scalar_subquery()
         anew = {"answer": None, "due_at": func.greatest(row.due_at, now)}
         called_back = update(row).where(
-            row.alert_id == alert_id,
+            row.alert_id == func.any(list(alert_ids)),
+            row.staff_id.is_distinct_from(but),
             row.status == "cancelled",
             row.answer.in_((CLOSED, TAKEN)),
             row.purpose.in_(ANSWERABLE),

@@ -15,6 +15,7 @@ from services.alerts.storage.tables import AlertRow
 from services.alerts.storage.templates import TemplateStore
 from services.alerts.use_cases.announce import about
 from services.alerts.use_cases.find_alert import lock_for
+from services.alerts.use_cases.tell_after_all import tell_after_all
 from services.alerts.use_cases.tell_or_hold import Telling, tell_or_hold
 from shared.contracts.alerts_arrivals import ArrivalBreached, ArrivalConfirmed, ConfirmArrival
 from shared.edge import RefusedError
@@ -64,6 +65,7 @@ async def follow_arrivals(session: AsyncSession, *, sending: Sending, now: datet
         )
     await tell_or_hold(session, journal, tellings, sending=sending, now=now)
     await journal.write(session)
+    await tell_after_all(session, [alert.id for alert in alerts if alert.arrival_breached_at == now], now=now)
     return len(alerts)
 
 

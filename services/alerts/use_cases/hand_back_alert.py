@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.alerts.storage.journal import Journal
 from services.alerts.use_cases.announce import about, all_of
 from services.alerts.use_cases.find_alert import lock_for
+from services.alerts.use_cases.tell_after_all import tell_after_all
 from shared.contracts.alerts import AlertHandedBack
 from shared.contracts.alerts_requests import HandBackAlert
 from shared.edge import RefusedError
@@ -28,7 +29,7 @@ async def hand_back_alert(session: AsyncSession, command: HandBackAlert, *, now:
     if alert.status != "acknowledged":
         closed = alert.status == "closed"
         raise RefusedError.conflict("警报已关闭,不用再交回" if closed else "这条警报还没有人接手,不用交回")
-    climbs = alert.exhausted_at is None
+    climbs, had_it = alert.exhausted_at is None, alert.taken_by
     alert.status, alert.next_escalation_at = ("open", now) if climbs else ("unresolved_exhausted", None)
     alert.acknowledged_by, alert.acknowledged_at, alert.taken_by = None, None, None
     if alert.arrived_at is None:
@@ -39,4 +40,5 @@ async def hand_back_alert(session: AsyncSession, command: HandBackAlert, *, now:
     journal.entry(alert.id, at=now, kind="handed_back", text=text, who=command.who, staff_id=command.staff_id)
     journal.announce(AlertHandedBack(**about(alert, now=now), staff_id=command.staff_id))
     await journal.write(session)
+    await tell_after_all(session, [alert.id], now=now, but=had_it)
     return True

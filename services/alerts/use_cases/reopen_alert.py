@@ -7,13 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.alerts.domain.escalation import climbs_on_at
 from services.alerts.domain.plans import Plan
 from services.alerts.domain.reopening import reopens_until
-from services.alerts.storage.calm import CalmStore
 from services.alerts.storage.groups import GroupStore
 from services.alerts.storage.journal import Journal
-from services.alerts.storage.notices import NoticeStore
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.announce import about, all_of
 from services.alerts.use_cases.find_alert import lock_for
+from services.alerts.use_cases.tell_after_all import tell_after_all
 from shared.contracts.alerts import AlertReopened
 from shared.contracts.alerts_requests import ReopenAlert
 from shared.edge import RefusedError
@@ -43,8 +42,7 @@ async def reopen_alert(session: AsyncSession, command: ReopenAlert, *, now: date
     journal.entry(alert.id, at=now, kind="reopened", text=text, who=command.who, staff_id=command.staff_id)
     journal.announce(AlertReopened(**about(alert, now=now), staff_id=command.staff_id))
     await journal.write(session)
-    await NoticeStore(session).restore(alert.id, now=now)
-    await CalmStore(session).hold_again(alert.id, now=now)
+    await tell_after_all(session, [alert.id], now=now)
     return True
 
 

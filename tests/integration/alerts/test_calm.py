@@ -9,7 +9,7 @@ import pytest
 
 from services.alerts.domain.calm import Calm, QuietHours
 from services.alerts.jobs.ladder import sweep_held
-from shared.contracts.alerts_requests import AcknowledgeAlert, CloseAlert, ReopenAlert
+from shared.contracts.alerts_requests import AcknowledgeAlert, CloseAlert, HandBackAlert, ReopenAlert
 from shared.contracts.words import CareRole, Severity
 from tests.integration.alerts.community import ZONE, Community, staff_id
 
@@ -93,6 +93,21 @@ async def test_who_was_passed_over_while_an_alert_was_taken_or_closed_is_told_on
     await community.time_passes(seconds=1)
 
     assert "block_captain" in await community.phones()
+
+
+async def test_who_was_passed_over_is_told_when_an_alert_is_handed_back(community: Community) -> None:
+    await community.has_resident()
+    await sleeps(community, CareRole.BLOCK_CAPTAIN)
+    community.clock.at = at(6, 30)
+    await community.hears(community.missed())
+    (item,) = await community.alerts()
+    await community.ask(AcknowledgeAlert(alert_id=item.alert_id, who="值班员"))
+    await community.time_passes(minutes=40)
+
+    await community.ask(HandBackAlert(alert_id=item.alert_id, who="值班员", reason="走不开"))
+    await community.time_passes(seconds=1)
+
+    assert set(await community.phones()) == {"block_captain", "compound_director"}
 
 
 async def test_what_is_urgent_comes_through_and_where_it_may_not_the_next_level_is_told_on_time(
