@@ -50,7 +50,7 @@ def test_internal_facts_are_not_in_the_document_for_outsiders(catalogue: dict[st
 def verdicts(tmp_path_factory: pytest.TempPathFactory) -> "subprocess.CompletedProcess[str]":
     """Have both documents read, and one with a mistake, in one go: the parser itself takes seconds to load."""
     spoiled = tmp_path_factory.mktemp("docs") / "spoiled.yaml"
-    small = (FOLDER / "internal" / "asyncapi.yaml").read_text()
+    small = (FOLDER / "input" / "asyncapi.yaml").read_text()
     spoiled.write_text(small.replace("action: send", "action: shout", 1))
     return validate(FOLDER / "asyncapi.yaml", FOLDER / "internal" / "asyncapi.yaml", spoiled)
 

@@ -67,7 +67,8 @@ async def test_a_sweep_has_looked_once_it_found_nothing_more_to_do() -> None:
             seen.append(pulse.look("sweep", every_seconds=1, now=real_now()).looked_until)
             return await super().__call__(deps)
 
-    await run(Watched(NOW, RuntimeError("away"), None), until=lambda runs: runs >= 4, clock=FakeClock(NOW), pulse=pulse)
+    sweep = Watched(NOW, RuntimeError("away"), None)
+    await run(sweep, until=lambda runs: runs >= 4, clock=FakeClock(NOW), every=0.05, pulse=pulse)
 
     assert seen[:4] == [None, None, None, NOW]
 
