@@ -53,6 +53,8 @@ class DeclareLimits(Command):
     day_hours: Hours | None = None
     """Most hours on one day; None is no limit."""
     week_hours: Hours | None = None
+    mark: str | None = None
+    """What was read: refused if somebody declared, or something was flagged, since. None replaces whatever stands."""
 
 
 class GetLimits(Query):
@@ -76,3 +78,5 @@ class VolunteerLimits(Contract):
     declared_by: str | None = None
     exceeded: list[str] = []
     """What they have taken on and should not any more, in Chinese."""
+    mark: str = ""
+    """Of what stands; another one once they declare anew or something is flagged."""

@@ -131,7 +131,7 @@ async def declare(view: GetLocalView, resident_id: UUID) -> Response:
         command = DeclareLimits.model_validate({
             "command_id": form.get("command_id"), "actor": view.actor, "resident_id": resident_id,
             "avoids": form.getlist("avoids"), "day_hours": form.get("day_hours") or None,
-            "week_hours": form.get("week_hours") or None,
+            "week_hours": form.get("week_hours") or None, "mark": form.get("mark") or None,
         })  # fmt: skip
     except ValidationError as error:
         return await _limits(view, resident_id, refusal=misread(error, view.texts))

@@ -17,6 +17,7 @@ __all__ = [
     "FEED_OF_ONE",
     "FEED_OPENED",
     "FEED_UNKNOWN",
+    "LIMITS_CHANGED",
     "LIST_ELSEWHERE",
     "NAME_UNKNOWN",
     "NOBODY_NAMED",
@@ -84,6 +85,7 @@ NAME_UNKNOWN = "(姓名待同步)"
 PERIOD_NEEDED = "请选择一个系列活动,或填写起止日期"
 PERIOD_LONG = "一次最多统计 366 天,请缩短起止日期"
 YEAR_OVER = "这一年已经过去,不能再列节日计划"
+LIMITS_CHANGED = "这位志愿者的情况刚刚有变动(别人登记过,或有新的健康提醒),请看过下面现在的内容再登记"
 OBSERVANCE_CHANGED = "这个主题日刚刚被别人修改过,请刷新后再改"
 OBSERVANCE_FIXED = "日历自带的日子不能改日期,请另建一个主题日"
 OBSERVANCE_RULE = "日期规律看不懂,请写成 solar 06-06、lunar 09-09 或 nth 05-7-3(5 月第 3 个星期日)"

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.events.domain import wording
+from services.events.storage.limit_tables import VolunteerLimitRow
 from services.events.storage.limits import LimitStore, lock_volunteer
 from services.events.storage.residents import ResidentCopyStore
 from services.events.use_cases.weigh_assignment import overburdened, say_exceeded
@@ -28,12 +29,18 @@ async def declare_limits(
     Raises
     ------
     RefusedError
-        Raised for somebody of whom the register has never told.
+        Raised for somebody of whom the register has never told, and if they declared something else, or something was
+        flagged of their health, since it was read: that would be settled unseen.
     """
     if await ResidentCopyStore(session).find(command.resident_id) is None:
         raise RefusedError.not_found(wording.RESIDENT_UNKNOWN)
     await lock_volunteer(session, command.resident_id)
     store = LimitStore(session)
+    known = await store.declared(command.resident_id)
+    careful = (await store.of([command.resident_id]))[command.resident_id].careful
+    repeated = known is not None and known.command_id == command.command_id
+    if not repeated and command.mark not in {None, _mark(known, careful=careful)}:
+        raise RefusedError.conflict(wording.LIMITS_CHANGED)
     version = await store.declare(
         {
             "resident_id": command.resident_id,
@@ -76,6 +83,7 @@ async def _shown(session: AsyncSession, resident_id: UUID, *, now: datetime, zon
     said = VolunteerLimits(
         resident_id=resident_id,
         careful=limits.careful,
+        mark=_mark(row, careful=limits.careful),
         exceeded=[f"{one.title}:{';'.join(why)}" for one, why in exceeded],
     )
     if row is None:
@@ -88,6 +96,10 @@ async def _shown(session: AsyncSession, resident_id: UUID, *, now: datetime, zon
         "declared_by": row.declared_by,
     }
     return said.model_copy(update=given)
+
+
+def _mark(row: VolunteerLimitRow | None, *, careful: bool) -> str:
+    return f"{row.declared_at.isoformat() if row else 'never'}{' careful' if careful else ''}"
 
 
 def _minutes(hours: float | None) -> int | None:

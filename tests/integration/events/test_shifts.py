@@ -9,7 +9,7 @@ import pytest
 
 from services.events.jobs.shifts import sweep_helpers, sweep_shifts
 from shared.contracts.activities_hours import DecideService, ReportService, TotalHours
-from shared.contracts.activities_limits import DeclareLimits
+from shared.contracts.activities_limits import DeclareLimits, GetLimits
 from shared.contracts.activities_roles import AnswerRole, Role, RoleEnded, SaveRole
 from shared.contracts.activities_shifts import (
     CancelShift,
@@ -104,6 +104,19 @@ async def test_a_shift_beyond_a_volunteer_is_refused_with_all_they_do_that_day(d
     with pytest.raises(RefusedError, match="不宜夜间"):
         await signs(desk, await plans(desk, starts_at=MONDAY + timedelta(hours=36), hours=4), elder)
     await signs(desk, await plans(desk, starts_at=MONDAY + timedelta(hours=24)), elder)
+
+
+async def test_what_a_volunteer_can_take_on_is_not_written_over_unseen(desk: Desk) -> None:
+    [elder] = await desk.residents(1)
+    read = await desk.ask(GetLimits(resident_id=elder))
+    first = DeclareLimits(resident_id=elder, avoids=["night"], mark=read.mark)
+    for _ in range(2):
+        await desk.ask(first)
+
+    with pytest.raises(RefusedError, match="刚刚有变动"):
+        await desk.ask(DeclareLimits(resident_id=elder, day_hours=8, mark=read.mark))
+
+    assert (await desk.ask(GetLimits(resident_id=elder))).avoids == ["night"]
 
 
 @pytest.mark.capability("S3-25")
