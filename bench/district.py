@@ -50,6 +50,7 @@ async def fill_district(demo: "DemoHouse", residents: int, *, folder: Path) -> N
     async with _connected(demo, "alerts") as alerts:
         await _take(alerts, people)
         await _fill_alerts(alerts, demo.stack.now())
+        await alerts.execute("checkpoint")
         say("their alerts")
     people.unlink()
 

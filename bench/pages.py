@@ -1,5 +1,6 @@
 """The pages row: what every page costs with a million residents in 200 communities, and how much it weighs."""
 
+import asyncio
 import gzip
 import time
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ IN_BARE_PAGES = 150
 
 ONCE = 4
 """How often each page is opened in one round: twenty times in all, of which p95 is the second longest."""
+
+TRIES, PAUSE_SECONDS = 5, 5.0
 
 SHOWN = 12
 """Pages that are printed: the slowest."""
@@ -114,13 +117,23 @@ class _Bench:
         """Learn of every page what a browser that has never been here loads."""
         packed: dict[str, int] = {}
         for one in self.pages:
-            body = await self._get(one.path, one.cookies)
+            body = await self._first(one)
             one.size, one.packed = len(body), len(gzip.compress(body, 6))
             one.files = tuple(_Files(body.decode()).addresses)
             for address in one.files:
                 if address not in packed:
                     packed[address] = len(gzip.compress(await self._get(address, {}), 6))
             one.files_packed = sum(packed[address] for address in one.files)
+
+    async def _first(self, one: _Opened) -> bytes:
+        """Open a page for the first time, again if the machine is still busy with what was filled in."""
+        for _ in range(TRIES):
+            try:
+                return await self._get(one.path, one.cookies)
+            except RuntimeError as error:
+                print(f"pages: {error}", flush=True)
+                await asyncio.sleep(PAUSE_SECONDS)
+        return await self._get(one.path, one.cookies)
 
     async def limit(self, index: int) -> float:
         """Ask for an answer without a person, a question or a template."""
