@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.support.stack import Elder, Stack
 
@@ -68,3 +68,26 @@ async def test_a_ledger_leaves_the_house_only_with_a_purpose(stack: Stack, desk:
     assert file.read_bytes().startswith(b"PK")
     noted = await stack.sql("registry", "select distinct reason from person_audit where reason like '%半年%'")
     assert len(noted) == 1
+
+
+WHOLE = "<main id='main'><h1>没有成功</h1></main>"
+"""What a page answers where something went wrong: the whole of it, and not the part that was asked for."""
+
+
+async def test_an_answer_that_lacks_its_part_is_shown_whole(stack: Stack, desk: Page) -> None:
+    village = await stack.village()
+    await village.has(*TWO)
+    await desk.goto(f"/work/leave/new?staff={village.staff['liaison']}&community={village.code}")
+
+    async def fail(route: Route) -> None:
+        away = {"x-nuanlin-part": "1", "content-type": "text/html; charset=utf-8"}
+        if route.request.method == "POST":
+            await route.fulfill(status=503, headers=away, body=WHOLE)
+        else:
+            await route.continue_()
+
+    await desk.route("**/work/leave/new*", fail)
+    await desk.get_by_label("原因").fill("年休假")
+    await desk.get_by_label("到哪天").fill(stack.now().date().isoformat())
+    await desk.get_by_role("button", name="下一步").click()
+    await expect(desk.locator("#main")).to_have_text("没有成功")

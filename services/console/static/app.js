@@ -233,8 +233,26 @@
     if (xhr.getResponseHeader("x-nuanlin-sign-in")) askWho(event.detail.elt);
     else if (xhr.status && !xhr.getResponseHeader("x-nuanlin-part")) say(texts.textFailed, true);
   });
+  // An answer that lacks the part which is to be replaced says that something went wrong: a page never becomes empty by
+  // it. What somebody sent is answered by the whole of it; what a page asks for by itself is asked for again.
+  function keepWhatIsShown(detail) {
+    const asker = detail.requestConfig.elt, chooser = asker && asker.closest("[hx-select]"), main = document.getElementById("main");
+    const wanted = chooser && chooser.getAttribute("hx-select");
+    if (!detail.shouldSwap || !wanted || !main || !detail.serverResponse) return;
+    const answer = new DOMParser().parseFromString(detail.serverResponse, "text/html");
+    if (answer.querySelector(wanted) || !answer.querySelector("#main > *")) return;
+    const asked = detail.requestConfig.verb === "get", polls = (asker.getAttribute("hx-trigger") || "").includes("load");
+    if (asked && polls && detail.xhr.status !== 404) {
+      detail.shouldSwap = false;
+      setTimeout(() => { if (asker.isConnected) htmx.ajax("GET", detail.pathInfo.requestPath, { source: asker, target: asker, select: wanted, swap: "outerHTML" }); }, 3000);
+      return;
+    }
+    if (asked && detail.xhr.status !== 404) { detail.shouldSwap = false; say(texts.textFailed, true); return; }
+    detail.target = main; detail.selectOverride = "#main > *"; detail.swapOverride = "innerHTML";
+  }
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.getResponseHeader("x-nuanlin-part")) { event.detail.shouldSwap = true; event.detail.isError = false; }
+    keepWhatIsShown(event.detail);
   });
 
   // --- upload
