@@ -28,8 +28,8 @@ from tests.support.house_finds import FINDS, found
 from tests.support.house_pages import HOUSE_PAGES
 from tests.support.waiting import PATIENCE_SECONDS
 
-EXAMPLES = 3
-"""For every operation: of what fits, what fits about somebody there is, and what does not fit."""
+EXAMPLES = 2
+"""For every operation, each of what fits, of what fits about somebody there is, or of what does not fit."""
 
 CSRF = "a token of this browser, long enough to be kept"
 
@@ -43,7 +43,7 @@ KNOWN = {
 LEFT_OUT = {"/live", "/logout", "/account/sessions", "/account/role", "/login/demo"}
 """A stream does not end; after the others somebody else is signed in, or nobody."""
 
-TRIES = 3
+TRIES = 2
 """Of every form."""
 
 NONSENSE = (

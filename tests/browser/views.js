@@ -34,6 +34,20 @@
     return [...different];
   }
 
+  // Three elements with text of their own of every look, for one may be scrolled away; of what lies over others, all.
+  function everyLook() {
+    const chosen = [], count = new Map();
+    for (const [element, look] of looks()) {
+      const says = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+      if (!says && !element.matches("input, select, textarea")) continue;
+      if (element.closest(":disabled, [aria-disabled=true]")) continue;
+      const known = count.get(look) || 0;
+      if (known < 3 || /absolute|fixed|sticky/.test(look)) chosen.push(element);
+      count.set(look, known + 1);
+    }
+    return chosen.length ? chosen : [document.body];
+  }
+
   async function run(where, wanted) {
     const options = { resultTypes: ["violations"], runOnly: wanted, preload: false, iframes: false };
     const { violations } = await axe.run(where, options);
@@ -45,7 +59,7 @@
 
   window.nuanlinLook = {
     everything() { before = looks(); return run(document, rules()); },
-    colours() { return run(document, ["color-contrast"]); },
+    colours() { return run({ include: everyLook() }, ["color-contrast"]); },
     async differences() {
       const found = differences();
       const said = found.length ? await run({ include: found }, rules()) : [];
