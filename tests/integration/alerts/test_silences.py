@@ -99,7 +99,7 @@ async def test_nothing_urgent_is_silenced_without_a_second_person(community: Com
     assert set(await community.phones()) == {"liaison"}
     asker, other = (str(staff_id(role)) for role in (CareRole.SECRETARY, CareRole.COMPOUND_DIRECTOR))
     await community.hears(community.staff(CareRole.SECRETARY), community.staff(CareRole.COMPOUND_DIRECTOR))
-    fields = {"when": anything, "even_urgent": True, "hours": 1, "actor": asker}
+    fields: dict[str, Any] = {"when": anything, "even_urgent": True, "hours": 1, "actor": asker}
     for more, text in (
         ({"confirmed_by": "沈国强"}, "自己的账号"),
         ({"hours": 3}, "最多 2 小时"),
