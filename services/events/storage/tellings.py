@@ -15,11 +15,18 @@ __all__ = ["TellingStore"]
 ON_LIST = exists().where(ResidentCopyRow.resident_id == EnrolmentRow.resident_id, ResidentCopyRow.on_list)
 """Nobody speaks to the dead."""
 
-NOT_REMINDED = and_(
-    EnrolmentRow.seat == Seat.SEATED, EnrolmentRow.reminded_at.is_(None), EnrolmentRow.attended_at.is_(None), ON_LIST
-)
-
 NOT_TOLD_OF_SEAT = and_(EnrolmentRow.moved_up_at.is_not(None), EnrolmentRow.seat_told_at.is_(None))
+
+KNOWS_OF_SEAT = or_(EnrolmentRow.moved_up_at.is_(None), EnrolmentRow.seat_told_at.is_not(None))
+"""Whoever moved up hears of the seat first: so late that may be the reminder too."""
+
+NOT_REMINDED = and_(
+    EnrolmentRow.seat == Seat.SEATED,
+    EnrolmentRow.reminded_at.is_(None),
+    EnrolmentRow.attended_at.is_(None),
+    KNOWS_OF_SEAT,
+    ON_LIST,
+)
 
 SCHEDULED: ColumnElement[bool] = ActivityRow.status == literal_column("'scheduled'")
 

@@ -51,6 +51,7 @@ async def test_who_moves_up_is_told_of_the_seat_and_so_late_it_is_the_reminder_t
     await sweeps(desk)
     await desk.withdraws(activity, first)
     await desk.withdraws(activity, second)
+    await sweep_reminders(desk.deps())
     await sweeps(desk)
 
     assert [one.resident_id for one in await desk.told(SeatGiven)] == [third]
