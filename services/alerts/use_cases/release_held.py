@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.calm import Budget
 from services.alerts.domain.notices import Recipient, Sending
-from services.alerts.domain.purposes import TOLD_WHEN_TAKEN, Purpose
+from services.alerts.domain.purposes import TOLD_WHEN_TAKEN, UNASKING, Purpose
 from services.alerts.domain.rules import SEVERITIES
 from services.alerts.domain.templates import Saying, Several, TextBook
 from services.alerts.storage.alerts import AlertStore
@@ -71,8 +71,22 @@ class _Ways:
 
 
 async def _tell_one(store: CalmStore, journal: Journal, group: Sequence[Held], ways: _Ways, *, now: datetime) -> None:
-    """Tell one person what waited for them; the summary is one telling, whatever it speaks of."""
-    ways.budget.told += 1
+    """Tell one person what waited for them; what asks for nothing is no alert that waits, and is told by itself."""
+    asking = [one for one in group if one[0].purpose not in UNASKING]
+    if asking:
+        ways.budget.told += 1
+        await _tell_together(store, journal, asking, ways, now=now)
+    for row, alert in (one for one in group if one[0].purpose in UNASKING):
+        if ways.budget.takes(severity=alert.severity, calm=ways.sending.calm):
+            await _tell_together(store, journal, [(row, alert)], ways, now=now)
+        else:
+            row.held_until = ways.budget.window_start + ways.sending.calm.window
+
+
+async def _tell_together(
+    store: CalmStore, journal: Journal, group: Sequence[Held], ways: _Ways, *, now: datetime
+) -> None:
+    """Tell one person in one telling, whatever it speaks of."""
     row, alert = max(group, key=lambda pair: (SEVERITIES.index(pair[1].severity), -pair[1].raised_at.timestamp()))
     several = len(group) > 1
     saying = None

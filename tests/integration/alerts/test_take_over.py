@@ -3,10 +3,11 @@
 from uuid import UUID, uuid4
 
 from services.alerts.domain.arrivals import ArrivalClock
+from services.alerts.domain.calm import Calm
 from shared.contracts.alerts_requests import AcknowledgeAlert, AlertItem, GetAlert
 from shared.contracts.alerts_takeover import AlertTakenOver, TakeOverAlert
-from shared.contracts.words import CareRole
-from tests.integration.alerts.community import Community, staff_id
+from shared.contracts.words import CareRole, Severity
+from tests.integration.alerts.community import ZONE, Community, staff_id
 from tests.integration.alerts.test_arrivals import emergency
 
 LIAISON, CAPTAIN = staff_id(CareRole.LIAISON), staff_id(CareRole.BLOCK_CAPTAIN)
@@ -45,6 +46,22 @@ async def test_whoever_had_an_alert_that_is_taken_over_is_told_and_one_person_ha
         "select m.link_token from screen_message m join notice n on n.id = m.notice_id where n.purpose = 'relief'"
     )
     assert relief["link_token"] is None, "there is nothing to confirm"
+
+
+async def test_that_somebody_else_sees_to_it_is_no_further_alert_in_a_summary(community: Community) -> None:
+    community.calm = Calm(zone=ZONE, most=1, most_urgent=1)
+    item = await taken(community)
+    await community.hears(community.unwell(Severity.WARNING), community.unwell(Severity.WARNING))
+    await community.ask(over(item.alert_id))
+
+    await community.time_passes(minutes=11)
+    first = (await community.phones())["liaison"]
+    await community.time_passes(minutes=11)
+    last = (await community.phones())["liaison"]
+
+    assert [text for text in first[1:] if "另有" in text] == first[1:]
+    assert "另有 2 条警报待处理" in first[1]
+    assert [text for text in last[len(first) :] if "吴立群已接手,您不用再处理" in text]
 
 
 async def test_the_clock_of_who_took_it_first_runs_on_for_who_has_it_now(community: Community) -> None:
