@@ -8,7 +8,7 @@ from uuid import UUID
 from services.alerts.domain.notices import Recipient
 from services.alerts.domain.plans import Plan
 
-__all__ = ["Climb", "SkippedLevel", "climb", "climbs_on_at", "person_at"]
+__all__ = ["Climb", "SkippedLevel", "climb", "climbs_on_at", "people_on", "person_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,16 @@ def person_at(plan: Plan, step: Climb, reachable: Mapping[str | UUID, Recipient]
     if named is not None and named in reachable:
         return replace(reachable[named], role=step.role)
     return reachable[step.role]
+
+
+def people_on(plan: Plan, reachable: Mapping[str | UUID, Recipient], *, now: datetime) -> dict[int, Recipient]:
+    """Return whom each level of a plan would tell now, without the levels that would tell nobody."""
+    people: dict[int, Recipient] = {}
+    step = climb(plan, reachable, level=0, raised_at=now, now=now)
+    while (person := person_at(plan, step, reachable)) is not None:
+        people[step.level] = person
+        step = climb(plan, reachable, level=step.level, raised_at=now, now=now)
+    return people
 
 
 def climbs_on_at(plan: Plan, *, level: int, raised_at: datetime, now: datetime) -> datetime:

@@ -1,6 +1,6 @@
 """Escalation plans: who is told, in which order, and when the next one is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
@@ -70,6 +70,25 @@ class Plan:
     def is_quiet_for(self, severity: str) -> bool:
         """Say whether a case of this severity is put away at its end by itself; what is urgent never is."""
         return self.ends_quietly and severity != "urgent"
+
+    def following(self, before: "Plan", *, level: int, elapsed: timedelta, but: Collection[int]) -> "Plan":
+        """Return the plan of an alert that has climbed another one, and climbs this one from now on.
+
+        Levels that were told keep their numbers; those of this plan come after them, from its first.
+
+        Parameters
+        ----------
+        level
+            Level of the plan before that was told last.
+        elapsed
+            Since the raising.
+        but
+            Levels of this plan that are told otherwise.
+        """
+        left = [step for number, step in enumerate(self.levels, start=1) if number not in but]
+        later = (replace(step, after=step.after + elapsed) for step in left)
+        levels = (*before.levels[:level], *later)
+        return replace(self, levels=levels, exhausted_after=self.exhausted_after + elapsed)
 
     @classmethod
     def from_json(cls, fields: dict[str, Any]) -> "Plan":

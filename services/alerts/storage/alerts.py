@@ -160,6 +160,16 @@ class AlertStore:
         )
         return bool(found)
 
+    async def told_people(self, alert_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+        """Return who was told of which of these alerts at a level of its plan."""
+        row = AlertStepRow
+        found = await self._session.execute(
+            select(row.alert_id, row.staff_id).where(
+                row.alert_id == func.any(list(alert_ids)), row.staff_id.is_not(None), row.told_at.is_not(None)
+            )
+        )
+        return {(one.alert_id, one.staff_id) for one in found}
+
     async def mark_step(self, alert_id: UUID, *, staff_id: UUID, at: datetime) -> None:
         """Remember on the levels that were told that this person has acknowledged."""
         await self._session.execute(

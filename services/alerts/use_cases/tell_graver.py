@@ -8,11 +8,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.escalation import climb, person_at
+from services.alerts.domain.escalation import climb, people_on
 from services.alerts.domain.notices import Recipient, Sending, holding
 from services.alerts.domain.plans import Plan
 from services.alerts.domain.purposes import Purpose
 from services.alerts.domain.rules import Occasion, graver
+from services.alerts.storage.alerts import AlertStore
 from services.alerts.storage.calm import CalmStore
 from services.alerts.storage.copies import CopyStore, KnownResident
 from services.alerts.storage.journal import Journal
@@ -32,6 +33,12 @@ class _Worse:
     occasion: Occasion
     plan: Plan
     """The ladder of a case that is as grave as this one is now."""
+
+    @property
+    def leaves_quiet(self) -> bool:
+        """Whether it would have been put away by itself, and is too grave for that now: it climbs the graver ladder."""
+        own = Plan.from_json(self.alert.plan)
+        return own.ends_quietly and not own.is_quiet_for(self.alert.severity)
 
 
 class Repeats:
@@ -56,10 +63,7 @@ class Repeats:
         said = "再次报告,情况加重" if worse else "再次报告"
         journal.entry(alert.id, at=now, kind="repeated", text=f"{said}:{occasion.title}")
         if worse:
-            plan, own = self._plan_of(occasion), Plan.from_json(alert.plan)
-            if own.ends_quietly and not own.is_quiet_for(alert.severity):
-                alert.plan = plan.to_json()
-            self._worse[alert.id] = _Worse(alert, occasion, plan)
+            self._worse[alert.id] = _Worse(alert, occasion, self._plan_of(occasion))
 
     async def tellings(
         self,
@@ -79,10 +83,15 @@ class Repeats:
         people = await copies.people_of({person for one in known for person in _named(one)})
         silences = await CalmStore(session).silences(at=now)
         on_duty = await on_duty_above(session, alerts, zone=sending.calm.zone, now=now)
-        levels = await CalmStore(session).next_levels([alert.id for alert in alerts], purpose=Purpose.GRAVER)
+        ids = [alert.id for alert in alerts]
+        levels = await CalmStore(session).next_levels(ids, purpose=Purpose.GRAVER)
+        told = await AlertStore(session).told_people(ids)
         tellings: list[Telling] = []
         for one in known:
-            whom = _whom(one, circles.get(one.alert.circle_of, {}), people, channels=sending.channels, now=now)
+            circle = circles.get(one.alert.circle_of, {})
+            everybody = chain[tuple[str | UUID, Recipient]](circle.items(), people.items())
+            reachable = {who: person for who, person in everybody if person.ways(sending.channels)}
+            whom = _whom(one, circle, reachable, told=told, now=now)
             if one.alert.status == "unresolved_exhausted":
                 whom += paged_of(on_duty[street_of(one.alert)], sending)
             silence = next((silence for silence in silences if fits(silence, one.alert)), None)
@@ -120,22 +129,40 @@ def _named(one: _Worse) -> set[UUID]:
 def _whom(
     one: _Worse,
     circle: Mapping[str, Recipient],
-    people: Mapping[UUID, Recipient],
+    reachable: Mapping[str | UUID, Recipient],
     *,
-    channels: Collection[str],
+    told: Collection[tuple[UUID, UUID]],
     now: datetime,
 ) -> list[Recipient]:
-    """Return whoever has the alert; else the first of the graver ladder, and who is waited for."""
+    """Return whoever has the alert; else the first of the graver ladder, who is waited for, and who knows of it."""
     alert = one.alert
-    everybody = chain[tuple[str | UUID, Recipient]](circle.items(), people.items())
-    reachable = {who: person for who, person in everybody if person.ways(channels)}
+    ladder = people_on(one.plan, reachable, now=now)
     has_it = reachable.get(alert.taken_by) if alert.taken_by else None
     holder = holding(has_it, circle.values()) if has_it else None
     if alert.status == "acknowledged" and holder is not None:
-        return [holder]
-    step = climb(one.plan, reachable, level=0, raised_at=now, now=now)
-    if alert.next_escalation_at is not None and step.next_at is not None:
-        alert.next_escalation_at, alert.waits_until = min(alert.next_escalation_at, step.next_at), None
-    first = person_at(one.plan, step, reachable)
-    waited_for = reachable.get(alert.role) if alert.role else None
-    return [person for person in (first, waited_for, holder) if person is not None]
+        whom = [holder]
+    else:
+        waited_for = reachable.get(alert.role) if alert.role else None
+        known = (person for person in ladder.values() if (alert.id, person.staff_id) in told and one.leaves_quiet)
+        nearest = next(iter(ladder.values()), None)
+        whom = [person for person in (nearest, waited_for, holder, *known) if person is not None]
+        _hurry(one, reachable, now=now)
+    if one.leaves_quiet:
+        _climb_on(one, ladder, {person.staff_id for person in whom}, now=now)
+    return whom
+
+
+def _hurry(one: _Worse, reachable: Collection[str | UUID], *, now: datetime) -> None:
+    """Let the next level follow at the pace of the graver ladder, or now where it has nobody."""
+    alert, step = one.alert, climb(one.plan, reachable, level=0, raised_at=now, now=now)
+    next_at = step.next_at or (now if one.leaves_quiet else None)
+    if alert.next_escalation_at is not None and next_at is not None:
+        alert.next_escalation_at, alert.waits_until = min(alert.next_escalation_at, next_at), None
+
+
+def _climb_on(one: _Worse, ladder: Mapping[int, Recipient], told_now: Collection[UUID], *, now: datetime) -> None:
+    """Let the graver ladder come after what was told, but for those who are told now that the alert is graver."""
+    alert, own = one.alert, Plan.from_json(one.alert.plan)
+    but = {level for level, person in ladder.items() if person.staff_id in told_now}
+    elapsed = now - alert.raised_at
+    alert.plan = one.plan.following(own, level=alert.level, elapsed=elapsed, but=but).to_json()

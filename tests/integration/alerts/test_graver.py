@@ -125,6 +125,29 @@ async def test_that_a_case_became_graver_is_told_at_once_when_its_silence_is_end
     assert [role for role, _ in await told(community, "graver")] == ["liaison", "secretary"]
 
 
+async def test_whoever_is_on_the_graver_ladder_is_told_once_however_far_a_quiet_alert_had_climbed(
+    community: Community,
+) -> None:
+    two = [{"roles": ["liaison"], "after_minutes": 0}, {"roles": ["block_captain"], "after_minutes": 5}]
+    quiet = {"levels": two, "exhausted_after_minutes": 1440, "ends_quietly": True}
+    await findings_of_one_person_are_one_case(community, plan=quiet)
+    roles = (CareRole.SECRETARY, CareRole.COMPOUND_DIRECTOR, CareRole.LIAISON)
+    levels = [EscalationLevel(roles=[role], after_minutes=3 * number) for number, role in enumerate(roles)]
+    plan = EscalationPlan(severity=Severity.URGENT, levels=levels, exhausted_after_minutes=10)
+    await community.ask(SaveEscalationPlan(plan=plan))
+    await community.has_resident()
+    await community.hears(community.unwell(Severity.WARNING))
+    await community.time_passes(minutes=6)
+
+    await community.hears(community.unwell())
+    at_once = [role for role, _ in await told(community, "graver")]
+    await community.time_passes(minutes=11)
+
+    in_turn = [role for role, _ in await told(community, "ladder")]
+    assert in_turn == ["liaison", "block_captain", "compound_director", None]
+    assert at_once == ["block_captain", "liaison", "secretary"]
+
+
 async def test_what_would_be_put_away_by_itself_climbs_like_everything_urgent_once_it_is(community: Community) -> None:
     quiet = {"levels": [{"roles": ["liaison"], "after_minutes": 0}], "exhausted_after_minutes": 1440}
     await findings_of_one_person_are_one_case(community, plan=quiet | {"ends_quietly": True})
