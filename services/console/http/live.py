@@ -1,5 +1,6 @@
 """The live connection of every page, by server-sent events."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from fastapi import APIRouter, Request
@@ -35,15 +36,17 @@ async def live(request: Request, community: str, since: str = "") -> Response:
 
 
 async def _stream(deps: Deps, request: Request, *, community: str, since: str) -> AsyncIterator[str]:
-    hub = deps.live
+    """Tell news as they come and, however many there are, a sign of life after asking again who listens."""
+    hub, time = deps.live, asyncio.get_running_loop().time
     with hub.listen(community, since=since) as listener:
         yield f"retry: {RETRY_MILLISECONDS}\n\n{BEAT}"
+        beaten = time()
         while not hub.closed:
-            news = await listener.news(within_seconds=BEAT_SECONDS)
-            if news is None:
+            news = await listener.news(within_seconds=max(0.0, beaten + BEAT_SECONDS - time()))
+            if time() >= beaten + BEAT_SECONDS:
                 if not await still_reaches(request, community):
                     return
+                beaten = time()
                 yield BEAT
-                continue
-            for notice in news:
+            for notice in news or ():
                 yield f"id: {notice.mark}\nevent: {notice.topic}\ndata: {notice.data}\n\n"

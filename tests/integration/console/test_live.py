@@ -7,9 +7,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from aiohttp import ClientSession, StreamReader
+from sqlalchemy import delete
 
 from services.console.constants import CALM_SECONDS
+from services.console.http import live
+from services.console.storage.tables import SessionRow
 from tests.integration.console.conftest import shanghai_now
 from tests.support.console import RunningConsole, running_console
 from tests.support.owners import FakeOwners
@@ -58,6 +62,23 @@ async def connected(
     async with ClientSession(cookies=await console.cookie()) as session, session.get(url, headers=headers) as response:
         assert response.headers["content-type"].startswith("text/event-stream")
         yield Connection(response.content)
+
+
+@asynccontextmanager
+async def never_calm(console: RunningConsole) -> AsyncIterator[None]:
+    """Let something happen all the time."""
+
+    async def happen() -> None:
+        while True:
+            console.deps.live.bus_changed(up=True)
+            await asyncio.sleep(CALM_SECONDS / 6)
+
+    busy = asyncio.create_task(happen())
+    try:
+        yield
+    finally:
+        busy.cancel()
+        await asyncio.gather(busy, return_exceptions=True)
 
 
 async def test_a_raised_alert_reaches_the_page_with_its_id_and_nothing_personal(
@@ -147,6 +168,20 @@ async def test_a_lost_bus_is_told_and_everything_is_loaded_again_when_it_is_back
             await owners.raise_alert("傅月娥")
             await page.until("alerts")
         await owners.stop()
+
+
+async def test_where_news_never_end_a_page_hears_signs_of_life_until_its_session_is_over(
+    console: RunningConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "BEAT_SECONDS", CALM_SECONDS)
+
+    async with never_calm(console), connected(console) as page:
+        await page.until("beat")
+        await page.until("beat")
+        async with console.deps.sessions.begin() as session:
+            await session.execute(delete(SessionRow))
+        with pytest.raises(AssertionError, match="the connection ended"):
+            await page.until("what nobody tells")
 
 
 async def test_pages_answer_while_the_bus_is_away(tmp_path: Path, database: Database) -> None:
