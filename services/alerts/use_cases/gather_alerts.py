@@ -45,8 +45,8 @@ class Gathering:
     silences: list[SilenceRow] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
     """Group of each case that may be one of several."""
-    joined: dict[UUID, tuple[Recipient | None, bool]] = field(default_factory=dict)
-    """Alerts that were joined: who was told of them last, and whether they became graver by it."""
+    joined: dict[UUID, Recipient] = field(default_factory=dict)
+    """Who was told last of alerts that were joined by more than the one case of which people hear that it is graver."""
 
     async def begin(self, occasions: Sequence[Occasion]) -> None:
         """See which cases may be one of several, and let nobody else open or join their groups meanwhile."""
@@ -99,12 +99,7 @@ class Gathering:
     async def finish(self) -> None:
         """Tell those again who know of fewer cases than there are now: once, a little later."""
         alerts = await AlertStore(self.session).by_id(self.joined)
-        news = [
-            News(alert=alert, person=person, at_once=worse)
-            for alert in alerts.values()
-            for person, worse in [self.joined[alert.id]]
-            if alert.level and person is not None
-        ]
+        news = [News(alert=alert, person=self.joined[alert.id]) for alert in alerts.values() if alert.level]
         await tell_again(self.session, self.journal, news, sending=self.sending, now=self.now)
 
     def _key(self, one: Occasion) -> str | None:
@@ -157,17 +152,15 @@ class Gathering:
         self._tell_of(alert, members, joining)
 
     def _tell_of(self, alert: AlertRow, members: Sequence[AlertMemberRow], joining: Sequence[Occasion]) -> None:
-        before = alert.severity
-        for one in joining:
-            alert.severity = graver(alert.severity, one.graded)
+        worse = [one for one in joining if self.repeats.weigh(alert, one)]
         open_ones = [member.resident_id for member in members if member.settled_at is None]
         alert.member_count, alert.title = len(members), counted(joining[-1].title, open_ones)
-        text = f"又有 {len(joining)} 件并入,现有 {len(open_ones)} 件:{joining[-1].title}"
+        said = ",情况加重" if worse else ""
+        text = f"又有 {len(joining)} 件并入{said},现有 {len(open_ones)} 件:{joining[-1].title}"
         self.journal.entry(alert.id, at=self.now, kind="joined", text=text)
-        _, graver_before = self.joined.get(alert.id, (None, False))
         person = self.circles[joining[-1].circle_of].get(alert.role or "")
-        told = replace(person, role=alert.role) if person else None
-        self.joined[alert.id] = told, graver_before or alert.severity != before
+        if person is not None and (len(joining) > 1 or not worse):
+            self.joined[alert.id] = replace(person, role=alert.role)
 
     def _repeat(self, alert: AlertRow, member: AlertMemberRow, one: Occasion) -> None:
         member.title, member.severity = one.title, graver(member.severity, one.graded)

@@ -27,8 +27,6 @@ class News:
 
     alert: AlertRow
     person: Recipient
-    at_once: bool
-    """Whether it became graver: that does not wait."""
 
 
 async def tell_again(
@@ -37,14 +35,14 @@ async def tell_again(
     """Keep one telling for each; who waits for one anyway hears then of everything there is."""
     store = CalmStore(session)
     waiting = await store.waiting_for([one.alert.id for one in news]) if news else set()
-    asked = [one for one in news if (one.alert.id, one.person.staff_id) not in waiting or one.at_once]
+    asked = [one for one in news if (one.alert.id, one.person.staff_id) not in waiting]
     quiet = await store.quiet_hours_of({one.person.staff_id for one in asked}) if asked else {}
     alerts = {one.alert.id for one in asked}
     levels = await store.next_levels(alerts, purpose=Purpose.JOINED) if asked else {}
     rows = []
     for one in asked:
         alert, person = one.alert, one.person
-        at = now if one.at_once else now + AGAIN_AFTER
+        at = now + AGAIN_AFTER
         hours = quiet.get(person.staff_id)
         until = hours.until(at, severity=alert.severity, zone=sending.calm.zone) if hours else None
         text = f"{called(person.role, person.name)}:{HELD_TEXTS['joined']}"

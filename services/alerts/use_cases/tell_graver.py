@@ -27,7 +27,7 @@ __all__ = ["Repeats"]
 
 @dataclass(frozen=True, slots=True)
 class _Worse:
-    """An alert that a repeat of one of its cases made graver."""
+    """An alert that one of its cases made graver."""
 
     alert: AlertRow
     occasion: Occasion
@@ -42,7 +42,7 @@ class _Worse:
 
 
 class Repeats:
-    """What is reported again in one transaction, and which alerts become graver by it.
+    """What is reported again in one transaction, and which alerts become graver by it or by what joins them.
 
     Parameters
     ----------
@@ -56,14 +56,18 @@ class Repeats:
 
     def note(self, journal: Journal, alert: AlertRow, occasion: Occasion, *, now: datetime) -> None:
         """Write on an alert that a case of it was reported again."""
-        before, alert.severity = alert.severity, graver(alert.severity, occasion.graded)
         alert.repeat_count += 1
         alert.entity_version += 1
-        worse = alert.severity != before
-        said = "再次报告,情况加重" if worse else "再次报告"
+        said = "再次报告,情况加重" if self.weigh(alert, occasion) else "再次报告"
         journal.entry(alert.id, at=now, kind="repeated", text=f"{said}:{occasion.title}")
-        if worse:
-            self._worse[alert.id] = _Worse(alert, occasion, self._plan_of(occasion))
+
+    def weigh(self, alert: AlertRow, occasion: Occasion) -> bool:
+        """Let an alert be as grave as a case of it, reported again or joining; says whether it is graver by that."""
+        before, alert.severity = alert.severity, graver(alert.severity, occasion.graded)
+        if alert.severity == before:
+            return False
+        self._worse[alert.id] = _Worse(alert, occasion, self._plan_of(occasion))
+        return True
 
     async def tellings(
         self,

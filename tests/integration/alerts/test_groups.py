@@ -271,7 +271,7 @@ async def test_a_call_for_help_or_what_relatives_are_told_is_never_one_of_severa
             await community.ask(SaveAlertRule(rule=body, reason="试试", actor="cli"))
 
 
-async def test_what_makes_an_alert_of_several_graver_is_told_at_once(community: Community) -> None:
+async def test_what_joins_an_alert_and_makes_it_graver_is_told_at_once_as_a_repeat_is(community: Community) -> None:
     doors = await eight_doors(community)
     body = {**shipped_rules()["health_flagged"], "rule": "unwell_together", "name": "多户不适", "group": {}}
     rule = AlertRuleBody.model_validate({**body, "kind": "unwell_together"})
@@ -284,5 +284,11 @@ async def test_what_makes_an_alert_of_several_graver_is_told_at_once(community: 
 
     (alert,) = [one for one in await community.alerts() if one.kind == "unwell_together"]
     assert (alert.severity, alert.member_count) == (Severity.URGENT, 3)
-    told = [text for text in (await community.phones())["liaison"] if "何桂芳、李秀英、王玉兰" in text]
-    assert [text.startswith("【暖邻·紧急】") for text in told] == [True]
+    told = (
+        "select n.purpose, s.text from notice n join screen_message s on s.notice_id = n.id where n.purpose <> 'ladder'"
+    )
+    (graver,) = await community.rows(told)
+    assert (graver["purpose"], "王玉兰" in graver["text"]) == ("graver", True)
+    await community.time_passes(minutes=5)
+    (joined,) = [row for row in await community.rows(told) if row["purpose"] == "joined"]
+    assert "何桂芳、李秀英、王玉兰" in joined["text"]
