@@ -14,10 +14,12 @@ from shared.contracts.alerts_requests import EscalationLevel, EscalationPlan, Ge
 from shared.contracts.alerts_rules import GetAlertRules, SaveAlertRule
 from shared.contracts.alerts_teams import GetOnCallTeams, SaveOfficeHours, SaveOnCallTeam
 from shared.contracts.alerts_texts import GetTextTemplates, SaveTextTemplate
+from shared.contracts.alerts_watch import GetWatch, SaveLookLimit
 from shared.contracts.base import Command
 from shared.contracts.words import CareRole
 from shared.edge import RefusedError
 from tests.integration.alerts.community import CODE, Community, staff_id
+from tests.integration.alerts.test_watch import word
 
 Said = Callable[[int, Any], Command]
 """Makes a command that says one of several things, and what it has read."""
@@ -74,12 +76,17 @@ async def kinds(community: Community) -> dict[str, tuple[Said, Any]]:
             lambda n, shown: SaveAreaWord(area=CODE, word="weather", said=f"{n} 度", shown=shown),
             lambda: at(ListAreaWords(area=CODE), lambda found: found.items[0].mark),
         ),
+        "limit": (
+            lambda n, shown: SaveLookLimit(program="visits", seconds=600 + n, reason="x", shown=shown),
+            lambda: at(GetWatch(), lambda found: next(one.limit_seconds for one in found.items if one.sweep is None)),
+        ),
         "route": (route, lambda: at(ListAgencyRoutes(), lambda found: found.items[0].mark)),
     }
 
 
 async def test_whatever_is_saved_refuses_a_form_that_shows_what_stood_before(community: Community) -> None:
     await community.has_resident()
+    await community.hears(word(community, "visits"))
     said_no: dict[str, bool] = {}
     saved = await kinds(community)
     for name, (said, stands) in saved.items():
