@@ -37,6 +37,8 @@ class RemoveOnCallTeam(Command):
     NAME: ClassVar[str] = "alerts.remove_on_call_team.v1"
 
     team_id: UUID
+    shown: Annotated[str, Field(max_length=80)] | None = None
+    """Mark of what was read; a stale one is refused. None removes whatever stands."""
 
 
 class SaveOfficeHours(Command):

@@ -34,10 +34,12 @@ class OnCallStore:
             insert(OnCallTeamRow).values(fields).on_conflict_do_update(index_elements=["id"], set_=fields)
         )
 
-    async def remove_team(self, team_id: UUID) -> str | None:
-        """Take a team away; returns whose community it was, None if there was none."""
-        gone = delete(OnCallTeamRow).where(OnCallTeamRow.id == team_id).returning(OnCallTeamRow.community_code)
-        return (await self._session.scalars(gone)).one_or_none()
+    async def remove_team(self, team_id: UUID) -> tuple[str, str] | None:
+        """Take a team away; returns whose community it was and its name, None if there was none."""
+        row = OnCallTeamRow
+        gone = delete(row).where(row.id == team_id).returning(row.community_code, row.name)
+        found = (await self._session.execute(gone)).one_or_none()
+        return (found.community_code, found.name) if found else None
 
     async def teams(self, communities: Collection[str]) -> list[OnCallTeamRow]:
         """Return the teams of communities, by name."""

@@ -40,9 +40,12 @@ async def remove_team(
     session: AsyncSession, command: RemoveOnCallTeam, *, now: datetime, zone: ZoneInfo
 ) -> OnCallTeams:
     """Take a team away, with its shifts."""
-    community = await OnCallStore(session).remove_team(command.team_id)
-    if community is None:
+    await alone_with(session, f"on_call_team:{command.team_id}")
+    gone = await OnCallStore(session).remove_team(command.team_id)
+    if gone is None:
         raise RefusedError.not_found("没有这支队伍,请刷新")
+    community, name = gone
+    refuse_stale(command.shown, now=mark_of(name), what="队伍名称")
     return await show_teams(session, community, now=now, zone=zone)
 
 

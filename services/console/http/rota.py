@@ -72,10 +72,11 @@ async def ask_remove(view: GetLocalView, team_id: UUID, place: Place = "") -> HT
 
 @router.post("/teams/{team_id}/remove", dependencies=[needs("rota.edit")])
 async def remove_team(
-    view: GetLocalView, team_id: UUID, command_id: Annotated[UUID, Form()], place: Annotated[str, Form()] = ""
-) -> Response:
+    view: GetLocalView, team_id: UUID, command_id: Annotated[UUID, Form()], place: Annotated[str, Form()] = "",
+    shown: Annotated[str | None, Form()] = None,
+) -> Response:  # fmt: skip
     """Take a team away, with its shifts."""
-    fields = {"command_id": command_id, "team_id": team_id}
+    fields = {"command_id": command_id, "team_id": team_id, "shown": shown}
     return await _send(view, RemoveOnCallTeam, place_of(view, place), fields, at="teams")
 
 

@@ -12,7 +12,7 @@ from shared.contracts.alerts_calm import ListQuietHours, SaveQuietHours
 from shared.contracts.alerts_mailings import ListAreaWords, SaveAreaWord
 from shared.contracts.alerts_requests import EscalationLevel, EscalationPlan, GetEscalationPlans, SaveEscalationPlan
 from shared.contracts.alerts_rules import GetAlertRules, SaveAlertRule
-from shared.contracts.alerts_teams import GetOnCallTeams, SaveOfficeHours, SaveOnCallTeam
+from shared.contracts.alerts_teams import GetOnCallTeams, RemoveOnCallTeam, SaveOfficeHours, SaveOnCallTeam
 from shared.contracts.alerts_texts import GetTextTemplates, SaveTextTemplate
 from shared.contracts.alerts_watch import GetWatch, SaveLookLimit
 from shared.contracts.base import Command
@@ -88,6 +88,7 @@ async def test_whatever_is_saved_refuses_a_form_that_shows_what_stood_before(com
     await community.has_resident()
     await community.hears(word(community, "visits"))
     said_no: dict[str, bool] = {}
+    before: dict[str, Any] = {}
     saved = await kinds(community)
     for name, (said, stands) in saved.items():
         await community.ask(said(1, None))
@@ -101,8 +102,12 @@ async def test_whatever_is_saved_refuses_a_form_that_shows_what_stood_before(com
         assert await stands() == theirs != shown, name
         await community.ask(said(3, theirs))
         assert await stands() != theirs, name
+        before[name] = theirs
 
     assert said_no == dict.fromkeys(saved, True)
+    with pytest.raises(RefusedError, match="刚刚被别人修改过"):
+        await community.ask(RemoveOnCallTeam(team_id=TEAM, shown=before["team"]))
+    await saved["team"][1]()
 
 
 async def test_the_very_same_said_again_is_nothing_to_refuse(community: Community) -> None:

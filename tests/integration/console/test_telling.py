@@ -210,6 +210,9 @@ async def test_quiet_hours_teams_hours_and_agencies_are_kept_by_their_pages(page
         hours = await secretary.post(
             "/rota/hours", {"days": ["1", "2"], "starts": "09:00", "ends": "17:00", "command_id": uuid4()}
         )
+        (row,) = await alerts.rows("select id from on_call_team")
+        stale = {"shown": "what stood before", "command_id": uuid4()}
+        renamed_since = await secretary.post(f"/rota/teams/{row['id']}/remove", stale)
         shown = await secretary.get("/rota")
     async with pages("district") as district:
         asked = await district.post("/feeds/agencies", route)
@@ -221,6 +224,7 @@ async def test_quiet_hours_teams_hours_and_agencies_are_kept_by_their_pages(page
     assert "done=teams" in team.path
     assert unnamed.status == 422
     assert "done=hours" in hours.path
+    assert "刚刚被别人修改过" in renamed_since.text
     assert "党员突击队" in shown.text
     assert "09:00–17:00" in shown.text
     assert asked.path == "/feeds/agencies?done=route"
