@@ -5,6 +5,9 @@ import re
 __all__ = ["mask_name", "mask_phone", "mask_text", "plain_phone", "withhold_values"]
 
 _PHONE = re.compile(r"(?<![0-9])(\+?86)?(1[0-9]{2})[0-9]{4}([0-9]{4})(?![0-9])")
+_MOBILE = re.compile(r"1[0-9]{10}")
+"""A landline of Beijing begins with a one as well, and is shorter: ``10`` and eight digits."""
+
 _ID_NUMBER = re.compile(r"(?<![0-9])([0-9]{4})[0-9]{10,13}([0-9Xx])(?![0-9A-Za-z])")
 _UUID = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
 _LANDLINE = re.compile(r"(?<![0-9])(\+?86)?(0?[0-9]{3})-?([0-9]{3})[0-9]{4}(?![0-9-])")
@@ -18,7 +21,7 @@ _QUOTED_VALUES = re.compile(
 def plain_phone(phone: str) -> str:
     """Return a number as it is dialled at home: ``13800002210``, and ``07198000123`` for ``+867198000123``."""
     digits = phone.removeprefix("+86")
-    return digits if digits == phone or digits.startswith("1") else f"0{digits}"
+    return digits if digits == phone or _MOBILE.fullmatch(digits) else f"0{digits}"
 
 
 def mask_phone(phone: str) -> str:
@@ -26,7 +29,7 @@ def mask_phone(phone: str) -> str:
     digits = phone.removeprefix("+86")
     if len(digits) < 7:
         return "****"
-    if digits.startswith("1"):
+    if _MOBILE.fullmatch(digits):
         return f"{digits[:3]}****{digits[-4:]}"
     area = digits if digits.startswith("0") else f"0{digits}"
     return f"{area[:4]}***{area[-4:]}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.people import mask_name, mask_phone, mask_text, withhold_values
+from shared.people import mask_name, mask_phone, mask_text, plain_phone, withhold_values
 
 
 @pytest.mark.parametrize(
@@ -11,11 +11,25 @@ from shared.people import mask_name, mask_phone, mask_text, withhold_values
         ("+8613800002210", "138****2210"),
         ("13800002210", "138****2210"),
         ("07198000123", "0719***0123"),
+        ("+861080000123", "0108***0123"),
         ("110", "****"),
     ],
 )
 def test_a_phone_keeps_its_ends(phone: str, shown: str) -> None:
     assert mask_phone(phone) == shown
+
+
+@pytest.mark.parametrize(
+    ("phone", "dialled"),
+    [
+        ("+8613800002210", "13800002210"),
+        ("+867198000123", "07198000123"),
+        ("+861080000123", "01080000123"),
+        ("12345", "12345"),
+    ],
+)
+def test_a_phone_is_shown_as_it_is_dialled_also_in_beijing(phone: str, dialled: str) -> None:
+    assert plain_phone(phone) == dialled
 
 
 @pytest.mark.parametrize(("name", "shown"), [("王秀英", "王**"), ("欧阳", "欧*"), ("", "")])
