@@ -46,6 +46,7 @@ async def release_held(session: AsyncSession, *, sending: Sending, now: datetime
     waiting = [(row, alerts[row.alert_id]) for row in rows if _still(row, alerts[row.alert_id], about)]
     kept = {id(row) for row, _ in waiting}
     await store.release([_key(row) for row in rows if id(row) not in kept], outcome="needless", now=now)
+    waiting = await _awake(store, waiting, sending=sending, now=now)
     budgets = await store.take_budgets({row.staff_id for row, _ in waiting}, now=now, window=sending.calm.window)
     names = {name: rule.name for name, rule in (await RuleStore(session).in_force()).rules.items()}
     book, journal = await TemplateStore(session).book(), Journal()
@@ -54,6 +55,20 @@ async def release_held(session: AsyncSession, *, sending: Sending, now: datetime
     await store.keep_budgets(budgets)
     await journal.write(session)
     return len(rows)
+
+
+async def _awake(store: CalmStore, waiting: Sequence[Held], *, sending: Sending, now: datetime) -> list[Held]:
+    """Return what may be told now; what came to an end in somebody's quiet hours waits for their morning."""
+    quiet = await store.quiet_hours_of({row.staff_id for row, _ in waiting})
+    told: list[Held] = []
+    for row, alert in waiting:
+        hours = quiet.get(row.staff_id)
+        until = hours.until(now, severity=alert.severity, zone=sending.calm.zone) if hours else None
+        if until is None:
+            told.append((row, alert))
+        else:
+            row.because, row.held_until = "quiet", until
+    return told
 
 
 class _Ways:

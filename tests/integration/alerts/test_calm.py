@@ -110,6 +110,24 @@ async def test_who_was_passed_over_is_told_when_an_alert_is_handed_back(communit
     assert set(await community.phones()) == {"block_captain", "compound_director"}
 
 
+async def test_who_was_passed_over_is_not_woken_when_an_alert_is_handed_back_at_night(community: Community) -> None:
+    await community.has_resident()
+    await sleeps(community, CareRole.BLOCK_CAPTAIN)
+    community.clock.at = at(6, 30)
+    await community.hears(community.missed())
+    (item,) = await community.alerts()
+    await community.ask(AcknowledgeAlert(alert_id=item.alert_id, who="值班员"))
+    await community.time_passes(hours=16)
+
+    await community.ask(HandBackAlert(alert_id=item.alert_id, who="值班员", reason="走不开"))
+    await community.time_passes(minutes=1)
+    night = await community.phones()
+    await community.time_passes(hours=8, minutes=30)
+
+    assert "block_captain" not in night
+    assert "block_captain" in await community.phones()
+
+
 async def test_what_is_urgent_comes_through_and_where_it_may_not_the_next_level_is_told_on_time(
     community: Community,
 ) -> None:
