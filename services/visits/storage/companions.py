@@ -1,6 +1,5 @@
 """Questions about residents without company."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.visits.storage.grids import IN_REACH
+from services.visits.storage.grids import IN_REACH, Held
 from services.visits.storage.statements import statement
 
 __all__ = ["Alone", "CompanionStore"]
@@ -80,6 +79,7 @@ STILL_ALONE = statement(
      order by w.alone_since, w.resident_id
      limit :limit
     """,  # noqa: S608  every part is a constant
+    ids=("own",),
     text_lists=("grids",),
 )
 
@@ -117,7 +117,7 @@ class CompanionStore:
         rows = await self._session.execute(BEGIN, {"area": area, "before": before, "now": now})
         return [Alone(*row) for row in rows]
 
-    async def still_alone(self, area: str, *, grids: Sequence[str], limit: int) -> list[dict[str, Any]]:
+    async def still_alone(self, area: str, *, held: Held, limit: int) -> list[dict[str, Any]]:
         """Return who of a community is without company and was not met since."""
-        rows = await self._session.execute(STILL_ALONE, {"area": area, "grids": list(grids), "limit": limit})
+        rows = await self._session.execute(STILL_ALONE, {"area": area, **held.values, "limit": limit})
         return [dict(row) for row in rows.mappings()]

@@ -1,6 +1,6 @@
 """Questions about day care."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.constants import VISIT_IDS
 from services.visits.storage.day_care_tables import DayCareClosureRow, DayCareDayRow, DayCarePlanRow, DayCareRoundRow
-from services.visits.storage.grids import within
+from services.visits.storage.grids import Held
 from services.visits.storage.tables import ResidentCopyRow
 
 __all__ = ["DayCareStore", "day_care_id"]
@@ -107,12 +107,12 @@ class DayCareStore:
         )
         return set(rows)
 
-    async def on_day(self, area: str, day: date, *, grids: Sequence[str]) -> list[DayCareDayRow]:
+    async def on_day(self, area: str, day: date, *, held: Held) -> list[DayCareDayRow]:
         """Return the days of a community, or of some of its grids, those who are missing first."""
         row = DayCareDayRow
         resident = ResidentCopyRow.resident_id == row.resident_id
         rows = select(row).outerjoin(ResidentCopyRow, resident).where(row.area == area, row.on_day == day)
-        rows = rows.where(*within(grids))
+        rows = rows.where(*held.conditions)
         return list(await self._session.scalars(rows.order_by(row.status != "absent", row.status, row.resident_id)))
 
     async def areas_of(self, resident_ids: Collection[UUID]) -> dict[UUID, ResidentCopyRow]:

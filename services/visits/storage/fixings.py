@@ -1,12 +1,11 @@
 """Who lacks one of the three fixings: liaison, cadence, plan."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.visits.storage.grids import IN_REACH
+from services.visits.storage.grids import IN_REACH, Held
 from services.visits.storage.statements import statement
 
 __all__ = ["FixingStore"]
@@ -32,12 +31,14 @@ GAPS = statement(
      order by compound nulls last, door_key, resident_id
      limit :limit
     """,  # noqa: S608 - a constant
+    ids=("own",),
     text_lists=("grids",),
 )
 """The cadence is what the planner last found to apply, so that a rule that was switched off shows here at once."""
 
 SPECIAL = statement(
     f"select count(*) from resident_copy r where r.area = :area and r.on_list and r.special and {IN_REACH}",  # noqa: S608
+    ids=("own",),
     text_lists=("grids",),
 )
 
@@ -48,10 +49,10 @@ class FixingStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def gaps(self, area: str, *, grids: Sequence[str], limit: int) -> list[Row[Any]]:
+    async def gaps(self, area: str, *, held: Held, limit: int) -> list[Row[Any]]:
         """Return who of a community, or of some of its grids, lacks what, in walking order."""
-        return list((await self._session.execute(GAPS, {"area": area, "grids": list(grids), "limit": limit})).all())
+        return list((await self._session.execute(GAPS, {"area": area, **held.values, "limit": limit})).all())
 
-    async def special(self, area: str, *, grids: Sequence[str]) -> int:
+    async def special(self, area: str, *, held: Held) -> int:
         """Count the special elders on the list of a community, or of some of its grids."""
-        return int(await self._session.scalar(SPECIAL, {"area": area, "grids": list(grids)}) or 0)
+        return int(await self._session.scalar(SPECIAL, {"area": area, **held.values}) or 0)

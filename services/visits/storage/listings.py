@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, DateTime, and_, case, cast, func, literal,
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from services.visits.storage.grids import within
+from services.visits.storage.grids import Held
 from services.visits.storage.tables import ResidentCopyRow, VisitRow
 
 __all__ = ["Day", "ListingStore", "PageTokenError", "Wanted"]
@@ -50,10 +50,8 @@ class Wanted:
     """None is whenever."""
     liaison_id: UUID | None = None
     resident_id: UUID | None = None
-    grids: Sequence[str] = ()
-    """Of residents in these grids, or in none; empty is every grid."""
-    own_id: UUID | None = None
-    """And whose visits stand there whichever grid they are in."""
+    held: Held = field(default_factory=Held)
+    """Of residents in which grids; and their own visits of others."""
     statuses: list[str] = field(default_factory=list)
     due_only: bool = False
     due_from: datetime | None = None
@@ -129,9 +127,9 @@ def _conditions(wanted: Wanted, *, besides: Sequence[UUID] = ()) -> list[ColumnE
         found.append(VisitRow.liaison_id == wanted.liaison_id)
     if wanted.resident_id is not None:
         found.append(VisitRow.resident_id == wanted.resident_id)
-    if wanted.grids:
-        own = [VisitRow.liaison_id == wanted.own_id] if wanted.own_id else []
-        found.append(or_(*within(wanted.grids), *own))
+    if wanted.held.grids:
+        own = [VisitRow.liaison_id == wanted.held.own] if wanted.held.own else []
+        found.append(or_(*wanted.held.conditions, *own))
     if wanted.statuses:
         found.append(VisitRow.status.in_(wanted.statuses))
     if wanted.due_from is not None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.visits.storage.grids import IN_REACH
+from services.visits.storage.grids import IN_REACH, Held
 from services.visits.storage.review_tables import ContactReviewRow
 from services.visits.storage.statements import as_json, statement
 
@@ -78,6 +78,7 @@ WAITING = statement(
      order by w.opened_at, w.contact_id
      limit :limit
     """,  # noqa: S608  a constant
+    ids=("own",),
     text_lists=("grids",),
 )
 
@@ -138,9 +139,9 @@ class ReviewStore:
         row = await self._session.get(ContactReviewRow, contact_id)
         return row is not None and row.settled_at is None
 
-    async def waiting(self, area: str, *, grids: Sequence[str], limit: int) -> list[Row[Any]]:
+    async def waiting(self, area: str, *, held: Held, limit: int) -> list[Row[Any]]:
         """Return what waits in a community, or in some of its grids, the oldest first."""
-        return list((await self._session.execute(WAITING, {"area": area, "grids": list(grids), "limit": limit})).all())
+        return list((await self._session.execute(WAITING, {"area": area, **held.values, "limit": limit})).all())
 
     async def lock(self, contact_id: UUID) -> ContactReviewRow | None:
         """Return a review that nobody else can settle meanwhile."""

@@ -10,7 +10,7 @@ from sqlalchemy import TextClause, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.visits.storage.grids import within
+from services.visits.storage.grids import Held
 from services.visits.storage.service_tables import ServiceItemRow, ServicePlanRow
 from services.visits.storage.statements import as_json, statement
 from services.visits.storage.tables import ResidentCopyRow
@@ -168,7 +168,7 @@ class ServiceStore:
         *,
         community: str | None,
         resident_id: UUID | None,
-        grids: Sequence[str] = (),
+        held: Held,
         open_only: bool,
         limit: int,
     ) -> list[tuple[ServiceItemRow, ResidentCopyRow | None]]:
@@ -183,7 +183,7 @@ class ServiceStore:
             .limit(limit)
         )  # fmt: skip
         if community is not None:
-            rows = rows.where(ResidentCopyRow.area == community, *within(grids))
+            rows = rows.where(ResidentCopyRow.area == community, *held.conditions)
         if resident_id is not None:
             rows = rows.where(ServiceItemRow.resident_id == resident_id)
         if open_only:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.visits.storage.grids import IN_REACH
+from services.visits.storage.grids import IN_REACH, Held
 from services.visits.storage.signal_tables import SightingRow, SignalDeviceRow, SignalPlanRow
 from services.visits.storage.statements import as_json, statement
 from services.visits.storage.tables import ResidentCopyRow
@@ -99,7 +99,7 @@ STANDING = statement(
      order by case d.status when 'distress' then 0 when 'unseen' then 1 when 'seen' then 3 else 2 end,
               r.door_key, r.name
     """,  # noqa: S608  a constant
-    ids=("observer",),
+    ids=("observer", "own"),
     text_lists=("grids",),
 )
 
@@ -265,10 +265,8 @@ class SignalStore:
                 added.add(found)
         return added
 
-    async def standings(
-        self, *, day: date, area: str | None, observer: UUID | None, grids: Sequence[str]
-    ) -> list[Standing]:
+    async def standings(self, *, day: date, area: str | None, observer: UUID | None, held: Held) -> list[Standing]:
         """Return how the windows of a day stand; of a community in some of its grids alone for whoever leads those."""
-        said = {"day": day, "area": area, "observer": observer, "grids": list(grids)}
+        said = {"day": day, "area": area, "observer": observer, **held.values}
         found = await self._session.execute(STANDING, said)
         return [Standing(*row) for row in found]

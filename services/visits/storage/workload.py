@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Row, Text, TextClause, bindparam
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.visits.storage.grids import IN_REACH
+from services.visits.storage.grids import IN_GRIDS
 from services.visits.storage.statements import statement
 
 __all__ = ["Span", "WorkloadStore"]
@@ -23,7 +23,7 @@ IN_CARE = f"""
            count(*) filter (where c.liaison_id is null) as vacant
       from resident_copy r
       left join circle_copy c on c.resident_id = r.resident_id
-     where r.area = :area and r.on_list and (r.special or c.liaison_id is not null) and {IN_REACH}
+     where r.area = :area and r.on_list and (r.special or c.liaison_id is not null) and {IN_GRIDS}
      group by c.liaison_id, r.grid
 """  # noqa: S608, E501 - constants
 
@@ -41,7 +41,7 @@ VISITS = f"""
       from visit v
       left join resident_copy r on r.resident_id = v.resident_id
      where v.area = :area and v.ends_at > :since and v.ends_at <= :until
-       and (v.status in ('planned', 'missed') or v.status <> 'cancelled' and v.ends_at > :monday) and {IN_REACH}
+       and (v.status in ('planned', 'missed') or v.status <> 'cancelled' and v.ends_at > :monday) and {IN_GRIDS}
      group by v.liaison_id, r.grid
 """  # noqa: S608 - constants
 
@@ -55,7 +55,7 @@ NAMED = f"""
            and v.liaison_id is not distinct from :liaison
            and v.ends_at > :since and v.ends_at <= :until
            and (v.status = 'planned' or v.status = 'missed' and {NOT_MADE_UP})
-     where r.area = :area and r.on_list and {IN_REACH}
+     where r.area = :area and r.on_list and {IN_GRIDS}
        and (v.id is not null
             or c.liaison_id is not distinct from :liaison and (r.special or c.liaison_id is not null))
      order by r.compound nulls last, r.door_key, r.resident_id, v.due_at

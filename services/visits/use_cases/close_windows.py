@@ -10,7 +10,7 @@ from services.visits.constants import LATE_DETECTION, SWEEP_BATCH
 from services.visits.domain.period import DAY
 from services.visits.domain.signal import Window, window_on
 from services.visits.domain.walking import door_text
-from services.visits.storage.grids import grids_of
+from services.visits.storage.grids import Held, held_of
 from services.visits.storage.outgoing import tell
 from services.visits.storage.signals import Day, Due, SignalStore, Standing
 from services.visits.use_cases.record_sightings import day_id
@@ -49,9 +49,9 @@ async def list_signal_days(
     """Return how the windows of a day stand, calls for help first; never what was agreed."""
     day = query.day or civil_date(now, zone)
     own = query.viewer is not None and query.observer_id == query.viewer.staff_id
-    grids = [] if own and query.observer_id else grids_of(query.viewer)
+    held = Held() if own and query.observer_id else held_of(query.viewer)
     store = SignalStore(session)
-    found = await store.standings(day=day, area=query.community, observer=query.observer_id, grids=grids)
+    found = await store.standings(day=day, area=query.community, observer=query.observer_id, held=held)
     windows = [window_on(day, opens=one.window_from, closes=one.window_to, zone=zone) for one in found]
     items = [_item(one, window) for one, window in zip(found, windows, strict=True)]
     return SignalDays(items=items, counts=dict(Counter(item.status for item in items)))

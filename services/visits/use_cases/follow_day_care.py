@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.visits.constants import LATE_DETECTION, OLDEST_RECORD, SWEEP_BATCH, TOLERANCE, VISIT_IDS
 from services.visits.storage.day_care import DayCareStore, day_care_id
 from services.visits.storage.day_care_tables import DayCareDayRow
-from services.visits.storage.grids import grids_of
+from services.visits.storage.grids import held_of
 from services.visits.storage.outgoing import tell
 from services.visits.storage.residents import ResidentStore
 from services.visits.storage.tables import ResidentCopyRow
@@ -146,7 +146,7 @@ async def follow_day_care(session: AsyncSession, *, now: datetime, zone: ZoneInf
 
 async def list_days(session: AsyncSession, query: ListDayCareDays) -> DayCareDays:
     """Return who was expected and who came."""
-    rows = await DayCareStore(session).on_day(query.community, query.day, grids=grids_of(query.viewer))
+    rows = await DayCareStore(session).on_day(query.community, query.day, held=held_of(query.viewer))
     return DayCareDays(
         items=[
             DayCareDay.model_validate(

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.storage.fixings import FixingStore
-from services.visits.storage.grids import grids_of
+from services.visits.storage.grids import held_of
 from shared.contracts.visits_fixings import FixingGap, FixingGaps, ListFixingGaps
 
 __all__ = ["list_fixing_gaps"]
@@ -11,9 +11,9 @@ __all__ = ["list_fixing_gaps"]
 
 async def list_fixing_gaps(session: AsyncSession, query: ListFixingGaps) -> FixingGaps:
     """Return who of a community lacks what."""
-    store, grids = FixingStore(session), grids_of(query.viewer)
+    store, held = FixingStore(session), held_of(query.viewer)
     return FixingGaps(
-        special=await store.special(query.community, grids=grids),
+        special=await store.special(query.community, held=held),
         items=[
             FixingGap(
                 resident_id=row.resident_id,
@@ -24,6 +24,6 @@ async def list_fixing_gaps(session: AsyncSession, query: ListFixingGaps) -> Fixi
                 room=row.room,
                 missing=row.missing,
             )
-            for row in await store.gaps(query.community, grids=grids, limit=query.limit)
+            for row in await store.gaps(query.community, held=held, limit=query.limit)
         ],
     )

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.domain.walking import door_text
-from services.visits.storage.grids import grids_of
+from services.visits.storage.grids import Held, held_of
 from services.visits.storage.service_tables import ServiceItemRow
 from services.visits.storage.services import ServiceStore
 from services.visits.storage.tables import ResidentCopyRow
@@ -34,7 +34,7 @@ async def list_service_items(session: AsyncSession, query: ListServiceItems, *, 
     found = await ServiceStore(session).items(
         community=query.community,
         resident_id=query.resident_id,
-        grids=() if query.resident_id else grids_of(query.viewer),
+        held=Held() if query.resident_id else held_of(query.viewer),
         open_only=query.open_only,
         limit=query.limit,
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.domain.walking import door_text
-from services.visits.storage.grids import grids_of
+from services.visits.storage.grids import Held, held_of
 from services.visits.storage.listings import ListingStore, PageTokenError, Wanted
 from services.visits.storage.must_knows import MustKnowStore
 from services.visits.storage.tables import ResidentCopyRow, VisitRow
@@ -44,8 +44,7 @@ async def list_visits(session: AsyncSession, query: ListVisits, *, now: datetime
         day=None if whenever else day_of(query.day, now=now, zone=zone),
         liaison_id=query.liaison_id,
         resident_id=query.resident_id,
-        grids=() if query.resident_id else grids_of(query.viewer),
-        own_id=query.viewer.staff_id if query.viewer else None,
+        held=Held() if query.resident_id else held_of(query.viewer),
         statuses=list(query.statuses),
         due_only=query.due_only,
         due_from=query.due_from,

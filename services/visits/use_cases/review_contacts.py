@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.visits.storage.grids import grids_of
+from services.visits.storage.grids import held_of
 from services.visits.storage.outgoing import tell
 from services.visits.storage.reviews import Opened, ReviewStore, Since
 from shared.areas import place_of
@@ -81,7 +81,7 @@ async def reviews_of(session: AsyncSession, query: ListReviews) -> Reviews:
                 reason=REASONS[row.reason],
             )
             for row in await ReviewStore(session).waiting(
-                query.community, grids=grids_of(query.viewer), limit=query.limit
+                query.community, held=held_of(query.viewer), limit=query.limit
             )
         ]
     )

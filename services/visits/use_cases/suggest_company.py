@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.storage.companions import CompanionStore
-from services.visits.storage.grids import grids_of
+from services.visits.storage.grids import held_of
 from services.visits.storage.outgoing import tell
 from shared.areas import place_of
 from shared.contracts.visits_companionship import (
@@ -51,5 +51,5 @@ async def suggest_company(session: AsyncSession, *, weeks: int, today: date, now
 
 async def list_needs(session: AsyncSession, query: ListCompanionshipNeeds) -> CompanionshipNeeds:
     """Return who of a community has been without company."""
-    rows = await CompanionStore(session).still_alone(query.community, grids=grids_of(query.viewer), limit=query.limit)
+    rows = await CompanionStore(session).still_alone(query.community, held=held_of(query.viewer), limit=query.limit)
     return CompanionshipNeeds(items=[CompanionshipNeed.model_validate(row) for row in rows])

@@ -176,16 +176,19 @@ WAITING = """
 """
 
 
-async def test_whoever_leads_a_grid_finds_no_neighbours_in_the_lists_of_the_community(district: District) -> None:
+async def test_whoever_leads_a_grid_finds_their_own_and_no_neighbours_in_the_lists_of_the_community(
+    district: District,
+) -> None:
     inside = await district.has("王奶奶", Category.LIVES_ALONE, liaison=None, grid="第1网格")
     nowhere = await district.has("李爷爷", Category.LIVES_ALONE, liaison=None)
+    own = await district.has("赵奶奶", Category.LIVES_ALONE, liaison="网格长甲", grid="第2网格")
     outside = await district.has("张爷爷", Category.LIVES_ALONE, liaison=None, grid="第2网格")
-    for name in ("王奶奶", "李爷爷", "张爷爷"):
+    for name in ("王奶奶", "李爷爷", "赵奶奶", "张爷爷"):
         await district.records(name, outcome=Outcome.NO_ANSWER, staff_id=resident_named("联络员甲"))
     async with district.sessions.begin() as session:
         for line in filter(str.strip, WAITING.split(";")):
             await session.execute(text(line))
-    leader = Viewer(actor="网格长甲", role="grid_leader", scope=[HERE], grids=["第1网格"])
+    leader = Viewer(actor=str(resident_named("网格长甲")), role="grid_leader", scope=[HERE], grids=["第1网格"])
     everybody = leader.model_copy(update={"role": "secretary", "grids": []})
 
     for query in (
@@ -200,4 +203,4 @@ async def test_whoever_leads_a_grid_finds_no_neighbours_in_the_lists_of_the_comm
             {one.resident_id for one in (await district.ask(query.model_copy(update={"viewer": viewer}))).items}
             for viewer in (leader, everybody)
         ]
-        assert seen == [{inside, nowhere}, {inside, nowhere, outside}], query.NAME
+        assert seen == [{inside, nowhere, own}, {inside, nowhere, own, outside}], query.NAME
