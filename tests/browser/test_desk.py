@@ -2,10 +2,12 @@
 
 import re
 
-from playwright.async_api import Locator, Page, expect
+import pytest
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 from tests.support.chromium import DESKTOP, PHONE
+from tests.support.console import RunningConsole
 from tests.support.owners import FakeOwners
 from tests.support.people import id_of
 
@@ -149,6 +151,37 @@ async def test_an_idle_desk_asks_for_nothing(open_page: OpenPage) -> None:
         await page.wait_for_timeout(2500)
 
         assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("path", "part", "answer"),
+    [
+        ("/visits", "#round", "<main id='main'><h1>没有成功</h1></main>"),
+        ("/", "#queue", "<div class='gate'>现在无法登录</div>"),
+    ],
+)
+async def test_a_part_that_news_could_not_renew_stays_and_is_asked_for_again(
+    open_page: OpenPage, console: RunningConsole, path: str, part: str, answer: str
+) -> None:
+    asked: list[str] = []
+
+    async def fail_once(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) > 1:
+            await route.continue_()
+        else:
+            await route.fulfill(headers={"x-nuanlin-part": "1", "content-type": "text/html"}, body=answer)
+
+    async with open_page(DESKTOP) as page:
+        await page.goto(path)
+        await expect(page.locator("#live")).to_have_attribute("data-state", "up")
+        await page.locator(part).evaluate("one => { one.dataset.seen = 'before' }")
+        address = await page.locator(part).get_attribute("hx-get") or ""
+        await page.route(f"**{address.partition('?')[0]}*", fail_once)
+        console.deps.live.bus_changed(up=True)
+
+        await expect(page.locator(f"{part}:not([data-seen])")).to_have_count(1)
+    assert len(asked) == 2
 
 
 async def test_a_new_alert_sounds_for_whoever_wants_it_and_not_again_for_the_next(

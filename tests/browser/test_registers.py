@@ -74,20 +74,30 @@ WHOLE = "<main id='main'><h1>没有成功</h1></main>"
 """What a page answers where something went wrong: the whole of it, and not the part that was asked for."""
 
 
-async def test_an_answer_that_lacks_its_part_is_shown_whole(stack: Stack, desk: Page) -> None:
+AWAY = "<div class='gate'>现在无法登录</div>"
+"""What is answered while accounts are away: neither the part nor a whole page."""
+
+
+async def test_an_answer_that_lacks_its_part_is_shown_whole_or_not_at_all(stack: Stack, desk: Page) -> None:
     village = await stack.village()
     await village.has(*TWO)
     await desk.goto(f"/work/leave/new?staff={village.staff['liaison']}&community={village.code}")
 
+    said = [AWAY, WHOLE]
+
     async def fail(route: Route) -> None:
         away = {"x-nuanlin-part": "1", "content-type": "text/html; charset=utf-8"}
         if route.request.method == "POST":
-            await route.fulfill(status=503, headers=away, body=WHOLE)
+            await route.fulfill(status=503, headers=away, body=said.pop(0))
         else:
             await route.continue_()
 
     await desk.route("**/work/leave/new*", fail)
     await desk.get_by_label("原因").fill("年休假")
     await desk.get_by_label("到哪天").fill(stack.now().date().isoformat())
+    await desk.get_by_role("button", name="下一步").click()
+    await expect(desk.locator("#toast .bad")).to_have_count(1)
+    await expect(desk.get_by_label("原因")).to_have_value("年休假")
+
     await desk.get_by_role("button", name="下一步").click()
     await expect(desk.locator("#main")).to_have_text("没有成功")

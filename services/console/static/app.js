@@ -233,22 +233,30 @@
     if (xhr.getResponseHeader("x-nuanlin-sign-in")) askWho(event.detail.elt);
     else if (xhr.status && !xhr.getResponseHeader("x-nuanlin-part")) say(texts.textFailed, true);
   });
-  // An answer that lacks the part which is to be replaced says that something went wrong: a page never becomes empty by
-  // it. What somebody sent is answered by the whole of it; what a page asks for by itself is asked for again.
+  // An answer that lacks the part which is to be replaced says that something went wrong: nothing that is shown or was typed
+  // is lost by it. A whole page that answers what somebody sent is shown; what a page asks for by itself is asked for again.
+  const byItself = (part) => /load|every|sse:/.test(part.getAttribute("hx-trigger") || "");
   function keepWhatIsShown(detail) {
     const asker = detail.requestConfig.elt, chooser = asker && asker.closest("[hx-select]"), main = document.getElementById("main");
-    const wanted = chooser && chooser.getAttribute("hx-select");
+    const wanted = chooser ? chooser.getAttribute("hx-select") : asker && asker.id && byItself(asker) ? "#" + asker.id : "";
     if (!detail.shouldSwap || !wanted || !main || !detail.serverResponse) return;
     const answer = new DOMParser().parseFromString(detail.serverResponse, "text/html");
-    if (answer.querySelector(wanted) || !answer.querySelector("#main > *")) return;
-    const asked = detail.requestConfig.verb === "get", polls = (asker.getAttribute("hx-trigger") || "").includes("load");
-    if (asked && polls && detail.xhr.status !== 404) {
-      detail.shouldSwap = false;
-      setTimeout(() => { if (asker.isConnected) htmx.ajax("GET", detail.pathInfo.requestPath, { source: asker, target: asker, select: wanted, swap: "outerHTML" }); }, 3000);
+    if (answer.querySelector(wanted)) return;
+    if (answer.querySelector("#main > *") && (detail.requestConfig.verb !== "get" || detail.xhr.status === 404)) {
+      detail.target = main; detail.selectOverride = "#main > *"; detail.swapOverride = "innerHTML";
       return;
     }
-    if (asked && detail.xhr.status !== 404) { detail.shouldSwap = false; say(texts.textFailed, true); return; }
-    detail.target = main; detail.selectOverride = "#main > *"; detail.swapOverride = "innerHTML";
+    detail.shouldSwap = false;
+    if (byItself(asker)) askAgain(asker, detail.pathInfo.requestPath, wanted); else say(texts.textFailed, true);
+  }
+  const askingAgain = new WeakSet();
+  function askAgain(part, path, wanted) {
+    if (askingAgain.has(part)) return;  // news go on while it fails: each would ask again for itself
+    askingAgain.add(part);
+    setTimeout(() => {
+      askingAgain.delete(part);
+      if (part.isConnected) htmx.ajax("GET", path, { source: part, target: part, select: wanted, swap: "outerHTML" });
+    }, 3000);
   }
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.getResponseHeader("x-nuanlin-part")) { event.detail.shouldSwap = true; event.detail.isError = false; }
