@@ -91,7 +91,7 @@ class Duplicate(Contract):
     other_community: str | None = None
     """Only where it is another community that the asker may look into."""
     reasons: list[str]
-    """``id_number``, ``birth`` (same name and birth date), ``phone`` (same phone, name sounds the same)."""
+    """``birth`` (same name and birth date), ``phone`` (same phone, name sounds the same)."""
     text: str
     """Chinese: what speaks for it, and what to do."""
 

@@ -197,9 +197,10 @@ class ResidentRow(Base):
         Index("resident_community_name_pinyin_idx", "community", "name_pinyin", "id"),
         # Who has all of these: place, category, talent, hobby, parts of a name?
         Index("resident_search_terms_idx", "search_terms", postgresql_using="gin"),
-        # Whose name begins so in pinyin, in any area?
+        # Whose name begins so in pinyin, in any area? Which namesakes were born on one day or have phones alike?
         Index("resident_name_pinyin_idx", "name_pinyin", "community",
-              postgresql_ops={"name_pinyin": "text_pattern_ops"}),
+              postgresql_ops={"name_pinyin": "text_pattern_ops"},
+              postgresql_include=["id", "birth_date", "phone_tails"]),
         # Whose initials begin so, in any area?
         Index("resident_name_initials_idx", "name_initials", "community",
               postgresql_ops={"name_initials": "text_pattern_ops"}),

@@ -15,7 +15,7 @@ from shared.edge import RefusedError
 
 __all__ = ["list_duplicates"]
 
-WORDS = {"id_number": "身份证号相同", "birth": "姓名和出生日期相同", "phone": "电话相同、姓名同音"}
+WORDS = {"birth": "姓名和出生日期相同", "phone": "电话相同、姓名同音"}
 
 
 async def list_duplicates(session: AsyncSession, query: ListDuplicates) -> Duplicates:
