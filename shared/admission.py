@@ -114,7 +114,7 @@ OWN_FIELD = {
 ROW_BY_ROW = frozenset({"visits.record_sightings.v1", "activities.merge_check_in_list.v1"})
 """Lists whose handler takes or refuses each row by itself: one foreign row must not hold up the others."""
 
-NARROWED = frozenset({"registry.search_residents.v1", "alerts.list_alerts.v1"})
+NARROWED = frozenset({"registry.search_residents.v1", "registry.list_doors.v1", "alerts.list_alerts.v1"})
 """Lists that their own handler narrows to the viewer's own."""
 
 

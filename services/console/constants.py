@@ -49,6 +49,3 @@ LOGINS_PER_ADDRESS = 300
 """Tries to sign in that are looked at in a minute from one address, in one process: a whole office arrives at eight,
 and 300 comparisons of passwords take a quarter of what one process compares. More is a flood that would keep others
 waiting."""
-
-MOST_ON_THE_MAP = 4000
-"""Residents drawn on one map: a community of 1,000 households has some 2,500. Above this the page says so."""

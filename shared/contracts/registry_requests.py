@@ -86,8 +86,6 @@ class SearchResidents(Query):
     limit: Annotated[int, Field(ge=1, le=500)] = 50
     with_totals: bool = False
     """Also count them, by compound."""
-    without_phones: bool = False
-    """Leave the phones out: whoever does not show them need not be told, and nothing is unsealed for it."""
 
 
 class CompoundTotal(Contract):

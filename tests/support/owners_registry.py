@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from shared.contracts import registry_doors as doors
 from shared.contracts import registry_import_previews as previews
 from shared.contracts import registry_imports as files
 from shared.contracts import registry_requests as r
@@ -50,6 +51,7 @@ class Registry:
             "list_communities": (r.ListCommunities, self._communities),
             "list_staff": (r.ListStaff, self._staff),
             "search_residents": (r.SearchResidents, self._search),
+            "list_doors": (doors.ListDoors, self._doors),
             "get_resident": (r.GetResident, self._resident),
             "count_community": (r.CountCommunity, self._count),
             "list_imports": (files.ListImports, self._imports),
@@ -82,6 +84,20 @@ class Registry:
         begin = int(query.after or 0)
         end = begin + query.limit
         return r.ResidentPage(items=found[begin:end], next_page=str(end) if end < len(found) else None)
+
+    async def _doors(self, query: doors.ListDoors) -> doors.Doors:
+        here = [item for item in self.residents if query.community == people.COMMUNITY]
+        found = [item for item in here if item.special or not query.special_only]
+        stairs = [doors.DoorPlace(item.compound or "", item.building or "", item.unit or "") for item in found]
+        places = {place: number for number, place in enumerate(dict.fromkeys(stairs))}
+        lines = [
+            doors.DoorLine(
+                item.resident_id, item.name, item.age, places[place], item.room or item.door, item.categories,
+                item.special, item.presence != "home",
+            )
+            for item, place in zip(found, stairs, strict=True)
+        ]  # fmt: skip
+        return doors.Doors(places=list(places), lines=lines)
 
     async def _resident(self, query: r.GetResident) -> r.ResidentCard:
         item = next((item for item in self.residents if item.resident_id == query.resident_id), None)

@@ -82,6 +82,15 @@ class Building:
     name: str
     units: list[Unit]
 
+    @property
+    def dwellings(self) -> list[Dwelling]:
+        """Every door of it that somebody is known behind."""
+        return [
+            door
+            for unit in self.units
+            for door in [*(door for floor in unit.floors for door in floor.doors if door), *unit.others]
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Compound:
@@ -93,12 +102,7 @@ class Compound:
     @property
     def dwellings(self) -> list[Dwelling]:
         """Every door somebody is known behind."""
-        return [
-            door
-            for building in self.buildings
-            for unit in building.units
-            for door in [*(door for floor in unit.floors for door in floor.doors if door), *unit.others]
-        ]
+        return [door for building in self.buildings for door in building.dwellings]
 
 
 def floor_of(room: str) -> tuple[int, int] | None:

@@ -1,15 +1,17 @@
 """The care map: every building as floors and doors, each with what stands there today."""
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 
 from services.console.domain.door_state import DoorState
+from services.console.domain.map_parts import Chosen, Part, part_of
 from services.console.http.access import needs
 from services.console.http.view import GetLocalView, View
-from services.console.pages.door_marks import Chosen, DoorMarks
+from services.console.pages.door_marks import DoorMarks
 from services.console.use_cases.load_care_map import CareMap, load_care_map
 
 __all__ = ["router"]
@@ -17,20 +19,40 @@ __all__ = ["router"]
 router = APIRouter(prefix="/map")
 
 
+@dataclass(frozen=True)
+class Wish:
+    """How much of a large map is wanted."""
+
+    begin: Annotated[int, Query(ge=0, alias="from")] = 0
+    """Which building is the first."""
+    shown: Annotated[int, Query(ge=0)] = 0
+    """Up to which building it is drawn already."""
+    whole: bool = False
+    """All of it, for paper."""
+    alone: bool = False
+    """These buildings without the page around them."""
+
+
 @router.get("", dependencies=[needs("visits.read")])
 async def care_map(
-    view: GetLocalView, *, everybody: bool = False, state: str = "", category: str = "", liaison: str = ""
+    view: GetLocalView,
+    chosen: Annotated[Chosen, Depends()],
+    wish: Annotated[Wish, Depends()],
+    *,
+    everybody: bool = False,
 ) -> HTMLResponse:
     """Show the doors of a community; a filter leaves the houses standing and fades the other doors."""
     found = await load_care_map(view.owners, community=view.community, everybody=everybody, day_ends=_tomorrow(view))
-    chosen = Chosen(state, category, liaison)
+    part = part_of(found.compounds, chosen, begin=wish.begin, shown=wish.shown, everything=wish.whole)
     return view.page(
-        "map.html",
+        "map_houses.html" if wish.alone else "map.html",
         found=found,
         everybody=everybody,
         chosen=chosen,
+        part=part,
+        wish=wish,
         states=list(DoorState),
-        **_said(view, found, chosen),
+        **_said(view, found, chosen, part),
     )
 
 
@@ -38,7 +60,7 @@ def _tomorrow(view: View) -> datetime:
     return datetime.combine(view.say.today + timedelta(days=1), time.min, tzinfo=view.say.zone)
 
 
-def _said(view: View, found: CareMap, chosen: Chosen) -> dict[str, Any]:
+def _said(view: View, found: CareMap, chosen: Chosen, part: Part) -> dict[str, Any]:
     """Return once what a map says a thousand times: words of states and ages, numbers of categories and liaisons."""
     ages = {one.age for compound in found.compounds for door in compound.dwellings for one in door.dwellers}
     words = {state: view.texts(f"map.state_{state}") for state in DoorState}
@@ -47,5 +69,5 @@ def _said(view: View, found: CareMap, chosen: Chosen) -> dict[str, Any]:
     said = {age: view.say.age(age) for age in ages if age is not None}
     return {
         "word_of": words, "cats": cats, "names": names,
-        "door": DoorMarks(chosen, words=words, ages=said, categories=cats, liaisons=names),
+        "door": DoorMarks(chosen, words=words, ages=said, categories=cats, liaisons=names, faded=part.whole),
     }  # fmt: skip

@@ -8,28 +8,15 @@ from markupsafe import Markup, escape
 
 from services.console.domain.care_map import Dweller, Dwelling
 from services.console.domain.door_state import DoorState
+from services.console.domain.map_parts import Chosen
 from services.console.pages.marks import MARKS
 
-__all__ = ["Chosen", "DoorMarks"]
+__all__ = ["DoorMarks"]
+
+OTHER = Markup('<i class="off"></i>')
+"""A door that is not looked for, on a map that is drawn in parts."""
 
 ASIDE = ' tabindex="-1" aria-hidden="true"'
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """What the map is filtered by; empty is everything."""
-
-    state: str = ""
-    category: str = ""
-    liaison: str = ""
-
-    def leaves_out(self, home: Dwelling) -> bool:
-        """Say whether a door stands there, but is not what is looked for."""
-        return bool(
-            (self.state and self.state != home.state)
-            or (self.category and self.category not in home.categories)
-            or (self.liaison and self.liaison not in map(str, home.liaisons))
-        )
 
 
 @dataclass(frozen=True)
@@ -44,6 +31,8 @@ class DoorMarks:
         How each age that occurs is said.
     categories, liaisons
         The number by which the script of the page knows each.
+    faded
+        Whether a door that is not looked for is all there, only faded, so that a click can bring it back.
     """
 
     chosen: Chosen
@@ -51,10 +40,13 @@ class DoorMarks:
     ages: Mapping[int, str]
     categories: Mapping[str, int]
     liaisons: Mapping[UUID, int]
+    faded: bool
 
     def __call__(self, home: Dwelling) -> Markup:
         """Return a door as a link to whoever is most urgent behind it."""
         off = self.chosen.leaves_out(home)
+        if off and not self.faded:
+            return OTHER
         numbers = _numbers("c", [self.categories[one] for one in home.categories])
         numbers += _numbers("l", [self.liaisons[one] for one in home.liaisons])
         label = escape(f"{home.room} {''.join(map(self._said, home.dwellers))}{self.words[home.state]}")

@@ -38,11 +38,20 @@
     const first = open().find((door) => door.getAttribute("href") === last) || open()[0];
     if (first) first.tabIndex = 0;
   }
+  // of a large map only a part is here: what else is looked for has to be fetched
+  function fetchPart(address) {
+    const at = document.activeElement, held = at && at.dataset && at.dataset.state;
+    window.htmx.ajax("GET", address.pathname + address.search, { source: document.body, target: "#map", select: "#map", swap: "outerHTML" }).then(() => {
+      const link = held !== undefined && map().querySelector('a[data-state="' + held + '"]');
+      if (link) link.focus();
+    });
+  }
   function ask(name, value) {
     const address = new URL(window.location.href);
     if (value) address.searchParams.set(name, value); else address.searchParams.delete(name);
+    ["from", "whole"].forEach((one) => address.searchParams.delete(one));
     window.history.replaceState(window.history.state, "", address);
-    apply();
+    if (map().hasAttribute("data-parts")) fetchPart(address); else apply();
   }
   document.addEventListener("click", (event) => {
     const link = event.target.closest("#map a[data-state]");

@@ -2,27 +2,29 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from services.console.channels.owners import Answer, Owners
-from services.console.constants import MOST_ON_THE_MAP
 from services.console.domain.care_map import Compound, Dweller, lay_out
 from services.console.domain.door_state import DoorState, state_of
 from services.console.domain.places import place_name
 from shared.contracts.alerts_requests import AlertItem, AlertPage, ListAlerts
 from shared.contracts.base import Refusal
-from shared.contracts.registry_requests import ResidentItem, ResidentPage, SearchResidents
+from shared.contracts.registry_doors import Doors, ListDoors
 from shared.contracts.visits_requests import ListVisits, VisitItem, VisitPage
 
 __all__ = ["CareMap", "load_care_map"]
 
 AT_ONCE = 500
-"""As many as their owners hand out at once."""
+"""As many visits and alerts as their owners hand out at once."""
 
-AWAY = ("hospital", "station", "away")
+MOST_VISITS = 4000
+"""Visits of one map: a community of 6,000 people has some 600 in a week. Above this the page says so."""
+
+NOBODY = Doors(places=[], lines=[])
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class CareMap:
 class _Found:
     """What the owners said, as far as they said it."""
 
-    residents: list[ResidentItem]
+    doors: Doors
     visits: dict[UUID, list[VisitItem]]
     alerts: list[AlertItem]
     visits_known: bool
@@ -72,7 +74,7 @@ async def load_care_map(owners: Owners, *, community: str, everybody: bool, day_
         First moment of tomorrow.
     """
     found = await _ask(owners, community=community, everybody=everybody)
-    dwellers = _dwellers(found, community=community, day_ends=day_ends)
+    dwellers = _dwellers(found, day_ends=day_ends)
     compounds = lay_out(dwellers)
     shown = {one.resident_id for one in dwellers}
     names = {one.liaison_id: one.liaison_name or "" for seen in found.visits.values() for one in seen if one.liaison_id}
@@ -88,35 +90,23 @@ async def load_care_map(owners: Owners, *, community: str, everybody: bool, day_
 
 
 async def _ask(owners: Owners, *, community: str, everybody: bool) -> _Found:
-    query = SearchResidents(community=community, special_only=not everybody, without_phones=True, limit=AT_ONCE)
-    people, visits, alerts = await asyncio.gather(
-        _residents(owners, query),
+    doors, visits, alerts = await asyncio.gather(
+        owners.attempt(ListDoors(community=community, special_only=not everybody), Doors),
         _visits(owners, ListVisits(community=community, limit=AT_ONCE)),
         owners.attempt(ListAlerts(community=community, limit=AT_ONCE), AlertPage),
     )
     by_resident: defaultdict[UUID, list[VisitItem]] = defaultdict(list)
     for visit in visits[0]:
         by_resident[visit.resident_id].append(visit)
-    refusals = (people[1].refusal, visits[1].refusal, alerts.refusal)
+    people = doors.value or NOBODY
     return _Found(
-        residents=people[0],
+        doors=people,
         visits=dict(by_resident),
         alerts=alerts.value.items if alerts.value else [],
         visits_known=visits[1].refusal is None and not _goes_on(visits[1]),
-        refusals=[refusal for refusal in refusals if refusal],
-        truncated=any(_goes_on(last) for last in (people[1], visits[1], alerts)),
+        refusals=[answer.refusal for answer in (doors, visits[1], alerts) if answer.refusal],
+        truncated=people.truncated or _goes_on(visits[1]) or _goes_on(alerts),
     )
-
-
-async def _residents(owners: Owners, query: SearchResidents) -> tuple[list[ResidentItem], Answer[ResidentPage]]:
-    """Return everybody page after page, and the last answer."""
-    found: list[ResidentItem] = []
-    while True:
-        answer = await owners.attempt(query, ResidentPage)
-        found += answer.value.items if answer.value else []
-        if not _goes_on(answer) or len(found) >= MOST_ON_THE_MAP:
-            return found, answer
-        query = query.model_copy(update={"after": answer.value and answer.value.next_page})
 
 
 async def _visits(owners: Owners, query: ListVisits) -> tuple[list[VisitItem], Answer[VisitPage]]:
@@ -124,66 +114,66 @@ async def _visits(owners: Owners, query: ListVisits) -> tuple[list[VisitItem], A
     while True:
         answer = await owners.attempt(query, VisitPage)
         found += answer.value.items if answer.value else []
-        if not _goes_on(answer) or len(found) >= MOST_ON_THE_MAP:
+        if not _goes_on(answer) or len(found) >= MOST_VISITS:
             return found, answer
         query = query.model_copy(update={"after": answer.value and answer.value.next_page})
 
 
-def _goes_on(answer: Answer[ResidentPage] | Answer[VisitPage] | Answer[AlertPage]) -> bool:
+def _goes_on(answer: Answer[VisitPage] | Answer[AlertPage]) -> bool:
     return answer.value is not None and answer.value.next_page is not None
 
 
-def _dwellers(found: _Found, *, community: str, day_ends: datetime) -> list[Dweller]:
-    alerted = {alert.resident_id for alert in found.alerts if alert.resident_id}
-    known = {item.resident_id for item in found.residents}
-    compounds = {
-        place_name(item.building): item.compound or ""
-        for item in found.residents
-        if item.community in {None, community}
-    }
-
-    def state(resident_id: UUID, *, away: bool, special: bool) -> DoorState:
-        mine = found.visits.get(resident_id)
-        visits = mine if mine is not None or not found.visits_known else []
-        return state_of(visits, alerted=resident_id in alerted, away=away, special=special, day_ends=day_ends)
-
+def _dwellers(found: _Found, *, day_ends: datetime) -> list[Dweller]:
+    state = _states(found, day_ends)
+    known = {line.resident_id for line in found.doors.lines}
+    compounds = {place_name(place.building): place.compound for place in found.doors.places if place.building}
     return [
+        *_residents(found, state),
         *(
-            _resident(
-                item,
-                guest=item.community not in {None, community},
-                visits=found.visits.get(item.resident_id, []),
-                state=state(item.resident_id, away=_is_away(item, community), special=item.special),
-            )
-            for item in found.residents
-        ),
-        *(
-            _visited(visits[0], compounds=compounds, state=state(resident_id, away=False, special=True))
+            _visited(visits[0], compounds=compounds, state=state(resident_id, False, True))  # noqa: FBT003
             for resident_id, visits in found.visits.items()
             if resident_id not in known
         ),
     ]
 
 
-def _is_away(item: ResidentItem, community: str) -> bool:
-    return item.presence in AWAY or item.staying_in not in {None, community}
+def _states(found: _Found, day_ends: datetime) -> Callable[[UUID, bool, bool], DoorState]:
+    """Return what says how today stands with a resident who is away or not, and special or not."""
+    alerted = {alert.resident_id for alert in found.alerts if alert.resident_id}
+    none: list[VisitItem] | None = [] if found.visits_known else None
+    plain = {
+        (away, special): state_of(none, alerted=False, away=away, special=special, day_ends=day_ends)
+        for away in (False, True)
+        for special in (False, True)
+    }
+
+    def state(resident_id: UUID, away: bool, special: bool) -> DoorState:  # noqa: FBT001
+        visits = found.visits.get(resident_id, none)
+        if not visits and resident_id not in alerted:
+            return plain[away, special]
+        return state_of(visits, alerted=resident_id in alerted, away=away, special=special, day_ends=day_ends)
+
+    return state
 
 
-def _resident(item: ResidentItem, *, guest: bool, visits: Iterable[VisitItem], state: DoorState) -> Dweller:
-    """Put a resident behind the own door; a guest of another community is known by the host's door in words."""
-    return Dweller(
-        resident_id=item.resident_id,
-        name=item.name,
-        age=item.age,
-        compound="" if guest else item.compound or "",
-        building="" if guest else item.building or "",
-        unit="" if guest else item.unit or "",
-        room="" if guest else item.room or "",
-        door=item.staying_door if guest else item.door,
-        categories=tuple(item.categories),
-        liaison_id=next((visit.liaison_id for visit in visits if visit.liaison_id), None),
-        state=state,
-    )
+def _residents(found: _Found, state: Callable[[UUID, bool, bool], DoorState]) -> Iterator[Dweller]:
+    """Put everybody behind their door; a guest of another community is known by the host's door in words."""
+    for line in found.doors.lines:
+        compound, building, unit = found.doors.places[line.place]
+        visits = found.visits.get(line.resident_id, ())
+        yield Dweller(
+            resident_id=line.resident_id,
+            name=line.name,
+            age=line.age,
+            compound=compound,
+            building=building,
+            unit=unit,
+            room=line.room,
+            door=line.room,
+            categories=tuple(line.categories),
+            liaison_id=next((visit.liaison_id for visit in visits if visit.liaison_id), None),
+            state=state(line.resident_id, line.away, line.special),
+        )
 
 
 def _visited(visit: VisitItem, *, compounds: dict[str, str], state: DoorState) -> Dweller:

@@ -10,6 +10,7 @@ from services.registry.storage.merge_tables import MERGES
 from services.registry.storage.places import ADMISSION
 from services.registry.use_cases.viewing import kind_of
 from shared.contracts.base import Contract, Query, Request, Viewer
+from shared.contracts.registry_doors import ListDoors
 from shared.contracts.registry_operators import OPERATOR_ROLE, ListAssignedResidents
 from shared.contracts.registry_requests import CountCommunity, GetResident, ListCommunities, NamesOf, SearchResidents
 from shared.edge import Edge, RefusedError, Responder
@@ -19,7 +20,7 @@ __all__ = ["EDGE", "RegistryEdge"]
 OPERATORS_MAY = frozenset[type[Request]]({ListAssignedResidents})
 """All that an operator may ask; whatever is added is closed to operators until it stands here."""
 
-OWN_MAY = frozenset[type[Request]]({GetResident, ListCommunities, NamesOf, SearchResidents})
+OWN_MAY = frozenset[type[Request]]({GetResident, ListCommunities, ListDoors, NamesOf, SearchResidents})
 """All that somebody may ask who sees nobody but their own elder."""
 
 LIMITED_MAY = OWN_MAY | {CountCommunity}

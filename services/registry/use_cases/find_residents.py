@@ -45,8 +45,8 @@ MOVES = 20
 __all__ = ["count_community", "line_of", "names_of", "read_page", "resident_card", "write_page"]
 
 
-def line_of(vault: Vault | None, row: Line | Row[Any], *, today: date) -> ResidentItem:
-    """Return one line of a list; without a vault nothing is unsealed, and there are no phones."""
+def line_of(vault: Vault, row: Line | Row[Any], *, today: date) -> ResidentItem:
+    """Return one line of a list."""
     return ResidentItem(
         resident_id=row.id,
         name=row.name,
@@ -58,7 +58,7 @@ def line_of(vault: Vault | None, row: Line | Row[Any], *, today: date) -> Reside
         room=row.room,
         compound=row.compound,
         grid=row.grid,
-        phones=private_fields(vault, row.id, row.private)["phones"] if vault else [],
+        phones=private_fields(vault, row.id, row.private)["phones"],
         categories=[Category(word) for word in row.categories],
         special=row.special and any(word != NOT_BY_ITSELF for word in row.categories),
         on_list=row.status == "active",

@@ -19,10 +19,11 @@ from services.registry.storage.sealed import Vault
 from services.registry.storage.searching import Place, Search, SearchStore
 from services.registry.use_cases.find_residents import line_of
 from services.registry.use_cases.viewing import check_reach, hidden_from, narrowed, own_of, readable_for
+from shared.contracts.registry_doors import ListDoors
 from shared.contracts.registry_requests import CompoundTotal, ResidentPage, SearchResidents
 from shared.edge import RefusedError
 
-__all__ = ["page_after", "page_token", "search_of", "search_residents"]
+__all__ = ["check_filters", "page_after", "page_token", "search_of", "search_residents"]
 
 LISTED = {
     "category": terms.CATEGORY,
@@ -56,7 +57,7 @@ async def search_residents(session: AsyncSession, query: SearchResidents, *, tod
         Raised without an area, and for a page that is not one of ours.
     """
     readable = await readable_for(session, query.viewer)
-    _check_filters(query, readable)
+    check_filters(query, readable)
     search = replace(
         search_of(query, hidden=await hidden_from(session, query.viewer)),
         by_phone=readable is None or readable >= PHONES,
@@ -67,7 +68,7 @@ async def search_residents(session: AsyncSession, query: SearchResidents, *, tod
         return ResidentPage(items=[], totals=[] if query.with_totals else None)
     store = SearchStore(session)
     rows = await store.page(search, after=page_after(query.after) if query.after else None, limit=query.limit)
-    shown, vault = rows[: query.limit], None if query.without_phones else Vault.of(session)
+    shown, vault = rows[: query.limit], Vault.of(session)
     return ResidentPage(
         items=[narrowed(line_of(vault, row, today=today), readable) for row in shown],
         next_page=page_token(shown[-1]) if len(rows) > query.limit else None,
@@ -75,9 +76,9 @@ async def search_residents(session: AsyncSession, query: SearchResidents, *, tod
     )
 
 
-def _check_filters(query: SearchResidents, readable: frozenset[str] | None) -> None:
+def check_filters(query: SearchResidents | ListDoors, readable: frozenset[str] | None) -> None:
     """Refuse to be asked by what may not be read: whoever is found would be told by it."""
-    asked = {shown for name, shown in ASKED_BY.items() if getattr(query, name)}
+    asked = {shown for name, shown in ASKED_BY.items() if getattr(query, name, None)}
     if readable is not None and asked - readable:
         raise RefusedError("您的人员类别不能按这些条件查找,请联系社区工作者")
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.registry.jobs.moves import sweep_guests, sweep_moves
 from services.registry.storage.circles import CircleStore
 from shared.contracts.base import Viewer
+from shared.contracts.registry_doors import ListDoors
 from shared.contracts.registry_moves import (
     BeginStay,
     ChangeStay,
@@ -105,6 +106,11 @@ class Neighbours:
         """Return the names that a search in a community finds."""
         query = SearchResidents(community=community, text=text, viewer=seen_from(community), **fields)
         return [item.name for item in (await self.desk.ask(query)).items]
+
+    async def doors(self, community: str) -> list[tuple[str, bool]]:
+        """Return behind which door the map of a community shows her, and whether she is away from there."""
+        answer = await self.desk.ask(ListDoors(community=community, viewer=seen_from(community)))
+        return [(line.room, line.away) for line in answer.lines if line.resident_id == self.wang]
 
     async def named(self, community: str) -> list[str]:
         """Return the names that somebody of a community gets for the resident's id."""

@@ -8,6 +8,7 @@ from services.registry.handlers.edge import EDGE, LIMITED_MAY, OWN_MAY
 from shared.contracts.base import Query, Request, Viewer
 from shared.contracts.registry_assessments import ListHealthFlags
 from shared.contracts.registry_cards import ListCards
+from shared.contracts.registry_doors import ListDoors
 from shared.contracts.registry_ledgers import ListGifts
 from shared.contracts.registry_requests import (
     ChangeResidentStatus,
@@ -47,6 +48,8 @@ async def test_a_relative_finds_reads_and_counts_nobody_but_their_own_elder(desk
 
     assert await found(desk, viewer) == ["王秀英"]
     assert await found(desk, viewer, "张") == []
+    (line,) = (await desk.ask(ListDoors(community=COMMUNITY, viewer=viewer))).lines
+    assert (line.name, line.room, line.categories, line.special) == ("王秀英", "402", [], False)
     names = await desk.ask(NamesOf(resident_ids=[wang, zhang], viewer=viewer))
     assert [item.name for item in names.items] == ["王秀英"]
     assert (await desk.ask(GetResident(resident_id=wang, viewer=viewer))).item.name == "王秀英"

@@ -46,6 +46,7 @@ async def test_both_communities_see_who_stays_elsewhere_and_a_third_does_not(bot
         assert (card.stay.stay_id, card.stay.host_phone) == (done.id, "+8613900004321")
         assert await both.found(community) == ["王秀英"]
         assert await both.named(community) == ["王秀英"]
+        assert await both.doors(community) == [("402", True) if community == HOME else ("花园里5幢1单元301", False)]
         assert [stay.stay_id for stay in await both.list_stays(community)] == [done.id]
     assert (await both.found(ELSEWHERE), await both.named(ELSEWHERE)) == ([], [])
     assert await both.list_stays(ELSEWHERE) == []

@@ -1,0 +1,77 @@
+"""Everybody of a community by their door, read for maps: thousands at once, nothing unsealed."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.storage.findings import SPECIAL, shown_to
+from shared.contracts.words import Category
+
+__all__ = ["AtDoor", "DoorStore"]
+
+AT_DOOR = """
+    select r.id, r.name, r.birth_date, r.birth_year, r.compound, r.building, r.unit, r.room, r.open_categories,
+        {special}, r.stay is not null, r.host_community is not null, false
+    from resident r
+    where r.community = :community and r.status = 'active' and {condition}
+    union all
+    select r.id, r.name, r.birth_date, r.birth_year, r.host_compound, r.host_building, r.host_unit, r.host_room,
+        r.open_categories, {special}, r.stay is not null, false, true
+    from resident r
+    where r.host_community = :community and r.community <> :community and r.status = 'active' and {condition}
+    limit :limit
+"""
+
+
+class AtDoor(NamedTuple):
+    """What `AT_DOOR` selects, in its order."""
+
+    id: UUID
+    name: str
+    birth_date: date | None
+    birth_year: int | None
+    compound: str | None
+    building: str | None
+    unit: str | None
+    room: str | None
+    categories: list[Category]
+    special: bool
+    away: bool
+    """In a hospital, at the station, or gone for a time."""
+    elsewhere: bool
+    """A guest in another community."""
+    guest: bool
+    """Of another community: the door is that of the host."""
+
+
+class DoorStore:
+    """Questions of maps.
+
+    Parameters
+    ----------
+    hidden
+        Categories of which the asker must not learn; they are answered as though these did not exist.
+    """
+
+    def __init__(self, session: AsyncSession, *, hidden: Collection[str]) -> None:
+        self._session = session
+        self._shown = shown_to(hidden)
+
+    async def of_community(
+        self, community: str, *, special_only: bool, only: Collection[UUID] | None, limit: int
+    ) -> list[AtDoor]:
+        """Return who is on the list of a community or a guest there; of these `only`, where that is not None."""
+        conditions = [SPECIAL] if special_only else []
+        given: dict[str, Any] = {"community": community, "shown": self._shown, "limit": limit}
+        if only is not None:
+            conditions.append("r.id = any(:only)")
+            given["only"] = list(only)
+        statement = AT_DOOR.format(special=f"({SPECIAL})", condition=" and ".join(conditions or ["true"]))
+        found = [AtDoor(*row) for row in await self._session.execute(text(statement), given)]
+        shown = {tuple(one.categories) for one in found}
+        told = {words: [Category(word) for word in sorted(set(words).intersection(self._shown))] for words in shown}
+        return [one._replace(categories=told[tuple(one.categories)]) for one in found]

@@ -1,0 +1,54 @@
+"""Who lives behind which door of a whole community: what a map draws, in one answer."""
+
+from typing import ClassVar, NamedTuple
+from uuid import UUID
+
+from shared.contracts.base import Community, Contract, Query
+from shared.contracts.words import Category
+
+__all__ = ["MOST_DOOR_LINES", "DoorLine", "DoorPlace", "Doors", "ListDoors"]
+
+MOST_DOOR_LINES = 8000
+"""Residents in one answer: of 90 bytes each, they fit into one message of the bus."""
+
+
+class DoorPlace(NamedTuple):
+    """A staircase; empty is unknown."""
+
+    compound: str
+    building: str
+    unit: str
+
+
+class DoorLine(NamedTuple):
+    """One resident as a list without names of fields: thousands are in one answer."""
+
+    resident_id: UUID
+    name: str
+    age: int | None
+    place: int
+    """Which of `places`."""
+    room: str
+    """Number of the room; the whole door in words where that is not known, and of guests."""
+    categories: list[Category]
+    special: bool
+    away: bool
+    """In a hospital, at the station, gone for a time, or a guest of another community."""
+
+
+class ListDoors(Query):
+    """Ask who lives behind the doors of a community, those included who are guests there for a time."""
+
+    NAME: ClassVar[str] = "registry.list_doors.v1"
+
+    community: Community
+    special_only: bool = False
+
+
+class Doors(Contract):
+    """Everybody on the list, in no order."""
+
+    places: list[DoorPlace]
+    lines: list[DoorLine]
+    truncated: bool = False
+    """Whether there are more than `MOST_DOOR_LINES`."""
