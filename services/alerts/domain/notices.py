@@ -27,7 +27,7 @@ __all__ = [
 
 CHANNELS = ("screen", "mail", "webhook", "sms", "voice", "robot", "print", "audio")
 
-MOBILE = re.compile(r"\+861[3-9][0-9]{9}")
+MOBILE = re.compile(r"(?:\+86)?(1[3-9][0-9]{9})")
 
 RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 """Pause before each further attempt. Thirteen minutes together: less than the twenty that a level has to answer."""
@@ -158,8 +158,8 @@ def holding(person: Recipient, circle: Iterable[Recipient]) -> Recipient:
 
 
 def mobile_among(phones: Iterable[str]) -> str | None:
-    """Return the first of these numbers that is a mobile."""
-    return next((phone for phone in phones if MOBILE.fullmatch(phone)), None)
+    """Return the first of these numbers that is a mobile, with its country also where somebody left that out."""
+    return next((f"+86{found[1]}" for phone in phones if (found := MOBILE.fullmatch(phone))), None)
 
 
 def retry_at(

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.alerts.domain.notices import Recipient, retry_at
+from services.alerts.domain.notices import Recipient, mobile_among, retry_at
 from services.alerts.domain.rules import AlertRule, Occasion, graver
 from services.alerts.domain.texts import Home, age_on, role_name
 from services.alerts.storage.rules import shipped_rules
@@ -18,6 +18,12 @@ def test_a_person_is_reached_on_every_channel_that_has_an_address() -> None:
 
     assert person.ways(("screen", "mail", "webhook")) == {"screen": str(UUID(int=7)), "mail": "wu@example.test"}
     assert person.ways(("webhook",)) == {}
+
+
+def test_a_mobile_that_was_typed_without_its_country_receives_text_messages() -> None:
+    assert mobile_among(["+867198000123", "13900001234"]) == "+8613900001234"
+    assert mobile_among(["+8613900001234"]) == "+8613900001234"
+    assert mobile_among(["07198000123", "6688"]) is None
 
 
 def test_the_district_is_reached_by_webhook_without_a_phone_too() -> None:
