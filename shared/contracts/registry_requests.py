@@ -243,6 +243,8 @@ class StaffItem(Contract):
     """In which language this person is told of something."""
     active: bool = True
     """False for somebody who has left: what they did still names them, nothing more is given to them."""
+    version: int = 0
+    """Rises with every change."""
 
 
 class ListStaff(Query):
@@ -276,6 +278,8 @@ class SaveStaff(Command):
     """False for somebody who has left; None leaves it as it is."""
     language: Literal["zh", "en"] | None = None
     """In which language this person is told of something; None leaves it as it is, which is Chinese at first."""
+    version: Annotated[int, Field(ge=0)] | None = None
+    """The version that was read; None writes over whatever stands."""
 
 
 class AssignPost(Command):

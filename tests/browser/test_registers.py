@@ -4,7 +4,8 @@ from pathlib import Path
 
 from playwright.async_api import Page, Route, expect
 
-from tests.support.stack import Elder, Stack
+from shared.contracts.registry_requests import Done, ListStaff, SaveStaff, StaffItem, StaffList
+from tests.support.stack import Elder, Stack, Village
 
 TWO = [Elder("温桂芳"), Elder("温桂芬", address="2幢1单元101室")]
 
@@ -24,11 +25,23 @@ async def test_somebody_begins_gets_a_number_that_can_be_dialled_and_leaves(stac
 
     await line.get_by_role("link", name="修改").click()
     await expect(desk.get_by_label("电话")).to_have_value("07198000333")
+    known = await _of_staff(stack, village, "顾小红")
+    said = {"staff_id": known.staff_id, "name": known.name, "kind": known.kind, "phones": ["0719-8000444"]}
+    await stack.ask(SaveStaff(community=village.code, **said), Done)
     await desk.get_by_label("已离岗").check()
     await desk.get_by_role("button", name="保存").click()
+    await expect(desk.get_by_label("电话")).to_have_value("07198000444")
+    await desk.get_by_role("button", name="保存").click()
     await expect(line).to_have_count(0)
+    left = await _of_staff(stack, village, "顾小红")
+    assert (left.phones, left.active) == (["+867198000444"], False)
     await desk.goto(f"/residents/{village.residents['温桂芳']}/circle/liaison")
     await expect(desk.get_by_label("由谁")).not_to_contain_text("顾小红")
+
+
+async def _of_staff(stack: Stack, village: Village, name: str) -> StaffItem:
+    known = await stack.ask(ListStaff(community=village.code), StaffList)
+    return next(item for item in known.items if item.name == name)
 
 
 async def test_a_device_is_lent_to_who_is_meant_and_comes_back(stack: Stack, desk: Page) -> None:

@@ -67,7 +67,7 @@ async def about_member(about: About) -> Setting:
     }  # fmt: skip
     duties = [*found.posts, *([view.texts("staff.residents", n=found.residents)] if found.residents else [])]
     told = [view.texts("staff.holds", what=view.texts("meta.list").join(duties))] if duties else []
-    return Setting(values=values, told=told)
+    return Setting(values=values, told=told, fixed={"version": found.version})
 
 
 def as_member(said: dict[str, Any]) -> dict[str, Any]:

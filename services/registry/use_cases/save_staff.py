@@ -34,7 +34,8 @@ async def save_staff(session: AsyncSession, command: SaveStaff, *, now: datetime
     Raises
     ------
     RefusedError
-        Raised for an unknown community, kind or id, and for a phone number that cannot be dialled.
+        Raised for an unknown community, kind or id, for a phone number that cannot be dialled, and with ``conflict``
+        if somebody has changed this member since the version that was read.
     """
     if await obeyed_before(session, command):
         return command.staff_id or command.command_id, False
@@ -60,6 +61,8 @@ async def save_staff(session: AsyncSession, command: SaveStaff, *, now: datetime
     )
     if member == known:
         return member.id, False
+    if known is not None and command.version not in {None, known.version}:
+        raise RefusedError.conflict("这位工作人员的资料刚刚被别人修改过,请核对现在的内容后再保存")
     await tell_of_staff(session, [member], now=now)
     await watch_group(session, known, member, now=now)
     if known is not None and known.active != member.active:

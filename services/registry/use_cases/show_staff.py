@@ -57,6 +57,7 @@ async def staff_of(session: AsyncSession, community: str) -> StaffList:
                 residents=paired[member.id],
                 posts=posts[member.id],
                 active=member.active,
+                version=member.version,
             )
             for member in await store.of_community(community)
         ]

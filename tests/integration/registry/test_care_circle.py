@@ -9,6 +9,7 @@ import pytest
 from services.registry.jobs.posts import sweep_posts, sweep_unpaired
 from services.registry.jobs.residents import sweep_birthdays
 from services.registry.use_cases.assign_post import begin_planned_posts
+from shared.contracts.base import RefusalCode
 from shared.contracts.registry import (
     CareCircleResolved,
     ResidentProfiled,
@@ -264,6 +265,21 @@ async def test_the_language_of_a_member_of_staff_is_told_and_stays_until_somebod
     assert [one.language for one in await desk.told(StaffProfiled)] == ["en", "en"]
     (item,) = [one for one in (await desk.ask(ListStaff(community=COMMUNITY))).items if one.staff_id == helper]
     assert item.language == "en"
+
+
+async def test_a_member_of_staff_is_not_written_over_unseen(desk: Desk) -> None:
+    await desk.imported(roster(OLD_WANG))
+    helper = await save(desk, "高建国")
+    read = {"community": COMMUNITY, "staff_id": helper, "name": "高建国", "kind": "volunteer", "version": 1}
+    renewed = {"phones": ["+8613900009999"]}
+    await desk.ask(SaveStaff.model_validate(read | renewed))
+
+    with pytest.raises(RefusedError, match="刚刚被别人修改过") as refused:
+        await desk.ask(SaveStaff.model_validate(read | {"phones": ["+8613900005678"], "active": False}))
+
+    assert refused.value.refusal.code is RefusalCode.CONFLICT
+    await desk.ask(SaveStaff.model_validate(read | renewed))
+    await desk.ask(SaveStaff.model_validate(read | renewed | {"active": False, "version": 2}))
 
 
 async def test_a_post_given_while_a_roster_is_taken_in_reaches_the_new_resident_too(desk: Desk) -> None:
