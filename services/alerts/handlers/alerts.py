@@ -61,7 +61,7 @@ async def do_hand_back_alert(command: HandBackAlert, deps: Deps) -> AlertChanged
     """Hand an alert back: the next level is told at once."""
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
-        done = await hand_back_alert(session, command, now=now)
+        done = await hand_back_alert(session, command, sending=deps.sending, now=now)
         reply = await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
         return await noted(AUDIT, session, command, reply, residents=await _several(session, reply.item), now=now)
 

@@ -15,6 +15,7 @@ from services.alerts.storage.tables import AlertRow
 from services.alerts.storage.templates import TemplateStore
 from services.alerts.use_cases.announce import about
 from services.alerts.use_cases.find_alert import lock_for
+from services.alerts.use_cases.page_again import page_again
 from services.alerts.use_cases.tell_after_all import tell_after_all
 from services.alerts.use_cases.tell_or_hold import Telling, tell_or_hold
 from shared.contracts.alerts_arrivals import ArrivalBreached, ArrivalConfirmed, ConfirmArrival
@@ -63,9 +64,11 @@ async def follow_arrivals(session: AsyncSession, *, sending: Sending, now: datet
                 title=book.said_in(person.language, "arrival_reminder", minutes=minutes),
             )
         )
+    broken = [alert for alert in alerts if alert.arrival_breached_at == now]
+    tellings += await page_again(session, broken, sending=sending, now=now)
     await tell_or_hold(session, journal, tellings, sending=sending, now=now)
     await journal.write(session)
-    await tell_after_all(session, [alert.id for alert in alerts if alert.arrival_breached_at == now], now=now)
+    await tell_after_all(session, [alert.id for alert in broken], now=now)
     return len(alerts)
 
 
@@ -120,7 +123,8 @@ def _break(journal: Journal, alert: AlertRow, *, elapsed: int, now: datetime) ->
     alert.arrival_breached_at = now
     alert.entity_version += 1
     journal.announce(ArrivalBreached.model_validate({**about(alert, now=now), "elapsed_seconds": elapsed}))
-    journal.entry(alert.id, at=now, kind="arrival_breached", text=f"接手 {elapsed // 60} 分钟仍无人到场,转上一级")
+    then = "转上一级" if alert.exhausted_at is None else "各级都已通知过,再次通知区值班"
+    journal.entry(alert.id, at=now, kind="arrival_breached", text=f"接手 {elapsed // 60} 分钟仍无人到场,{then}")
     if alert.exhausted_at is not None:
         alert.status, alert.next_escalation_at = "unresolved_exhausted", None
     else:

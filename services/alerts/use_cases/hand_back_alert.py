@@ -4,10 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.alerts.domain.notices import Sending
 from services.alerts.storage.journal import Journal
 from services.alerts.use_cases.announce import about, all_of
 from services.alerts.use_cases.find_alert import lock_for
+from services.alerts.use_cases.page_again import page_again
 from services.alerts.use_cases.tell_after_all import tell_after_all
+from services.alerts.use_cases.tell_or_hold import tell_or_hold
 from shared.contracts.alerts import AlertHandedBack
 from shared.contracts.alerts_requests import HandBackAlert
 from shared.edge import RefusedError
@@ -15,7 +18,7 @@ from shared.edge import RefusedError
 __all__ = ["hand_back_alert"]
 
 
-async def hand_back_alert(session: AsyncSession, command: HandBackAlert, *, now: datetime) -> bool:
+async def hand_back_alert(session: AsyncSession, command: HandBackAlert, *, sending: Sending, now: datetime) -> bool:
     """Let an alert that somebody took climb again from where it stood; False if this very command was obeyed before.
 
     Raises
@@ -36,9 +39,12 @@ async def hand_back_alert(session: AsyncSession, command: HandBackAlert, *, now:
         alert.accepted_at, alert.accepted_by, alert.arrival_due_at = None, None, None
     alert.entity_version += 1
     journal = Journal()
-    text = f"{command.who}交回{all_of(alert)}:{command.reason}。转给下一级"
+    then = "转给下一级" if climbs else "各级都已通知过,再次通知区值班"
+    text = f"{command.who}交回{all_of(alert)}:{command.reason}。{then}"
     journal.entry(alert.id, at=now, kind="handed_back", text=text, who=command.who, staff_id=command.staff_id)
     journal.announce(AlertHandedBack(**about(alert, now=now), staff_id=command.staff_id))
+    again = await page_again(session, [alert], sending=sending, now=now, but=had_it)
+    await tell_or_hold(session, journal, again, sending=sending, now=now)
     await journal.write(session)
     await tell_after_all(session, [alert.id], now=now, but=had_it)
     return True

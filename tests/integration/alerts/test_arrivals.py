@@ -23,7 +23,7 @@ from shared.contracts.alerts_arrivals import (
     ConfirmArrival,
     ExplainAlert,
 )
-from shared.contracts.alerts_requests import AcknowledgeAlert, AlertChanged
+from shared.contracts.alerts_requests import AcknowledgeAlert, AlertChanged, HandBackAlert
 from shared.contracts.visits import NoAnswerRepeated
 from shared.contracts.words import CareRole, Outcome
 from shared.migrations import configuration
@@ -149,16 +149,24 @@ async def test_whoever_did_not_come_in_time_can_take_it_again_and_has_a_new_cloc
     }
 
 
-async def test_an_alert_that_is_exhausted_stays_so_when_nobody_arrives(community: Community) -> None:
+@pytest.mark.parametrize("handed_back", [False, True])
+async def test_an_alert_that_is_exhausted_stays_so_and_the_district_hears_again_that_nobody_has_it(
+    community: Community, *, handed_back: bool
+) -> None:
     await community.has_resident()
     await community.hears(emergency(community))
     await community.time_passes(hours=2)
     item = (await community.alerts())[0]
+    paged = len((await community.phones())["district"])
     await community.ask(AcknowledgeAlert(alert_id=item.alert_id, who="区值班"))
+    if handed_back:
+        await community.ask(HandBackAlert(alert_id=item.alert_id, who="区值班", reason="走不开"))
     await community.time_passes(minutes=30)
 
     assert [one.status for one in await community.alerts()] == ["unresolved_exhausted"]
-    assert len(await community.told(ArrivalBreached)) == 1
+    assert len(await community.told(ArrivalBreached)) == (0 if handed_back else 1)
+    phones = await community.phones()
+    assert (len(phones["district"]), len(phones["liaison"])) == (paged + 1, 1)
 
 
 async def test_a_reminder_after_a_day_can_still_be_confirmed_and_is_no_answer_to_anybody(
