@@ -17,11 +17,14 @@ HEAD = """<!doctype html><html lang="zh"><head><title>题</title><style>
 body { background: var(--ground); color: var(--text) }
 </style></head><body><main><h1>题</h1>"""
 
+DIM = '<p style="color: #333">夜里看不清</p>'
+
 WRONG = {
     '<label>姓名<input></label><p class="wide">宽的</p><p class="narrow">窄的</p>': ([], [], []),
     "<input>": (["label"], [], []),
     '<p style="color: #aaa; background: #fff">淡淡的</p>': (["color-contrast"], ["color-contrast"], []),
-    '<p style="color: #333">夜里看不清</p>': ([], ["color-contrast"], []),
+    DIM: ([], ["color-contrast"], []),
+    f"<details><summary>更多</summary>{DIM * 3}</details><div>{DIM}</div>": ([], ["color-contrast"], []),
     '<p style="color: var(--narrow); background: #fff">窄了就淡</p>': ([], [], ["color-contrast"]),
     '<p class="narrow" style="color: #bbb; background: #fff">淡淡的</p>': ([], [], ["color-contrast"]),
     '<div class="narrow"><input></div>': ([], [], ["label"]),
