@@ -43,9 +43,9 @@ class Relative:
     recorded_by: str
     recorded_at: datetime
     language: str = "zh"
+    """In which language they are written to."""
     version: int = 1
     """How often they were described."""
-    """In which language they are written to."""
 
 
 @dataclass(frozen=True, slots=True)
