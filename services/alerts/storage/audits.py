@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from services.alerts.domain.purposes import TOLD_WHEN_CLOSED, TOLD_WHEN_TAKEN
 from services.alerts.domain.texts import CLOSED, TAKEN
 from services.alerts.storage.notice_tables import BLOCKED, FOR_STAFF, HELD, UNSENT, NoticeRow
+from services.alerts.storage.summaries import SPEAKS_OF_OTHERS
 from services.alerts.storage.tables import OPEN, UNCLOSED, AlertRow
 
 __all__ = ["AuditStore", "StuckCount"]
@@ -66,6 +67,7 @@ class AuditStore:
                 UNSENT,
                 NoticeRow.alert_id == AlertRow.id,
                 NoticeRow.purpose.not_in(TOLD_WHEN_CLOSED),
+                ~SPEAKS_OF_OTHERS,
                 (AlertRow.status == "closed")
                 | ((AlertRow.status == "acknowledged") & FOR_STAFF & NoticeRow.purpose.not_in(TOLD_WHEN_TAKEN)),
             )

@@ -66,6 +66,13 @@ class HeldTellingRow(Base):
         Index("held_telling_held_until_idx", "held_until", postgresql_where=text("outcome is null")),
         # What waits for this person?
         Index("held_telling_staff_id_idx", "staff_id", postgresql_where=text("outcome is null")),
+        # What does this summary speak of?
+        Index(
+            "held_telling_folded_into_idx",
+            "folded_into",
+            "staff_id",
+            postgresql_where=text("folded_into is not null"),
+        ),
     )
 
     alert_id: Mapped[UUID] = mapped_column(ForeignKey("alert.id"), primary_key=True)

@@ -26,6 +26,7 @@ from services.alerts.storage.notice_tables import (
 )
 from services.alerts.storage.pace import ChannelPaceRow
 from services.alerts.storage.relatives import people_in
+from services.alerts.storage.summaries import SPEAKS_OF_OTHERS
 from services.alerts.storage.tables import AlertRow
 
 __all__ = ["ClaimedNotice", "NoticeStore", "OpenedToken"]
@@ -103,7 +104,9 @@ class NoticeStore:
     async def with_occasion(self, ids: Sequence[UUID], *, now: datetime, today: date) -> list[ClaimedNotice]:
         """Return notices with the alert or the message to a resident that they belong to, the oldest first."""
         found = await self._session.execute(
-            select(NoticeRow, ALERT, MailingRow, ResidentCopyRow, RelativesCopyRow, CorrespondenceCopyRow)
+            select(
+                NoticeRow, ALERT, MailingRow, ResidentCopyRow, RelativesCopyRow, CorrespondenceCopyRow, SPEAKS_OF_OTHERS
+            )
             .select_from(NoticeRow)
             .outerjoin(AlertRow, AlertRow.id == NoticeRow.alert_id)
             .outerjoin(MailingRow, MailingRow.id == NoticeRow.mailing_id)
@@ -125,8 +128,10 @@ class NoticeStore:
             if mailing is not None
             else _to_group(notice)
             if notice.post_id is not None
+            else ClaimedNotice(notice, alert.severity, alert.kind, alert.title, None, alert.resident_id)
+            if speaks_of_others
             else _of_alert(notice, alert, resident, relatives, now=now)
-            for notice, alert, mailing, resident, relatives, copy in found
+            for notice, alert, mailing, resident, relatives, copy, speaks_of_others in found
         ]
 
     async def start_attempts(self, notices: Sequence[NoticeRow], *, now: datetime) -> None:
@@ -139,9 +144,11 @@ class NoticeStore:
     ) -> None:
         """Cancel what has not left yet, perhaps of one person only; what is on its way cannot be called back.
 
-        With `staff_only` relatives are told all the same: that somebody takes the alert is no reason not to.
+        With `staff_only` relatives are told all the same: that somebody takes the alert is no reason not to. Nor is it
+        one not to say what others a summary speaks of.
         """
-        statement = update(NoticeRow).where(NoticeRow.alert_id == func.any(list(alert_ids)), or_(UNSENT, HELD))
+        theirs = NoticeRow.alert_id == func.any(list(alert_ids))
+        statement = update(NoticeRow).where(theirs, or_(UNSENT, HELD), ~SPEAKS_OF_OTHERS)
         if staff_only:
             statement = statement.where(FOR_STAFF)
         if of is not None:

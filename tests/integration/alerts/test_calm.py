@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.alerts.domain.calm import Calm, QuietHours
-from services.alerts.jobs.ladder import sweep_held
+from services.alerts.jobs.channels import sweep_webhooks
+from services.alerts.jobs.ladder import sweep_audit, sweep_held
 from shared.contracts.alerts_requests import AcknowledgeAlert, CloseAlert, HandBackAlert, ReopenAlert
 from shared.contracts.words import CareRole, Severity
 from tests.integration.alerts.community import ZONE, Community, staff_id
+from tests.integration.alerts.providers import Receiver
 
 NIGHT = {"starts": "22:00", "ends": "07:00"}
 
@@ -138,6 +140,23 @@ async def test_what_is_urgent_comes_through_and_where_it_may_not_the_next_level_
     await community.hears(community.unwell())
 
     assert set(await community.phones()) == {"liaison"}
+
+
+async def test_a_summary_leaves_while_one_of_the_alerts_it_speaks_of_is_nobodys(
+    by_webhook: Community, receiver: Receiver
+) -> None:
+    for _ in range(12):
+        await by_webhook.hears(by_webhook.missed())
+    await by_webhook.time_passes(minutes=11)
+    waits = "select alert_id from notice where covers > 0 and status = 'waiting'"
+    (top,) = await by_webhook.rows(waits)
+
+    await by_webhook.ask(AcknowledgeAlert(alert_id=top["alert_id"], who="值班员"))
+    await sweep_audit(by_webhook.deps)
+    await sweep_webhooks(by_webhook.deps)
+
+    assert await by_webhook.rows(waits) == []
+    assert any("另有" in body["text"] for _, body in receiver.calls)
 
 
 async def test_several_held_over_night_are_one_summary_in_the_morning(community: Community) -> None:
