@@ -91,7 +91,7 @@ async def do_reopen_alert(command: ReopenAlert, deps: Deps) -> AlertChanged:
     """Open an alert again that was closed by mistake: it climbs on."""
     now = deps.clock.now()
     async with deps.sessions.begin() as session:
-        done = await reopen_alert(session, command, now=now)
+        done = await reopen_alert(session, command, sending=deps.sending, now=now)
         reply = await changed(session, command.alert_id, changed=done, now=now, zone=deps.zone)
         return await noted(AUDIT, session, command, reply, residents=await _several(session, reply.item), now=now)
 

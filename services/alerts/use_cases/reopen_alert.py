@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.escalation import climbs_on_at
+from services.alerts.domain.notices import Sending
 from services.alerts.domain.plans import Plan
 from services.alerts.domain.reopening import reopens_until
 from services.alerts.storage.groups import GroupStore
@@ -12,7 +13,9 @@ from services.alerts.storage.journal import Journal
 from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.announce import about, all_of
 from services.alerts.use_cases.find_alert import lock_for
+from services.alerts.use_cases.page_again import page_again
 from services.alerts.use_cases.tell_after_all import tell_after_all
+from services.alerts.use_cases.tell_or_hold import tell_or_hold
 from shared.contracts.alerts import AlertReopened
 from shared.contracts.alerts_requests import ReopenAlert
 from shared.edge import RefusedError
@@ -22,7 +25,7 @@ __all__ = ["reopen_alert"]
 STANDS_ELSEWHERE = "同一情况已有新的警报在处理,不用重新打开这一条"
 
 
-async def reopen_alert(session: AsyncSession, command: ReopenAlert, *, now: datetime) -> bool:
+async def reopen_alert(session: AsyncSession, command: ReopenAlert, *, sending: Sending, now: datetime) -> bool:
     """Open an alert again; False if this very command was obeyed before.
 
     Raises
@@ -38,9 +41,12 @@ async def reopen_alert(session: AsyncSession, command: ReopenAlert, *, now: date
     await _open_cases(session, alert)
     _climb_on(alert, now=now)
     journal = Journal()
-    text = f"{command.who}重新打开{all_of(alert)}:{command.reason}。继续逐级通知"
+    then = "继续逐级通知" if alert.exhausted_at is None else "各级都已通知过,再次通知区值班"
+    text = f"{command.who}重新打开{all_of(alert)}:{command.reason}。{then}"
     journal.entry(alert.id, at=now, kind="reopened", text=text, who=command.who, staff_id=command.staff_id)
     journal.announce(AlertReopened(**about(alert, now=now), staff_id=command.staff_id))
+    again = await page_again(session, [alert], sending=sending, now=now)
+    await tell_or_hold(session, journal, again, sending=sending, now=now)
     await journal.write(session)
     await tell_after_all(session, [alert.id], now=now)
     return True

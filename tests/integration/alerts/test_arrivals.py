@@ -23,7 +23,7 @@ from shared.contracts.alerts_arrivals import (
     ConfirmArrival,
     ExplainAlert,
 )
-from shared.contracts.alerts_requests import AcknowledgeAlert, AlertChanged, HandBackAlert
+from shared.contracts.alerts_requests import AcknowledgeAlert, AlertChanged, CloseAlert, HandBackAlert, ReopenAlert
 from shared.contracts.visits import NoAnswerRepeated
 from shared.contracts.words import CareRole, Outcome
 from shared.migrations import configuration
@@ -149,9 +149,9 @@ async def test_whoever_did_not_come_in_time_can_take_it_again_and_has_a_new_cloc
     }
 
 
-@pytest.mark.parametrize("handed_back", [False, True])
+@pytest.mark.parametrize("what", ["nobody comes", "handed back", "closed by mistake"])
 async def test_an_alert_that_is_exhausted_stays_so_and_the_district_hears_again_that_nobody_has_it(
-    community: Community, *, handed_back: bool
+    community: Community, what: str
 ) -> None:
     await community.has_resident()
     await community.hears(emergency(community))
@@ -159,12 +159,15 @@ async def test_an_alert_that_is_exhausted_stays_so_and_the_district_hears_again_
     item = (await community.alerts())[0]
     paged = len((await community.phones())["district"])
     await community.ask(AcknowledgeAlert(alert_id=item.alert_id, who="区值班"))
-    if handed_back:
+    if what == "handed back":
         await community.ask(HandBackAlert(alert_id=item.alert_id, who="区值班", reason="走不开"))
+    if what == "closed by mistake":
+        await community.ask(CloseAlert(alert_id=item.alert_id, who="区值班", outcome="safe", text="点错了"))
+        await community.ask(ReopenAlert(alert_id=item.alert_id, who="区值班", reason="关错了"))
     await community.time_passes(minutes=30)
 
     assert [one.status for one in await community.alerts()] == ["unresolved_exhausted"]
-    assert len(await community.told(ArrivalBreached)) == (0 if handed_back else 1)
+    assert len(await community.told(ArrivalBreached)) == (what == "nobody comes")
     phones = await community.phones()
     assert (len(phones["district"]), len(phones["liaison"])) == (paged + 1, 1)
 
