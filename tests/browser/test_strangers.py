@@ -28,8 +28,8 @@ ELSEWHERE = "990102003019"
 KEYS = {"notice_link", "relatives_link"}
 """Open a page to whoever holds them, whatever they may see otherwise."""
 
-OPEN = {"community", "empty_community", "rule"}
-"""Say nothing of a person: a place, and a care rule of the district that holds everywhere."""
+OPEN = {"category", "community", "empty_community", "rule"}
+"""Say nothing of a person: a place, a care rule of the district that holds everywhere, a ledger of every place."""
 
 SHORTEST = 3
 """A name of two characters may be a word."""

@@ -88,7 +88,11 @@ class LimitStore:
             HealthCautionRow.resident_id.in_(residents), HealthCautionRow.settled_at.is_(None)
         )
         careful = set(await self._session.scalars(flagged))
-        rows = select(VolunteerLimitRow).where(VolunteerLimitRow.resident_id.in_(residents))
+        rows = (
+            select(VolunteerLimitRow)
+            .where(VolunteerLimitRow.resident_id.in_(residents))
+            .execution_options(populate_existing=True)  # what was read before it was declared anew is not what stands
+        )
         said = {row.resident_id: row for row in await self._session.scalars(rows)}
         return {one: _limits(said.get(one), careful=one in careful) for one in residents}
 
