@@ -159,10 +159,14 @@ def _dwellings(dwellers: list[Dweller]) -> list[Dwelling]:
     return [
         Dwelling(
             room=found[0].room or found[0].door,
-            dwellers=sorted(found, key=lambda one: (URGENCY[one.state], -(one.age or 0), one.name)),
+            dwellers=sorted(found, key=_urgency) if len(found) > 1 else found,
         )
         for _, found in sorted(rooms.items(), key=lambda item: natural_order(item[0]))
     ]
+
+
+def _urgency(one: Dweller) -> tuple[int, int, str]:
+    return URGENCY[one.state], -(one.age or 0), one.name
 
 
 def _floors(doors: dict[tuple[int, int], Dwelling], top: int) -> list[Floor]:

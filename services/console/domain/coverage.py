@@ -59,7 +59,7 @@ def bars_of(weeks: Sequence[Week]) -> list[Bar]:
             height = BAR_HEIGHT * count / week.total if week.total else 0.0
             if height:
                 ground -= height
-                bars.append(Bar(x=number * BAR_STEP, y=round(ground, 2), height=round(height, 2), tone=tone))
+                bars.append(Bar(x=number * BAR_STEP, y=round(ground, 1), height=round(height, 1), tone=tone))
     return bars
 
 

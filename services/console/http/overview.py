@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import HTMLResponse
 
-from services.console.domain.coverage import BAR_HEIGHT, BAR_STEP
 from services.console.http.access import needs
+from services.console.http.area_rows import AreaRows
 from services.console.http.view import GetView, View
 from services.console.use_cases.load_overview import ORDERS, load_overview
 from shared.contracts.visits_requests import MonthlyRate, MonthlyRateReply
@@ -38,8 +38,7 @@ async def overview(view: GetView, area: str = "", month: Month = None, order: st
         month=_month(shown),
         order=by,
         orders=ORDERS,
-        step=BAR_STEP,
-        high=BAR_HEIGHT,
+        row=AreaRows(view.texts, view.say, month=shown),
     )
 
 

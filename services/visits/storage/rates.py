@@ -30,22 +30,13 @@ NOT_REACHED = statement(
 
 RATES = statement(
     """
-    with listed as (
-        select resident_id, area from listing
-         where starts_with(area, :area) and listed_from < :until and (listed_to is null or listed_to >= :until)
-    ), reached as (
-        select l.area, count(*) as residents from listed l
-         where exists (
-               select 1
-                 from contact k
-                where k.resident_id = l.resident_id and k.happened_at >= :since and k.happened_at < :until
-                  and k.outcome in ('safe', 'needs_attention')
-               )
-         group by l.area
-    )
-    select l.area, coalesce(max(r.residents), 0) as reached, count(*) as listed
-      from listed l
-      left join reached r on r.area = l.area
+    select l.area, count(k.resident_id) as reached, count(*) as listed
+      from listing l
+      left join (
+           select distinct resident_id from contact
+            where happened_at >= :since and happened_at < :until and outcome in ('safe', 'needs_attention')
+           ) k on k.resident_id = l.resident_id
+     where starts_with(l.area, :area) and l.listed_from < :until and (l.listed_to is null or l.listed_to >= :until)
      group by l.area
      order by l.area
     """,
