@@ -11,6 +11,7 @@ from faststream.security import SASLPlaintext
 from nats.aio.client import Client
 from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
+from nats.errors import StaleConnectionError
 from nats.js import JetStreamContext
 from pydantic import ValidationError
 
@@ -21,7 +22,7 @@ from shared.pull import FETCH_SECONDS
 from shared.settings import BusSettings, inbox_prefix
 from shared.streams import durable_name, stream_of
 
-__all__ = ["attach", "connection_of", "new_broker", "stop_answering"]
+__all__ = ["attach", "connection_of", "join_bus", "leave_server", "new_broker", "stop_answering"]
 
 PING_SECONDS = 20
 """A dead node is noticed after two of these; the client's default of two minutes leaves it deaf for 55 s."""
@@ -31,6 +32,9 @@ REQUEST_WORKERS = 16
 
 DRAIN_POLL_SECONDS = 0.01
 """How often a stopping service looks whether the last question is answered."""
+
+JOIN_POLL_SECONDS = 0.05
+"""How often a program that makes its connection anew looks whether it is made."""
 
 NUL = rb"\u0000"
 """A character that PostgreSQL keeps in no text; no keyboard types it, but whoever holds a link may send it."""
@@ -93,6 +97,30 @@ def connection_of(broker: NatsBroker) -> Client:
     if connection is None:
         raise ConnectionError("the broker is not started")
     return connection
+
+
+async def join_bus(broker: NatsBroker) -> None:
+    """Connect a broker; a connection that is left half made is made anew.
+
+    A server that thinks a new client slow sends a PING of its own before the PONG for which it waits. The client takes
+    any line for the answer, but is connected only by the right one: it then believes for ever that it is connecting,
+    sends nothing, not even PING, and notices nothing before the server gives it up minutes later.
+    """
+    await broker.connect()
+    connection = connection_of(broker)
+    if connection.is_connecting:
+        log.warning("bus connection half made")
+        await leave_server(connection)
+    while not connection.is_connected:  # noqa: ASYNC110 - nothing of the client's says when
+        await asyncio.sleep(JOIN_POLL_SECONDS)
+
+
+async def leave_server(connection: Client) -> None:
+    """Give up a connection that stays silent, and make another; subscriptions are kept."""
+    if connection.is_connecting:
+        await connection._process_op_err(StaleConnectionError())  # noqa: SLF001 - what the client does to a stale one
+    else:
+        await connection.force_reconnect()
 
 
 def attach(broker: NatsBroker, edge: Edge[Any], deps: Any) -> None:  # noqa: ANN401

@@ -18,7 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 
-from shared.bus import attach, connection_of, new_broker, stop_answering
+from shared.bus import attach, connection_of, join_bus, new_broker, stop_answering
 from shared.clock import Clock, open_clock
 from shared.database import Sessions, connect, session_factory
 from shared.edge import Edge
@@ -205,7 +205,7 @@ async def _wait_for_database(engine: AsyncEngine, stopping: asyncio.Event) -> No
 async def _connect_bus(broker: NatsBroker, stopping: asyncio.Event) -> None:
     while not stopping.is_set():
         try:
-            await broker.connect()
+            await join_bus(broker)
         except Exception as error:  # noqa: BLE001
             log.warning("waiting for the bus", reason=type(error).__name__)
             await asyncio.sleep(1)

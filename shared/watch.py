@@ -9,14 +9,20 @@ from nats.js import JetStreamContext
 from nats.js.errors import APIError, NotFoundError
 from prometheus_client import Gauge
 
-from shared.bus import connection_of
+from shared.bus import connection_of, leave_server
 from shared.provision import DURABLE_FIELDS, differences, find_drift
 from shared.streams import Durable, declared_durables
 
 __all__ = ["BusWatch"]
 
 PROBE_SECONDS = 3.0
-"""Pause between two looks. Three failed looks and the service leaves the server it is connected to."""
+"""Pause between two looks."""
+
+START_PROBE_SECONDS = 1.0
+"""Pause between two looks of a service that cannot begin yet."""
+
+LOOKS_IN_SILENCE = 3
+"""So many looks without an answer, and the service leaves the server it is connected to."""
 
 PROBE_TIMEOUT_SECONDS = 2.0
 
@@ -50,16 +56,19 @@ class BusWatch:
     async def wait_for_durables(self) -> None:
         """Wait until `nuanlin bus apply` has made what this service needs; says what is missing."""
         js = connection_of(self._broker).jetstream(timeout=PROBE_TIMEOUT_SECONDS)
+        silent = 0
         while True:
             try:
                 drifts = await find_drift(js, durables=self._durables)
             except Exception as error:  # noqa: BLE001
                 log.warning("waiting for jetstream", reason=type(error).__name__)
+                silent = 0 if isinstance(error, APIError) else await self._leave_after(silent + 1)
             else:
                 if not drifts:
                     return
+                silent = 0
                 log.warning("waiting for `nuanlin bus apply`", missing=[f"{d.what} {d.field}" for d in drifts[:5]])
-            await asyncio.sleep(1)
+            await asyncio.sleep(START_PROBE_SECONDS)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Look until told to stop; leave a server that is alive but cut off from its peers."""
@@ -73,15 +82,19 @@ class BusWatch:
                 self.problem = f"durable missing or unreadable: {error.description}"
             except Exception as error:  # noqa: BLE001
                 self.problem = f"bus does not answer: {type(error).__name__}"
-                failures = failures + 1 if client.is_connected else 0
-                if failures >= 3:
-                    failures = 0
-                    log.warning("leaving a bus server that does not answer")
-                    await client.force_reconnect()
+                failures = await self._leave_after(failures + 1) if client.is_connected else 0
             try:
                 await asyncio.wait_for(stopping.wait(), timeout=PROBE_SECONDS)
             except TimeoutError:
                 continue
+
+    async def _leave_after(self, silent: int) -> int:
+        """Leave the server after so many looks in silence; returns how many count from now on."""
+        if silent < LOOKS_IN_SILENCE:
+            return silent
+        log.warning("leaving a bus server that does not answer")
+        await leave_server(connection_of(self._broker))
+        return 0
 
     async def _look(self) -> str | None:
         js = connection_of(self._broker).jetstream(timeout=PROBE_TIMEOUT_SECONDS)

@@ -27,7 +27,7 @@ from services.console.pages.texts import Catalogue
 from services.console.settings import ConsoleSettings
 from services.console.storage.passwords import PasswordKeeper
 from services.console.use_cases.speak_as import PROGRAM
-from shared.bus import connection_of, new_broker
+from shared.bus import connection_of, join_bus, new_broker
 from shared.clock import open_clock
 from shared.database import connect, session_factory
 from shared.health import health_routes
@@ -174,7 +174,7 @@ async def _connected(broker: NatsBroker, stopping: asyncio.Event) -> bool:
 async def _connect(broker: NatsBroker) -> None:
     while True:
         try:
-            await broker.connect()
+            await join_bus(broker)
         except Exception as error:  # noqa: BLE001
             log.warning("waiting for the bus", reason=type(error).__name__)
             await asyncio.sleep(BUS_LOOK_SECONDS)
