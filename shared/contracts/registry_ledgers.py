@@ -53,6 +53,8 @@ class LedgerItem(Contract):
     legal_basis: str | None = None
     retired_on: date | None = None
     persons: int = 0
+    version: str = ""
+    """Mark of this state of it, without the figures."""
 
 
 class Ledgers(Contract):
@@ -85,6 +87,8 @@ class DefineLedger(Command):
     purpose: Text | None = None
     legal_basis: Text | None = None
     retired_on: date | None = None
+    version: str | None = None
+    """Mark of the state that was read (`LedgerItem.version`); None writes over whatever stands."""
 
 
 class GrantLedgerRight(Command):

@@ -114,6 +114,7 @@ async def about_ledger(about: About) -> Setting:
     }  # fmt: skip
     today = about.view.say.today
     fixed = {"kind": found.kind if found.kind in {"kept", "class"} else "kept", "named_only": found.named_only}
+    fixed |= {"version": found.version}
     return Setting(values=values, fixed=fixed | {"today": found.retired_on or today})
 
 

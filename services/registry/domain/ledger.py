@@ -1,7 +1,8 @@
 """Ledgers of people: entries as they were written, and the amendments that follow them."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from uuid import UUID
 
 __all__ = ["AMENDABLE", "Amendment", "Entry", "Ledger"]
@@ -28,6 +29,11 @@ class Ledger:
     purpose: str | None = None
     legal_basis: str | None = None
     retired_on: date | None = None
+
+    @property
+    def mark(self) -> str:
+        """What tells this state of it from any other."""
+        return sha256(repr(astuple(self)).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

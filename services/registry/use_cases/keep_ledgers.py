@@ -25,7 +25,8 @@ async def define_ledger(session: AsyncSession, command: DefineLedger, *, now: da
     Raises
     ------
     RefusedError
-        Raised for a class without purpose and legal basis, and for what the asker has no right to guard.
+        Raised for a class without purpose and legal basis, for what the asker has no right to guard, and with
+        ``conflict`` if somebody has changed it since it was read.
     """
     if await obeyed_before(session, command):
         return False
@@ -48,6 +49,8 @@ async def define_ledger(session: AsyncSession, command: DefineLedger, *, now: da
         _check_may_guard(command.viewer)
     if said == known:
         return False
+    if known is not None and command.version not in {None, known.mark}:
+        raise RefusedError.conflict("这本台账刚刚被别人修改过,请核对现在的内容后再保存")
     await LedgerStore(session).define(said)
     if said.kind == "care" and (known is None or known.restricted != said.restricted):
         await _tell_restrictions(session, command, now=now)

@@ -46,6 +46,7 @@ async def list_ledgers(session: AsyncSession, query: ListLedgers) -> Ledgers:
                 legal_basis=ledger.legal_basis,
                 retired_on=ledger.retired_on,
                 persons=counts.get(ledger.code, 0),
+                version=ledger.mark,
             )
             for ledger in (await store.all()).values()
             if ledger.code not in hidden

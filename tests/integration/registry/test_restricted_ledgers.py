@@ -124,6 +124,22 @@ async def test_any_ledger_is_restricted_by_marking_it_and_only_by_who_may_see_wh
     assert set(told.restricted) == {Category.EMPTY_NEST, Category.LOST_ONLY_CHILD}
 
 
+async def test_a_ledger_that_was_closed_off_meanwhile_is_not_opened_again_by_an_old_form(desk: Desk) -> None:
+    listed = await desk.ask(contracts.ListLedgers(community=COMMUNITY, viewer=DISTRICT))
+    seen = next(one for one in listed.items if one.code == "empty_nest")
+    read = {"code": seen.code, "name": seen.name, "version": seen.version, "viewer": DISTRICT}
+    await desk.ask(contracts.DefineLedger.model_validate(read | {"restricted": True}))
+
+    with pytest.raises(RefusedError, match="刚刚被别人修改过"):
+        await desk.ask(contracts.DefineLedger.model_validate(read | {"purpose": "日常走访"}))
+
+    listed = await desk.ask(contracts.ListLedgers(community=COMMUNITY, viewer=DISTRICT))
+    now = next(one for one in listed.items if one.code == seen.code)
+    assert now.restricted
+    again = read | {"purpose": "日常走访", "restricted": True, "version": now.version}
+    await desk.ask(contracts.DefineLedger.model_validate(again))
+
+
 SIXTEEN = [f"class_{number:02d}" for number in range(1, 17)]
 
 
