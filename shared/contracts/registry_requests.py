@@ -199,12 +199,16 @@ class CommunityItem(Contract):
     compounds: list[str] = []
     grids: list[str] = []
     persons: int = 0
+    """On the list, where they were to be counted."""
 
 
 class ListCommunities(Query):
     """Ask for all communities."""
 
     NAME: ClassVar[str] = "registry.list_communities.v1"
+
+    with_persons: bool = True
+    """Also count who is on the list of each: of a million people that takes a second."""
 
 
 class Communities(Contract):

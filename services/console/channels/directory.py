@@ -50,7 +50,7 @@ class Directory:
         """
         known = any(item.code == naming for item in self._communities)
         if self._stale("", UNKNOWN_SECONDS if naming and not known else FRESH_SECONDS) or not self._communities:
-            answer = await self._owners.attempt(ListCommunities(), Communities)
+            answer = await self._owners.attempt(ListCommunities(with_persons=False), Communities)
             self.refusal = answer.refusal
             if answer.value is not None:
                 self._communities = answer.value.items

@@ -11,7 +11,7 @@ from shared.contracts.registry_requests import Communities, DefineCommunity, Don
 async def do_list_communities(query: ListCommunities, deps: Deps) -> Communities:
     """Return the communities that the viewer reaches."""
     async with deps.sessions() as session:
-        return await show_staff.communities_of(session, query.viewer)
+        return await show_staff.communities_of(session, query)
 
 
 @EDGE.answers(DefineCommunity)

@@ -110,8 +110,8 @@ class AreaStore:
         ]
         await self._session.execute(insert(CareLevelRow), rows)
 
-    async def communities(self) -> list[CommunityAreas]:
-        """Return all communities, by code."""
+    async def communities(self, *, counted: bool = False) -> list[CommunityAreas]:
+        """Return all communities, by code; with how many are on the list of each where that is asked for."""
         street, district = aliased(AreaRow), aliased(AreaRow)
         rows = await self._session.execute(
             select(AreaRow.code, AreaRow.name, street.name, district.name)
@@ -120,18 +120,20 @@ class AreaStore:
             .where(AreaRow.level == "community")
             .order_by(AreaRow.code)
         )
-        inside = await self._inside()
+        inside = await self._inside(counted=counted)
         return [CommunityAreas(*row, *inside.get(row[0], ([], [], 0))) for row in rows.all()]
 
-    async def _inside(self) -> dict[str, tuple[list[str], list[str], int]]:
+    async def _inside(self, *, counted: bool) -> dict[str, tuple[list[str], list[str], int]]:
         rows = await self._session.execute(
             text(
                 """select a.code,
                     array(select name from compound where community = a.code order by name),
                     array(select name from grid where community = a.code order by length(name), name),
-                    (select count(*) from resident where community = a.code and status = 'active')
+                    (select count(*) from resident r
+                      where cast(:counted as boolean) and r.community = a.code and r.status = 'active')
                 from area a where a.level = 'community'"""
-            )
+            ),
+            {"counted": counted},
         )
         return {code: (compounds, grids, persons) for code, compounds, grids, persons in rows.all()}
 

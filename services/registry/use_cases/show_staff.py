@@ -8,15 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.staff import StaffStore
 from shared.access import SYSTEM_ROLES
-from shared.contracts.base import Viewer
-from shared.contracts.registry_requests import Communities, CommunityItem, StaffItem, StaffList
+from shared.contracts.registry_requests import Communities, CommunityItem, ListCommunities, StaffItem, StaffList
 from shared.contracts.words import CareRole
 
 __all__ = ["communities_of", "staff_of"]
 
 
-async def communities_of(session: AsyncSession, viewer: Viewer | None) -> Communities:
+async def communities_of(session: AsyncSession, query: ListCommunities) -> Communities:
     """Return the communities that somebody reaches, by code; to a program all of them."""
+    viewer = query.viewer
     return Communities(
         items=[
             CommunityItem(
@@ -28,7 +28,7 @@ async def communities_of(session: AsyncSession, viewer: Viewer | None) -> Commun
                 grids=one.grids,
                 persons=one.persons,
             )
-            for one in await AreaStore(session).communities()
+            for one in await AreaStore(session).communities(counted=query.with_persons)
             if viewer is None or viewer.role in SYSTEM_ROLES or viewer.reaches(one.code)
         ]
     )
