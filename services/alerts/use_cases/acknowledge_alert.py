@@ -12,6 +12,7 @@ from services.alerts.storage.journal import Journal
 from services.alerts.storage.notices import NoticeStore
 from services.alerts.use_cases.find_alert import lock_for
 from services.alerts.use_cases.open_notice import why_unusable
+from services.alerts.use_cases.speak_for_oneself import in_own_name
 from services.alerts.use_cases.take import Taker, take, take_over
 from shared.contracts.alerts_requests import AcknowledgeAlert, AcknowledgeByLink
 from shared.contracts.alerts_takeover import TakeOverAlert
@@ -24,13 +25,14 @@ async def acknowledge_alert(
     session: AsyncSession, command: AcknowledgeAlert | TakeOverAlert, *, sending: Sending, now: datetime
 ) -> bool:
     """Take an alert, perhaps over, from the desk or the command line; False if this person has it already."""
+    staff_id = in_own_name(command.viewer, command.staff_id)
     alert = await lock_for(session, command)
     if alert is None:
         return False
     if alert.status == "closed":
         raise RefusedError.conflict("警报已关闭,无需再接手")
     taking = take_over if isinstance(command, TakeOverAlert) else take
-    return await taking(session, alert, Taker(command.who, command.staff_id, "在值班台"), sending=sending, now=now)
+    return await taking(session, alert, Taker(command.who, staff_id, "在值班台"), sending=sending, now=now)
 
 
 async def acknowledge_by_link(

@@ -9,6 +9,7 @@ from services.alerts.storage.journal import Journal
 from services.alerts.use_cases.announce import about, all_of
 from services.alerts.use_cases.find_alert import lock_for
 from services.alerts.use_cases.page_again import page_again
+from services.alerts.use_cases.speak_for_oneself import in_own_name
 from services.alerts.use_cases.tell_after_all import tell_after_all
 from services.alerts.use_cases.tell_or_hold import tell_or_hold
 from shared.contracts.alerts import AlertHandedBack
@@ -24,8 +25,9 @@ async def hand_back_alert(session: AsyncSession, command: HandBackAlert, *, send
     Raises
     ------
     RefusedError
-        Raised for an alert that is closed, or that nobody has taken.
+        Raised for an alert that is closed, or that nobody has taken, and in the name of somebody else.
     """
+    staff_id = in_own_name(command.viewer, command.staff_id)
     alert = await lock_for(session, command)
     if alert is None:
         return False
@@ -41,8 +43,8 @@ async def hand_back_alert(session: AsyncSession, command: HandBackAlert, *, send
     journal = Journal()
     then = "转给下一级" if climbs else "各级都已通知过,再次通知区值班"
     text = f"{command.who}交回{all_of(alert)}:{command.reason}。{then}"
-    journal.entry(alert.id, at=now, kind="handed_back", text=text, who=command.who, staff_id=command.staff_id)
-    journal.announce(AlertHandedBack(**about(alert, now=now), staff_id=command.staff_id))
+    journal.entry(alert.id, at=now, kind="handed_back", text=text, who=command.who, staff_id=staff_id)
+    journal.announce(AlertHandedBack(**about(alert, now=now), staff_id=staff_id))
     again = await page_again(session, [alert], sending=sending, now=now, but=had_it)
     await tell_or_hold(session, journal, again, sending=sending, now=now)
     await journal.write(session)

@@ -14,6 +14,7 @@ from services.alerts.storage.tables import AlertRow
 from services.alerts.use_cases.announce import about, all_of
 from services.alerts.use_cases.find_alert import lock_for
 from services.alerts.use_cases.page_again import page_again
+from services.alerts.use_cases.speak_for_oneself import in_own_name
 from services.alerts.use_cases.tell_after_all import tell_after_all
 from services.alerts.use_cases.tell_or_hold import tell_or_hold
 from shared.contracts.alerts import AlertReopened
@@ -32,8 +33,9 @@ async def reopen_alert(session: AsyncSession, command: ReopenAlert, *, sending: 
     ------
     RefusedError
         Raised for an alert that is open, that a later fact closed, or that was closed too long ago; and where another
-        alert speaks of the same case meanwhile.
+        alert speaks of the same case meanwhile, and in the name of somebody else.
     """
+    staff_id = in_own_name(command.viewer, command.staff_id)
     alert = await lock_for(session, command)
     if alert is None:
         return False
@@ -43,8 +45,8 @@ async def reopen_alert(session: AsyncSession, command: ReopenAlert, *, sending: 
     journal = Journal()
     then = "继续逐级通知" if alert.exhausted_at is None else "各级都已通知过,再次通知区值班"
     text = f"{command.who}重新打开{all_of(alert)}:{command.reason}。{then}"
-    journal.entry(alert.id, at=now, kind="reopened", text=text, who=command.who, staff_id=command.staff_id)
-    journal.announce(AlertReopened(**about(alert, now=now), staff_id=command.staff_id))
+    journal.entry(alert.id, at=now, kind="reopened", text=text, who=command.who, staff_id=staff_id)
+    journal.announce(AlertReopened(**about(alert, now=now), staff_id=staff_id))
     again = await page_again(session, [alert], sending=sending, now=now)
     await tell_or_hold(session, journal, again, sending=sending, now=now)
     await journal.write(session)

@@ -5,8 +5,16 @@ from uuid import UUID, uuid4
 import pytest
 
 from shared.contracts.alerts_calm import ListHeld
-from shared.contracts.alerts_requests import AcknowledgeAlert, GetAlert, ListAlerts, ReadPhone
-from shared.contracts.base import Viewer
+from shared.contracts.alerts_requests import (
+    AcknowledgeAlert,
+    GetAlert,
+    HandBackAlert,
+    ListAlerts,
+    ReadPhone,
+    ReopenAlert,
+)
+from shared.contracts.alerts_takeover import TakeOverAlert
+from shared.contracts.base import RefusalCode, Viewer
 from shared.contracts.words import CareRole
 from shared.edge import RefusedError
 from tests.integration.alerts.community import CODE, Community, staff_id
@@ -95,6 +103,35 @@ async def test_whoever_answers_for_one_of_several_doors_may_take_the_alert_that_
     page = await community.ask(ListAlerts(community=CODE, viewer=own))
     assert [one.alert_id for one in page.items] == [item.alert_id]
     await community.ask(AcknowledgeAlert(alert_id=item.alert_id, who="蒋晨", staff_id=liaison_id, viewer=own))
+
+
+async def test_an_alert_is_taken_in_ones_own_name_and_in_no_colleagues(community: Community) -> None:
+    await community.has_resident()
+    await community.hears(community.missed())
+    (item,) = await community.alerts()
+    colleague, captain = staff_id(CareRole.LIAISON), staff_id(CareRole.BLOCK_CAPTAIN)
+    own = Viewer(actor=str(captain), role="liaison_worker", scope=[CODE])
+    desk = Viewer(actor="zhiban", role="duty_officer", scope=[CODE])
+    named = {"alert_id": item.alert_id, "staff_id": colleague, "who": "蒋晨"}
+
+    for pretended in (
+        AcknowledgeAlert(**named, viewer=own),
+        AcknowledgeAlert(**named, viewer=desk),
+        TakeOverAlert(**named, viewer=own),
+        HandBackAlert(**named, reason="走不开", viewer=own),
+        ReopenAlert(**named, reason="关错了", viewer=own),
+    ):
+        with pytest.raises(RefusedError) as refused:
+            await community.ask(pretended)
+        assert refused.value.refusal.code is RefusalCode.FORBIDDEN
+    assert [one.status for one in await community.alerts()] == ["open"]
+
+    taken = await community.ask(AcknowledgeAlert(alert_id=item.alert_id, who="吴立群", viewer=own))
+    over = await community.ask(TakeOverAlert(alert_id=item.alert_id, who="值班员", viewer=desk))
+    assert [(one.item.acknowledged_by, one.item.taken_by) for one in (taken, over)] == [
+        ("吴立群", captain),
+        ("值班员", None),
+    ]
 
 
 async def test_a_phone_tells_a_stranger_nothing_of_another_community(community: Community) -> None:
