@@ -107,6 +107,7 @@ async def test_an_answer_that_lacks_its_part_is_shown_whole_or_not_at_all(stack:
 
     await desk.route("**/work/leave/new*", fail)
     await desk.get_by_label("原因").fill("年休假")
+    await desk.get_by_label("从哪天").fill(stack.now().date().isoformat())
     await desk.get_by_label("到哪天").fill(stack.now().date().isoformat())
     await desk.get_by_role("button", name="下一步").click()
     await expect(desk.locator("#toast .bad")).to_have_count(1)

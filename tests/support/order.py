@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 
 from xdist.scheduler import LoadFileScheduling
 
-__all__ = ["IN_THE_DEMO", "TOGETHER", "WholeFiles", "rank"]
+__all__ = ["IN_THE_DEMO", "SHARING", "STORIES", "TOGETHER", "WholeFiles", "rank"]
 
 TOGETHER = (
     "tests/journeys/test_story.py",
@@ -21,11 +21,13 @@ TOGETHER = (
 own in it, kills nothing, and lets time pass only onwards."""
 
 STORIES = (
+    "tests/browser/test_activities.py",
     "tests/browser/test_house.py",
     "tests/browser/test_house_desk.py",
     "tests/browser/test_house_language.py",
     "tests/browser/test_house_phone.py",
     "tests/browser/test_planning.py",
+    "tests/browser/test_registers.py",
     "tests/browser/test_residents.py",
 )
 """Stories in a browser that share one house."""

@@ -300,7 +300,14 @@ SETTINGS = {
 async def run_stack(
     folder: Path, *, at: datetime, replicas: int = 1, console: bool = False, demo: bool = False
 ) -> AsyncIterator[Stack]:
-    """Run the house in a folder with its clock stopped at a moment; everything ends with the block."""
+    """Run a house with its clock stopped at a moment; everything ends with the block.
+
+    Parameters
+    ----------
+    folder
+        Where to keep everything; not there yet, or the house would find the villages of one that stood there before.
+    """
+    folder.mkdir(mode=0o711)
     with patch("nuanlin.local.child.Execution", ForkedExecution):
         workspace = Workspace.open(folder)
         clock_file = workspace.folder / "clock.json"
