@@ -1,6 +1,5 @@
 """What pages about activities and their helpers are about: made in the demo house when the first page wants it."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -12,11 +11,9 @@ from shared.contracts.activities_shifts import SaveShift, Shift, ShiftItem, Sign
 from shared.contracts.activities_teams import JoinTeam, SaveTeam, Team, TeamItem
 from shared.contracts.activities_venues import SaveVenue, Venue, Zone
 from shared.contracts.registry_requests import ListStaff, StaffItem, StaffList
-from tests.support.demo_house import DemoHouse
+from tests.support.demo_house import DemoHouse, Find
 
 __all__ = ["ACTIVITY_FINDS"]
-
-Find = Callable[[DemoHouse], Awaitable[str]]
 
 
 def _id(what: str) -> UUID:

@@ -1,6 +1,6 @@
 """The house of `make demo`, played by its people until a Monday morning and stopped there."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -26,7 +26,7 @@ from tests.support.stack import Stack, run_stack
 from tests.support.visitor import visiting
 from tests.support.waiting import eventually
 
-__all__ = ["EMPTY_COMMUNITY", "DemoHouse", "run_demo_house"]
+__all__ = ["EMPTY_COMMUNITY", "DemoHouse", "Find", "made", "run_demo_house"]
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -77,6 +77,21 @@ class DemoHouse:
     async def cookies(self, role: str, *, own: bool = False) -> list[Any]:
         """Sign in as `session` does, and return the cookie as a browser takes it."""
         return [{"name": SESSION_COOKIE, "value": await self.session(role, own=own), "url": self.url}]
+
+
+Find = Callable[[DemoHouse], Awaitable[str]]
+"""Finds or makes what a page is about, and returns its id."""
+
+
+def made(make: Find, name: str) -> Find:
+    """Make something when the first page wants it, and name the same to all others."""
+
+    async def find(house: DemoHouse) -> str:
+        if name not in house.made:
+            house.made[name] = await make(house)
+        return house.made[name]
+
+    return find
 
 
 @asynccontextmanager

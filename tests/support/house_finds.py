@@ -33,7 +33,7 @@ from shared.database import connect, session_factory
 from tests.support import house_elders as elders
 from tests.support.accounts import add_account
 from tests.support.activity_finds import ACTIVITY_FINDS
-from tests.support.demo_house import EMPTY_COMMUNITY, DemoHouse
+from tests.support.demo_house import EMPTY_COMMUNITY, DemoHouse, Find, made
 from tests.support.planning_finds import PLANNING
 
 __all__ = ["FINDS", "NAMES", "found"]
@@ -70,7 +70,7 @@ async def _alerts(house: DemoHouse, *statuses: str) -> list[AlertItem]:
     return sorted((item for item in items if item.resident_id), key=lambda item: item.kind != "visit_missed")
 
 
-def _alert(*statuses: str) -> "Find":
+def _alert(*statuses: str) -> Find:
     async def find(house: DemoHouse) -> str:
         return str((await _alerts(house, *statuses))[0].alert_id)
 
@@ -134,17 +134,6 @@ async def _notice_link(house: DemoHouse) -> str:
             if message.link_token and message.alert_status == "open":
                 return message.link_token
     raise AssertionError("no phone has a link to an open alert")
-
-
-def _made(make: "Find", name: str) -> "Find":
-    """Make something when the first page wants it, and name the same to all others."""
-
-    async def find(house: DemoHouse) -> str:
-        if name not in house.made:
-            house.made[name] = await make(house)
-        return house.made[name]
-
-    return find
 
 
 async def _relative(house: DemoHouse) -> str:
@@ -237,7 +226,7 @@ async def _liaison(house: DemoHouse) -> str:
     return str((await _visits(house, "planned"))[0].liaison_id)
 
 
-def _of(make: Callable[[DemoHouse, str], Awaitable[str]], whose: str) -> "Find":
+def _of(make: Callable[[DemoHouse, str], Awaitable[str]], whose: str) -> Find:
     """Return what belongs to somebody whom another name finds."""
 
     async def find(house: DemoHouse) -> str:
@@ -251,42 +240,40 @@ async def _card_test(house: DemoHouse) -> str:
     return await elders.card_test(house)
 
 
-Find = Callable[[DemoHouse], Awaitable[str]]
-
 FINDS: dict[str, Find] = {
-    "aid": _made(elders.aid, "aid"),
-    "account": _made(_account, "account"),
+    "aid": made(elders.aid, "aid"),
+    "account": made(_account, "account"),
     "activity": _activity,
-    "card_number": _made(elders.card_number, "card_number"),
-    "card_test": _made(_card_test, "card_test"),
+    "card_number": made(elders.card_number, "card_number"),
+    "card_test": made(_card_test, "card_test"),
     "category": elders.category,
     "closed_alert": _alert("closed"),
     "community": _community,
     "death_report": _death_report,
     "empty_community": _empty_community,
-    "late_resident": _made(_late_resident, "late_resident"),
+    "late_resident": made(_late_resident, "late_resident"),
     "liaison": _liaison,
-    "flag": _made(elders.flag, "flag"),
-    "guest": _made(elders.guest, "guest"),
+    "flag": made(elders.flag, "flag"),
+    "guest": made(elders.guest, "guest"),
     "ledger_entry": elders.ledger_entry,
-    "life_event": _made(_life_event, "life_event"),
+    "life_event": made(_life_event, "life_event"),
     "merge": _of(elders.merge, "merged"),
-    "merged": _made(elders.merged, "merged"),
+    "merged": made(elders.merged, "merged"),
     "missed_resident": _missed_resident,
-    "mourned": _made(elders.mourned, "mourned"),
+    "mourned": made(elders.mourned, "mourned"),
     "move": _of(elders.move, "mover"),
-    "mover": _made(elders.mover, "mover"),
+    "mover": made(elders.mover, "mover"),
     "notice_link": _notice_link,
     "other_entry": elders.other_entry,
     "phone": _phone,
     "planned_resident": _planned_resident,
-    "relative": _made(_relative, "relative"),
+    "relative": made(_relative, "relative"),
     "relatives_feed": _relatives_feed,
-    "relatives_link": _made(_relatives_link, "relatives_link"),
+    "relatives_link": made(_relatives_link, "relatives_link"),
     "resident": elders.elder,
     "roster_import": _roster_import,
     "rule": _rule,
-    "series": _made(_series, "series"),
+    "series": made(_series, "series"),
     "shift": _shift,
     "shift_at": _shift_at,
     "stay": _of(elders.stay, "guest"),

@@ -1,6 +1,5 @@
 """What pages of care arrangements are about: made in the demo house when the first page wants it."""
 
-from collections.abc import Awaitable, Callable
 from datetime import time, timedelta
 from uuid import UUID
 
@@ -24,21 +23,10 @@ from shared.contracts.visits_services import (
     ServicePlan,
 )
 from shared.contracts.words import Category
-from tests.support.demo_house import DemoHouse
+from tests.support.demo_house import DemoHouse, Find, made
 from tests.support.waiting import eventually
 
 __all__ = ["PLANNING"]
-
-Find = Callable[[DemoHouse], Awaitable[str]]
-
-
-def _once(make: Find, name: str) -> Find:
-    async def find(house: DemoHouse) -> str:
-        if name not in house.made:
-            house.made[name] = await make(house)
-        return house.made[name]
-
-    return find
 
 
 async def _resident(house: DemoHouse) -> str:
@@ -146,15 +134,15 @@ async def _review(house: DemoHouse) -> str:
 
 
 PLANNING: dict[str, Find] = {
-    "cared": _once(_resident, "cared"),
+    "cared": made(_resident, "cared"),
     "cared_visit": _visit,
-    "care_window": _once(_care_window, "care_window"),
-    "day_cared": _once(_day_cared, "day_cared"),
-    "device": _once(_device, "device"),
-    "escort": _once(_escort, "escort"),
-    "refill": _once(_refill, "refill"),
-    "review": _once(_review, "review"),
+    "care_window": made(_care_window, "care_window"),
+    "day_cared": made(_day_cared, "day_cared"),
+    "device": made(_device, "device"),
+    "escort": made(_escort, "escort"),
+    "refill": made(_refill, "refill"),
+    "review": made(_review, "review"),
     "served": _served,
     "service_item": _service_item,
-    "service_plan": _once(_service_plan, "service_plan"),
+    "service_plan": made(_service_plan, "service_plan"),
 }

@@ -6,7 +6,6 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-import xlsxwriter
 from stdnum.iso7064 import mod_11_2
 
 HEADERS = (
@@ -76,14 +75,3 @@ def made_csv(residents: int, *, seed: int = 1, encoding: str = "utf-8-sig") -> b
     writer.writerow(HEADERS)
     writer.writerows(made_rows(residents, seed=seed))
     return text.getvalue().encode(encoding)
-
-
-def made_xlsx(residents: int, *, seed: int = 1) -> bytes:
-    """Return a made roster as an .xlsx file."""
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"constant_memory": True, "strings_to_formulas": False}) as workbook:
-        sheet = workbook.add_worksheet("居民花名册")
-        sheet.write_row(0, 0, HEADERS)
-        for index, row in enumerate(made_rows(residents, seed=seed), start=1):
-            sheet.write_row(index, 0, row)
-    return buffer.getvalue()

@@ -34,13 +34,6 @@ class CondolenceStore:
         )
         return rows.all()
 
-    async def of_death(self, report_id: UUID) -> Sequence[CondolenceTaskRow]:
-        """Return all tasks of one death."""
-        rows = await self._session.scalars(
-            select(CondolenceTaskRow).where(CondolenceTaskRow.report_id == report_id).order_by(CondolenceTaskRow.kind)
-        )
-        return rows.all()
-
     async def complete(self, report_id: UUID, kind: str, *, by: str, note: str | None, now: datetime) -> bool | None:
         """Write that a task was done; False if it was done or called off before, None if there is none."""
         task = await self._session.get(CondolenceTaskRow, (report_id, kind), with_for_update=True)

@@ -15,8 +15,6 @@ from shared.contracts.words import CareRole, Severity
 from tests.integration.alerts.community import ZONE, Community, staff_id
 from tests.integration.alerts.providers import Receiver
 
-NIGHT = {"starts": "22:00", "ends": "07:00"}
-
 
 async def sleeps(community: Community, role: CareRole, *, passes: str = "urgent") -> None:
     """Let one person have quiet hours."""

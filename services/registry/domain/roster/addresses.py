@@ -44,7 +44,6 @@ _UNIT_AND_ROOM = re.compile(
     rf"(?:第?(?P<room>{_ROOM})(?:室|号房?|房间?|户)?)?"
 )
 _PARTS_BETWEEN = re.compile(r"(?<=[0-9A-Z幢栋座楼元门])\s+(?=[0-9A-Z])")
-_DASHES = re.compile(r"[－—–―~～_/\\、.]+|--+")
 _BETWEEN_NUMBERS = re.compile(r"(?<=[0-9A-Z])[－—–―~～_/\\、.]+(?=[0-9A-Z])")
 _SPELLED = re.compile(
     rf"[{NUMERAL}]+(?=号?[幢栋座]|号楼|号|#|单元|门|室|排|层|楼|-|房)|(?<=[幢栋座楼元门排#-])[{NUMERAL}]+(?=$|室|号|户|房|-)"

@@ -22,7 +22,6 @@ _UNITED = (
     "hobbies",
     "others",
 )
-_KEPT_TOGETHER = (("birth_date", "birth_year", "birth_month"), ("building", "unit", "room"))
 
 
 @dataclass(slots=True)

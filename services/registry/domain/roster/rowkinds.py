@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from services.registry.domain.roster.grid import Cell
-from services.registry.domain.roster.text import CACHED_TEXTS, compact, text_of
+from services.registry.domain.roster.text import CACHED_TEXTS, compact
 
 
 class RowKind(StrEnum):
@@ -112,8 +112,3 @@ def kind_of_lone_text(text: str, *, titled: bool) -> RowKind:
     if is_notes(text) or (titled and not sounds_like_a_title(text) and len(compact(text)) > _SENTENCE // 2):
         return RowKind.NOTES
     return RowKind.TITLE
-
-
-def short_texts(cells: list[Cell]) -> list[str]:
-    """Return the texts of the cells that are not empty."""
-    return [text_of(cell) for cell in cells if cell is not None]
