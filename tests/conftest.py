@@ -20,6 +20,7 @@ from shared.migrations import migrate
 from shared.streams import declared_durables, declared_streams
 from tests.support.capabilities import ThroughTheBus
 from tests.support.doubles import FakeClock
+from tests.support.house_logs import HouseLogs
 from tests.support.leftovers import Guard
 from tests.support.logs import log_to_the_report
 from tests.support.order import WholeFiles, rank
@@ -33,8 +34,9 @@ ROOT = Path(__file__).parent.parent
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let every test clear up after itself, and prove what it is marked with."""
+    """Let every test clear up after itself, prove what it is marked with, and say why if it fails."""
     config.pluginmanager.register(Guard())
+    config.pluginmanager.register(HouseLogs())
     config.pluginmanager.register(ThroughTheBus())
 
 

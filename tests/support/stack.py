@@ -46,6 +46,7 @@ from shared.requests import ask
 from shared.settings import inbox_prefix
 from tests.support.forking import ForkedExecution
 from tests.support.house_databases import HouseDatabases
+from tests.support.house_logs import written_to
 from tests.support.streams import stored
 from tests.support.waiting import bus_is_quiet, eventually
 
@@ -308,11 +309,10 @@ async def run_stack(
         Where to keep everything; not there yet, or the house would find the villages of one that stood there before.
     """
     folder.mkdir(mode=0o711)
-    with patch("nuanlin.local.child.Execution", ForkedExecution):
-        workspace = Workspace.open(folder)
+    workspace, log = Workspace.open(folder), (folder / "house.log").open("w")
+    with patch("nuanlin.local.child.Execution", ForkedExecution), written_to(folder / "house.log"):
         clock_file = workspace.folder / "clock.json"
         ClockFile(real=real_now(), business=at, factor=0).write(clock_file)
-        log = (folder / "house.log").open("w")
         supervisor = Supervisor(terminal=Terminal(log), backoff=Backoff(first=0.1, longest=1.0))
         house = LocalHouse(workspace, supervisor, replicas=replicas, for_tests=True, demo=demo)
         try:
