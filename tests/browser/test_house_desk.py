@@ -109,3 +109,21 @@ async def test_a_desk_that_was_cut_off_says_so_and_shows_by_itself_what_it_misse
     await expect(live).to_have_text("实时")
     await expect(desk.locator(".stale-bus")).to_be_hidden()
     assert await shown(desk), "the page is still the one that was opened"
+
+
+async def test_a_part_that_does_not_come_is_said_to_be_old_until_it_does(stack: Stack, desk: Page) -> None:
+    village = await stack.village()
+    await village.has(*ELDERS[:1])
+    rows, live = desk.locator("#queue .al"), desk.locator("#live")
+    await opened(desk, village)
+
+    await desk.route("**/desk/queue*", lambda route: route.fulfill(status=500, body="nothing"))
+    await fell(village, ELDERS[0])
+    await expect(live).to_have_text("部分未更新")
+    await expect(desk.locator(".stale-part")).to_be_visible()
+    await desk.unroute("**/desk/queue*")
+
+    await expect(rows).to_have_count(1)
+    await expect(live).to_have_text("实时")
+    await expect(desk.locator(".stale-part")).to_be_hidden()
+    assert await shown(desk), "the page is still the one that was opened"

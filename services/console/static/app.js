@@ -79,7 +79,7 @@
   let bus = "up", connected = false, lastSign = 0;
   function showLive() {
     if (!badge) return;
-    const state = !connected ? (lastSign ? "down" : "wait") : bus === "up" ? "up" : "bus";
+    const state = !connected ? (lastSign ? "down" : "wait") : bus !== "up" ? "bus" : "behind" in texts ? "part" : "up";
     if (badge.dataset.state === state) return;
     badge.dataset.state = state;
     badge.textContent = badge.dataset[state];
@@ -118,6 +118,7 @@
     if (queue) document.title = (Number(queue.dataset.waiting) ? "(" + queue.dataset.waiting + ") " : "") + texts.title;
   }
   document.addEventListener("htmx:afterSettle", (event) => {
+    caughtUp(event.target.id);
     const fresh = event.target.querySelector ? event.target.closest("[data-now]") || event.target.querySelector("[data-now]") : null;
     if (fresh && fresh !== body) setClock(fresh.dataset.now, fresh.dataset.factor || factor);
     showWaiting(); markSelected(); tick();
@@ -227,11 +228,15 @@
     if (form) form.requestSubmit(); else window.location.reload();
   });
 
-  document.addEventListener("htmx:sendError", () => say(texts.textOffline, true));
+  document.addEventListener("htmx:sendError", (event) => {
+    if (byItself(event.detail.elt)) askAgain(event.detail.elt, event.detail.pathInfo.requestPath);
+    else say(texts.textOffline, true);
+  });
   document.addEventListener("htmx:responseError", (event) => {
     const xhr = event.detail.xhr;
     if (xhr.getResponseHeader("x-nuanlin-sign-in")) askWho(event.detail.elt);
-    else if (xhr.status && !xhr.getResponseHeader("x-nuanlin-part")) say(texts.textFailed, true);
+    else if (byItself(event.detail.elt)) askAgain(event.detail.elt, event.detail.pathInfo.requestPath);
+    else if (xhr.status) say(texts.textFailed, true);
   });
   // An answer that lacks the part which is to be replaced says that something went wrong: nothing that is shown or was typed
   // is lost by it. A whole page that answers what somebody sent is shown; what a page asks for by itself is asked for again.
@@ -247,16 +252,27 @@
       return;
     }
     detail.shouldSwap = false;
-    if (byItself(asker)) askAgain(asker, detail.pathInfo.requestPath, wanted); else say(texts.textFailed, true);
+    if (byItself(asker)) askAgain(asker, detail.pathInfo.requestPath); else say(texts.textFailed, true);
   }
-  const askingAgain = new WeakSet();
-  function askAgain(part, path, wanted) {
-    if (askingAgain.has(part)) return;  // news go on while it fails: each would ask again for itself
-    askingAgain.add(part);
+  // --- a part that does not come is asked for again, and from the second time on the page says that it is behind
+  const AGAIN_MS = 3000;
+  const attempts = new Map();  // by id of the part, failed ones in a row
+  const askingAgain = new Set();
+  function askAgain(part, path) {
+    if (askingAgain.has(part.id)) return;  // news go on while it fails: each would ask again for itself
+    attempts.set(part.id, (attempts.get(part.id) || 0) + 1);
+    showBehind();
+    askingAgain.add(part.id);
     setTimeout(() => {
-      askingAgain.delete(part);
-      if (part.isConnected) htmx.ajax("GET", path, { source: part, target: part, select: wanted, swap: "outerHTML" });
-    }, 3000);
+      askingAgain.delete(part.id);
+      const here = document.getElementById(part.id);
+      if (here) htmx.ajax("GET", path, { source: here, target: here, select: "#" + part.id, swap: "outerHTML" }); else caughtUp(part.id);
+    }, AGAIN_MS);
+  }
+  function caughtUp(id) { if (attempts.delete(id)) showBehind(); }
+  function showBehind() {
+    if ([...attempts.values()].some((failed) => failed > 1)) texts.behind = ""; else delete texts.behind;
+    showLive();
   }
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.getResponseHeader("x-nuanlin-part")) { event.detail.shouldSwap = true; event.detail.isError = false; }
