@@ -16,9 +16,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.access import PUBLIC, SYSTEM_ROLES, Reach, may, reach_of, right_of
-from shared.contracts.base import Command, Contract, RefusalCode, Request, Viewer
+from shared.clock import real_now
+from shared.contracts.base import Contract, RefusalCode, Request, Viewer
 from shared.database import Sessions
 from shared.edge import RefusedError
+from shared.signing import signed
 
 __all__ = ["AREAS", "COUNTED", "NOWHERE", "OWN_FIELD", "Admission", "Spot", "Where", "check_right"]
 
@@ -44,6 +46,8 @@ BEYOND = """
 UNKNOWN = "没有找到,请核对后再试"
 
 NO_AREA = "没有这个社区"
+
+NO_LONGER = "应急查看的时间已到,请刷新页面;还需要查看请重新说明理由"
 
 NOWHERE: dict[str, str] = {
     "registry.list_communities.v1": "its handler leaves out what the viewer does not reach",
@@ -166,14 +170,14 @@ class Admission:
         Raises
         ------
         RefusedError
-            Raised with ``forbidden`` if the role has no right to it, and with ``not_found`` if it is about somebody or
+            Raised with ``forbidden`` without the right to it, and with ``not_found`` if it is about somebody or
             somewhere beyond the viewer's reach.
         """
         if not isinstance(request, Request) or request.viewer is None or request.viewer.role in SYSTEM_ROLES:
             return request
         viewer = request.viewer
         check_right(viewer, request)
-        told: dict[str, object] = {"actor": viewer.actor} if isinstance(request, Command) else {}
+        told = signed(request, viewer)
         if request.NAME in NOWHERE or viewer.role == PUBLIC:
             return request.model_copy(update=told)
         codes = list(codes_in(request))
@@ -219,7 +223,7 @@ class Admission:
 
 
 def check_right(viewer: Viewer, request: Request) -> None:
-    """Refuse a request that the role of the viewer has no right to.
+    """Refuse a request that the role of the viewer has no right to, or one on an emergency right that is over.
 
     Raises
     ------
@@ -228,6 +232,8 @@ def check_right(viewer: Viewer, request: Request) -> None:
     """
     if not may(viewer.role, request.NAME):
         raise RefusedError("您的岗位没有这项权限,需要时请找社区书记或管理员", code=RefusalCode.FORBIDDEN)
+    if viewer.until is not None and viewer.until <= real_now():
+        raise RefusedError(NO_LONGER, code=RefusalCode.FORBIDDEN)
 
 
 def codes_in(request: Request) -> Iterator[str]:

@@ -193,6 +193,10 @@ class Viewer(Contract):
     """Names of grids in those communities beyond which the person sees nobody; empty is every grid."""
     may_see_restricted: bool = False
     """Whether restricted categories, and all that follows from them, may be told."""
+    name: str = ""
+    """What colleagues call the person: it stands in timelines beside what they did. Empty for a program."""
+    until: AwareDatetime | None = None
+    """When a right that was taken in an emergency ends: no owner does or tells anything on it any more."""
 
     @property
     def staff_id(self) -> UUID | None:
@@ -201,6 +205,10 @@ class Viewer(Contract):
             return UUID(self.actor)
         except ValueError:
             return None
+
+    def named(self, somebody: UUID, said: str) -> str:
+        """Return the name of whom a request is about: the person's own where it is they, else what was said."""
+        return self.name if self.name and somebody == self.staff_id else said
 
     def reaches(self, community: str) -> bool:
         """Say whether a community lies in the person's scope."""

@@ -1,6 +1,8 @@
 """Every request that a person may send has a place to be judged by: a new one without a decision fails here."""
 
+import re
 from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from importlib import import_module
 from typing import Any, get_args
 
@@ -9,9 +11,12 @@ from pydantic import BaseModel
 
 from shared.access import PUBLIC, ROLES, SYSTEM_ROLES, may
 from shared.admission import AREAS, CODE_FIELD, HOUSE_WIDE, NARROWED, NOWHERE, OWN_FIELD, Admission
-from shared.contracts.base import Refusal, RefusalCode, Request, Viewer
+from shared.clock import real_now
+from shared.contracts.alerts_calm import ListSilences
+from shared.contracts.base import Command, Refusal, RefusalCode, Request, Viewer
 from shared.contracts.catalog import REQUESTS
 from shared.edge import RefusedError
+from shared.signing import SIGNED
 
 PEOPLE = sorted(set(ROLES) - SYSTEM_ROLES - {PUBLIC})
 
@@ -76,6 +81,44 @@ async def test_a_role_is_refused_exactly_what_it_was_not_given(role: str) -> Non
         refused = await refusal_of(request_type)
         told = refused is not None and (refused.code, refused.message) == (RefusalCode.FORBIDDEN, without_right)
         assert told is not may(role, request_type.NAME), request_type.NAME
+
+
+TOLD_OF_OTHERS = {
+    "registry.record_gift.v1": "given_by",
+    "registry.move_resident.v1": "told_by",
+    "registry.begin_stay.v1": "told_by",
+    "visits.report_challenge.v1": "reported_by",
+    "visits.record_escort_step.v1": "confirmed_by",
+    "visits.excuse_day_care.v1": "said_by",
+    "activities.confirm_joint.v1": "person",
+    "alerts.start_silence.v1": "confirmed_by",
+}
+"""Fields that say who told or gave something, such as a daughter or a foundation; nobody fills in the last one, which
+is refused. Who wrote it down is the command's `actor`."""
+
+SAYS_WHO = re.compile(r"who|whom|person|author|.*_by")
+
+
+def test_a_command_says_who_does_something_in_a_field_that_is_signed_for_whoever_is_signed_in() -> None:
+    told = {
+        request.NAME: name
+        for request in REQUESTS
+        for name, field in request.model_fields.items()
+        if issubclass(request, Command) and SAYS_WHO.fullmatch(name) and name != SIGNED
+        if not {date, datetime, time} & {field.annotation, *get_args(field.annotation)} and "Aware" not in str(field)
+    }
+
+    assert told == TOLD_OF_OTHERS
+
+
+async def test_a_right_of_an_emergency_ends_at_its_owner_too() -> None:
+    asked = ListSilences(viewer=Viewer(actor="somebody", role="district", until=real_now() + timedelta(hours=1)))
+    over = asked.model_copy(update={"viewer": Viewer(actor="somebody", role="district", until=real_now())})
+
+    assert await Admission(where={}, own="true").admit(asked, None) == asked  # type: ignore[arg-type]
+    with pytest.raises(RefusedError, match="应急查看的时间已到") as refused:
+        await Admission(where={}, own="true").admit(over, None)  # type: ignore[arg-type]
+    assert refused.value.refusal.code is RefusalCode.FORBIDDEN
 
 
 def test_what_needs_no_place_or_is_narrowed_is_a_request_there_is() -> None:

@@ -16,6 +16,7 @@ from services.alerts.storage.templates import TemplateStore
 from services.alerts.use_cases.announce import about
 from services.alerts.use_cases.find_alert import lock_for
 from services.alerts.use_cases.page_again import page_again
+from services.alerts.use_cases.speak_for_oneself import in_own_name
 from services.alerts.use_cases.tell_after_all import tell_after_all
 from services.alerts.use_cases.tell_or_hold import Telling, tell_or_hold
 from shared.contracts.alerts_arrivals import ArrivalBreached, ArrivalConfirmed, ConfirmArrival
@@ -74,6 +75,7 @@ async def follow_arrivals(session: AsyncSession, *, sending: Sending, now: datet
 
 async def confirm_arrival(session: AsyncSession, command: ConfirmArrival, *, now: datetime) -> bool:
     """Stop the clock: somebody is there; False if that was known."""
+    in_own_name(command.viewer, command.staff_id)
     alert = await lock_for(session, command)
     if alert is None:
         return False

@@ -27,5 +27,7 @@ def viewer_of(me: Me | None) -> Viewer:
         purpose=me.glass.reason if me.glass else None,
         scope=[code for code in me.scope if code.isdigit()],
         grids=account.grids_of(role),
+        name=account.name,
+        until=me.glass.ends_at if me.glass else None,
         may_see_restricted=opened or (account.restricted and proved and may(role, "restricted.see")),
     )

@@ -92,7 +92,8 @@ async def sign_up(session: AsyncSession, command: SignUp, *, now: datetime, zone
     if await store.on_it(row.id, command.volunteer_id) is None:
         await _check_open(session, row, now=now)
         await refuse_beyond(session, command.volunteer_id, _assignment(row), now=now, zone=zone)
-        who = {"volunteer_id": command.volunteer_id, "name": command.name}
+        name = command.viewer.named(command.volunteer_id, command.name) if command.viewer else command.name
+        who = {"volunteer_id": command.volunteer_id, "name": name}
         await store.sign({"shift_id": row.id, "signed_at": now, "signed_by": command.actor} | who)
         row.revision += 1
         await _say_covered(session, row, now=now)

@@ -51,6 +51,8 @@ async def open_escort(session: AsyncSession, command: OpenEscort, *, now: dateti
         | {"appointment_at", "appointment_place", "refill_id"}
     )
     booked = {"booked": {"at": now.isoformat(), "by": command.actor}} if "booked" in STEPS[command.kind] else {}
+    if command.viewer is not None:
+        fields["companion_name"] = command.viewer.named(command.companion_id, command.companion_name)
     own = {"id": command.command_id, "area": resident.area, "steps": booked, "status": "open", "revision": 1}
     store = EscortStore(session)
     fresh = await store.add(fields | own)

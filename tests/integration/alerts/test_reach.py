@@ -4,12 +4,15 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from shared.contracts.alerts_arrivals import ConfirmArrival
 from shared.contracts.alerts_calm import ListHeld
 from shared.contracts.alerts_requests import (
     AcknowledgeAlert,
+    CloseAlert,
     GetAlert,
     HandBackAlert,
     ListAlerts,
+    NoteAlert,
     ReadPhone,
     ReopenAlert,
 )
@@ -18,6 +21,9 @@ from shared.contracts.base import RefusalCode, Viewer
 from shared.contracts.words import CareRole
 from shared.edge import RefusedError
 from tests.integration.alerts.community import CODE, Community, staff_id
+
+DEEDS = {"acknowledged", "arrived", "noted", "taken_over", "handed_back", "closed", "reopened"}
+"""What stands in a timeline because somebody signed in did it."""
 
 
 async def test_two_communities_never_see_each_other(community: Community) -> None:
@@ -110,8 +116,8 @@ async def test_an_alert_is_taken_in_ones_own_name_and_in_no_colleagues(community
     await community.hears(community.missed())
     (item,) = await community.alerts()
     colleague, captain = staff_id(CareRole.LIAISON), staff_id(CareRole.BLOCK_CAPTAIN)
-    own = Viewer(actor=str(captain), role="liaison_worker", scope=[CODE])
-    desk = Viewer(actor="zhiban", role="duty_officer", scope=[CODE])
+    own = Viewer(actor=str(captain), role="liaison_worker", scope=[CODE], name="吴立群")
+    desk = Viewer(actor="zhiban", role="duty_officer", scope=[CODE], name="值班员")
     named = {"alert_id": item.alert_id, "staff_id": colleague, "who": "蒋晨"}
 
     for pretended in (
@@ -126,12 +132,23 @@ async def test_an_alert_is_taken_in_ones_own_name_and_in_no_colleagues(community
         assert refused.value.refusal.code is RefusalCode.FORBIDDEN
     assert [one.status for one in await community.alerts()] == ["open"]
 
-    taken = await community.ask(AcknowledgeAlert(alert_id=item.alert_id, who="吴立群", viewer=own))
-    over = await community.ask(TakeOverAlert(alert_id=item.alert_id, who="值班员", viewer=desk))
+    about = {"alert_id": item.alert_id, "who": "蒋晨"}
+    taken = await community.ask(AcknowledgeAlert(**about, viewer=own))
+    await community.ask(ConfirmArrival(**about, viewer=own))
+    await community.ask(NoteAlert(**about, text="敲门没有人应", viewer=own))
+    over = await community.ask(TakeOverAlert(**about, viewer=desk))
+    await community.ask(HandBackAlert(**about, reason="走不开", viewer=desk))
+    await community.ask(CloseAlert(**about, outcome="safe", text="已见到本人", viewer=own))
+    await community.ask(ReopenAlert(**about, reason="关错了", viewer=desk.model_copy(update={"name": ""})))
     assert [(one.item.acknowledged_by, one.item.taken_by) for one in (taken, over)] == [
         ("吴立群", captain),
         ("值班员", None),
     ]
+    timeline = (await community.ask(GetAlert(alert_id=item.alert_id))).timeline
+    assert [line.who for line in timeline if line.who and line.kind in DEEDS] == [
+        "吴立群", "吴立群", "吴立群", "值班员", "值班员", "吴立群", "未署名人员"
+    ]  # fmt: skip
+    assert not [line.text for line in timeline if line.kind in DEEDS and "蒋晨" in line.text]
 
 
 async def test_a_phone_tells_a_stranger_nothing_of_another_community(community: Community) -> None:
