@@ -1,12 +1,13 @@
 """The phone of those who go from door to door: three taps, and a stairwell without network."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from services.visits.domain.photo import bare_jpeg
+from shared.clock import real_now
 from shared.contracts.visits_photos import MAX_PHOTO_BYTES
 from shared.contracts.visits_requests import Meanwhile, RecordVisit
 from shared.contracts.words import Outcome
@@ -93,6 +94,25 @@ async def test_the_page_opens_without_network_with_the_doors_it_had(phone: Brows
     await expect(page.locator("#strip")).to_contain_text("没有网络")
     await page.locator("a.item", has_text="欧阳文斌").click()
     await expect(page.locator(".know")).to_contain_text("耳背,请按门铃三下")
+
+
+BETWEEN_TWO_LOOKS = timedelta(seconds=20)
+"""The phone looks for doors that are different by now once a minute."""
+
+
+async def test_doors_that_could_not_be_told_are_asked_for_again_without_waiting_for_the_next_look(
+    phone: BrowserContext, owners: FakeOwners
+) -> None:
+    await owners.silence("visits")
+    page = await phone.new_page()
+    await page.clock.install()
+    await page.goto("/m/")
+    await expect(page.locator("#strip")).to_contain_text("请稍后再试")
+
+    await owners.resume("visits")
+    await page.clock.pause_at(real_now() + BETWEEN_TWO_LOOKS)
+
+    await expect(page.locator("a.item", has_text="欧阳文斌")).to_be_visible()
 
 
 AT_EIGHT = datetime(2026, 11, 21, 8, 5, tzinfo=UTC)

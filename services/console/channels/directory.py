@@ -1,9 +1,10 @@
 """Communities and staff for the head of every page, remembered while registry is away."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from services.console.channels.owners import Owners
+from services.console.domain.accounts import reaches
 from shared.contracts.base import Refusal
 from shared.contracts.registry_requests import (
     Communities,
@@ -20,7 +21,10 @@ FRESH_SECONDS = 5.0
 """How long an answer is used again: names of areas and posts change a few times a year."""
 
 UNKNOWN_SECONDS = 0.2
-"""How long an answer stands that does not name a community somebody asks for: it may have been imported just now."""
+"""How long an answer stands without the community somebody asks for or is from: it may have been imported just now."""
+
+EVERYWHERE = ("",)
+"""The beginning of every code."""
 
 
 class Directory:
@@ -40,16 +44,19 @@ class Directory:
         """All communities as they were known last: somebody may move to one that whoever asks does not see into."""
         return self._communities
 
-    async def communities(self, *, naming: str | None = None) -> list[CommunityItem]:
+    async def communities(self, *, scope: Sequence[str] = EVERYWHERE, naming: str | None = None) -> list[CommunityItem]:
         """Return all communities; the last known ones if registry does not answer.
 
         Parameters
         ----------
+        scope
+            Where whoever asks may look. If no community lies there, registry is asked again.
         naming
             Code of a community that should be among them. If it is not, registry is asked again.
         """
-        known = any(item.code == naming for item in self._communities)
-        if self._stale("", UNKNOWN_SECONDS if naming and not known else FRESH_SECONDS) or not self._communities:
+        codes = [item.code for item in self._communities]
+        known = any(reaches(scope, code) for code in codes) and (naming is None or naming in codes)
+        if self._stale("", FRESH_SECONDS if known else UNKNOWN_SECONDS) or not codes:
             answer = await self._owners.attempt(ListCommunities(with_persons=False), Communities)
             self.refusal = answer.refusal
             if answer.value is not None:

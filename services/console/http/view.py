@@ -262,7 +262,7 @@ async def _within(deps: Deps, me: Me | None, *, naming: str | None) -> list[Comm
     """Return the communities that whoever asks may look into."""
     if me is None:
         return []
-    known = await deps.directory.communities(naming=naming)
+    known = await deps.directory.communities(scope=me.scope, naming=naming)
     return [item for item in known if reaches(me.scope, item.code)]
 
 

@@ -7,7 +7,10 @@ from uuid import uuid4
 
 import pytest
 
+from services.console.channels import directory
+from shared.contracts.registry_requests import CommunityItem
 from shared.contracts.visits_requests import RecordVisit
+from tests.support import people
 from tests.support.console import RunningConsole
 from tests.support.owners import FakeOwners
 from tests.support.people import id_of
@@ -70,6 +73,23 @@ async def test_the_day_is_ones_own_and_names_no_number(phone: Visitor) -> None:
     assert {"欧阳文斌", "何桂芳"} <= {door["name"] for door in doors}
     assert "罗秉义" not in text
     assert "+86" not in text
+
+
+async def test_the_first_liaison_of_a_community_that_came_just_now_has_a_day(
+    console: RunningConsole, phone: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(directory, "FRESH_SECONDS", 3600.0)
+    monkeypatch.setattr(directory, "UNKNOWN_SECONDS", 0.0)
+    assert (await phone.get("/m/day")).status == 200, "the console knows which communities there were"
+    founded = CommunityItem(code="990102003017", name="花溪社区", street_name="龙桥街道", district_name="云川区")
+    known = people.communities()
+    monkeypatch.setattr(people, "communities", lambda: [*known, founded])
+    cookies = await console.cookie(
+        role="liaison_volunteer", name="联络员甲", staff_id=id_of("联络员甲"), scopes=[founded.code]
+    )
+
+    async with visiting(console.url, cookies=cookies) as first:
+        assert (await first.get("/m/day")).status == 200
 
 
 async def test_without_visits_the_phone_is_told_to_keep_what_it_has(phone: Visitor, owners: FakeOwners) -> None:

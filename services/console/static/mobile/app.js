@@ -483,7 +483,8 @@
     if (hello) show();
     await look();
     await send();
-    setInterval(() => { if (unsent()) send(); }, SEND_MS);
+    // the other side was there and could not tell the doors: whoever waits for them does not wait until the next look
+    setInterval(() => { if (unsent()) send(); else if (network === "later" && document.visibilityState === "visible") look(); }, SEND_MS);
     setInterval(() => { if (document.visibilityState === "visible") look(); }, LOOK_MS);
   }
 
