@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bench.played import ZONE, Played
 from bench.played_people import Person
 from services.visits.domain.period import civil_moment
+from services.visits.storage.coverage import CoverageStore
 from services.visits.use_cases.report_rate import report_rates
 from shared.contracts.visits_cadence import ReportMonthlyRates
 from shared.contracts.words import Category
@@ -126,6 +127,7 @@ async def check(played: Played, *, last_on: date) -> list[str]:
             found = int((await session.execute(text(sql), fields)).scalar_one())
             if found:
                 wrong.append(f"{found} {name}")
+        wrong += [f"figures of coverage: {drift}" for drift in await CoverageStore(session).compare()]
         wrong += await _rates(session, last_on)
         wrong += await _uncovered_days(session, played, last_on)
     return wrong

@@ -2,6 +2,7 @@
 
 from services.visits.jobs import (
     companionship,
+    coverage,
     day_care,
     deadlines,
     escorts,
@@ -20,6 +21,7 @@ from services.visits.jobs.schedule import JOBS
 __all__ = [
     "JOBS",
     "companionship",
+    "coverage",
     "day_care",
     "deadlines",
     "escorts",

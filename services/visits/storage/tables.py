@@ -194,8 +194,6 @@ class VisitRow(Base):
         Index("visit_open_resident_id_idx", "resident_id", postgresql_where=text("status in ('planned', 'missed')")),
         # What is on in a community on a day?
         Index("visit_area_ends_at_idx", "area", "ends_at"),
-        # How did the visits of the last weeks end, all over a district?
-        Index("visit_ends_at_idx", "ends_at", "area", "status", postgresql_where=text("status <> 'cancelled'")),
         # What is still to be made up for in a community?
         Index("visit_missed_area_deadline_at_idx", "area", "deadline_at", postgresql_where=text("status = 'missed'")),
     )

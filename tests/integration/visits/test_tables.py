@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from services.visits.storage import (  # noqa: F401 - fill the metadata
     cadence_tables,
+    coverage_tables,
     duty_tables,
     merging,
     must_know_tables,
