@@ -98,6 +98,8 @@ class OrderMustVisit(Command):
     """What happened, if it has an id; None is this command."""
     happened_at: AwareDatetime | None = None
     """None is now."""
+    until: date | None = None
+    """The last day on which it is to be made; None is what the rule for this reason says."""
 
 
 class OrderMustVisitReply(Contract):
@@ -162,6 +164,8 @@ class ReportMustVisits(Query):
     last_on: date
     reason: MustVisitReason | None = None
     rule_id: UUID | None = None
+    with_done: bool = False
+    """Also name those that were made."""
 
 
 class MustVisitCount(Contract):
@@ -182,3 +186,5 @@ class MustVisitReport(Contract):
     counts: list[MustVisitCount]
     waiting: list[VisitItem] = []
     """Of one community: planned or missed, in walking order."""
+    done: list[VisitItem] = []
+    """Of one community: those that were made, the latest first."""

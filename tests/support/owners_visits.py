@@ -31,6 +31,8 @@ class Visits:
         self.items = people.visits(now())
         self.rules = Rules()
         self.photos = Photos(now)
+        self.more: dict[str, tuple[type[Any], Callable[[Any], Awaitable[Any]]]] = {}
+        """What one test has it answer besides."""
         self.meanwhile_of: Callable[[UUID], list[v.Meanwhile]] = lambda _: []
         self.contacts: dict[UUID, list[v.ContactItem]] = defaultdict(list)
         for visit in self.items:
@@ -49,6 +51,7 @@ class Visits:
             "monthly_rate": (v.MonthlyRate, self._rate),
             **self.rules.answers(),
             **self.photos.answers(),
+            **self.more,
         }
 
     def _past(self, visit: v.VisitItem) -> None:

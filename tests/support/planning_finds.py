@@ -9,6 +9,7 @@ from shared.contracts.registry_requests import Done, ListStaff, StaffItem, Staff
 from shared.contracts.visits_cadence import CareWindow, OpenCareWindow
 from shared.contracts.visits_day_care import DayCarePlan, SaveDayCarePlan
 from shared.contracts.visits_devices import DeviceSaved, SaveSignalDevice
+from shared.contracts.visits_duties import OrderMustVisit, OrderMustVisitReply
 from shared.contracts.visits_escorts import EscortItem, OpenEscort
 from shared.contracts.visits_refills import RefillItem, SaveRefill
 from shared.contracts.visits_requests import ListVisits, RecordVisit, RecordVisitReply, VisitPage
@@ -42,6 +43,12 @@ async def _hers(house: DemoHouse) -> UUID:
 async def _visit(house: DemoHouse) -> str:
     query = ListVisits(resident_id=await _hers(house), statuses=["planned"])
     return str((await house.stack.ask(query, VisitPage)).items[0].visit_id)
+
+
+async def _must_visit(house: DemoHouse) -> str:
+    """Have somebody visited who has come home from hospital."""
+    order = OrderMustVisit(resident_id=await _hers(house), reason="illness", note="出院回家,女儿下周才到")
+    return str((await house.stack.ask(order, OrderMustVisitReply)).visit_id)
 
 
 async def _helper(house: DemoHouse) -> StaffItem:
@@ -140,6 +147,7 @@ PLANNING: dict[str, Find] = {
     "day_cared": made(_day_cared, "day_cared"),
     "device": made(_device, "device"),
     "escort": made(_escort, "escort"),
+    "must_visit": made(_must_visit, "must_visit"),
     "refill": made(_refill, "refill"),
     "review": made(_review, "review"),
     "served": _served,

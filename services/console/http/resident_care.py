@@ -163,7 +163,7 @@ add_deeds(
             (
                 Field("reason", "pick", required=True, group="must_visit",
                       codes=("illness", "major_event", "special_circumstance")),
-                Field("note", "note", longest=200),
+                Field("note", "note", longest=200), Field("until", "day"),
             ),
             reply=OrderMustVisitReply,
         ),

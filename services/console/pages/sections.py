@@ -50,6 +50,7 @@ SECTIONS = (
     Section("lendings", "/lendings", "residents.file", "people"),
     Section("import", "/import", "roster.import", "people"),
     Section("tasks", "/tasks", "gaps.read", "work"),
+    Section("must_visits", "/must-visits", "reports.read", "work"),
     Section("work", "/work", "work.read", "work"),
     Section("staff", "/staff", "posts.edit", "work"),
     Section("volunteering", "/activities/hours", "hours.own", "work"),

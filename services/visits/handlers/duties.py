@@ -107,7 +107,7 @@ async def on_death_reversed(events: list[DeathReversed], deps: Deps) -> None:
 async def do_order_must_visit(command: OrderMustVisit, deps: Deps) -> OrderMustVisitReply:
     """Order a must-visit."""
     async with deps.sessions.begin() as session:
-        reply = await order_must_visit(session, command, now=deps.clock.now())
+        reply = await order_must_visit(session, command, now=deps.clock.now(), zone=deps.zone)
         return await noted(AUDIT, session, command, reply, now=deps.clock.now())
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.storage.duty_tables import MustVisitRow
@@ -15,7 +15,7 @@ from services.visits.storage.tables import CareRuleVersionRow, ResidentCopyRow, 
 from services.visits.storage.visit_statements import with_facts
 from services.visits.storage.visits import VisitFact
 
-__all__ = ["Counted", "MustVisitStore", "Target"]
+__all__ = ["Counted", "MustVisitStore", "Named", "Target"]
 
 TARGETS = statement(
     """
@@ -100,6 +100,15 @@ class Target:
     tier: str | None
     presence: str
     paused: bool
+
+
+class Named(NamedTuple):
+    """A must-visit with whose it is, and what made it one."""
+
+    visit: VisitRow
+    resident: ResidentCopyRow | None
+    period: str
+    cause: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,26 +205,43 @@ class MustVisitStore:
 
     async def waiting(
         self, area: str, *, since: datetime, until: datetime, rule_id: UUID | None, limit: int
-    ) -> list[tuple[VisitRow, ResidentCopyRow | None, str, str | None]]:
+    ) -> list[Named]:
         """Return must-visits of a community that are still to be made, with period and cause, in walking order."""
-        rows = (
-            select(VisitRow, ResidentCopyRow, CareRuleVersionRow.period, CareRuleVersionRow.cause)
-            .join(
-                CareRuleVersionRow,
-                (CareRuleVersionRow.rule_id == VisitRow.rule_id)
-                & (CareRuleVersionRow.version == VisitRow.rule_version),
-            )
-            .outerjoin(ResidentCopyRow, ResidentCopyRow.resident_id == VisitRow.resident_id)
-            .where(
-                VisitRow.area == area,
-                VisitRow.status.in_(("planned", "missed")),
-                func.coalesce(VisitRow.original_due_at, VisitRow.due_at) > since,
-                func.coalesce(VisitRow.original_due_at, VisitRow.due_at) <= until,
-                CareRuleVersionRow.period.in_(("birthday", "festival", "cause")),
-            )
-            .order_by(VisitRow.deadline_at, func.coalesce(ResidentCopyRow.door_key, ""), VisitRow.id)
-            .limit(limit)
+        named = _named(area, ("planned", "missed"), since=since, until=until, rule_id=rule_id)
+        order = (VisitRow.deadline_at, func.coalesce(ResidentCopyRow.door_key, ""), VisitRow.id)
+        return [
+            Named(row[0], row[1], row[2], row[3])
+            for row in await self._session.execute(named.order_by(*order).limit(limit))
+        ]
+
+    async def made(
+        self, area: str, *, since: datetime, until: datetime, rule_id: UUID | None, limit: int
+    ) -> list[Named]:
+        """Return must-visits of a community that were made, the latest first."""
+        named = _named(area, ("completed", "completed_late"), since=since, until=until, rule_id=rule_id)
+        order = (VisitRow.completed_at.desc(), VisitRow.id)
+        return [
+            Named(row[0], row[1], row[2], row[3])
+            for row in await self._session.execute(named.order_by(*order).limit(limit))
+        ]
+
+
+def _named(
+    area: str, statuses: tuple[str, ...], *, since: datetime, until: datetime, rule_id: UUID | None
+) -> Select[VisitRow, ResidentCopyRow, str, str | None]:
+    rows = (
+        select(VisitRow, ResidentCopyRow, CareRuleVersionRow.period, CareRuleVersionRow.cause)
+        .join(
+            CareRuleVersionRow,
+            (CareRuleVersionRow.rule_id == VisitRow.rule_id) & (CareRuleVersionRow.version == VisitRow.rule_version),
         )
-        if rule_id is not None:
-            rows = rows.where(VisitRow.rule_id == rule_id)
-        return [(row[0], row[1], row[2], row[3]) for row in await self._session.execute(rows)]
+        .outerjoin(ResidentCopyRow, ResidentCopyRow.resident_id == VisitRow.resident_id)
+        .where(
+            VisitRow.area == area,
+            VisitRow.status.in_(statuses),
+            func.coalesce(VisitRow.original_due_at, VisitRow.due_at) > since,
+            func.coalesce(VisitRow.original_due_at, VisitRow.due_at) <= until,
+            CareRuleVersionRow.period.in_(("birthday", "festival", "cause")),
+        )
+    )
+    return rows if rule_id is None else rows.where(VisitRow.rule_id == rule_id)

@@ -44,6 +44,8 @@ class Order:
     caused_at: datetime
     ordered_by: str = "system"
     note: str = ""
+    due_at: datetime | None = None
+    """By when, if somebody said so; None is what the rule says."""
 
 
 def must_visit_id(resident_id: UUID, cause: str, cause_id: UUID) -> UUID:
@@ -102,7 +104,7 @@ def _row(order: Order, target: Target | None, rule: CareRuleVersionRow, *, now: 
         "caused_at": order.caused_at,
         "ordered_by": order.ordered_by,
         "opens_at": min(order.caused_at, now),
-        "due_at": due_moment(caused_at=order.caused_at, hours=hours, now=now),
+        "due_at": order.due_at or due_moment(caused_at=order.caused_at, hours=hours, now=now),
     }
 
 

@@ -1,4 +1,5 @@
 from datetime import date
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -118,6 +119,24 @@ async def test_a_person_may_order_a_visit_for_a_special_circumstance(district: D
     assert (first.visit_id, again.visit_id, again.already_ordered) == (visit["id"], visit["id"], True)
     assert visit["reasons"] == ["特殊情况必访:三天没有下楼倒垃圾"]
     assert visit["deadline_at"] == at("2026-11-23 09:00")
+
+
+@pytest.mark.capability("S4-11")
+async def test_whoever_orders_a_visit_may_say_until_when_and_reads_afterwards_who_made_it(district: District) -> None:
+    resident_id = await district.has("王奶奶", DISABLED)
+    order = partial(OrderMustVisit, resident_id=resident_id, reason="illness", note="刚出院")
+
+    for day, text in ((date(2026, 11, 20), "早于今天"), (date(2026, 12, 20), "14 天内")):
+        with pytest.raises(RefusedError, match=text):
+            await district.ask(order(until=day))
+    ordered = await district.ask(order(until=date(2026, 11, 25)))
+    await district.records("王奶奶", visit_id=ordered.visit_id)
+
+    board = ReportMustVisits(area=COMMUNITY, first_on=date(2026, 11, 1), last_on=date(2026, 11, 30))
+    assert (await district.ask(board)).done == []
+    (made,) = (await district.ask(board.model_copy(update={"with_done": True}))).done
+    assert (made.visit_id, made.due_at) == (ordered.visit_id, at("2026-11-26 00:00"))
+    assert (made.status, made.last_outcome) == ("completed", Outcome.SAFE)
     with pytest.raises(RefusedError):
         await district.ask(OrderMustVisit(resident_id=uuid4(), reason="illness"))
 
