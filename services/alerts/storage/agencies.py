@@ -5,17 +5,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.domain.agencies import Route
 from services.alerts.storage.agency_tables import AgencyCaseRow, AgencyReceiptRow, AgencyRouteRow
 from services.alerts.storage.copy_tables import VisitCopyRow
+from shared.contracts.base import Viewer
 
 __all__ = ["AgencyStore"]
 
 FIELDS = ("hazard", "area", "agency", "agency_name", "answer_minutes", "enabled")
+
+IN_GRIDS = """(exists (select from resident_copy r where r.resident_id = agency_case.resident_id
+        and (r.grid is null or r.grid = any(cast(:grids as text[]))))
+    or exists (select from circle_copy c where c.resident_id = agency_case.resident_id
+        and c.members @> jsonb_build_array(jsonb_build_object('staff_id', cast(cast(:staff as uuid) as text)))))"""
+"""Whoever leads grids sees hazards there, and at the doors of those they answer for."""
 
 
 class AgencyStore:
@@ -89,7 +96,7 @@ class AgencyStore:
         return (await self._session.scalars(question)).one()
 
     async def cases(
-        self, *, community: str | None, finding_id: UUID | None, waiting_only: bool, limit: int
+        self, *, community: str | None, finding_id: UUID | None, waiting_only: bool, viewer: Viewer | None, limit: int
     ) -> list[tuple[AgencyCaseRow, int]]:
         """Return cases, the latest first, each with how many answers said another number."""
         row, receipt = AgencyCaseRow, AgencyReceiptRow
@@ -106,4 +113,7 @@ class AgencyStore:
             question = question.where(row.finding_id == finding_id)
         if waiting_only:
             question = question.where(row.status == "notified")
+        if viewer is not None and viewer.grids:
+            held = text(IN_GRIDS).bindparams(grids=viewer.grids, staff=viewer.staff_id)
+            question = question.where(held)
         return [(found[0], found[1]) for found in await self._session.execute(question)]

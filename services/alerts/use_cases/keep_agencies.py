@@ -61,7 +61,11 @@ def _mark(row: AgencyRouteRow) -> str:
 async def list_cases(session: AsyncSession, query: ListAgencyCases, *, now: datetime) -> AgencyCases:
     """Return cases, the latest first."""
     rows = await AgencyStore(session).cases(
-        community=query.community, finding_id=query.finding_id, waiting_only=query.waiting_only, limit=query.limit
+        community=query.community,
+        finding_id=query.finding_id,
+        waiting_only=query.waiting_only,
+        viewer=query.viewer,
+        limit=query.limit,
     )
     strays = await AgencyStore(session).strays(since=now - STRAYS_SHOWN)
     return AgencyCases(items=[_item(row, others) for row, others in rows], strays=strays)

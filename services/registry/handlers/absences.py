@@ -42,7 +42,7 @@ async def do_end_absence(command: EndAbsence, deps: Deps) -> Done:
 async def do_list_absences(query: ListAbsences, deps: Deps) -> Absences:
     """Return who is absent or will be."""
     async with deps.sessions() as session:
-        return await record_absence.absences_of(session, query.community, now=deps.clock.now())
+        return await record_absence.absences_of(session, query, now=deps.clock.now())
 
 
 @EDGE.answers(ProposeStandIns)
@@ -66,7 +66,7 @@ async def do_hand_over_residents(command: HandOverResidents, deps: Deps) -> Done
 async def do_list_hand_overs(query: ListHandOvers, deps: Deps) -> HandOvers:
     """Return the latest hand-overs."""
     async with deps.sessions() as session:
-        return await hand_over.hand_overs_of(session, query.community, limit=query.limit)
+        return await hand_over.hand_overs_of(session, query)
 
 
 @EDGE.answers(UndoHandOver)
@@ -82,6 +82,6 @@ async def do_undo_hand_over(command: UndoHandOver, deps: Deps) -> Done:
 async def do_list_paired_residents(query: ListPairedResidents, deps: Deps) -> PairedResidents:
     """Return who is paired with a liaison."""
     async with deps.sessions.begin() as session:
-        reply = await hand_over.paired_residents(session, query.staff_id, now=deps.clock.now())
+        reply = await hand_over.paired_residents(session, query, now=deps.clock.now())
         await note_read(session, query, people_in(reply), shown=PairedResident, now=deps.clock.now())
         return reply

@@ -95,7 +95,7 @@ async def do_list_life_events(query: ListLifeEvents, deps: Deps) -> LifeEvents:
 async def do_list_condolences(query: ListCondolences, deps: Deps) -> Condolences:
     """Return what is to be done for families."""
     async with deps.sessions.begin() as session:
-        reply = await condolences_of(session, query.community)
+        reply = await condolences_of(session, query)
         await note_read(
             session,
             query,

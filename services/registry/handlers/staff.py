@@ -15,7 +15,7 @@ from shared.contracts.registry_requests import AssignPost, Done, ListStaff, Save
 async def do_list_staff(query: ListStaff, deps: Deps) -> StaffList:
     """Return the staff of a community."""
     async with deps.sessions() as session:
-        return await show_staff.staff_of(session, query.community)
+        return await show_staff.staff_of(session, query)
 
 
 @EDGE.answers(SaveStaff)

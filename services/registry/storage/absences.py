@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.stand_in import Absence, Colleague, Cover
 from services.registry.storage.circle_tables import AbsenceRow, AbsenceShareRow
+from services.registry.storage.held import EVERYBODY, Held
 
 __all__ = ["AbsenceStore", "Leave"]
 
@@ -132,11 +133,11 @@ class AbsenceStore:
         )
         return [Colleague(*row) for row in rows.all()]
 
-    async def upcoming(self, community: str, *, now: datetime) -> list[Row[Any]]:
+    async def upcoming(self, community: str, *, held: Held = EVERYBODY, now: datetime) -> list[Row[Any]]:
         """Return the absences of a community that hold or lie ahead, with the names, by their beginning."""
         rows = await self._session.execute(
             text(
-                """select a.*, s.name as staff_name, i.name as stand_in_name, (
+                f"""select a.*, s.name as staff_name, i.name as stand_in_name, (
                     select coalesce(jsonb_agg(jsonb_build_object(
                         'stand_in_id', h.stand_in_id, 'stand_in_name', h.name, 'residents', h.residents)
                         order by h.name), '[]')
@@ -145,9 +146,10 @@ class AbsenceStore:
                         where t.absence_id = a.id group by t.stand_in_id, n.name) h) as shares
                 from absence a join staff s on s.id = a.staff_id left join staff i on i.id = a.stand_in_id
                 where a.community = :community and (a.active_to is null or a.active_to > :now)
-                order by a.active_from, s.name, a.id"""
+                  and {held.staff}
+                order by a.active_from, s.name, a.id"""  # noqa: S608 - constants
             ),
-            {"community": community, "now": now},
+            {"community": community, "now": now} | held.values,
         )
         return list(rows.all())
 

@@ -10,6 +10,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.storage.findings import LINE, shown_to
+from services.registry.storage.held import EVERYBODY, Held
 from services.registry.storage.searching import Place, scope
 
 __all__ = ["ArchiveFieldStore", "ArchiveFields", "StatusClass"]
@@ -83,11 +84,20 @@ class ArchiveFieldStore:
         )
 
     async def gaps(
-        self, area: str, *, part: str | None, item: str | None, after: Place | None, hidden: Collection[str], limit: int
+        self,
+        area: str,
+        *,
+        part: str | None,
+        item: str | None,
+        after: Place | None,
+        hidden: Collection[str],
+        held: Held = EVERYBODY,
+        limit: int,
     ) -> list[Row[Any]]:
         """Return residents on the list whose archive lacks something, one more than `limit` if there are more."""
         conditions, given = scope(area)
-        conditions.append("r.status = 'active'")
+        conditions += ["r.status = 'active'", held.residents]
+        given |= held.values
         if part is not None:
             conditions.append("a.parts ->> :part <> 'present'")
             given["part"] = part

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.storage.care_tables import AssessmentRow, HealthFlagRow, ReassessmentRow, RiskIncidentRow
+from services.registry.storage.held import EVERYBODY, Held
 
 __all__ = ["SEEN", "AssessmentStore", "HealthFlagStore", "Reassessment"]
 
@@ -154,18 +155,19 @@ class HealthFlagStore:
         """Return a finding that nobody else decides on meanwhile."""
         return await self._session.get(HealthFlagRow, flag_id, with_for_update=True)
 
-    async def waiting(self, community: str) -> list[HealthFlagRow]:
+    async def waiting(self, community: str, *, held: Held = EVERYBODY) -> list[HealthFlagRow]:
         """Return the findings of a community that wait for a person."""
-        return await self._found("f.state = 'proposed' and r.community = :value", community)
+        condition = f"f.state = 'proposed' and r.community = :value and {held.residents}"
+        return await self._found(condition, community, **held.values)
 
     async def of_resident(self, resident_id: UUID) -> list[HealthFlagRow]:
         """Return all findings of a resident."""
         return await self._found("f.resident_id = :value", resident_id)
 
-    async def _found(self, condition: str, value: object) -> list[HealthFlagRow]:
+    async def _found(self, condition: str, value: object, **held: object) -> list[HealthFlagRow]:
         statement = text(
             f"""select f.* from health_flag f join resident r on r.id = f.resident_id
             where {condition} order by f.proposed_at, f.id"""  # noqa: S608 - constants
         )
-        rows = await self._session.execute(select(HealthFlagRow).from_statement(statement), {"value": value})
+        rows = await self._session.execute(select(HealthFlagRow).from_statement(statement), {"value": value} | held)
         return list(rows.scalars().all())

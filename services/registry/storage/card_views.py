@@ -10,6 +10,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.storage.findings import LINE, shown_to
+from services.registry.storage.held import EVERYBODY, Held
 from services.registry.storage.searching import Place, scope
 
 __all__ = ["CardViewStore", "Test"]
@@ -71,11 +72,13 @@ class CardViewStore:
         )
         return [(row[0], row[1], row[2], row[3]) for row in rows.all()]
 
-    async def gaps(self, area: str, *, after: Place | None, hidden: Collection[str], limit: int) -> list[Row[Any]]:
+    async def gaps(
+        self, area: str, *, after: Place | None, hidden: Collection[str], held: Held = EVERYBODY, limit: int
+    ) -> list[Row[Any]]:
         """Return residents on the list without a valid card, one more than `limit` if there are more."""
         conditions, given = scope(area)
-        conditions += ["r.status = 'active'", "(c.id is null or c.stale_since is not null)"]
-        given["shown"] = shown_to(hidden)
+        conditions += ["r.status = 'active'", "(c.id is null or c.stale_since is not null)", held.residents]
+        given |= {"shown": shown_to(hidden)} | held.values
         if after is not None:
             conditions.append("(r.community, r.name_pinyin, r.id) > (:after_community, :after_pinyin, :after_id)")
             given |= {

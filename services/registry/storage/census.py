@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, insert, select, text, update
+from sqlalchemy import Row, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.storage.census_tables import CensusHouseholdRow, CensusRoundRow, CensusTryRow
+from services.registry.storage.held import EVERYBODY, Held
 
-__all__ = ["CensusStore", "Tried"]
+__all__ = ["DOOR", "CensusStore", "Tried"]
 
 DOOR = """case when building is not null and room is not null
     then coalesce(compound, '') || case when building like '平房%' then building else building || '幢' end
@@ -25,6 +26,14 @@ class Tried:
 
     parts: frozenset[str]
     reached: bool
+
+
+def _behind(held: Held) -> str:
+    """Return the condition that somebody lives behind the door of a household ``h`` whom the asker sees."""
+    if not held.values:
+        return "true"
+    return f"""h.door in (select {DOOR} from resident r where r.status = 'active' and {held.residents}
+        and r.community = (select community from census_round where id = h.round_id))"""  # noqa: S608 - constants
 
 
 class CensusStore:
@@ -68,26 +77,30 @@ class CensusStore:
         found = rows.all()
         return Tried(frozenset(row.day_part for row in found), any(row.reached for row in found))
 
-    async def counts(self, round_id: UUID) -> dict[str, int]:
+    async def counts(self, round_id: UUID, *, held: Held = EVERYBODY) -> dict[str, int]:
         """Count the households of a round by state."""
         rows = await self._session.execute(
-            select(CensusHouseholdRow.state, func.count().label("total"))
-            .where(CensusHouseholdRow.round_id == round_id)
-            .group_by(CensusHouseholdRow.state)
+            text(
+                f"""select h.state, count(*) as total from census_household h
+                where h.round_id = :round_id and {_behind(held)} group by h.state"""  # noqa: S608 - constants
+            ),
+            {"round_id": round_id} | held.values,
         )
         return {row.state: row.total for row in rows.all()}
 
-    async def households(self, round_id: UUID, *, state: str | None, limit: int) -> list[Row[Any]]:
+    async def households(
+        self, round_id: UUID, *, state: str | None, held: Held = EVERYBODY, limit: int
+    ) -> list[Row[Any]]:
         """Return households of a round with the times of day at which they were tried."""
         rows = await self._session.execute(
             text(
-                """select h.id, h.door, h.state, h.persons, count(t.id) as tries,
-                    coalesce(array_agg(distinct t.day_part) filter (where t.id is not null), '{}') as parts
+                f"""select h.id, h.door, h.state, h.persons, count(t.id) as tries,
+                    coalesce(array_agg(distinct t.day_part) filter (where t.id is not null), '{{}}') as parts
                 from census_household h left join census_try t on t.household_id = h.id
-                where h.round_id = :round_id and (cast(:state as text) is null or h.state = :state)
-                group by h.id order by h.door limit :limit"""
+                where h.round_id = :round_id and (cast(:state as text) is null or h.state = :state) and {_behind(held)}
+                group by h.id order by h.door limit :limit"""  # noqa: S608 - constants
             ),
-            {"round_id": round_id, "state": state, "limit": limit},
+            {"round_id": round_id, "state": state, "limit": limit} | held.values,
         )
         return list(rows.all())
 

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from services.registry.storage.life_tables import CondolenceTaskRow
+from services.registry.storage.held import EVERYBODY, Held
+from services.registry.storage.life_tables import CondolenceTaskRow, DeathReportRow
+from services.registry.storage.tables import ResidentRow
 
 __all__ = ["CondolenceStore"]
 
@@ -25,12 +28,16 @@ class CondolenceStore:
         ]
         await self._session.execute(insert(CondolenceTaskRow), rows)
 
-    async def of_community(self, community: str) -> Sequence[CondolenceTaskRow]:
+    async def of_community(self, community: str, *, held: Held = EVERYBODY) -> Sequence[CondolenceTaskRow]:
         """Return what is to be done in a community, the most urgent first."""
+        late = aliased(ResidentRow, name="r")
         rows = await self._session.scalars(
             select(CondolenceTaskRow)
-            .where(CondolenceTaskRow.community == community, CondolenceTaskRow.state == "open")
-            .order_by(CondolenceTaskRow.due_on, CondolenceTaskRow.report_id)
+            .join(DeathReportRow, DeathReportRow.id == CondolenceTaskRow.report_id)
+            .join(late, late.id == DeathReportRow.resident_id)
+            .where(CondolenceTaskRow.community == community, CondolenceTaskRow.state == "open", text(held.residents))
+            .order_by(CondolenceTaskRow.due_on, CondolenceTaskRow.report_id),
+            held.values,
         )
         return rows.all()
 

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.registry.storage.census_tables import DeviceLoanRow, DeviceRow, DeviceTaskRow
+from services.registry.storage.held import EVERYBODY, Held
+from services.registry.storage.tables import ResidentRow
 
 __all__ = ["DeviceStore", "OpenedTask"]
 
@@ -105,13 +108,19 @@ class DeviceStore:
         rows = await self._session.execute(text(OPEN_TASKS), {"today": today, "now": now, "limit": LIMIT})
         return [OpenedTask(*row) for row in rows.all()]
 
-    async def of_community(self, community: str) -> list[tuple[DeviceRow, DeviceLoanRow | None]]:
-        """Return the devices of a community by number, each with its loan under way."""
+    async def of_community(
+        self, community: str, *, held: Held = EVERYBODY
+    ) -> list[tuple[DeviceRow, DeviceLoanRow | None]]:
+        """Return the devices of a community by number, each with its loan under way; not those of others' residents."""
+        holder = aliased(ResidentRow, name="r")
         rows = await self._session.execute(
             select(DeviceRow, DeviceLoanRow)
             .outerjoin(DeviceLoanRow, (DeviceLoanRow.device_id == DeviceRow.id) & DeviceLoanRow.returned_on.is_(None))
+            .outerjoin(holder, holder.id == DeviceLoanRow.resident_id)
             .where(DeviceRow.community == community)
-            .order_by(DeviceRow.number)
+            .where(or_(holder.id.is_(None), holder.community != DeviceRow.community, text(held.residents)))
+            .order_by(DeviceRow.number),
+            held.values,
         )
         return [(device, loan) for device, loan in rows.all()]
 

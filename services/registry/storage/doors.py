@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.storage.findings import SPECIAL, shown_to
+from services.registry.storage.held import EVERYBODY, Held
 from shared.contracts.words import Category
 
 __all__ = ["AtDoor", "DoorStore"]
@@ -62,15 +63,15 @@ class DoorStore:
         self._shown = shown_to(hidden)
 
     async def of_community(
-        self, community: str, *, special_only: bool, only: Collection[UUID] | None, limit: int
+        self, community: str, *, special_only: bool, only: Collection[UUID] | None, held: Held = EVERYBODY, limit: int
     ) -> list[AtDoor]:
         """Return who is on the list of a community or a guest there; of these `only`, where that is not None."""
-        conditions = [SPECIAL] if special_only else []
-        given: dict[str, Any] = {"community": community, "shown": self._shown, "limit": limit}
+        conditions = [SPECIAL, held.residents] if special_only else [held.residents]
+        given: dict[str, Any] = {"community": community, "shown": self._shown, "limit": limit} | held.values
         if only is not None:
             conditions.append("r.id = any(:only)")
             given["only"] = list(only)
-        statement = AT_DOOR.format(special=f"({SPECIAL})", condition=" and ".join(conditions or ["true"]))
+        statement = AT_DOOR.format(special=f"({SPECIAL})", condition=" and ".join(conditions))
         found = [AtDoor(*row) for row in await self._session.execute(text(statement), given)]
         shown = {tuple(one.categories) for one in found}
         told = {words: [Category(word) for word in sorted(set(words).intersection(self._shown))] for words in shown}

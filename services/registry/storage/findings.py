@@ -10,6 +10,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.tier import CARE_CATEGORIES
+from services.registry.storage.held import EVERYBODY, Held
 
 __all__ = ["LINE", "Figures", "FindingStore", "Line", "shown_to"]
 
@@ -83,9 +84,12 @@ class FindingStore:
         self._session = session
         self._shown = shown_to(hidden)
 
-    async def lines_of(self, ids: list[UUID]) -> list[Row[Any]]:
+    async def lines_of(self, ids: list[UUID], *, held: Held = EVERYBODY) -> list[Row[Any]]:
         """Return one line each of these residents; unknown ids are left out."""
-        rows = await self._session.execute(text(f"{LINE} where r.id = any(:ids)"), {"ids": ids, "shown": self._shown})
+        rows = await self._session.execute(
+            text(f"{LINE} where r.id = any(:ids) and {held.residents}"),
+            {"ids": ids, "shown": self._shown} | held.values,
+        )
         return list(rows.all())
 
     async def figures(self, community: str, *, born_by: date, year: int) -> Figures:

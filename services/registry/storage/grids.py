@@ -10,6 +10,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.stand_in import Cover
+from services.registry.storage.held import EVERYBODY, Held
 
 __all__ = ["GridStore", "WorkerChange"]
 
@@ -33,19 +34,19 @@ class GridStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def without_worker(self, community: str, cover: Cover, *, now: datetime) -> set[str]:
+    async def without_worker(self, community: str, cover: Cover, *, held: Held = EVERYBODY, now: datetime) -> set[str]:
         """Return the grids in which nobody works who is there."""
         rows = await self._session.execute(
             text(
-                """select g.name, p.staff_id, p.stand_in_id
+                f"""select g.name, p.staff_id, p.stand_in_id
                 from grid g left join lateral (
                     select staff_id, stand_in_id from post
                     where community = g.community and role = 'grid_leader' and scope_key = g.name
                       and active_from <= :now and (active_to is null or active_to > :now)
                     order by active_from desc limit 1) p on true
-                where g.community = :community"""
+                where g.community = :community and {held.grid}"""  # noqa: S608 - constants
             ),
-            {"community": community, "now": now},
+            {"community": community, "now": now} | held.values,
         )
         return {
             row.name
@@ -104,31 +105,31 @@ class GridStore:
         )
         return found is not None
 
-    async def headcounts(self, community: str) -> list[Row[Any]]:
+    async def headcounts(self, community: str, *, held: Held = EVERYBODY) -> list[Row[Any]]:
         """Return each grid with how many residents it should have, and how many are on the list."""
         rows = await self._session.execute(
             text(
-                """select g.name, g.headcount as stated, (
+                f"""select g.name, g.headcount as stated, (
                     select count(*) from resident r
                     where r.community = g.community and r.grid = g.name and r.status = 'active') as counted
-                from grid g where g.community = :community order by length(g.name), g.name"""
+                from grid g where g.community = :community and {held.grid} order by length(g.name), g.name"""  # noqa: S608
             ),
-            {"community": community},
+            {"community": community} | held.values,
         )
         return list(rows.all())
 
-    async def doors_in_disorder(self, community: str) -> list[Row[Any]]:
+    async def doors_in_disorder(self, community: str, *, held: Held = EVERYBODY) -> list[Row[Any]]:
         """Return addresses of residents on the list that lie in no grid or in several, and those without a room."""
         rows = await self._session.execute(
             text(
                 f"""select {ADDRESS}, array_agg(distinct grid order by grid) filter (where grid is not null) as grids,
                     array_agg(id order by id) as residents
-                from resident where community = :community and status = 'active'
+                from resident r where community = :community and status = 'active'
                 group by {ADDRESS}
-                having bool_or(grid is null) or count(distinct grid) > 1 or room is null
+                having (bool_or(grid is null) or count(distinct grid) > 1 or room is null) and bool_or({held.residents})
                 order by compound nulls first, building nulls first, unit nulls first, room nulls first"""  # noqa: S608
             ),
-            {"community": community},
+            {"community": community} | held.values,
         )
         return list(rows.all())
 

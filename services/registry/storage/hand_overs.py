@@ -10,6 +10,7 @@ from sqlalchemy import Row, insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.storage.circle_tables import HandOverRow
+from services.registry.storage.held import EVERYBODY, Held
 
 __all__ = ["HandOver", "HandOverStore"]
 
@@ -77,15 +78,17 @@ class HandOverStore:
             text("update hand_over set undone_at = :now where id = :id"), {"id": hand_over_id, "now": now}
         )
 
-    async def latest(self, community: str, *, limit: int) -> list[Row[Any]]:
+    async def latest(self, community: str, *, held: Held = EVERYBODY, limit: int) -> list[Row[Any]]:
         """Return the latest hand-overs of a community, with the names."""
         rows = await self._session.execute(
             text(
-                """select h.*, f.name as from_staff_name, t.name as to_staff_name,
+                f"""select h.*, f.name as from_staff_name, t.name as to_staff_name,
                     (select count(*) from post p where p.hand_over_id = h.id) as residents
                 from hand_over h join staff f on f.id = h.from_staff_id join staff t on t.id = h.to_staff_id
-                where h.community = :community order by h.effective_at desc, h.id limit :limit"""
+                where h.community = :community
+                  and exists (select from staff s where s.id in (f.id, t.id) and {held.staff})
+                order by h.effective_at desc, h.id limit :limit"""  # noqa: S608 - constants
             ),
-            {"community": community, "limit": limit},
+            {"community": community, "limit": limit} | held.values,
         )
         return list(rows.all())

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.storage.held import EVERYBODY, Held
 from services.registry.storage.resident_lines import private_fields
 from services.registry.storage.sealed import Vault
 
@@ -73,18 +74,20 @@ class HelperStore:
             for row in rows.all()
         )
 
-    async def without(self, community: str, categories: Collection[str], *, limit: int) -> list[Row[Any]]:
+    async def without(
+        self, community: str, categories: Collection[str], *, held: Held = EVERYBODY, limit: int
+    ) -> list[Row[Any]]:
         """Return residents on the list in any of these categories who have no helper that works here, by door."""
         rows = await self._session.execute(
             text(
-                """select r.id, r.name, r.compound, r.building, r.unit, r.room from resident r
-                where r.community = :community and r.status = 'active'
+                f"""select r.id, r.name, r.compound, r.building, r.unit, r.room from resident r
+                where r.community = :community and r.status = 'active' and {held.residents}
                   and exists (select from resident_category c where c.resident_id = r.id and c.active_to is null
                               and c.category = any(:categories))
                   and not exists (select from helper_pair p join staff s on s.id = p.staff_id and s.active
                                   where p.resident_id = r.id and p.active_to is null)
-                order by r.compound, r.building, r.unit, r.room, r.id limit :limit"""
+                order by r.compound, r.building, r.unit, r.room, r.id limit :limit"""  # noqa: S608 - constants
             ),
-            {"community": community, "categories": list(categories), "limit": limit},
+            {"community": community, "categories": list(categories), "limit": limit} | held.values,
         )
         return list(rows.all())

@@ -10,6 +10,7 @@ from sqlalchemy import Row, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.ledger import Amendment, Entry
+from services.registry.storage.held import EVERYBODY, Held
 from services.registry.storage.ledger_tables import LedgerAmendmentRow
 
 __all__ = ["LedgerEntryStore"]
@@ -75,15 +76,15 @@ class LedgerEntryStore:
         rows = await self._session.execute(statement, {"community": community, "ledger": ledger})
         return [_entry(row) for row in rows.all()]
 
-    async def people_in(self, community: str, ledger: str) -> list[UUID]:
+    async def people_in(self, community: str, ledger: str, *, held: Held = EVERYBODY) -> list[UUID]:
         """Return the residents on the list who are in a ledger now."""
         found = await self._session.scalars(
             text(
-                """select c.resident_id from resident_category c join resident r on r.id = c.resident_id
+                f"""select c.resident_id from resident_category c join resident r on r.id = c.resident_id
                 where c.category = :ledger and c.active_to is null and r.community = :community
-                  and r.status = 'active'"""
+                  and r.status = 'active' and {held.residents}"""  # noqa: S608 - constants
             ),
-            {"community": community, "ledger": ledger},
+            {"community": community, "ledger": ledger} | held.values,
         )
         return list(found.all())
 

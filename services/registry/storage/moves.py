@@ -5,11 +5,12 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import and_, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.person import Door
 from services.registry.domain.residence import Move
+from services.registry.storage.held import EVERYBODY, Held
 from services.registry.storage.move_tables import ResidentMoveRow
 from services.registry.storage.sealed import Vault
 
@@ -112,18 +113,19 @@ class MoveStore:
         """Return the moves of a resident, the latest first."""
         return await self._many(ResidentMoveRow.resident_id == resident_id, limit=limit)
 
-    async def of_community(self, community: str, *, limit: int) -> list[Move]:
+    async def of_community(self, community: str, *, held: Held = EVERYBODY, limit: int) -> list[Move]:
         """Return the moves into and out of a community, the latest first."""
         came, left = ResidentMoveRow.to_community == community, ResidentMoveRow.from_community == community
-        return await self._many(came | left, limit=limit)
+        return await self._many(and_(came | left, text(held.moves)), limit=limit, **held.values)
 
-    async def _many(self, where: object, *, limit: int) -> list[Move]:
+    async def _many(self, where: object, *, limit: int, **held: object) -> list[Move]:
         rows = await self._session.scalars(
             select(ResidentMoveRow)
             .where(where)  # type: ignore[arg-type]
             .order_by(ResidentMoveRow.effective_at.desc(), ResidentMoveRow.id)
             .limit(limit)
-            .execution_options(populate_existing=True)
+            .execution_options(populate_existing=True),
+            held,
         )
         return [_move(self._vault, row) for row in rows]
 

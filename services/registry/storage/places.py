@@ -1,5 +1,6 @@
 """Where things are and whose: what a person has to reach to ask about them."""
 
+from services.registry.storage.census import DOOR
 from shared.admission import Admission, Spot
 
 __all__ = ["ADMISSION"]
@@ -30,6 +31,20 @@ def _in(table: str) -> Spot:
 
 STAFF = _in("staff")
 
+DEVICE = Spot(
+    """select d.id, d.community as code, r.grid, r.id as resident_id
+    from device d left join device_loan l on l.device_id = d.id and l.returned_on is null
+    left join resident r on r.id = l.resident_id and r.community = d.community where d.id = any(:ids)""",
+    missing="没有这件辅具",
+)
+"""Whoever has it makes it theirs; one in the store, or with somebody who has left, is the community's."""
+
+HOUSEHOLD = Spot(f"""select h.id, c.community as code, b.grid, cast(null as uuid) as resident_id
+    from census_household h join census_round c on c.id = h.round_id left join lateral (
+        select distinct grid from resident r
+        where r.community = c.community and r.status = 'active' and h.door = {DOOR}) b on true
+    where h.id = any(:ids)""")  # noqa: S608 - constants
+
 ADMISSION = Admission(
     where={
         **dict.fromkeys(("resident_id", "kept_id", "merged_id", "other_id"), RESIDENT),
@@ -46,11 +61,9 @@ ADMISSION = Admission(
         "import_id": _in("roster_import"),
         "absence_id": _in("absence"),
         "hand_over_id": _in("hand_over"),
-        "device_id": _in("device"),
+        "device_id": DEVICE,
         "round_id": _in("census_round"),
-        "household_id": Spot("""
-            select h.id, c.community as code, cast(null as text) as grid, cast(null as uuid) as resident_id
-            from census_household h join census_round c on c.id = h.round_id where h.id = any(:ids)"""),
+        "household_id": HOUSEHOLD,
         "test_id": Spot("""select t.id, c.community as code, cast(null as text) as grid, c.resident_id
             from card_test t join contact_card c on c.id = t.card_id where t.id = any(:ids)"""),
     },

@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.storage.held import EVERYBODY, Held
+
 __all__ = ["PostPeriod", "PostStore", "Seat"]
 
 COLUMNS = "id, staff_id, stand_in_id, active_from, active_to, source_digest"
@@ -139,17 +141,17 @@ class PostStore:
         )
         return [Seat(*row) for row in rows.all()]
 
-    async def paired_with(self, staff_id: UUID, *, now: datetime) -> list[Row[Any]]:
+    async def paired_with(self, staff_id: UUID, *, held: Held = EVERYBODY, now: datetime) -> list[Row[Any]]:
         """Return the residents whose liaison a person is, whether they are there or not."""
         rows = await self._session.execute(
             text(
-                """select r.id, r.name, r.compound, r.building, r.unit, r.room, r.grid, r.special
+                f"""select r.id, r.name, r.compound, r.building, r.unit, r.room, r.grid, r.special
                 from post p join resident r on r.id = p.scope_key::uuid
                 where p.staff_id = :id and p.role = 'liaison' and p.scope = 'resident' and p.active_from <= :now
-                  and (p.active_to is null or p.active_to > :now)
-                order by r.compound, r.building, r.unit, r.room, r.id"""
+                  and (p.active_to is null or p.active_to > :now) and {held.residents}
+                order by r.compound, r.building, r.unit, r.room, r.id"""  # noqa: S608 - constants
             ),
-            {"id": staff_id, "now": now},
+            {"id": staff_id, "now": now} | held.values,
         )
         return list(rows.all())
 

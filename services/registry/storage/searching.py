@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain import search_terms as terms
 from services.registry.domain.search_words import Wanted
 from services.registry.storage.findings import LINE, SPECIAL, Line, shown_to
+from services.registry.storage.held import EVERYBODY, Held
 from services.registry.storage.sealed import TAIL_LENGTHS, Vault
 
 __all__ = ["Place", "Search", "SearchStore", "scope"]
@@ -89,6 +90,7 @@ class Search:
     """Whether digits may be the end of a phone, or only a room."""
     only: frozenset[UUID] | None = None
     """Nobody but these; None is everybody."""
+    held: Held = EVERYBODY
 
     @property
     def narrows(self) -> bool:
@@ -209,6 +211,9 @@ def _conditions(search: Search, vault: Vault) -> tuple[list[str], dict[str, Any]
     if search.only is not None:
         conditions.append("r.id = any(:only)")
         given["only"] = list(search.only)
+    if search.held.values:
+        conditions.append(search.held.residents)
+        given |= search.held.values
     conditions += [] if search.include_off_list else ["r.status = 'active'"]
     return conditions, given
 

@@ -10,8 +10,10 @@ from uuid import UUID
 from sqlalchemy import Row, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.registry.domain.staff_member import StaffMember
+from services.registry.storage.held import EVERYBODY, Held
 from services.registry.storage.sealed import Vault
 from services.registry.storage.tables import StaffRow
 
@@ -59,10 +61,11 @@ class StaffStore:
         self._session = session
         self._vault = Vault.of(session)
 
-    async def of_community(self, community: str) -> list[StaffMember]:
+    async def of_community(self, community: str, *, held: Held = EVERYBODY) -> list[StaffMember]:
         """Return everybody of a community, by kind and name."""
+        s = aliased(StaffRow, name="s")
         rows = await self._session.scalars(
-            select(StaffRow).where(StaffRow.community == community).order_by(StaffRow.kind, StaffRow.name, StaffRow.id)
+            select(s).where(s.community == community, text(held.staff)).order_by(s.kind, s.name, s.id), held.values
         )
         return [_member(self._vault, row) for row in rows.all()]
 

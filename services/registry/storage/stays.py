@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.person import Door, Host
 from services.registry.domain.residence import Stay
+from services.registry.storage.held import EVERYBODY, Held
 from services.registry.storage.move_tables import ResidentStayRow
 from services.registry.storage.sealed import Vault
 from services.registry.storage.tables import ResidentRow
@@ -126,17 +127,19 @@ class StayStore:
         """Return all stays of a resident, by their beginning."""
         return await self._many(ResidentStayRow.resident_id == resident_id)
 
-    async def of_community(self, community: str, *, include_over: bool) -> list[Stay]:
+    async def of_community(self, community: str, *, held: Held = EVERYBODY, include_over: bool) -> list[Stay]:
         """Return stays of a community's residents elsewhere, and of others in it."""
         here = (ResidentStayRow.home_community == community) | (ResidentStayRow.host_community == community)
-        return await self._many(here, *([] if include_over else [ResidentStayRow.state.in_(OPEN)]))
+        open_ones = [] if include_over else [ResidentStayRow.state.in_(OPEN)]
+        return await self._many(here, text(held.stays), *open_ones, **held.values)
 
-    async def _many(self, *where: object) -> list[Stay]:
+    async def _many(self, *where: object, **held: object) -> list[Stay]:
         rows = await self._session.scalars(
             select(ResidentStayRow)
             .where(*where)  # type: ignore[arg-type]
             .order_by(ResidentStayRow.begins_at, ResidentStayRow.id)
-            .execution_options(populate_existing=True)
+            .execution_options(populate_existing=True),
+            held,
         )
         return [_stay(self._vault, row) for row in rows]
 

@@ -11,6 +11,7 @@ from services.registry.domain.person import door_text
 from services.registry.storage.absences import AbsenceStore
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.grids import GridStore
+from services.registry.storage.held import held_of
 from services.registry.use_cases.obey_once import obeyed_before
 from shared.contracts.registry_grids import AuditGrids, GridAudit, GridFinding, StateHeadcount
 from shared.edge import RefusedError
@@ -36,13 +37,16 @@ async def state_headcount(session: AsyncSession, command: StateHeadcount) -> boo
 
 async def audit_grids(session: AsyncSession, query: AuditGrids, *, now: datetime) -> GridAudit:
     """Check addresses, headcounts, rooms and workers of all grids of a community."""
-    grids = GridStore(session)
+    grids, held = GridStore(session), held_of(query.viewer)
     cover = await AbsenceStore(session).cover_at([query.community], now)
-    findings = [finding for row in await grids.doors_in_disorder(query.community) for finding in _of_door(row)]
-    for grid, (stated, counted) in grids.stated(await grids.headcounts(query.community), query.stated).items():
+    doors = await grids.doors_in_disorder(query.community, held=held)
+    findings = [finding for row in doors for finding in _of_door(row)]
+    said = {grid: figure for grid, figure in query.stated.items() if held.leads(grid)}
+    counts = await grids.headcounts(query.community, held=held)
+    for grid, (stated, counted) in grids.stated(counts, said).items():
         text = f"第{grid}网格应有 {stated} 人,在册 {counted} 人;请核对花名册或应有人数"
         findings.append(GridFinding(kind="headcount", grid=grid, stated=stated, counted=counted, text=text))
-    for grid in sorted(await grids.without_worker(query.community, cover, now=now)):
+    for grid in sorted(await grids.without_worker(query.community, cover, held=held, now=now)):
         text = f"第{grid}网格没有在岗的专人;请指定网格员"
         findings.append(GridFinding(kind="no_worker", grid=grid, text=text))
     return GridAudit(passed=not findings, findings=findings)

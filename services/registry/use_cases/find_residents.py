@@ -14,6 +14,7 @@ from services.registry.domain.person import Resident, door_text
 from services.registry.domain.special import NOT_BY_ITSELF, SPECIAL_AGE, age_on, born_by
 from services.registry.storage.circles import CircleStore
 from services.registry.storage.findings import FindingStore, Line
+from services.registry.storage.held import EVERYBODY, held_of
 from services.registry.storage.helper_pairs import HelperStore
 from services.registry.storage.moves import MoveStore
 from services.registry.storage.resident_lines import private_fields
@@ -98,8 +99,9 @@ async def names_of(
     """
     store = FindingStore(session, hidden=await hidden_from(session, viewer))
     readable = await readable_for(session, viewer)
-    own = await own_of(session, viewer)
-    vault, rows = Vault.of(session), await store.lines_of([one for one in ids if own is None or one in own])
+    own, vault = await own_of(session, viewer), Vault.of(session)
+    held = EVERYBODY if anywhere else held_of(viewer)
+    rows = await store.lines_of([one for one in ids if own is None or one in own], held=held)
     if viewer is not None and not anywhere:
         rows = [row for row in rows if viewer.reaches(row.community) or viewer.reaches(row.host_community or NOWHERE)]
     return Names(items=[narrowed(line_of(vault, row, today=today), readable) for row in rows])
@@ -117,7 +119,8 @@ async def resident_card(session: AsyncSession, query: GetResident, *, today: dat
         Raised if there is no such resident.
     """
     hidden = await hidden_from(session, query.viewer)
-    lines = await FindingStore(session, hidden=hidden).lines_of([query.resident_id])
+    finding = FindingStore(session, hidden=hidden)
+    lines = await finding.lines_of([query.resident_id])
     known = await ResidentStore(session).by_ids([query.resident_id])
     if not lines or not known:
         raise RefusedError.not_found("没有这位居民")
@@ -127,7 +130,7 @@ async def resident_card(session: AsyncSession, query: GetResident, *, today: dat
     resident, person = known[0], known[0].person
     await _check_still_here(session, resident, query.viewer)
     item = line_of(Vault.of(session), lines[0], today=today)
-    if query.viewer is not None and query.viewer.grids and item.grid and item.grid not in query.viewer.grids:
+    if not await finding.lines_of([query.resident_id], held=held_of(query.viewer)):
         raise RefusedError.not_found("没有这位居民")
     circle = await CircleStore(session).circle_of([resident.id]) if item.special == resident.special else []
     guarded = not hidden.isdisjoint((*person.categories, *resident.ledgers))

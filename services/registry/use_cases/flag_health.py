@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.storage.assessments import HealthFlagStore
 from services.registry.storage.care_tables import HealthFlagRow
+from services.registry.storage.held import held_of
 from services.registry.storage.outgoing import tell
 from services.registry.use_cases.known_resident import known_resident
 from services.registry.use_cases.obey_once import obeyed_before
@@ -90,9 +91,9 @@ async def decide_health_flag(session: AsyncSession, command: DecideHealthFlag, *
 async def health_flags(session: AsyncSession, query: ListHealthFlags) -> HealthFlags:
     """Return the findings that wait in a community, or all of a resident."""
     check_reach(query.viewer, query.community, missing="没有这个社区")
-    store = HealthFlagStore(session)
+    store, held = HealthFlagStore(session), held_of(query.viewer)
     if query.resident_id is None:
-        return HealthFlags(items=[_shown(row) for row in await store.waiting(query.community)])
+        return HealthFlags(items=[_shown(row) for row in await store.waiting(query.community, held=held)])
     await known_resident(session, query.resident_id, query.viewer)
     return HealthFlags(items=[_shown(row) for row in await store.of_resident(query.resident_id)])
 

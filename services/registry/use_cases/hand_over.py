@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.person import door_text
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.hand_overs import HandOver, HandOverStore
+from services.registry.storage.held import held_of
 from services.registry.storage.outgoing import tell
 from services.registry.storage.posts import PostStore, Seat
 from services.registry.use_cases.check_staff import Load, check_load, check_person
@@ -16,8 +17,14 @@ from services.registry.use_cases.fill_post import Filling, fill_post
 from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.resolve_circles import resolve_circles
 from shared.areas import place_of
-from shared.contracts.registry_circle import HandOverItem, HandOverResidents, HandOvers, LiaisonHandedOver
-from shared.contracts.registry_pairs import PairedResident, PairedResidents
+from shared.contracts.registry_circle import (
+    HandOverItem,
+    HandOverResidents,
+    HandOvers,
+    LiaisonHandedOver,
+    ListHandOvers,
+)
+from shared.contracts.registry_pairs import ListPairedResidents, PairedResident, PairedResidents
 from shared.edge import RefusedError
 
 __all__ = ["hand_over_residents", "hand_overs_of", "paired_residents", "tell_hand_overs"]
@@ -97,8 +104,9 @@ def _handed_over(hand_over: HandOver, residents: list[UUID], *, now: datetime) -
     )
 
 
-async def hand_overs_of(session: AsyncSession, community: str, *, limit: int) -> HandOvers:
+async def hand_overs_of(session: AsyncSession, query: ListHandOvers) -> HandOvers:
     """Return the latest hand-overs of a community."""
+    held = held_of(query.viewer)
     return HandOvers(
         items=[
             HandOverItem(
@@ -113,12 +121,12 @@ async def hand_overs_of(session: AsyncSession, community: str, *, limit: int) ->
                 told_at=row.told_at,
                 undone_at=row.undone_at,
             )
-            for row in await HandOverStore(session).latest(community, limit=limit)
+            for row in await HandOverStore(session).latest(query.community, held=held, limit=query.limit)
         ]
     )
 
 
-async def paired_residents(session: AsyncSession, staff_id: UUID, *, now: datetime) -> PairedResidents:
+async def paired_residents(session: AsyncSession, query: ListPairedResidents, *, now: datetime) -> PairedResidents:
     """Return who is paired with a liaison, by door."""
     return PairedResidents(
         items=[
@@ -131,6 +139,6 @@ async def paired_residents(session: AsyncSession, staff_id: UUID, *, now: dateti
                 grid=row.grid,
                 special=row.special,
             )
-            for row in await PostStore(session).paired_with(staff_id, now=now)
+            for row in await PostStore(session).paired_with(query.staff_id, held=held_of(query.viewer), now=now)
         ]
     )

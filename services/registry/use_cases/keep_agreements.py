@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.day import Day
 from services.registry.domain.pack import Paper, gaps_of
 from services.registry.storage.agreements import AgreementStore, Signed
+from services.registry.storage.held import held_of
 from services.registry.storage.ledger_entries import LedgerEntryStore
 from services.registry.storage.outgoing import tell
 from services.registry.use_cases.known_resident import known_resident
@@ -126,7 +127,7 @@ async def check_packs(session: AsyncSession, query: CheckPacks, *, today: date) 
     """
     check_reach(query.viewer, query.community, missing="没有这个社区")
     await visible_ledger(session, query.viewer, query.ledger)
-    listed = await LedgerEntryStore(session).people_in(query.community, query.ledger)
+    listed = await LedgerEntryStore(session).people_in(query.community, query.ledger, held=held_of(query.viewer))
     wanted = listed
     if query.resident_id is not None:
         await known_resident(session, query.resident_id, query.viewer)

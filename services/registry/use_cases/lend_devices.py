@@ -9,6 +9,7 @@ from services.registry.domain.day import Day
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.census_tables import DeviceRow
 from services.registry.storage.devices import DeviceStore
+from services.registry.storage.held import held_of
 from services.registry.storage.outgoing import tell
 from services.registry.use_cases.keep_correspondence import hand_over_unit
 from services.registry.use_cases.known_resident import known_resident
@@ -146,7 +147,7 @@ async def devices_of(session: AsyncSession, query: ListDevices) -> Devices:
     """Return the devices of a community."""
     check_reach(query.viewer, query.community, missing="没有这个社区")
     store = DeviceStore(session)
-    found = await store.of_community(query.community)
+    found = await store.of_community(query.community, held=held_of(query.viewer))
     tasks = await store.tasks_of([device.id for device, _ in found])
     return Devices(
         items=[

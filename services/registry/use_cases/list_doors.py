@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.person import door_text
 from services.registry.domain.special import age_on
 from services.registry.storage.doors import AtDoor, DoorStore
+from services.registry.storage.held import held_of
 from services.registry.use_cases.search_residents import check_filters
 from services.registry.use_cases.viewing import check_reach, hidden_from, own_of, readable_for
 from shared.contracts.registry_doors import MOST_DOOR_LINES, DoorLine, DoorPlace, Doors, ListDoors
@@ -32,6 +33,7 @@ async def list_doors(session: AsyncSession, query: ListDoors, *, today: date) ->
         query.community,
         special_only=query.special_only,
         only=await own_of(session, query.viewer),
+        held=held_of(query.viewer),
         limit=MOST_DOOR_LINES + 1,
     )
     places: dict[DoorPlace, int] = {}

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.person import door_text
 from services.registry.storage.areas import AreaStore
+from services.registry.storage.held import held_of
 from services.registry.storage.helper_pairs import HelperStore
 from services.registry.storage.residents import ResidentStore
 from services.registry.use_cases.check_staff import check_person
@@ -52,7 +53,7 @@ async def helper_gaps(session: AsyncSession, query: ListHelperGaps) -> HelperGap
     await check_whole(session, query.viewer)
     check_reach(query.viewer, query.community, missing="没有这个社区")
     telling = NEEDING - await hidden_from(session, query.viewer)
-    rows = await HelperStore(session).without(query.community, telling, limit=query.limit)
+    rows = await HelperStore(session).without(query.community, telling, held=held_of(query.viewer), limit=query.limit)
     return HelperGaps(
         items=[
             HelperGap(

@@ -9,6 +9,7 @@ from services.registry.domain.staff_member import StaffMember
 from services.registry.domain.stand_in import Colleague, candidates
 from services.registry.storage.absences import AbsenceStore, Leave
 from services.registry.storage.areas import AreaStore
+from services.registry.storage.held import held_of
 from services.registry.storage.staff import StaffStore
 from services.registry.use_cases.check_staff import check_person
 from services.registry.use_cases.obey_once import obeyed_before
@@ -19,6 +20,7 @@ from shared.contracts.registry_circle import (
     AbsenceRecorded,
     Absences,
     EndAbsence,
+    ListAbsences,
     ProposeStandIns,
     RecordAbsence,
     StandInItem,
@@ -153,7 +155,7 @@ async def _recorded(session: AsyncSession, leave: Leave | None, *, changed: bool
     )
 
 
-async def absences_of(session: AsyncSession, community: str, *, now: datetime) -> Absences:
+async def absences_of(session: AsyncSession, query: ListAbsences, *, now: datetime) -> Absences:
     """Return who of a community is absent or will be."""
     return Absences(
         items=[
@@ -170,7 +172,7 @@ async def absences_of(session: AsyncSession, community: str, *, now: datetime) -
                 begun=row.begun,
                 shares=row.shares,
             )
-            for row in await AbsenceStore(session).upcoming(community, now=now)
+            for row in await AbsenceStore(session).upcoming(query.community, held=held_of(query.viewer), now=now)
         ]
     )
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.storage.gifts import GiftStore
+from services.registry.storage.held import held_of
 from services.registry.storage.residents import ResidentStore
 from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.viewing import check_reach, hidden_from, visible_ledger
@@ -42,7 +43,7 @@ async def list_gifts(session: AsyncSession, query: ListGifts) -> Gifts:
     check_reach(query.viewer, query.community, missing="没有这个社区")
     hidden = await hidden_from(session, query.viewer)
     rows = await GiftStore(session).latest(
-        query.community, resident_id=query.resident_id, hidden=hidden, limit=query.limit
+        query.community, resident_id=query.resident_id, hidden=hidden, held=held_of(query.viewer), limit=query.limit
     )
     return Gifts(
         items=[

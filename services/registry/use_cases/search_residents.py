@@ -15,6 +15,7 @@ from services.registry.domain import search_terms as terms
 from services.registry.domain.field_rights import PHONES
 from services.registry.domain.search_words import read_search
 from services.registry.storage.findings import Line
+from services.registry.storage.held import held_of
 from services.registry.storage.sealed import Vault
 from services.registry.storage.searching import Place, Search, SearchStore
 from services.registry.use_cases.find_residents import line_of
@@ -62,6 +63,7 @@ async def search_residents(session: AsyncSession, query: SearchResidents, *, tod
         search_of(query, hidden=await hidden_from(session, query.viewer)),
         by_phone=readable is None or readable >= PHONES,
         only=await own_of(session, query.viewer),
+        held=held_of(query.viewer),
     )
     check_reach(query.viewer, search.area, missing="没有这个社区")
     if query.category in search.hidden:

@@ -21,6 +21,7 @@ from services.registry.domain.archive_words import HEALTH_FLAGS, SERVICE_NEEDS
 from services.registry.domain.person import Person, door_text
 from services.registry.storage.archive_fields import ArchiveFields, ArchiveFieldStore
 from services.registry.storage.archives import ArchiveStore
+from services.registry.storage.held import held_of
 from services.registry.storage.residents import ResidentStore
 from services.registry.storage.sealed import Vault
 from services.registry.use_cases.find_residents import line_of
@@ -144,6 +145,7 @@ async def archive_gaps(session: AsyncSession, query: ListArchiveGaps, *, today: 
         item=query.item,
         after=after,
         hidden=await hidden_from(session, query.viewer),
+        held=held_of(query.viewer),
         limit=query.limit,
     )
     shown = rows[: query.limit]

@@ -13,6 +13,7 @@ from services.registry.storage.areas import AreaStore
 from services.registry.storage.card_views import CardViewStore
 from services.registry.storage.cards import Card, CardStore
 from services.registry.storage.findings import FindingStore
+from services.registry.storage.held import held_of
 from services.registry.storage.residents import ResidentStore
 from services.registry.storage.sealed import Vault
 from services.registry.use_cases.find_residents import line_of
@@ -103,6 +104,7 @@ async def card_gaps(session: AsyncSession, query: ListCardGaps, *, today: date) 
         query.area,
         after=page_after(query.after) if query.after else None,
         hidden=await hidden_from(session, query.viewer),
+        held=held_of(query.viewer),
         limit=query.limit,
     )
     vault, shown = Vault.of(session), rows[: query.limit]

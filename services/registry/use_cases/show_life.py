@@ -8,11 +8,18 @@ from services.registry.domain.life import DeathReport, LifeEvent
 from services.registry.domain.person import Resident, door_text
 from services.registry.storage.condolences import CondolenceStore
 from services.registry.storage.deaths import DeathStore
+from services.registry.storage.held import held_of
 from services.registry.storage.life_events import LifeEventStore
 from services.registry.storage.life_tables import CondolenceTaskRow
 from services.registry.storage.merges import MergeStore
 from services.registry.storage.residents import ResidentStore
-from shared.contracts.registry_life_requests import Condolences, CondolenceTask, LifeEventItem, LifeEvents
+from shared.contracts.registry_life_requests import (
+    Condolences,
+    CondolenceTask,
+    LifeEventItem,
+    LifeEvents,
+    ListCondolences,
+)
 
 __all__ = ["condolences_of", "life_of"]
 
@@ -60,9 +67,9 @@ def _death(report: DeathReport) -> LifeEventItem:
     )
 
 
-async def condolences_of(session: AsyncSession, community: str) -> Condolences:
+async def condolences_of(session: AsyncSession, query: ListCondolences) -> Condolences:
     """Return what is to be done for the families of a community."""
-    rows = await CondolenceStore(session).of_community(community)
+    rows = await CondolenceStore(session).of_community(query.community, held=held_of(query.viewer))
     died = {row.report_id: await DeathStore(session).get(row.report_id) for row in rows}
     ids = {report.resident_id for report in died.values() if report is not None}
     known = {one.id: one for one in await ResidentStore(session).by_ids(ids)}

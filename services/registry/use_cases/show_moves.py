@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.person import Door, door_text
 from services.registry.domain.residence import Move, Stay
+from services.registry.storage.held import held_of
 from services.registry.storage.moves import MoveStore
 from services.registry.storage.residents import ResidentStore
 from services.registry.storage.stays import StayStore
@@ -38,7 +39,7 @@ async def moves_of(session: AsyncSession, query: ListMoves) -> Moves:
         await _check_one(session, query.resident_id, query.viewer, [one.from_community for one in found])
     elif query.community is not None:
         check_reach(query.viewer, query.community, missing=NO_PLACE)
-        found = await store.of_community(query.community, limit=query.limit)
+        found = await store.of_community(query.community, held=held_of(query.viewer), limit=query.limit)
     else:
         raise RefusedError("请写明查哪个社区或哪位居民", field="community")
     names = await _names(session, found)
@@ -61,7 +62,8 @@ async def stays_of(session: AsyncSession, query: ListStays, *, today: date) -> S
         found = [one for one in found if query.include_over or one.state in {"planned", "begun"}]
     elif query.community is not None:
         check_reach(query.viewer, query.community, missing=NO_PLACE)
-        found = await store.of_community(query.community, include_over=query.include_over)
+        held = held_of(query.viewer)
+        found = await store.of_community(query.community, held=held, include_over=query.include_over)
     else:
         raise RefusedError("请写明查哪个社区或哪位居民", field="community")
     names = await _names(session, found)

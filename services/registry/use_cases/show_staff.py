@@ -6,9 +6,17 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.storage.areas import AreaStore
+from services.registry.storage.held import held_of
 from services.registry.storage.staff import StaffStore
 from shared.access import SYSTEM_ROLES
-from shared.contracts.registry_requests import Communities, CommunityItem, ListCommunities, StaffItem, StaffList
+from shared.contracts.registry_requests import (
+    Communities,
+    CommunityItem,
+    ListCommunities,
+    ListStaff,
+    StaffItem,
+    StaffList,
+)
 from shared.contracts.words import CareRole
 
 __all__ = ["communities_of", "staff_of"]
@@ -34,12 +42,12 @@ async def communities_of(session: AsyncSession, query: ListCommunities) -> Commu
     )
 
 
-async def staff_of(session: AsyncSession, community: str) -> StaffList:
-    """Return the staff of a community with their posts, by kind and name."""
+async def staff_of(session: AsyncSession, query: ListStaff) -> StaffList:
+    """Return the staff of a community with their posts, by kind and name; to whoever leads grids those of theirs."""
     store = StaffStore(session)
     paired: Counter[UUID] = Counter()
     posts: dict[UUID, list[str]] = defaultdict(list)
-    for duty in await store.duties_of(community):
+    for duty in await store.duties_of(query.community):
         if duty.scope == "resident":
             paired[duty.staff_id] += 1
         else:
@@ -59,7 +67,7 @@ async def staff_of(session: AsyncSession, community: str) -> StaffList:
                 active=member.active,
                 version=member.version,
             )
-            for member in await store.of_community(community)
+            for member in await store.of_community(query.community, held=held_of(query.viewer))
         ]
     )
 

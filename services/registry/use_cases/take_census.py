@@ -11,6 +11,7 @@ from services.registry.domain.day import Day
 from services.registry.storage.areas import AreaStore
 from services.registry.storage.census import CensusStore
 from services.registry.storage.census_tables import CensusRoundRow
+from services.registry.storage.held import held_of
 from services.registry.storage.outgoing import tell
 from services.registry.use_cases.obey_once import obeyed_before
 from services.registry.use_cases.viewing import check_reach
@@ -95,15 +96,15 @@ async def record_try(session: AsyncSession, command: RecordCensusTry, day: Day) 
 async def census_progress(session: AsyncSession, query: ShowCensus) -> CensusProgress:
     """Return how far a round is."""
     census = await _round(session, query.round_id, query.viewer, lock=False)
-    store = CensusStore(session)
-    rows = await store.households(census.id, state=query.state, limit=query.limit)
+    store, held = CensusStore(session), held_of(query.viewer)
+    rows = await store.households(census.id, state=query.state, held=held, limit=query.limit)
     return CensusProgress(
         round_id=census.id,
         community=census.community,
         name=census.name,
         opened_on=census.opened_on,
         closed=census.closed_at is not None,
-        counts=await store.counts(census.id),
+        counts=await store.counts(census.id, held=held),
         households=[
             CensusHousehold(
                 household_id=row.id,

@@ -20,6 +20,7 @@ from shared.contracts.alerts_agencies import (
     SaveAgencyRoute,
 )
 from shared.contracts.alerts_requests import AlertDetail, GetAlert
+from shared.contracts.base import Viewer
 from shared.contracts.visits import HazardFound
 from shared.contracts.visits_door import HazardFixed
 from tests.integration.alerts.community import CODE, Community
@@ -64,7 +65,7 @@ async def timeline(community: Community) -> list[str]:
 @pytest.fixture
 async def routed(community: Community) -> Community:
     """Send fires of this community to the agency, which has an hour to answer."""
-    await community.has_resident()
+    await community.has_resident(grid="一网格")
     await community.ask(SaveAgencyRoute(hazard="fire", area=CODE[:9], answer_minutes=60, **AGENCY))
     return community
 
@@ -73,6 +74,10 @@ async def routed(community: Community) -> Community:
 async def test_a_hazard_goes_to_its_agency_and_its_case_number_comes_back(routed: Community) -> None:
     found = hazard(routed)
     await routed.hears(found, hazard(routed, "fall"))
+
+    for grid, seen in (("二网格", []), ("一网格", [found.finding_id])):
+        leader = Viewer(actor=str(uuid4()), role="grid_leader", scope=[CODE], grids=[grid])
+        assert [case.finding_id for case in await cases(routed, viewer=leader)] == seen
 
     (asked,) = await routed.told(AgencyNotified)
     assert (asked.finding_id, asked.agency, asked.attempt) == (found.finding_id, "urban_management", 1)
