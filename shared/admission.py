@@ -69,6 +69,7 @@ NOWHERE: dict[str, str] = {
     "visits.list_care_rules.v1": "rules name nobody, and those of the whole house hold everywhere",
     "visits.list_audit.v1": "an auditor looks at everything",
     "visits.verify_audit.v1": "an auditor looks at everything",
+    "visits.recount_figures.v1": "an auditor looks at everything",
     "alerts.list_silences.v1": "silences of the whole house",
     "alerts.start_silence.v1": "a silence of the whole house: only the district may",
     "alerts.confirm_silence.v1": "a silence of the whole house: only the district may",

@@ -9,6 +9,7 @@ import typer
 from nats.aio.client import Client
 
 from services.visits.company_cli import company
+from services.visits.figures_cli import recount
 from services.visits.fixings_cli import fixings
 from services.visits.service_cli import app as services
 from services.visits.sheet import as_page, as_text
@@ -32,6 +33,7 @@ __all__ = ["app", "due", "record"]
 app = typer.Typer(help="走访任务:查看待办、登记走访;上门服务。", no_args_is_help=True)
 app.command("fixings")(fixings)
 app.command("company")(company)
+app.command("recount")(recount)
 app.add_typer(services, name="services")
 
 STATUS = {

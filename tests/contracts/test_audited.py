@@ -85,7 +85,7 @@ NOBODY = {
         alerts.get_alert_digest
         alerts.count_notices registry.count_cards registry.count_community visits.count_hazards visits.count_visits
         visits.report_cadence visits.report_monthly_rates visits.report_coverage visits.get_weekly_digest
-        visits.report_workload""",
+        visits.report_workload visits.recount_figures""",
     "members of staff in their work, no resident": """alerts.list_phones alerts.list_held
         alerts.save_quiet_hours alerts.list_quiet_hours
         alerts.save_duty_shift alerts.remove_duty_shift alerts.get_duty_rota

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.visits.storage.statements import statement
 from services.visits.storage.tables import ContactRow, ListingRow, ResidentCopyRow
 
-__all__ = ["RateStore"]
+__all__ = ["RATES", "RateStore"]
 
 NOT_REACHED = statement(
     """
@@ -28,8 +28,7 @@ NOT_REACHED = statement(
     id_lists=("residents",),
 )
 
-RATES = statement(
-    """
+RATES = """
     select l.area, count(k.resident_id) as reached, count(*) as listed
       from listing l
       left join (
@@ -38,10 +37,9 @@ RATES = statement(
            ) k on k.resident_id = l.resident_id
      where starts_with(l.area, :area) and l.listed_from < :until and (l.listed_to is null or l.listed_to >= :until)
      group by l.area
-     order by l.area
-    """,
-    moments=("since", "until"),
-)
+"""
+
+COUNT_RATES = statement(f"{RATES} order by l.area", moments=("since", "until"))
 
 
 class RateStore:
@@ -82,6 +80,6 @@ class RateStore:
         return list(await self._session.execute(NOT_REACHED, fields))
 
     async def rates(self, area: str, *, since: datetime, until: datetime) -> list[tuple[str, int, int]]:
-        """Return community, residents reached and residents listed, for every community of an area."""
-        rows = await self._session.execute(RATES, {"area": area, "since": since, "until": until})
+        """Count residents reached and residents listed of every community of an area."""
+        rows = await self._session.execute(COUNT_RATES, {"area": area, "since": since, "until": until})
         return [(row[0], row[1], row[2]) for row in rows]

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.domain.period import civil_moment, month_of
 from services.visits.domain.walking import door_text
+from services.visits.storage.kept_rates import KeptRateStore
 from services.visits.storage.rates import RateStore
 from shared.contracts.visits_cadence import CommunityRate, MonthlyRates, ReportMonthlyRates
 from shared.contracts.visits_requests import MonthlyRate, MonthlyRateReply, NotReached
@@ -56,7 +57,7 @@ async def report_rates(session: AsyncSession, query: ReportMonthlyRates, *, zone
         Raised for a month that no calendar has.
     """
     since, until = month_span(query.month, zone)
-    rows = await RateStore(session).rates(query.area, since=since, until=until)
+    rows = await KeptRateStore(session).rates(query.area, since=since, until=until)
     return MonthlyRates(
         items=[CommunityRate(community=area, reached=reached, listed=listed) for area, reached, listed in rows]
     )

@@ -10,6 +10,7 @@ from services.visits.storage import (  # noqa: F401 - fill the metadata
     must_know_tables,
     passcode_tables,
     photo_tables,
+    rate_tables,
     restriction_tables,
     review_tables,
     service_tables,
