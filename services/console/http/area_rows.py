@@ -1,6 +1,7 @@
 """The rows of the overview as they stand in its page: a district has two hundred, so each is written in one go."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import cache
 
 from markupsafe import Markup, escape
@@ -28,7 +29,7 @@ class AreaRows:
     def __init__(self, texts: Texts, say: Speech, *, month: str) -> None:
         self._texts = texts
         self._month = month
-        self._day = cache(say.day)
+        self._day, self._length = cache(say.day), say.length
         names = ("weeks", "rate", "open", "median")
         self._labels = {name: escape(texts(f"overview.{name}")) for name in names}
 
@@ -96,4 +97,4 @@ class AreaRows:
     def _median(self, line: CommunityLine) -> str:
         if line.alerts is None or line.alerts.median_minutes is None:
             return "–"
-        return escape(self._texts("say.minutes", n=round(line.alerts.median_minutes)))
+        return escape(self._length(timedelta(minutes=round(line.alerts.median_minutes))))

@@ -83,6 +83,14 @@ class Speech:
             return self._texts("say.hours", n=minutes // 60)
         return self._texts("say.days", n=minutes // (24 * 60))
 
+    def length(self, span: timedelta) -> str:
+        """Return a length of time to the minute, and from a day on to the hour: ``8 小时``, ``1 小时 5 分钟``."""
+        minutes = max(0, int(span.total_seconds())) // 60
+        hours, days = minutes // 60, minutes // (24 * 60)
+        parts = (("days", days), ("hours", hours % 24)) if days else (("hours", hours), ("minutes", minutes % 60))
+        said = [self._texts(f"say.{unit}", n=n) for unit, n in parts if n]
+        return " ".join(said) or self._texts("say.minutes", n=0)
+
     def deadline(self, moment: datetime) -> str:
         """Return by when: ``18:00 前``, ``明天 18:00 前``, ``11月30日前``; midnight ends the day before."""
         if moment.astimezone(self.zone).time() == time.min:

@@ -54,6 +54,14 @@ def test_english_tells_one_from_many(days: int, said: str) -> None:
     assert Speech(ENGLISH, now=NOW, zone=SHANGHAI).span(timedelta(days=days)) == said
 
 
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(0, "0 分钟"), (59, "59 分钟"), (65, "1 小时 5 分钟"), (480, "8 小时"), (26 * 60 + 9, "1 天 2 小时")],
+)
+def test_a_length_of_time_is_told_in_two_units(say: Speech, minutes: int, said: str) -> None:
+    assert say.length(timedelta(minutes=minutes)) == said
+
+
 def test_no_moment_is_a_dash(say: Speech) -> None:
     assert say.moment(None) == "–"
 
