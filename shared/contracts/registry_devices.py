@@ -56,6 +56,8 @@ class SaveDevice(Command):
     inspect_by: date
     audio_unit: Text | None = None
     """What the gateway calls it, if it is a box that reads notices aloud."""
+    version: str | None = None
+    """Mark of the state that was read (`Device.version`); None writes over whatever stands."""
 
 
 class LendDevice(Command):
@@ -107,6 +109,8 @@ class Device(Contract):
     resident_id: UUID | None = None
     lent_on: date | None = None
     tasks: list[DeviceTask] = []
+    version: str = ""
+    """Mark of what can be changed of it."""
 
 
 class ListDevices(Query):

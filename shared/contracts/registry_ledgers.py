@@ -86,6 +86,9 @@ class DefineLedger(Command):
     """Only people who are given the right by name learn that it exists."""
     purpose: Text | None = None
     legal_basis: Text | None = None
+    """Of a ledger that is there already both stay as they are where nothing is said."""
+    emptied: list[Literal["purpose", "legal_basis"]] = []
+    """What is to stand empty from now on, instead of staying as it is."""
     retired_on: date | None = None
     version: str | None = None
     """Mark of the state that was read (`LedgerItem.version`); None writes over whatever stands."""

@@ -125,8 +125,9 @@ def as_new(said: dict[str, Any]) -> dict[str, Any]:
 
 
 def as_changed(said: dict[str, Any]) -> dict[str, Any]:
-    """Turn a tick for not being kept any more into the day of it."""
-    return said | {"retired_on": said["today"] if said.get("ended") else None}
+    """Turn a tick for not being kept any more into the day of it, and say what was emptied."""
+    emptied = [name for name in ("purpose", "legal_basis") if not said.get(name)]
+    return said | {"retired_on": said["today"] if said.get("ended") else None, "emptied": emptied}
 
 
 add_deeds(

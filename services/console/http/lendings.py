@@ -94,7 +94,7 @@ async def about_device(about: About) -> Setting:
         "number": [found.number], "kind": [found.kind], "inspect_by": [found.inspect_by.isoformat()],
         "audio_unit": [found.audio_unit or ""], "returned_on": [today], "inspected_on": [today],
     }  # fmt: skip
-    return Setting(values=values, told=[f"{found.kind} · {found.number}"])
+    return Setting(values=values, told=[f"{found.kind} · {found.number}"], fixed={"version": found.version})
 
 
 async def about_inspection(about: About) -> Setting:

@@ -1,6 +1,7 @@
 """Tables of census rounds, and of assistive devices on loan."""
 
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -76,6 +77,12 @@ class DeviceRow(Base):
     """What the gateway calls a box that reads aloud."""
 
     __table_args__ = (UniqueConstraint("community", "number"),)
+
+    @property
+    def mark(self) -> str:
+        """What tells this state of it from any other."""
+        said = (self.number, self.kind, self.inspect_by.isoformat(), self.audio_unit)
+        return sha256(repr(said).encode()).hexdigest()[:16]
 
 
 class DeviceLoanRow(Base):

@@ -55,6 +55,12 @@ class LedgerStore:
         )
         return dict(tuple(row) for row in rows.all())
 
+    async def lock(self, code: str) -> None:
+        """Wait until nobody else makes or changes this ledger; it is ours until the transaction ends."""
+        await self._session.execute(
+            text("select pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"ledger:{code}"}
+        )
+
     async def define(self, ledger: Ledger) -> None:
         """Write a ledger; the kind of one that is there stays."""
         values = {name: getattr(ledger, name) for name in Ledger.__dataclass_fields__}

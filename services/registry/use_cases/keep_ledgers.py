@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,15 +31,17 @@ async def define_ledger(session: AsyncSession, command: DefineLedger, *, now: da
     """
     if await obeyed_before(session, command):
         return False
-    known = (await LedgerStore(session).all()).get(command.code)
+    store = LedgerStore(session)
+    await store.lock(command.code)
+    known = (await store.all()).get(command.code)
     said = Ledger(
         code=command.code,
         name=command.name,
         kind=known.kind if known else command.kind,
         restricted=command.restricted,
         named_only=command.named_only,
-        purpose=command.purpose or (known.purpose if known else None),
-        legal_basis=command.legal_basis or (known.legal_basis if known else None),
+        purpose=command.purpose or _kept(command, "purpose", known.purpose if known else None),
+        legal_basis=command.legal_basis or _kept(command, "legal_basis", known.legal_basis if known else None),
         retired_on=command.retired_on,
     )
     if said.kind == "class" and not (said.purpose and said.legal_basis):
@@ -51,10 +54,14 @@ async def define_ledger(session: AsyncSession, command: DefineLedger, *, now: da
         return False
     if known is not None and command.version not in {None, known.mark}:
         raise RefusedError.conflict("这本台账刚刚被别人修改过,请核对现在的内容后再保存")
-    await LedgerStore(session).define(said)
+    await store.define(said)
     if said.kind == "care" and (known is None or known.restricted != said.restricted):
         await _tell_restrictions(session, command, now=now)
     return True
+
+
+def _kept(command: DefineLedger, name: Literal["purpose", "legal_basis"], known: str | None) -> str | None:
+    return None if name in command.emptied else known
 
 
 async def _tell_restrictions(session: AsyncSession, command: DefineLedger, *, now: datetime) -> None:

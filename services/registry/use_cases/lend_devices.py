@@ -41,7 +41,8 @@ async def save_device(session: AsyncSession, command: SaveDevice) -> UUID:
     Raises
     ------
     RefusedError
-        Raised for an unknown community or device, and for a number that another device has.
+        Raised for an unknown community or device, for a number that another device has, and with ``conflict`` if
+        somebody has changed it since it was read.
     """
     device_id = command.device_id or command.command_id
     if await obeyed_before(session, command):
@@ -54,6 +55,8 @@ async def save_device(session: AsyncSession, command: SaveDevice) -> UUID:
         known = await _device(session, command.device_id, command.viewer)
         if known.community != command.community:
             raise RefusedError.not_found(MISSING)
+        if command.version not in {None, known.mark}:
+            raise RefusedError.conflict("这件辅具刚刚被别人修改过,请核对现在的内容后再保存")
     if await store.numbered(command.community, command.number) not in {None, device_id}:
         raise RefusedError.conflict("这个编号已有另一件辅具使用,请核对编号")
     said = command.model_dump(include={"community", "number", "kind", "inspect_by", "audio_unit"})
@@ -157,6 +160,7 @@ async def devices_of(session: AsyncSession, query: ListDevices) -> Devices:
                 kind=device.kind,
                 inspect_by=device.inspect_by,
                 audio_unit=device.audio_unit,
+                version=device.mark,
                 resident_id=loan.resident_id if loan else None,
                 lent_on=loan.lent_on if loan else None,
                 tasks=[

@@ -84,6 +84,24 @@ async def test_one_device_is_with_one_person_and_one_number_is_one_device(desk: 
         await desk.ask(twin)
 
 
+async def test_an_old_form_does_not_write_back_the_day_of_an_inspection_that_was_done_meanwhile(
+    desk: Desk, wang: UUID
+) -> None:
+    device = await lent(desk, wang, "轮椅01", desk.today)
+    (shown,) = (await desk.ask(contracts.ListDevices(community=COMMUNITY))).items
+    later = desk.today + timedelta(days=365)
+    await desk.ask(contracts.InspectDevice(device_id=device, inspected_on=desk.today, inspect_by=later))
+
+    read = {"community": COMMUNITY, "device_id": device, "number": "轮椅01", "kind": "电动轮椅"}
+    old = contracts.SaveDevice.model_validate(read | {"inspect_by": shown.inspect_by, "version": shown.version})
+    with pytest.raises(RefusedError, match="刚刚被别人修改过"):
+        await desk.ask(old)
+    (now,) = (await desk.ask(contracts.ListDevices(community=COMMUNITY))).items
+
+    assert now.inspect_by == later
+    await desk.ask(contracts.SaveDevice.model_validate(read | {"inspect_by": later, "version": now.version}))
+
+
 async def signed(desk: Desk, resident_id: UUID, expires_on: date, **more: object) -> UUID:
     fields = {
         "resident_id": resident_id,

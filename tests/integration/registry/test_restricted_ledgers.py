@@ -1,5 +1,6 @@
 """What is restricted does not exist for those who may not know of it; classes are known to people by name."""
 
+import asyncio
 import base64
 import io
 from datetime import date
@@ -7,20 +8,24 @@ from uuid import UUID
 
 import openpyxl
 import pytest
+from sqlalchemy import text
 
 from shared.contracts import registry_ledgers as contracts
-from shared.contracts.base import Viewer
+from shared.contracts.base import RefusalCode, Viewer
 from shared.contracts.catalog import EVENTS
 from shared.contracts.registry_requests import CountCommunity, GetResident, NamesOf, SearchResidents
 from shared.contracts.registry_restrictions import RestrictionsChanged
 from shared.contracts.words import Category
 from shared.edge import RefusedError
 from tests.integration.registry.desk import COMMUNITY, RIGHTFUL, Desk, roster
+from tests.support.waiting import eventually
 
 BEREAVED = "王秀英,,1950-05-06,女,安和小区3幢1单元402室,失独,13900001234,失独家庭,春节慰问"
 NEIGHBOUR = "李长河,,1950-01-30,男,安和小区3幢2单元101室,空巢,13900001235,"
 DISTRICT = Viewer(actor="区民政", role="district", scope=["990102"], may_see_restricted=True)
 NOBODY = Viewer(actor="值班员乙", role="secretary", scope=[COMMUNITY])
+
+WAITING = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 
 
 @pytest.fixture
@@ -138,6 +143,44 @@ async def test_a_ledger_that_was_closed_off_meanwhile_is_not_opened_again_by_an_
     assert now.restricted
     again = read | {"purpose": "日常走访", "restricted": True, "version": now.version}
     await desk.ask(contracts.DefineLedger.model_validate(again))
+
+
+async def seen_as(desk: Desk, code: str) -> contracts.LedgerItem:
+    """Return a ledger as it stands."""
+    listed = await desk.ask(contracts.ListLedgers(community=COMMUNITY, viewer=DISTRICT))
+    return next(one for one in listed.items if one.code == code)
+
+
+async def test_of_two_who_save_a_ledger_at_the_same_moment_one_is_told(desk: Desk) -> None:
+    seen = await seen_as(desk, "empty_nest")
+    read = {"code": seen.code, "name": seen.name, "version": seen.version, "viewer": DISTRICT}
+    both = [contracts.DefineLedger.model_validate(read | {"purpose": said}) for said in ("日常走访", "助餐")]
+
+    async def both_wait() -> bool:
+        return len(await desk.rows(WAITING)) == len(both)
+
+    async with desk.sessions.begin() as session:
+        await session.execute(text("select from ledger where code = 'empty_nest' for update"))
+        saving = [asyncio.create_task(desk.ask(command)) for command in both]
+        await eventually(both_wait)
+    ended = await asyncio.gather(*saving, return_exceptions=True)
+
+    (refused,) = [one for one in ended if isinstance(one, RefusedError)]
+    assert refused.refusal.code is RefusalCode.CONFLICT
+
+
+async def test_what_a_ledger_says_of_itself_is_emptied_where_that_is_meant_and_kept_elsewhere(desk: Desk) -> None:
+    says = {"code": "needs_lift", "name": "盼加装电梯", "viewer": DISTRICT}
+    justified = {"purpose": "登记加装电梯意愿", "legal_basis": "居民议事"}
+    await desk.ask(contracts.DefineLedger.model_validate(says | justified))
+
+    await desk.ask(contracts.DefineLedger.model_validate(says | {"name": "加装电梯"}))
+    kept = await seen_as(desk, "needs_lift")
+    await desk.ask(contracts.DefineLedger.model_validate(says | {"emptied": ["legal_basis"]}))
+    emptied = await seen_as(desk, "needs_lift")
+
+    assert (kept.purpose, kept.legal_basis) == tuple(justified.values())
+    assert (emptied.purpose, emptied.legal_basis) == (justified["purpose"], None)
 
 
 SIXTEEN = [f"class_{number:02d}" for number in range(1, 17)]
