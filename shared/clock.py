@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import os
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,8 +16,15 @@ __all__ = ["Clock", "ClockFile", "FileClock", "SystemClock", "civil_date", "open
 REREAD_SECONDS = 0.02
 """How long a reading of the clock file is trusted. Shorter costs a `stat` per call; longer delays a moved clock."""
 
-LONGEST_NAP_SECONDS = 0.25
-"""A sleeper looks again this often, so that a clock that was moved or speeded up wakes it."""
+RUNNING_LOOK_SECONDS = 0.25
+"""A clock file that runs by itself is looked at this often, for those who wait: it may be moved or speeded up."""
+
+LONGEST_NAP_SECONDS = 5.0
+"""A sleeper looks at the system's clock again this often: a machine sleeps too, or its clock is set right."""
+
+
+SHORTEST_NAP_SECONDS = 0.001
+"""A moment that is as good as here is waited for once and not spun for."""
 
 
 class Clock(Protocol):
@@ -26,8 +34,11 @@ class Clock(Protocol):
         """Return the moment, with a time zone."""
         ...
 
-    async def sleep_until(self, moment: datetime, *, at_most_seconds: float) -> None:
-        """Wait until business time reaches `moment`, but no longer than `at_most_seconds` of real time."""
+    async def sleep_until(self, moment: datetime | None, *, at_most_seconds: float) -> None:
+        """Wait until business time reaches `moment`, but no longer than `at_most_seconds` of real time.
+
+        None is a moment nobody knows: the wait ends when somebody sets the clock anew.
+        """
         ...
 
 
@@ -41,27 +52,20 @@ def civil_date(moment: datetime, zone: ZoneInfo) -> date:
     return moment.astimezone(zone).date()
 
 
-class _Napping:
-    def now(self) -> datetime:
-        raise NotImplementedError
-
-    async def sleep_until(self, moment: datetime, *, at_most_seconds: float) -> None:
-        """Wait until business time reaches `moment`, but no longer than `at_most_seconds` of real time."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + at_most_seconds
-        while (left := end - loop.time()) > 0 and self.now() < moment:
-            await asyncio.sleep(min(left, self._nap(moment)))
-
-    def _nap(self, moment: datetime) -> float:
-        return max(0.001, min(LONGEST_NAP_SECONDS, (moment - self.now()).total_seconds()))
-
-
-class SystemClock(_Napping):
+class SystemClock:
     """Business time is real time."""
 
     def now(self) -> datetime:
         """Return the moment, in UTC."""
         return real_now()
+
+    async def sleep_until(self, moment: datetime | None, *, at_most_seconds: float) -> None:
+        """Wait until business time reaches `moment`, but no longer than `at_most_seconds` of real time."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + at_most_seconds
+        while (left := end - loop.time()) > 0 and (moment is None or self.now() < moment):
+            nap = LONGEST_NAP_SECONDS if moment is None else (moment - self.now()).total_seconds()
+            await asyncio.sleep(min(left, LONGEST_NAP_SECONDS, max(SHORTEST_NAP_SECONDS, nap)))
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ class ClockFile:
         )
 
 
-class FileClock(_Napping):
+class FileClock:
     """A clock that several processes share through a file, so that demonstrations and journeys can move it."""
 
     def __init__(self, path: Path) -> None:
@@ -114,19 +118,19 @@ class FileClock(_Napping):
         self._setting = ClockFile.read(path)
         self._read_at = real_now()
         self._sleepers: set[asyncio.Future[None]] = set()
-        """Whoever waits while the clock stands: only a moved clock can wake them."""
+        """Whoever has to know when the clock is set anew."""
         self._looking: asyncio.AbstractEventLoop | None = None
         """Where somebody looks for all of them."""
 
-    async def sleep_until(self, moment: datetime, *, at_most_seconds: float) -> None:
+    async def sleep_until(self, moment: datetime | None, *, at_most_seconds: float) -> None:
         """Wait until business time reaches `moment`, but no longer than `at_most_seconds` of real time."""
+        if moment is None:
+            await self._moved(at_most_seconds)
+            return
         loop = asyncio.get_running_loop()
         end = loop.time() + at_most_seconds
         while (left := end - loop.time()) > 0 and self.now() < moment:
-            if self._setting.factor > 0:
-                await asyncio.sleep(min(left, self._nap(moment)))
-            else:
-                await self._moved(left)
+            await self._moved(min(left, self._nap(moment)))
 
     def now(self) -> datetime:
         """Return business time."""
@@ -145,8 +149,10 @@ class FileClock(_Napping):
         return found.st_ino, found.st_mtime_ns
 
     def _nap(self, moment: datetime) -> float:
-        left = (moment - self.now()).total_seconds()
-        return max(0.001, min(LONGEST_NAP_SECONDS, left / (self._setting.factor or 1.0)))
+        """Return how long a moment is off, in real seconds, if nobody sets the clock."""
+        if not self._setting.factor:
+            return math.inf
+        return max(SHORTEST_NAP_SECONDS, (moment - self.now()).total_seconds() / self._setting.factor)
 
     async def _moved(self, seconds: float) -> None:
         """Wait until the file changes, or that long; of all who wait in a process one looks."""
@@ -155,7 +161,7 @@ class FileClock(_Napping):
         self._sleepers.add(moved)
         if self._looking is not loop:
             self._looking = loop
-            loop.call_later(REREAD_SECONDS, self._wake_if_moved)
+            loop.call_later(self._pace, self._wake_if_moved)
         try:
             await asyncio.wait((moved,), timeout=seconds)
         finally:
@@ -172,7 +178,11 @@ class FileClock(_Napping):
             return
         with suppress(OSError):
             self.now()
-        self._looking.call_later(REREAD_SECONDS, self._wake_if_moved)
+        self._looking.call_later(self._pace, self._wake_if_moved)
+
+    @property
+    def _pace(self) -> float:
+        return RUNNING_LOOK_SECONDS if self._setting.factor else REREAD_SECONDS
 
 
 def open_clock(path: Path | None) -> Clock:

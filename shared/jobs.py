@@ -1,7 +1,7 @@
 """What a service does by the clock: sweeps that run in every replica and never twice for the same thing."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -13,9 +13,28 @@ from shared.clock import Clock, real_now
 from shared.doorbell import Doorbell
 from shared.heartbeat import Pulse
 
-__all__ = ["Job", "Jobs", "run_job"]
+__all__ = ["CALM_SECONDS", "Due", "Job", "Jobs", "Soon", "run_job"]
 
 Deps = TypeVar("Deps")
+
+
+@dataclass(frozen=True)
+class Soon:
+    """Answer of a sweep that has to look again after its usual pause, and before that if its moment comes.
+
+    Something waits for more than business time or a change: for a lease, a provider, another service.
+    """
+
+    due: datetime | None = None
+
+
+Due = datetime | Soon | None
+
+Answer = TypeVar("Answer", bound=Due)
+
+CALM_SECONDS = 10.0
+"""Longest pause of a sweep that knows when something is due, while nobody writes: only what a replica wrote that then
+died before it looked is found by this look alone."""
 
 FAILURE_PAUSE_SECONDS = (1.0, 30.0)
 """First and longest pause after a sweep that failed."""
@@ -33,16 +52,24 @@ log = structlog.get_logger("jobs")
 class Job:
     """One sweep.
 
-    It returns the business moment at which it wants to run again: a moment that has passed means at once, and None
-    means that nothing is known to be due.
+    It returns the business moment at which it wants to run again: a moment that has passed means at once, `Soon` means
+    after the usual pause, and None means that nothing is known to be due.
     """
 
     name: str
-    run: Callable[[Any], Awaitable[datetime | None]]
+    run: Callable[[Any], Awaitable[Due]]
     every_seconds: float
     """Longest pause, in real seconds: how late something that came in meanwhile may be noticed."""
+    calm_seconds: float | None = None
+    """Longest pause while nothing is written in this process and its clock is not set anew, for a sweep that misses
+    nothing then: what is due later it says by its answer. None: it always looks after `every_seconds`."""
     woken_by: Doorbell = field(default_factory=Doorbell)
     """Rings when something came in; by default nobody rings."""
+
+    @property
+    def longest_seconds(self) -> float:
+        """Longest pause of all."""
+        return max(self.every_seconds, self.calm_seconds or 0.0)
 
 
 @dataclass
@@ -53,15 +80,20 @@ class Jobs(Generic[Deps]):
     jobs: list[Job] = field(default_factory=list)
 
     def sweep(
-        self, *, every_seconds: float = 1.0, woken_by: Doorbell | None = None
-    ) -> Callable[[Callable[[Deps], Awaitable[datetime | None]]], Callable[[Deps], Awaitable[datetime | None]]]:
+        self, *, every_seconds: float = 1.0, calm_seconds: float | None = None, woken_by: Doorbell | None = None
+    ) -> Callable[[Callable[[Deps], Awaitable[Answer]]], Callable[[Deps], Awaitable[Answer]]]:
         """Register a sweep; the decorated function stays callable by a test."""
 
-        def register(
-            run: Callable[[Deps], Awaitable[datetime | None]],
-        ) -> Callable[[Deps], Awaitable[datetime | None]]:
-            bell = woken_by or Doorbell()
-            self.jobs.append(Job(name=run.__name__, run=run, every_seconds=every_seconds, woken_by=bell))
+        def register(run: Callable[[Deps], Awaitable[Answer]]) -> Callable[[Deps], Awaitable[Answer]]:
+            self.jobs.append(
+                Job(
+                    name=run.__name__,
+                    run=run,
+                    every_seconds=every_seconds,
+                    calm_seconds=calm_seconds,
+                    woken_by=woken_by or Doorbell(),
+                )
+            )
             return run
 
         return register
@@ -74,16 +106,19 @@ async def run_job(
     service: str,
     clock: Clock,
     stopping: asyncio.Event,
+    written: Doorbell | None = None,
     pulse: Pulse | None = None,
 ) -> None:
     """Run one sweep again and again until told to stop; a failure is logged, waited out and tried again.
 
-    What it has looked at is noted in `pulse`; a sweep that wants to go on at once has not seen everything yet.
+    `written` rings whenever this process has written something. What the sweep has looked at is noted in `pulse`; one
+    that wants to go on at once has not seen everything yet.
     """
     pause = FAILURE_PAUSE_SECONDS[0]
-    with job.woken_by.listening() as woken:
+    with job.woken_by.listening() as woken, (written or Doorbell()).listening() as changed:
         while not stopping.is_set():
             woken.clear()
+            changed.clear()
             began, until = real_now(), clock.now()
             try:
                 due = await job.run(deps)
@@ -97,19 +132,39 @@ async def run_job(
                 continue
             pause = FAILURE_PAUSE_SECONDS[0]
             LAST_SUCCESS.labels(service, job.name).set(real_now().timestamp())
-            if pulse is not None and (due is None or due > until):
+            moment = due.due if isinstance(due, Soon) else due
+            if pulse is not None and (moment is None or moment > until):
                 pulse.looked(job.name, at=began, until=until)
-            await _until(due, job=job, clock=clock, woken=woken, stopping=stopping)
+            longest = None if isinstance(due, Soon) else job.calm_seconds
+            await _until(moment, job=job, calm=longest, clock=clock, woken=woken, changed=changed, stopping=stopping)
 
 
 async def _until(
-    due: datetime | None, *, job: Job, clock: Clock, woken: asyncio.Event, stopping: asyncio.Event
+    due: datetime | None,
+    *,
+    job: Job,
+    calm: float | None,
+    clock: Clock,
+    woken: asyncio.Event,
+    changed: asyncio.Event,
+    stopping: asyncio.Event,
 ) -> None:
-    """Wait for the moment, for the bell, or for the end."""
+    """Wait for the moment, for the bell, for a change, or for the end."""
     loop = asyncio.get_running_loop()
     begun = loop.time()
-    nap = clock.sleep_until(due, at_most_seconds=job.every_seconds) if due else asyncio.sleep(job.every_seconds)
-    waits = [asyncio.ensure_future(one) for one in (nap, woken.wait(), stopping.wait())]
+
+    async def looks_after_change() -> None:
+        await changed.wait()
+        await asyncio.sleep(begun + job.every_seconds - loop.time())
+
+    waiting: list[Coroutine[Any, Any, object]] = [woken.wait(), stopping.wait()]
+    if calm is not None:
+        waiting += [looks_after_change(), clock.sleep_until(due, at_most_seconds=calm)]
+    elif due is not None:
+        waiting.append(clock.sleep_until(due, at_most_seconds=job.every_seconds))
+    else:
+        waiting.append(asyncio.sleep(job.every_seconds))
+    waits = [asyncio.ensure_future(one) for one in waiting]
     await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     for one in waits:
         one.cancel()

@@ -33,8 +33,11 @@ from shared.publisher import BATCH, Outgoing, Publisher, Receipt
 
 __all__ = ["Outbox", "Relay"]
 
-POLL_SECONDS = 1.0
+POLL_SECONDS = 5.0
 """How often to look without being woken: for rows that another replica wrote and could not relay."""
+
+FIRST_PAUSE_SECONDS = 1.0
+"""First pause while the bus takes nothing."""
 
 LONGEST_PAUSE_SECONDS = 5.0
 """Longest pause while the bus takes nothing."""
@@ -111,7 +114,7 @@ class Relay:
 
     async def _work(self, woken: asyncio.Event, stopping: asyncio.Event) -> None:
         loop = asyncio.get_running_loop()
-        pause, release_at = POLL_SECONDS, loop.time()
+        pause, release_at = FIRST_PAUSE_SECONDS, loop.time()
         while not stopping.is_set():
             woken.clear()
             try:
@@ -119,7 +122,7 @@ class Relay:
                     release_at = loop.time() + RELEASE_SECONDS
                     await self.release_parked()
                 await self.drain()
-                pause = POLL_SECONDS
+                pause = FIRST_PAUSE_SECONDS
             except asyncio.CancelledError:
                 raise
             except Exception as error:  # noqa: BLE001

@@ -25,10 +25,14 @@ import shared.streams
 __all__ = ["Pull", "PullGuard"]
 
 LINGER_SECONDS = 5.0
-"""How long one pull request stays open on the server."""
+"""How long one pull request stays open on the server: so long a durable may be silent whose server has died and took
+the request along, while the one we are connected to lives."""
 
-FETCH_SECONDS = 1.0
-"""How long FastStream's loop waits at a time; a connection that was lost is noticed, and asked anew, after that."""
+FETCH_SECONDS = 10.0
+"""How long FastStream's loop waits at a time."""
+
+RECONNECTED_SECONDS = 1.0
+"""How often to look whether the connection was lost and made again: the server has forgotten all requests then."""
 
 WITHDRAW_SECONDS = 1.0
 """How long the bus may take to hear that a service takes nothing more."""
@@ -184,7 +188,7 @@ class PullGuard:
         self._closing = asyncio.Event()
         self._pulls: list[Pull] = []
         self._connection: Client | None = None
-        self._keeping: asyncio.Task[None] | None = None
+        self._background: list[asyncio.Task[None]] = []
 
     def install(self, broker: NatsBroker) -> None:
         """Stand in for the subscriptions of a broker that has just been started."""
@@ -195,7 +199,7 @@ class PullGuard:
                 subscriber.subscription = pull  # type: ignore[attr-defined]
                 self._pulls.append(pull)
                 self._connection = inner._nc  # noqa: SLF001
-        self._keeping = asyncio.create_task(self._keep())
+        self._background = [asyncio.create_task(one) for one in (self._keep(), self._ask_anew())]
 
     async def _keep(self) -> None:
         while True:
@@ -205,6 +209,20 @@ class PullGuard:
                     await pull.keep()
                 except NatsError as error:
                     log.warning("waiting messages could not be kept", reason=type(error).__name__)
+
+    async def _ask_anew(self) -> None:
+        """Wake those who wait for an answer to a request from before the connection was lost."""
+        known = self._reconnects
+        while True:
+            await asyncio.sleep(RECONNECTED_SECONDS)
+            if known != self._reconnects:
+                known = self._reconnects
+                for pull in self._pulls:
+                    pull.end_request()
+
+    @property
+    def _reconnects(self) -> int:
+        return self._connection.stats["reconnects"] if self._connection else 0
 
     async def quiesce(self, *, timeout: float, on_returned: Callable[[int], None] = lambda _: None) -> None:  # noqa: ASYNC109
         """Stop taking messages, let those in hand finish, and give the rest back.
@@ -223,8 +241,8 @@ class PullGuard:
         else:
             on_returned(sum(returned))
         finally:
-            if self._keeping is not None:
-                self._keeping.cancel()
+            for task in self._background:
+                task.cancel()
 
     async def _withdraw(self) -> None:
         """Take every request back. What was under way meanwhile has come when the bus answers, or comes again."""

@@ -32,6 +32,7 @@ from shared.pull import PullGuard
 from shared.serving import bind, serve_http
 from shared.settings import BusSettings, ServiceSettings, SettingsError
 from shared.watch import BusWatch
+from shared.writes import hear_writes
 
 __all__ = [
     "Phase",
@@ -292,14 +293,18 @@ def _sweeping(
     token, jobs, pulse = service.edge.service, service.jobs.jobs, Pulse()
     heartbeat = Heartbeat(
         service=token,
-        sweeps=[(job.name, job.every_seconds) for job in jobs],
+        sweeps=[(job.name, job.longest_seconds) for job in jobs],
         pulse=pulse,
         outbox=service.outbox,
         sessions=running.sessions,
         clock=running.clock,
         every_seconds=settings.heartbeat_seconds,
     )
-    sweeps = [run_job(job, deps, service=token, clock=running.clock, stopping=stopping, pulse=pulse) for job in jobs]
+    written = hear_writes(running.engine)
+    sweeps = [
+        run_job(job, deps, service=token, clock=running.clock, stopping=stopping, written=written, pulse=pulse)
+        for job in jobs
+    ]
     return [asyncio.create_task(one) for one in (heartbeat.run(stopping), *sweeps)]
 
 

@@ -1,7 +1,9 @@
 """Whether this service really hears: its durables exist, are as declared, and move."""
 
 import asyncio
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 
 import structlog
 from faststream.nats import NatsBroker
@@ -17,6 +19,9 @@ __all__ = ["BusWatch"]
 
 PROBE_SECONDS = 3.0
 """Pause between two looks."""
+
+LOOKS_FOR_ALL = 5
+"""A service has up to a hundred durables: so many looks together see each of them once."""
 
 START_PROBE_SECONDS = 1.0
 """Pause between two looks of a service that cannot begin yet."""
@@ -51,6 +56,7 @@ class BusWatch:
         self._broker = broker
         self._durables = [durable for durable in declared_durables() if durable.name.startswith(f"{service}__")]
         self._seen: dict[str, _Seen] = {}
+        self._problems: dict[str, str] = {}
         self.problem: str | None = "not looked yet"
 
     async def wait_for_durables(self) -> None:
@@ -72,14 +78,12 @@ class BusWatch:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Look until told to stop; leave a server that is alive but cut off from its peers."""
-        failures = 0
+        failures, turns = 0, self._turns()
         while not stopping.is_set():
             client = connection_of(self._broker)
             try:
-                self.problem = await self._look() if client.is_connected else "not connected"
+                self.problem = await self._look(next(turns)) if client.is_connected else "not connected"
                 failures = 0
-            except (NotFoundError, APIError) as error:
-                self.problem = f"durable missing or unreadable: {error.description}"
             except Exception as error:  # noqa: BLE001
                 self.problem = f"bus does not answer: {type(error).__name__}"
                 failures = await self._leave_after(failures + 1) if client.is_connected else 0
@@ -96,10 +100,23 @@ class BusWatch:
         await leave_server(connection_of(self._broker))
         return 0
 
-    async def _look(self) -> str | None:
+    def _turns(self) -> Iterator[Sequence[Durable]]:
+        """Yield all durables, and then again and again a part of them."""
+        yield self._durables
+        looks = max(1, min(LOOKS_FOR_ALL, len(self._durables)))
+        yield from cycle([self._durables[first::looks] for first in range(looks)])
+
+    async def _look(self, durables: Sequence[Durable]) -> str | None:
         js = connection_of(self._broker).jetstream(timeout=PROBE_TIMEOUT_SECONDS)
-        problems = [await self._look_at(js, durable) for durable in self._durables]
-        return next((problem for problem in problems if problem), None)
+        for durable in durables:
+            self._problems.pop(durable.name, None)
+            try:
+                problem = await self._look_at(js, durable)
+            except (NotFoundError, APIError) as error:
+                problem = f"durable missing or unreadable: {error.description}"
+            if problem is not None:
+                self._problems[durable.name] = problem
+        return next(iter(self._problems.values()), None)
 
     async def _look_at(self, js: JetStreamContext, durable: Durable) -> str | None:
         info = await js.consumer_info(durable.stream, durable.name)

@@ -21,9 +21,9 @@ class FakeClock:
         self.at += timedelta(**by)
         return self.at
 
-    async def sleep_until(self, moment: datetime, *, at_most_seconds: float) -> None:
-        """Wait until the clock has been moved to `moment`, but no longer than that of real time."""
+    async def sleep_until(self, moment: datetime | None, *, at_most_seconds: float) -> None:
+        """Wait until the clock has been moved, to `moment` if there is one, but no longer than that of real time."""
         loop = asyncio.get_running_loop()
-        end = loop.time() + at_most_seconds
-        while self.at < moment and loop.time() < end:  # noqa: ASYNC110
+        end, begun = loop.time() + at_most_seconds, self.at
+        while (self.at == begun if moment is None else self.at < moment) and loop.time() < end:  # noqa: ASYNC110
             await asyncio.sleep(0.01)

@@ -12,6 +12,7 @@ from services.alerts.use_cases.keep_prints import call_back_prints
 from services.alerts.use_cases.plan_mailings import plan_birthdays, plan_letters
 from services.alerts.use_cases.write_mailings import write_mailings
 from shared.clock import civil_date
+from shared.jobs import CALM_SECONDS
 
 
 @JOBS.sweep(every_seconds=15.0)
@@ -32,7 +33,7 @@ async def sweep_letters(deps: Deps) -> datetime | None:
     return now if more else None
 
 
-@JOBS.sweep(every_seconds=5.0, woken_by=MAILINGS)
+@JOBS.sweep(every_seconds=5.0, woken_by=MAILINGS, calm_seconds=CALM_SECONDS)
 async def sweep_mailings(deps: Deps) -> datetime | None:
     """Write what is due."""
     now = deps.clock.now()

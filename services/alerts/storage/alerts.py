@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, or_, select, union_all, update
+from sqlalchemy import exists, func, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.storage.group_tables import AlertMemberRow
@@ -123,6 +123,11 @@ class AlertStore:
         question = select(AlertRow).where(AlertRow.id == func.any(list(alert_ids))).order_by(AlertRow.id)
         rows = await self._session.scalars(question.with_for_update(read=True, key_share=True))
         return {row.id: row for row in rows}
+
+    async def somebody_gathers(self, *, now: datetime) -> bool:
+        """Say whether an alert has to climb that others may still join."""
+        climbs = exists().where(OPEN, AlertRow.next_escalation_at <= now, ~GATHERED)
+        return bool(await self._session.scalar(select(climbs)))
 
     async def next_due(self) -> datetime | None:
         """Return when the next alert has to climb."""

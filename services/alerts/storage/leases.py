@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import exists, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -85,6 +85,10 @@ class LeaseStore:
             .with_for_update(skip_locked=True)
         )
         return [LeasedNotice(*row) for row in rows]
+
+    async def anything_leased(self) -> bool:
+        """Say whether a notice is in the hands of a sender, who may die."""
+        return bool(await self._session.scalar(select(exists().where(SENDING))))
 
     async def end_attempts(self, verdicts: Sequence[Verdict], *, now: datetime) -> None:
         """Write down what providers said, and what became of the notices by it."""

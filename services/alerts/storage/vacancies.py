@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import exists, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.alerts.storage.copy_tables import VacancyCopyRow
@@ -119,6 +119,11 @@ class VacancyStore:
             .limit(limit)
         )
         return sorted({(role, post_id) for role, post_id in found})
+
+    async def anything_settles(self) -> bool:
+        """Say whether a vacancy has still to last."""
+        row = VacancyCopyRow
+        return bool(await self._session.scalar(select(exists().where(row.vacant, row.settles_at.is_not(None)))))
 
     async def take_settled(self, posts: Iterable[Post]) -> list[Vacancy]:
         """Return the vacancies of these posts that nobody has acted on, and mark them as acted on."""

@@ -14,16 +14,17 @@ from services.registry.use_cases.read_import import read_next_import
 from services.registry.use_cases.receive_import import give_up_uploads
 from services.registry.use_cases.take_in_roster import BatchFailedError, count_failure, take_in_batch
 from shared.clock import real_now
+from shared.jobs import CALM_SECONDS
 
 
-@JOBS.sweep(every_seconds=0.5)
+@JOBS.sweep(every_seconds=0.5, calm_seconds=CALM_SECONDS)
 async def sweep_new_imports(deps: Deps) -> datetime | None:
     """Read files that have come in."""
     now = deps.clock.now
     return now() if await read_next_import(deps.sessions, now=now, real_now=real_now, apart=deps.apart) else None
 
 
-@JOBS.sweep(every_seconds=0.5)
+@JOBS.sweep(every_seconds=0.5, calm_seconds=CALM_SECONDS)
 async def sweep_previews(deps: Deps) -> datetime | None:
     """Compare rows that somebody wants to look at with the register."""
     now, today = deps.moment()
@@ -37,7 +38,7 @@ async def sweep_previews(deps: Deps) -> datetime | None:
     return now if more else None
 
 
-@JOBS.sweep(every_seconds=0.5)
+@JOBS.sweep(every_seconds=0.5, calm_seconds=CALM_SECONDS)
 async def sweep_imports(deps: Deps) -> datetime | None:
     """Take in rows that have been read."""
     now, today = deps.moment()
@@ -52,7 +53,7 @@ async def sweep_imports(deps: Deps) -> datetime | None:
     return now if more else None
 
 
-@JOBS.sweep(every_seconds=1.0)
+@JOBS.sweep(every_seconds=1.0, calm_seconds=CALM_SECONDS)
 async def sweep_corrections(deps: Deps) -> datetime | None:
     """Write spreadsheets to correct that lack what the register said."""
     async with deps.sessions.begin() as session:

@@ -9,9 +9,10 @@ from services.registry.storage.stays import StayStore
 from services.registry.use_cases.begin_stay import let_stay_begin
 from services.registry.use_cases.end_stay import ask_about_overdue
 from services.registry.use_cases.move_resident import let_move_take_effect
+from shared.jobs import CALM_SECONDS
 
 
-@JOBS.sweep(every_seconds=5.0)
+@JOBS.sweep(every_seconds=5.0, calm_seconds=CALM_SECONDS)
 async def sweep_moves(deps: Deps) -> datetime | None:
     """Let moves take effect that lay ahead."""
     day = deps.day()
@@ -20,7 +21,7 @@ async def sweep_moves(deps: Deps) -> datetime | None:
         return day.now if more else await MoveStore(session).next_due()
 
 
-@JOBS.sweep(every_seconds=5.0)
+@JOBS.sweep(every_seconds=5.0, calm_seconds=CALM_SECONDS)
 async def sweep_guests(deps: Deps) -> datetime | None:
     """Let stays begin that lay ahead, and ask about those that should be over."""
     day = deps.day()

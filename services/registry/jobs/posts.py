@@ -7,9 +7,10 @@ from services.registry.jobs.schedule import JOBS
 from services.registry.storage.posts import PostStore
 from services.registry.use_cases.assign_post import begin_planned_posts
 from services.registry.use_cases.remind_of_unpaired import remind_of_unpaired
+from shared.jobs import CALM_SECONDS
 
 
-@JOBS.sweep(every_seconds=5.0)
+@JOBS.sweep(every_seconds=5.0, calm_seconds=CALM_SECONDS)
 async def sweep_posts(deps: Deps) -> datetime | None:
     """Let planned changes of posts begin."""
     now = deps.clock.now()
@@ -18,7 +19,7 @@ async def sweep_posts(deps: Deps) -> datetime | None:
         return now if more else await PostStore(session).next_beginning()
 
 
-@JOBS.sweep(every_seconds=5.0)
+@JOBS.sweep(every_seconds=5.0, calm_seconds=CALM_SECONDS)
 async def sweep_unpaired(deps: Deps) -> datetime | None:
     """Remind of special elders who have had no liaison for too long."""
     after = timedelta(hours=deps.settings.unpaired_hours)

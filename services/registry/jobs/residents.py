@@ -5,11 +5,12 @@ from datetime import datetime
 from services.registry.deps import Deps
 from services.registry.jobs.schedule import JOBS
 from services.registry.use_cases.follow_facts import follow_facts_of_next_community
+from shared.jobs import CALM_SECONDS
 
 __all__ = ["sweep_birthdays"]
 
 
-@JOBS.sweep(every_seconds=5.0)
+@JOBS.sweep(every_seconds=5.0, calm_seconds=CALM_SECONDS)
 async def sweep_birthdays(deps: Deps) -> datetime | None:
     """Look once a day at what follows from ages and records: ledgers, tiers, care circles."""
     day = deps.day()

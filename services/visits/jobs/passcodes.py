@@ -6,9 +6,10 @@ from services.visits.deps import Deps
 from services.visits.jobs.schedule import JOBS
 from services.visits.use_cases.turn_passcodes import turn_passcodes
 from shared.clock import civil_date
+from shared.jobs import CALM_SECONDS
 
 
-@JOBS.sweep(every_seconds=5.0)
+@JOBS.sweep(every_seconds=5.0, calm_seconds=CALM_SECONDS)
 async def sweep_passcodes(deps: Deps) -> datetime | None:
     """Replace passcodes that are due, whose liaison has changed, or that are still to be made."""
     now = deps.clock.now()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.domain.person import Person
@@ -214,6 +214,10 @@ class ResidentStore:
     async def anybody_waits(self, *, now: datetime, real_now: datetime) -> bool:
         """Say whether somebody has to be planned and does not wait for a care circle."""
         return (await self._session.execute(WAITS, {"now": now, "real_now": real_now})).first() is not None
+
+    async def somebody_is_due(self, *, now: datetime) -> bool:
+        """Say whether somebody has to be planned, even if they wait for a care circle."""
+        return bool(await self._session.scalar(select(exists().where(ResidentCopyRow.plan_at <= now))))
 
     async def settle(self, planned: Iterable[Planned], *, now: datetime) -> None:
         """Remember what was planned and when to look again."""

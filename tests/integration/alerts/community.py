@@ -41,6 +41,7 @@ from shared.contracts.visits import (
 )
 from shared.contracts.words import CareRole, ContactMode, Outcome, Severity
 from shared.database import Sessions
+from shared.jobs import Soon
 from shared.sealing import Sealer
 from shared.settings import ServiceSettings
 from shared.vault import SealedRows
@@ -169,7 +170,8 @@ class Community:
 
     async def _sweep(self) -> datetime | None:
         moments = [await sweep(self.deps) for sweep in (sweep_arrivals, sweep_escalations, sweep_held)]
-        return min((moment for moment in moments if moment is not None), default=None)
+        due = [moment.due if isinstance(moment, Soon) else moment for moment in moments]
+        return min((moment for moment in due if moment is not None), default=None)
 
     # --- what is told to alerts
 

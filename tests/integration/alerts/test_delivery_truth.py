@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 
 import pytest
 
@@ -22,6 +21,7 @@ from services.alerts.providers import Answers, Robot
 from services.alerts.providers import Gateway as GatewaySettings
 from shared.contracts.alerts_arrivals import AlertExplanation, ExplainAlert
 from shared.contracts.alerts_requests import NoticeItem
+from shared.jobs import Due
 from tests.integration.alerts.community import ZONE, Community
 from tests.integration.alerts.providers import (
     SECRET,
@@ -71,7 +71,7 @@ class Desk:
     provider: Gateway | Receiver | MailServer
     open_channel: Callable[[float], Channel]
     """By how many seconds it may take."""
-    sweep: Callable[[Deps], Awaitable[datetime | None]]
+    sweep: Callable[[Deps], Awaitable[Due]]
     ids: Callable[[], list[str]]
     """Under which ids messages were taken."""
 

@@ -17,6 +17,7 @@ from shared.contracts.alerts_rules import AlertRuleBody, SaveAlertRule
 from shared.contracts.base import Event
 from shared.contracts.words import CareRole, Severity
 from shared.edge import RefusedError
+from shared.jobs import Soon
 from tests.integration.alerts.community import ZONE, Community, staff_id
 
 NAMES = ("何桂芳", "李秀英", "王玉兰", "张凤英", "刘淑珍", "陈桂英", "杨秀兰", "赵玉珍")
@@ -206,13 +207,14 @@ async def test_a_first_telling_waits_for_the_rest_of_the_burst_in_real_time_and_
         await community.hears(fact)
     (row,) = await community.rows("select gathers_until <= now() + interval '3 seconds' as soon from alert")
     await community.do("update alert set gathers_until = now() + interval '1 hour'")
-    await sweep_escalations(community.deps)
+    answer = await sweep_escalations(community.deps)
     waiting = await community.phones()
     await community.do("update alert set gathers_until = now()")
     await sweep_escalations(community.deps)
 
     phones = await community.phones()
     assert (row["soon"], waiting) == (True, {})
+    assert isinstance(answer, Soon), "nothing that is written will say when others have had their time"
     assert [len(texts) for texts in phones.values()] == [1]
     assert "共 8 户" in phones["block_captain"][0]
 

@@ -11,6 +11,7 @@ from shared.contracts.alerts_requests import (
     AcknowledgeAlert,
     NoticeItem,
 )
+from shared.jobs import Soon
 from tests.integration.alerts.community import ZONE, Community
 from tests.integration.alerts.providers import MailServer, Receiver
 from tests.support.waiting import PATIENCE_SECONDS
@@ -133,10 +134,10 @@ async def test_a_sender_that_dies_between_the_call_and_its_answer_leaves_a_trace
     await asyncio.gather(sender, return_exceptions=True)
 
     assert (await notice(by_webhook, "webhook")).status == "sending"
-    await sweep_lost_notices(by_webhook.deps)
+    assert await sweep_lost_notices(by_webhook.deps) == Soon()
     assert (await notice(by_webhook, "webhook")).status == "sending"
     await by_webhook.do("update notice set leased_until = now() - interval '1 second' where status = 'sending'")
-    await sweep_lost_notices(by_webhook.deps)
+    assert await sweep_lost_notices(by_webhook.deps) is None
     unknown = await notice(by_webhook, "webhook")
     assert (unknown.status, unknown.answer) == ("unknown", "发送程序中断,结果不明")
     by_webhook.clock.advance(seconds=6)

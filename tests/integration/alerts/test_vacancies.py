@@ -8,6 +8,7 @@ import pytest
 from services.alerts.jobs.ladder import sweep_vacancies
 from shared.contracts.alerts import AlertNoRecipient, AlertRaised
 from shared.contracts.words import CareRole
+from shared.jobs import Soon
 from tests.integration.alerts.community import Community
 
 
@@ -60,6 +61,7 @@ async def test_a_post_that_an_import_opens_and_fills_alarms_nobody(community: Co
         community.filled(CareRole.BLOCK_CAPTAIN, post_id=opened),
     )
     assert await community.alerts() == []
+    assert await sweep_vacancies(community.deps) == Soon()
     await community.do("update vacancy_copy set settles_at = settles_at - interval '60 seconds'")
     again = await sweep_vacancies(community.deps)
     last = await sweep_vacancies(community.deps)

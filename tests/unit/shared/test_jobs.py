@@ -1,7 +1,8 @@
 """Sweeps run by the clock, wait after a failure, and stop when told."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,23 +11,21 @@ import shared.jobs
 from shared.clock import real_now
 from shared.doorbell import Doorbell
 from shared.heartbeat import Pulse
-from shared.jobs import Job, Jobs, run_job
+from shared.jobs import Due, Job, Jobs, Soon, run_job
 from tests.support.doubles import FakeClock
 from tests.support.waiting import eventually, patiently
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
-Run = Callable[[object], Awaitable[datetime | None]]
-
 
 class Sweep:
     """A sweep that counts its runs and answers what it is told to."""
 
-    def __init__(self, *answers: datetime | Exception | None) -> None:
+    def __init__(self, *answers: Due | Exception) -> None:
         self.answers = list(answers)
         self.at: list[float] = []
 
-    async def __call__(self, _: object) -> datetime | None:
+    async def __call__(self, _: object) -> Due:
         """Run once."""
         self.at.append(asyncio.get_running_loop().time())
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
@@ -63,7 +62,7 @@ async def test_a_sweep_has_looked_once_it_found_nothing_more_to_do() -> None:
     pulse, seen = Pulse(), []
 
     class Watched(Sweep):
-        async def __call__(self, deps: object) -> datetime | None:
+        async def __call__(self, deps: object) -> Due:
             seen.append(pulse.look("sweep", every_seconds=1, now=real_now()).looked_until)
             return await super().__call__(deps)
 
@@ -171,3 +170,67 @@ async def test_a_bell_that_rings_during_a_sweep_is_heard_after_it() -> None:
     stopping.set()
     async with patiently():
         await running
+
+
+@asynccontextmanager
+async def calmly(sweep: Sweep, clock: FakeClock, *, every: float = 0.05) -> AsyncIterator[Doorbell]:
+    """Run a sweep that need not look while nothing is written; what is yielded rings for a write."""
+    written, stopping = Doorbell(), asyncio.Event()
+    job = Job(name="sweep", run=sweep, every_seconds=every, calm_seconds=3600)
+    running = asyncio.create_task(run_job(job, None, service="trial", clock=clock, stopping=stopping, written=written))
+    await eventually(sweep.runs)
+    yield written
+    stopping.set()
+    async with patiently():
+        await running
+
+
+async def test_a_sweep_that_waits_for_a_change_looks_after_each_that_is_written_and_not_before() -> None:
+    sweep = Sweep(None)
+
+    async with calmly(sweep, FakeClock(NOW)) as written:
+        for looked in (1, 2):
+            written.ring()
+            await eventually(sweep.runs, says=looked.__lt__)
+            assert sweep.at[-1] - sweep.at[-2] >= 0.045
+        await asyncio.sleep(0.2)  # nobody writes: nobody looks
+
+    assert len(sweep.at) == 3
+
+
+async def test_what_is_written_while_a_sweep_looks_makes_it_look_again() -> None:
+    written, stopping = Doorbell(), asyncio.Event()
+    sweep = Sweep(None)
+
+    async def look(deps: object) -> Due:
+        if not sweep.at:
+            written.ring()
+        return await sweep(deps)
+
+    job = Job(name="sweep", run=look, every_seconds=0.05, calm_seconds=3600)
+    running = asyncio.create_task(
+        run_job(job, None, service="trial", clock=FakeClock(NOW), stopping=stopping, written=written)
+    )
+    await eventually(sweep.runs, says=lambda runs: runs == 2)
+    stopping.set()
+    async with patiently():
+        await running
+
+
+async def test_a_sweep_that_waits_for_a_lease_or_a_provider_looks_soon_though_nothing_is_written() -> None:
+    sweep = Sweep(Soon(), Soon(NOW + timedelta(days=1)), None)
+
+    async with calmly(sweep, FakeClock(NOW)):
+        await eventually(sweep.runs, says=lambda runs: runs == 3)
+
+    assert sweep.at[1] - sweep.at[0] >= 0.045
+
+
+@pytest.mark.parametrize("due", [None, NOW + timedelta(days=3)])
+async def test_a_clock_that_is_set_to_the_moment_wakes_a_calm_sweep(due: datetime | None) -> None:
+    clock = FakeClock(NOW)
+    sweep = Sweep(due, None)
+
+    async with calmly(sweep, clock):
+        clock.advance(days=3)
+        await eventually(sweep.runs, says=lambda runs: runs == 2)
