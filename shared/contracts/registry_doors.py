@@ -3,10 +3,12 @@
 from typing import ClassVar, NamedTuple
 from uuid import UUID
 
+from pydantic import Field
+
 from shared.contracts.base import Community, Contract, Query
 from shared.contracts.words import Category
 
-__all__ = ["MOST_DOOR_LINES", "DoorLine", "DoorPlace", "Doors", "ListDoors"]
+__all__ = ["MOST_DOOR_LINES", "Beyond", "DoorLine", "DoorPlace", "Doors", "ListDoors"]
 
 MOST_DOOR_LINES = 8000
 """Residents in one answer: of 90 bytes each, they fit into one message of the bus."""
@@ -36,8 +38,18 @@ class DoorLine(NamedTuple):
     """In a hospital, at the station, gone for a time, or a guest of another community."""
 
 
+class Beyond(NamedTuple):
+    """How many residents of a compound the asker sees nothing else of."""
+
+    compound: str
+    persons: int
+
+
 class ListDoors(Query):
-    """Ask who lives behind the doors of a community, those included who are guests there for a time."""
+    """Ask who lives behind the doors of a community, those included who are guests there for a time.
+
+    Whoever leads some of its grids, or sees nobody but their own, is told of the others how many there are.
+    """
 
     NAME: ClassVar[str] = "registry.list_doors.v1"
 
@@ -52,3 +64,7 @@ class Doors(Contract):
     lines: list[DoorLine]
     truncated: bool = False
     """Whether there are more than `MOST_DOOR_LINES`."""
+    liaisons: list[UUID] = Field(default_factory=list)
+    paired: list[int | None] = Field(default_factory=list)
+    """For each of `lines` which of `liaisons` visits them; -1 is nobody though somebody should, None nobody has to."""
+    beyond: list[Beyond] = Field(default_factory=list)

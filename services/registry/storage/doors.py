@@ -16,15 +16,21 @@ __all__ = ["AtDoor", "DoorStore"]
 
 AT_DOOR = """
     select r.id, r.name, r.birth_date, r.birth_year, r.compound, r.building, r.unit, r.room, r.open_categories,
-        {special}, r.stay is not null, r.host_community is not null, false
-    from resident r
+        {special}, r.stay is not null, r.host_community is not null, false, l.staff_id
+    from resident r left join circle_level l on l.resident_id = r.id and l.role = 'liaison'
     where r.community = :community and r.status = 'active' and {condition}
     union all
     select r.id, r.name, r.birth_date, r.birth_year, r.host_compound, r.host_building, r.host_unit, r.host_room,
-        r.open_categories, {special}, r.stay is not null, false, true
-    from resident r
+        r.open_categories, {special}, r.stay is not null, false, true, l.staff_id
+    from resident r left join circle_level l on l.resident_id = r.id and l.role = 'liaison'
     where r.host_community = :community and r.community <> :community and r.status = 'active' and {condition}
     limit :limit
+"""
+
+BEYOND = """
+    select coalesce(r.compound, ''), count(*) from resident r
+    where r.community = :community and r.status = 'active' and {condition} and ({held}) is not true
+    group by 1 order by 1
 """
 
 
@@ -47,6 +53,7 @@ class AtDoor(NamedTuple):
     """A guest in another community."""
     guest: bool
     """Of another community: the door is that of the host."""
+    liaison_id: UUID | None
 
 
 class DoorStore:
@@ -66,7 +73,7 @@ class DoorStore:
         self, community: str, *, special_only: bool, only: Collection[UUID] | None, held: Held = EVERYBODY, limit: int
     ) -> list[AtDoor]:
         """Return who is on the list of a community or a guest there; of these `only`, where that is not None."""
-        conditions = [SPECIAL, held.residents] if special_only else [held.residents]
+        conditions = [*self._asked(special_only=special_only), held.residents]
         given: dict[str, Any] = {"community": community, "shown": self._shown, "limit": limit} | held.values
         if only is not None:
             conditions.append("r.id = any(:only)")
@@ -76,3 +83,12 @@ class DoorStore:
         shown = {tuple(one.categories) for one in found}
         told = {words: [Category(word) for word in sorted(set(words).intersection(self._shown))] for words in shown}
         return [one._replace(categories=told[tuple(one.categories)]) for one in found]
+
+    async def beyond(self, community: str, *, special_only: bool, held: Held) -> list[tuple[str, int]]:
+        """Count by compound whom the asker does not see; guests of other communities are none of these."""
+        statement = BEYOND.format(condition=" and ".join(self._asked(special_only=special_only)), held=held.residents)
+        given = {"community": community, "shown": self._shown} | held.values
+        return [(row[0], row[1]) for row in await self._session.execute(text(statement), given)]
+
+    def _asked(self, *, special_only: bool) -> list[str]:
+        return [f"({SPECIAL})"] if special_only else ["cast(:shown as text[]) is not null"]

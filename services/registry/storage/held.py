@@ -65,6 +65,11 @@ class Held:
     alone: bool = False
 
     @property
+    def limits(self) -> bool:
+        """Whether somebody in a list of the community may be left out."""
+        return self.alone or bool(self.grids)
+
+    @property
     def residents(self) -> str:
         """Return the condition on a resident ``r``."""
         if self.alone:

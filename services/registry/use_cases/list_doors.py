@@ -1,7 +1,8 @@
 """Answer who lives behind which door of a community."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,11 +12,14 @@ from services.registry.storage.doors import AtDoor, DoorStore
 from services.registry.storage.held import held_of
 from services.registry.use_cases.search_residents import check_filters
 from services.registry.use_cases.viewing import check_reach, hidden_from, own_of, readable_for
-from shared.contracts.registry_doors import MOST_DOOR_LINES, DoorLine, DoorPlace, Doors, ListDoors
+from shared.contracts.registry_doors import MOST_DOOR_LINES, Beyond, DoorLine, DoorPlace, Doors, ListDoors
 
 __all__ = ["list_doors"]
 
 NOWHERE = DoorPlace("", "", "")
+
+NOBODY = -1
+"""Stands for the liaison of whoever should have one."""
 
 
 async def list_doors(session: AsyncSession, query: ListDoors, *, today: date) -> Doors:
@@ -29,17 +33,35 @@ async def list_doors(session: AsyncSession, query: ListDoors, *, today: date) ->
     readable = await readable_for(session, query.viewer)
     check_filters(query, readable)
     check_reach(query.viewer, query.community, missing="没有这个社区")
-    rows = await DoorStore(session, hidden=await hidden_from(session, query.viewer)).of_community(
-        query.community,
-        special_only=query.special_only,
-        only=await own_of(session, query.viewer),
-        held=held_of(query.viewer),
-        limit=MOST_DOOR_LINES + 1,
+    store, held = DoorStore(session, hidden=await hidden_from(session, query.viewer)), held_of(query.viewer)
+    only = await own_of(session, query.viewer)
+    rows = await store.of_community(
+        query.community, special_only=query.special_only, only=only, held=held, limit=MOST_DOOR_LINES + 1
     )
+    may_know = readable is None or "circle" in readable
+    told = may_know and held.limits
+    beyond = await store.beyond(query.community, special_only=query.special_only, held=held) if told else []
     places: dict[DoorPlace, int] = {}
-    line = _lines_for(readable, places, today)
-    lines = [line(row) for row in rows[:MOST_DOOR_LINES]]
-    return Doors.model_construct(places=list(places), lines=lines, truncated=len(rows) > MOST_DOOR_LINES)
+    line, shown = _lines_for(readable, places, today), rows[:MOST_DOOR_LINES]
+    liaisons, paired = _pairing(shown) if may_know else ([], [])
+    return Doors.model_construct(
+        places=list(places),
+        lines=[line(row) for row in shown],
+        truncated=len(rows) > MOST_DOOR_LINES,
+        liaisons=liaisons,
+        paired=paired,
+        beyond=[Beyond(*one) for one in beyond],
+    )
+
+
+def _pairing(rows: Iterable[AtDoor]) -> tuple[list[UUID], list[int | None]]:
+    """Return who visits, and the number of each resident's; whoever is not known as special tells of nobody."""
+    numbers: dict[UUID, int] = {}
+    paired: list[int | None] = []
+    for row in rows:
+        number = numbers.setdefault(row.liaison_id, len(numbers)) if row.special and row.liaison_id else NOBODY
+        paired.append(number if row.special else None)
+    return list(numbers), paired
 
 
 def _lines_for(
