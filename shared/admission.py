@@ -113,10 +113,13 @@ OWN_FIELD = {
     "visits.list_escorts.v1": "companion_id",
     "visits.list_signal_days.v1": "observer_id",
     "visits.record_sightings.v1": "observer_id",
+    "visits.withdraw_sightings.v1": "observer_id",
 }
 """Field that narrows a list to somebody; whoever sees only their own is put there."""
 
-ROW_BY_ROW = frozenset({"visits.record_sightings.v1", "activities.merge_check_in_list.v1"})
+ROW_BY_ROW = frozenset(
+    {"visits.record_sightings.v1", "visits.withdraw_sightings.v1", "activities.merge_check_in_list.v1"}
+)
 """Lists whose handler takes or refuses each row by itself: one foreign row must not hold up the others."""
 
 NARROWED = frozenset({"registry.search_residents.v1", "registry.list_doors.v1", "alerts.list_alerts.v1"})

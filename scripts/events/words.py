@@ -85,6 +85,7 @@ EVENTS = {
     "visits.passcode_bypassed.v1": "应急人员免暗号入户",
     "visits.signal_seen.v1": "看到平安信号(不算走访)",
     "visits.signal_unseen.v1": "观察时段结束仍未看到平安信号,情况不明",
+    "visits.signal_withdrawn.v1": "平安信号登记有误,已撤回",
     "visits.distress_signalled.v1": "老人发出求助信号",
     "visits.hazard_fixed.v1": "隐患已整改(含当场整改)",
     "visits.mood_worsened.v1": "情绪连续三次变差",

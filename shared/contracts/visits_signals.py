@@ -16,12 +16,16 @@ __all__ = [
     "SaveSignalPlan",
     "Sighting",
     "SightingsTaken",
+    "SightingsWithdrawn",
     "Signal",
     "SignalDay",
     "SignalDays",
     "SignalPlan",
     "SignalSeen",
     "SignalUnseen",
+    "SignalWithdrawn",
+    "WindowAgain",
+    "WithdrawSightings",
 ]
 
 SignalState = Literal["seen", "distress", "unclear"]
@@ -69,6 +73,18 @@ class SignalUnseen(_SignalEvent):
     def summary(self) -> str:
         """One line in Chinese."""
         return "今日没有看到平安信号,情况不明"
+
+
+class SignalWithdrawn(_SignalEvent):
+    """What was told as seen had not been seen: a slip of the finger. The window is looked at again."""
+
+    NAME: ClassVar[str] = "visits.signal_withdrawn.v1"
+    OFTEN: ClassVar[str] = "once per sighting that is taken back while its window is open"
+
+    @property
+    def summary(self) -> str:
+        """One line in Chinese."""
+        return "登记有误,平安信号还没有看到"
 
 
 class DistressSignalled(_SignalEvent):
@@ -162,6 +178,29 @@ class SightingsTaken(Contract):
     """False if the same command had come before."""
 
 
+class WindowAgain(Contract):
+    """One window that is to be looked at again."""
+
+    resident_id: UUID
+
+
+class WithdrawSightings(Command):
+    """Take back that somebody was seen, while the window is still open. A call for help is not taken back."""
+
+    NAME: ClassVar[str] = "visits.withdraw_sightings.v1"
+
+    observer_id: UUID
+    windows: Annotated[list[WindowAgain], Field(min_length=1, max_length=500)]
+
+
+class SightingsWithdrawn(Contract):
+    """Which windows are looked at again."""
+
+    waiting: list[UUID]
+    refused: dict[UUID, str] = {}
+    """Resident to the Chinese reason."""
+
+
 class ListSignalDays(Query):
     """Ask how the windows of a day stand, for one observer or a community."""
 
@@ -169,7 +208,7 @@ class ListSignalDays(Query):
 
     community: Community | None = None
     observer_id: UUID | None = None
-    """Only those that this person looks at: as observer or as liaison."""
+    """Only those that this person looks at: as observer, as liaison or as block captain."""
     day: date | None = None
     """None is today."""
 
@@ -184,6 +223,13 @@ class SignalDay(Contract):
     opens_at: AwareDatetime
     closes_at: AwareDatetime
     seen_at: AwareDatetime | None = None
+    compound: str | None = None
+    building: str | None = None
+    unit: str | None = None
+    room: str | None = None
+    observer_id: UUID | None = None
+    """Who looks besides the care circle."""
+    liaison_id: UUID | None = None
 
 
 class SignalDays(Contract):

@@ -10,6 +10,7 @@ from services.visits.domain.photo import bare_jpeg
 from shared.clock import real_now
 from shared.contracts.visits_photos import MAX_PHOTO_BYTES
 from shared.contracts.visits_requests import Meanwhile, RecordVisit
+from shared.contracts.visits_signals import RecordSightings
 from shared.contracts.words import Outcome
 from tests.support import people
 from tests.support.cameras import photographed
@@ -94,6 +95,29 @@ async def test_the_page_opens_without_network_with_the_doors_it_had(phone: Brows
     await expect(page.locator("#strip")).to_contain_text("没有网络")
     await page.locator("a.item", has_text="欧阳文斌").click()
     await expect(page.locator(".know")).to_contain_text("耳背,请按门铃三下")
+
+
+async def test_windows_are_ticked_off_without_network_and_arrive_once_when_it_is_back(
+    phone: BrowserContext, owners: FakeOwners
+) -> None:
+    owners.visits.windows.agree("何桂芳", "孙永康", observer=HERS)
+    page = await opened(phone)
+    await page.get_by_role("link", name="平安信号").click()
+    await phone.set_offline(offline=True)
+
+    await page.reload()
+    for name, state in (("何桂芳", "看到了"), ("孙永康", "求助")):
+        await page.get_by_role("radiogroup", name=name).get_by_role("radio", name=state).check(force=True)
+    await page.get_by_role("button", name="登记 2 家").click()
+    await expect(page.locator("#sheet")).to_contain_text("请同时打电话")
+    await page.get_by_role("button", name="是求助").click()
+    await expect(page.locator(".window", has_text="孙永康")).to_contain_text("待上传")
+    await phone.set_offline(offline=False)
+
+    await expect(page.locator(".window", has_text="孙永康")).to_contain_text("求助")
+    (ticked,) = [command for command in owners.commands if isinstance(command, RecordSightings)]
+    told = {one.resident_id: one.state for one in ticked.sightings}
+    assert told == {people.id_of("何桂芳"): "seen", people.id_of("孙永康"): "distress"}
 
 
 BETWEEN_TWO_LOOKS = timedelta(seconds=20)

@@ -18,6 +18,7 @@ from shared.edge import RefusedError
 from tests.support import people
 from tests.support.owners_photos import Photos
 from tests.support.owners_rules import Rules
+from tests.support.owners_windows import Windows
 
 __all__ = ["Visits"]
 
@@ -31,6 +32,7 @@ class Visits:
         self.items = people.visits(now())
         self.rules = Rules()
         self.photos = Photos(now)
+        self.windows = Windows(now)
         self.more: dict[str, tuple[type[Any], Callable[[Any], Awaitable[Any]]]] = {}
         """What one test has it answer besides."""
         self.meanwhile_of: Callable[[UUID], list[v.Meanwhile]] = lambda _: []
@@ -51,6 +53,7 @@ class Visits:
             "monthly_rate": (v.MonthlyRate, self._rate),
             **self.rules.answers(),
             **self.photos.answers(),
+            **self.windows.answers(),
             **self.more,
         }
 

@@ -5,9 +5,9 @@ from uuid import uuid4
 from playwright.async_api import FilePayload, Page, expect
 
 __all__ = [
-    "call", "draw_all", "fill_record", "find_person", "find_resident", "look_at_roster", "make_account", "mistype",
-    "open_closing", "open_door", "plan_leave", "preview_rule", "record", "search", "take", "verify_audit",
-    "wait_for_doors",
+    "call", "call_for_help", "draw_all", "fill_record", "find_person", "find_resident", "look_at_roster",
+    "make_account", "mistype", "open_closing", "open_door", "plan_leave", "preview_rule", "record", "search", "take",
+    "tick_windows", "verify_audit", "wait_for_doors",
 ]  # fmt: skip
 
 
@@ -41,6 +41,19 @@ async def open_door(page: Page) -> None:
     await page.locator(".code").click()
     await page.get_by_role("radio", name="需要关注").check(force=True)
     await page.get_by_role("checkbox", name="头晕").check(force=True)
+
+
+async def tick_windows(page: Page) -> None:
+    """Tick off windows on the phone."""
+    await page.locator(".window").first.wait_for()
+    await page.get_by_role("radio", name="看到了").first.check(force=True)
+    await page.get_by_role("radio", name="求助").last.check(force=True)
+
+
+async def call_for_help(page: Page) -> None:
+    """Tick that somebody calls for help, and be asked whether that is so."""
+    await page.get_by_role("radio", name="求助").first.check()
+    await page.get_by_role("button", name="登记勾好的").click()
 
 
 async def fill_record(page: Page) -> None:

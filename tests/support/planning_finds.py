@@ -23,6 +23,14 @@ from shared.contracts.visits_services import (
     ServiceItems,
     ServicePlan,
 )
+from shared.contracts.visits_signals import (
+    RecordSightings,
+    SaveSignalPlan,
+    Sighting,
+    SightingsTaken,
+    Signal,
+    SignalPlan,
+)
 from shared.contracts.words import Category
 from tests.support.demo_house import DemoHouse, Find, made
 from tests.support.waiting import eventually
@@ -49,6 +57,21 @@ async def _must_visit(house: DemoHouse) -> str:
     """Have somebody visited who has come home from hospital."""
     order = OrderMustVisit(resident_id=await _hers(house), reason="illness", note="出院回家,女儿下周才到")
     return str((await house.stack.ask(order, OrderMustVisitReply)).visit_id)
+
+
+async def _looker(house: DemoHouse) -> str:
+    """Let somebody look at the windows of residents around, one of whom has shown the sign already."""
+    staff = (await house.stack.ask(ListStaff(community=COMMUNITY), StaffList)).items
+    looker = max((one for one in staff if one.kind == "volunteer"), key=lambda one: (one.residents, len(one.posts)))
+    visits = await house.stack.ask(ListVisits(community=COMMUNITY, limit=500), VisitPage)
+    residents = list(dict.fromkeys(visit.resident_id for visit in visits.items))[:9]
+    flower = Signal(code="curtain_and_flower", meaning="safe", text="窗帘拉开,窗台摆花")
+    for resident in residents:
+        plan = SignalPlan(resident_id=resident, version=0, signals=[flower], observer_id=looker.staff_id)
+        await house.stack.ask(SaveSignalPlan(plan=plan), SignalPlan)
+    seen = RecordSightings(observer_id=looker.staff_id, sightings=[Sighting(resident_id=residents[-1], state="seen")])
+    await house.stack.ask(seen, SightingsTaken)
+    return str(looker.staff_id)
 
 
 async def _helper(house: DemoHouse) -> StaffItem:
@@ -147,6 +170,7 @@ PLANNING: dict[str, Find] = {
     "day_cared": made(_day_cared, "day_cared"),
     "device": made(_device, "device"),
     "escort": made(_escort, "escort"),
+    "looker": made(_looker, "looker"),
     "must_visit": made(_must_visit, "must_visit"),
     "refill": made(_refill, "refill"),
     "review": made(_review, "review"),

@@ -109,6 +109,8 @@ DECISIONS: dict[str, Decision] = {
     "visits.review_opened.v1": N,
     "visits.signal_seen.v1": C,
     "visits.signal_unseen.v1": A,
+    # Its window is open and is looked at again; nobody had an alert.
+    "visits.signal_withdrawn.v1": O,
     "visits.distress_signalled.v1": A,
     "visits.visit_postponed.v1": N,
     "visits.visit_reassigned.v1": N,

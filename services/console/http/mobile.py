@@ -12,7 +12,15 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from services.console.deps import Deps
 from services.console.http.access import EVERYBODY, needs
-from services.console.http.mobile_words import PhotoPart, Recorded, told, what_became
+from services.console.http.mobile_words import (
+    PhotoPart,
+    Recorded,
+    Ticked,
+    told,
+    told_window,
+    what_became,
+    what_was_taken,
+)
 from services.console.http.view import STATUS, GetView, View
 from services.console.pages.marks import MARKS, TONES
 from services.console.use_cases.load_doors import load_doors
@@ -22,6 +30,7 @@ from shared.contracts.visits_checks import AtDoor, CheckAnswer, CheckItem
 from shared.contracts.visits_passcodes import PasscodeShown, RevealPasscode
 from shared.contracts.visits_photos import KeepPhotoPart, PhotoKept
 from shared.contracts.visits_requests import RecordVisit, RecordVisitReply
+from shared.contracts.visits_signals import ListSignalDays, RecordSightings, SightingsTaken, SignalDays
 
 __all__ = ["router"]
 
@@ -33,6 +42,7 @@ FILES = (
     "mobile/store.js",
     "mobile/outbox.js",
     "photos.js",
+    "mobile/windows.js",
     "mobile/app.js",
     "mark.svg",
 )
@@ -46,7 +56,20 @@ ICONS = (
 )
 """Older phones draw no SVG on their home screen, and cut what they draw to their own shape."""
 
-WORDS = ("meta", "mobile", "outcome", "health", "hazard", "need", "mode", "urgency", "must_know", "check")
+WORDS = (
+    "meta",
+    "mobile",
+    "outcome",
+    "health",
+    "hazard",
+    "need",
+    "mode",
+    "urgency",
+    "must_know",
+    "check",
+    "window_state",
+    "window_tick",
+)
 """Sections of the catalogue that the page's script speaks with."""
 
 FAST_CLOCK = timedelta(minutes=15)
@@ -130,6 +153,34 @@ async def day(view: GetView) -> JSONResponse:
     return JSONResponse(
         {"day": view.say.today.isoformat(), "as_of": view.now.isoformat(), "staff_id": str(staff_id), "doors": doors}
     )
+
+
+@router.get("/windows", dependencies=[needs("signals.tell")])
+async def windows(view: GetView) -> JSONResponse:
+    """Hand out the windows at which whoever holds the phone looks today."""
+    if view.staff_id is None:
+        return _refused(Refusal(code=RefusalCode.INVALID, message=view.texts("mobile.who_text")))
+    answer = await view.owners.attempt(ListSignalDays(observer_id=view.staff_id), SignalDays)
+    if answer.value is None:
+        return _refused(answer.refusal)
+    items = [told_window(view, item) for item in answer.value.items]
+    return JSONResponse({"day": view.say.today.isoformat(), "as_of": view.now.isoformat(), "items": items})
+
+
+@router.post("/sightings", dependencies=[needs("signals.tell")])
+async def take_ticks(view: GetView, ticked: Ticked) -> JSONResponse:
+    """Pass ticks on, and say what became of them; the same ticks again change nothing."""
+    if view.staff_id != ticked.staff_id:
+        return _refused(Refusal(code=RefusalCode.CONFLICT, message=view.texts("mobile.other_person")))
+    moment = ticked.happened_at
+    command = RecordSightings(
+        command_id=ticked.command_id,
+        observer_id=ticked.staff_id,
+        sightings=ticked.sightings,
+        happened_at=view.now if view.now < moment <= view.now + FAST_CLOCK else moment,
+    )
+    answer = await view.owners.attempt(command, SightingsTaken)
+    return JSONResponse(what_was_taken(view, answer.value)) if answer.value else _refused(answer.refusal)
 
 
 @router.post("/records", dependencies=[needs("visits.record")])

@@ -11,9 +11,10 @@ from services.console.use_cases.load_doors import Door
 from shared.contracts.visits_checks import CheckItem
 from shared.contracts.visits_photos import LONGEST_PART, MAX_PHOTO_PARTS
 from shared.contracts.visits_requests import ContactItem, Finding, RecordVisitReply
+from shared.contracts.visits_signals import Sighting, SightingsTaken, SignalDay
 from shared.contracts.words import ContactMode, Outcome
 
-__all__ = ["PhotoPart", "Recorded", "told", "what_became"]
+__all__ = ["PhotoPart", "Recorded", "Ticked", "told", "told_window", "what_became", "what_was_taken"]
 
 
 class Checked(BaseModel):
@@ -51,6 +52,15 @@ class PhotoPart(BaseModel):
     number: Annotated[int, Field(ge=0, lt=MAX_PHOTO_PARTS)]
     parts: Annotated[int, Field(ge=1, le=MAX_PHOTO_PARTS)]
     content_base64: Annotated[str, Field(max_length=LONGEST_PART)]
+
+
+class Ticked(BaseModel):
+    """Windows that were ticked off together, from the phone's outbox."""
+
+    command_id: UUID
+    staff_id: UUID
+    sightings: Annotated[list[Sighting], Field(min_length=1, max_length=500)]
+    happened_at: AwareDatetime
 
 
 def _became(record: Recorded, reply: RecordVisitReply) -> str:
@@ -100,6 +110,33 @@ def told(view: View, door: Door) -> dict[str, Any]:
         "ask": visit.must_knows_due,
         "last": _last(view, last) if last else "",
     }
+
+
+def told_window(view: View, window: SignalDay) -> dict[str, Any]:
+    """Return a window in words; never what was agreed, which a lost phone must not tell."""
+    place = " ".join(filter(None, [window.compound, place_name(window.building, None)]))
+    return {
+        "resident_id": str(window.resident_id),
+        "name": window.resident_name,
+        "place": place or view.texts("visit.no_place"),
+        "room": door_name(window.unit, window.room, otherwise=window.door),
+        "status": window.status,
+        "span": view.texts(
+            "windows.span", first=view.say.clock(window.opens_at), last=view.say.clock(window.closes_at)
+        ),
+        "seen_at": view.say.stamp(window.seen_at) if window.seen_at else "",
+    }
+
+
+def what_was_taken(view: View, taken: SightingsTaken) -> dict[str, str]:
+    """Say what became of ticks; those that were not taken are named by their reason."""
+    counts = {"seen": taken.seen, "unclear": taken.unclear, "distress": taken.distress}
+    said = view.texts("mobile.ticks_called" if taken.distress else "mobile.ticks_done", **counts)
+    if not taken.refused:
+        return {"state": "done", "text": said}
+    reasons = view.texts("meta.list").join(sorted(set(taken.refused.values())))
+    rest = view.texts("mobile.ticks_refused", n=len(taken.refused), why=reasons)
+    return {"state": "partly", "text": f"{said} {rest}", "next": view.texts("mobile.ticks_refused_next")}
 
 
 def _last(view: View, contact: ContactItem) -> str:

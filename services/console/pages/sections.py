@@ -51,6 +51,7 @@ SECTIONS = (
     Section("import", "/import", "roster.import", "people"),
     Section("tasks", "/tasks", "gaps.read", "work"),
     Section("must_visits", "/must-visits", "reports.read", "work"),
+    Section("windows", "/windows", "signals.tell", "work"),
     Section("work", "/work", "work.read", "work"),
     Section("staff", "/staff", "posts.edit", "work"),
     Section("volunteering", "/activities/hours", "hours.own", "work"),

@@ -6,6 +6,7 @@ from services.visits.storage.tables import AUDIT
 from services.visits.use_cases.close_windows import list_signal_days
 from services.visits.use_cases.record_sightings import record_sightings
 from services.visits.use_cases.save_signal_plan import save_signal_plan, show_signal_plan
+from services.visits.use_cases.withdraw_sightings import withdraw_sightings
 from shared.auditing import noted
 from shared.contracts.visits_signals import (
     GetSignalPlan,
@@ -13,8 +14,10 @@ from shared.contracts.visits_signals import (
     RecordSightings,
     SaveSignalPlan,
     SightingsTaken,
+    SightingsWithdrawn,
     SignalDays,
     SignalPlan,
+    WithdrawSightings,
 )
 
 
@@ -39,6 +42,14 @@ async def do_record_sightings(command: RecordSightings, deps: Deps) -> Sightings
     """Tick off windows."""
     async with deps.sessions.begin() as session:
         reply = await record_sightings(session, command, now=deps.clock.now(), zone=deps.zone)
+        return await noted(AUDIT, session, command, reply, now=deps.clock.now())
+
+
+@EDGE.answers(WithdrawSightings)
+async def do_withdraw_sightings(command: WithdrawSightings, deps: Deps) -> SightingsWithdrawn:
+    """Open windows again that were ticked off by mistake."""
+    async with deps.sessions.begin() as session:
+        reply = await withdraw_sightings(session, command, now=deps.clock.now(), zone=deps.zone)
         return await noted(AUDIT, session, command, reply, now=deps.clock.now())
 
 

@@ -40,11 +40,14 @@ class SignalPlanRow(Base):
 
 
 class SignalDayRow(Base):
-    """How one resident's window stands on one day: seen, unseen and distress are three different facts."""
+    """How one resident's window stands on one day: seen, unseen and distress are three different facts.
+
+    A row that waits had been seen by mistake; a day of which nothing was ever said has none.
+    """
 
     __tablename__ = "signal_day"
     __table_args__ = (
-        CheckConstraint("status in ('seen', 'unseen', 'distress')", name="status"),
+        CheckConstraint("status in ('waiting', 'seen', 'unseen', 'distress')", name="status"),
         CheckConstraint("status <> 'seen' or seen_at is not null", name="seen"),
         # How do the windows of a community stand on a day?
         Index("signal_day_area_on_day_idx", "area", "on_day"),

@@ -48,7 +48,8 @@ UNSEEN = statement(
     select n.id, n.resident_id, n.on_day, n.area, 'unseen', 1
       from jsonb_to_recordset(cast(:days as jsonb)) as n (id uuid, resident_id uuid, on_day date, area text)
      order by n.id
-        on conflict (id) do nothing
+        on conflict (id) do update set status = 'unseen', revision = signal_day.revision + 1
+     where signal_day.status = 'waiting'
     returning id, revision
     """
 )
@@ -63,11 +64,22 @@ SIGHTED = statement(
      order by n.id
         on conflict (id) do update set
            status = excluded.status, seen_at = excluded.seen_at, source = excluded.source, revision = d.revision + 1
-     where d.status = 'unseen' or excluded.status = 'distress'
+     where d.status in ('unseen', 'waiting') or excluded.status = 'distress'
     returning d.id, d.revision
     """
 )
 """Seen after unseen is late; a call for help stays one whatever is seen afterwards."""
+
+WITHDRAW = statement(
+    """
+    update signal_day
+       set status = 'waiting', seen_at = null, source = null, revision = revision + 1
+     where id = any(:days) and status = 'seen' and source = 'observer'
+    returning id, revision
+    """,
+    id_lists=("days",),
+)
+"""Only what a person saw: a device does not slip."""
 
 WATCHED = statement(
     """
@@ -87,7 +99,7 @@ WATCHED = statement(
 STANDING = statement(
     f"""
     select p.resident_id, r.name, r.compound, r.building, r.unit, r.room, p.window_from, p.window_to,
-           d.status, d.seen_at
+           d.status, d.seen_at, p.observer_id, c.liaison_id
       from signal_plan p
       join resident_copy r on r.resident_id = p.resident_id and r.on_list and not r.paused and r.presence = 'home'
        and r.home_area is null
@@ -95,7 +107,9 @@ STANDING = statement(
       left join signal_day d on d.resident_id = p.resident_id and d.on_day = :day and d.area = r.area
      where p.active
        and (cast(:area as text) is null or r.area = :area and {IN_REACH})
-       and (cast(:observer as uuid) is null or p.observer_id = :observer or c.liaison_id = :observer)
+       and (cast(:observer as uuid) is null or p.observer_id = :observer or c.liaison_id = :observer
+            or c.members @> jsonb_build_array(jsonb_build_object(
+                'staff_id', cast(cast(:observer as uuid) as text), 'role', 'block_captain')))
      order by case d.status when 'distress' then 0 when 'unseen' then 1 when 'seen' then 3 else 2 end,
               r.door_key, r.name
     """,  # noqa: S608  a constant
@@ -173,6 +187,8 @@ class Standing:
     window_to: str
     status: str | None
     seen_at: datetime | None
+    observer_id: UUID | None
+    liaison_id: UUID | None
 
 
 class SignalStore:
@@ -212,6 +228,11 @@ class SignalStore:
     async def sighted(self, days: Sequence[Day]) -> dict[UUID, int]:
         """Say what was seen; returns the days that changed by it, with their revision."""
         found = await self._session.execute(SIGHTED, {"days": as_json(day.row() for day in days)})
+        return {row.id: row.revision for row in found}
+
+    async def withdraw(self, days: Sequence[UUID]) -> dict[UUID, int]:
+        """Say that days are open again; returns those of which somebody had said that they saw, with their revision."""
+        found = await self._session.execute(WITHDRAW, {"days": list(days)})
         return {row.id: row.revision for row in found}
 
     async def watched(self, residents: Sequence[UUID]) -> dict[UUID, Watched]:

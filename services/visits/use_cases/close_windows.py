@@ -98,5 +98,11 @@ def _item(one: Standing, window: Window) -> SignalDay:
             "opens_at": window.opens_at,
             "closes_at": window.closes_at,
             "seen_at": one.seen_at,
+            "compound": one.compound,
+            "building": one.building,
+            "unit": one.unit,
+            "room": one.room,
+            "observer_id": one.observer_id,
+            "liaison_id": one.liaison_id,
         }
     )

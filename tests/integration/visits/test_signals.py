@@ -1,5 +1,6 @@
 import asyncio
 from datetime import date
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,9 @@ from shared.contracts.visits_signals import (
     ListSignalDays,
     SignalSeen,
     SignalUnseen,
+    SignalWithdrawn,
+    WindowAgain,
+    WithdrawSightings,
 )
 from shared.contracts.words import Category, ContactMode, Outcome
 from shared.edge import RefusedError
@@ -58,6 +62,30 @@ async def test_a_contact_that_was_only_a_signal_satisfies_no_visit_either(yard: 
 
     assert reply.completed == []
     assert (await yard.visits("王奶奶", WEEKLY))["2026-W47"] == "planned"
+
+
+@pytest.mark.capability("S3-14")
+async def test_a_window_that_was_ticked_off_by_mistake_is_looked_at_again_until_it_closes(yard: Doorstep) -> None:
+    back = partial(WithdrawSightings, windows=[WindowAgain(resident_id=resident_named("王奶奶"))])
+    yard.clock.at = at("2026-11-22 07:40")
+    await yard.ticks(("王奶奶", "seen", None), ("李爷爷", "distress", None))
+
+    refused = await yard.ask(back(observer_id=resident_named("路人")))
+    assert "观察员" in refused.refused[resident_named("王奶奶")]
+    both = [WindowAgain(resident_id=resident_named(name)) for name in ("王奶奶", "李爷爷")]
+    withdrawn = WithdrawSightings(observer_id=resident_named("对楼周阿姨"), windows=both)
+    for _ in range(2):
+        await yard.ask(withdrawn)
+
+    assert await days_of(yard) == {"李爷爷": "distress", "王奶奶": "waiting"}
+    assert [event.resident_id for event in await yard.told(SignalWithdrawn)] == [resident_named("王奶奶")]
+    yard.clock.at = at("2026-11-22 09:00")
+    await yard.closes()
+    assert (await days_of(yard))["王奶奶"] == "unseen"
+    await yard.ticks(("王奶奶", "seen", None))
+    late = await yard.ask(back(observer_id=resident_named("对楼周阿姨")))
+    assert "已经结束" in late.refused[resident_named("王奶奶")]
+    assert (await days_of(yard))["王奶奶"] == "seen"
 
 
 @pytest.mark.capability("S3-15")

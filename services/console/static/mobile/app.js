@@ -81,6 +81,7 @@
     const door = screen === "door" ? doors().find((one) => one.visit_id === id) : null;
     if (hello && !hello.staff_id) showWho();
     else if (door) showDoor(door);
+    else if (screen === "windows") windows.show();
     else if (screen === "queue") showQueue();
     else showList();
     showStrip();
@@ -125,7 +126,7 @@
           el("span", { class: "sr" }, say("queue_of", { n: count })))),
       el("progress", { max: String(Math.max(1, all.length)), value: String(done), "aria-label": say("progress") }),
     ];
-    const main = [];
+    const main = [windows.link()];
     if (!day) main.push(el("p", { class: "quiet" }, network === "ok" ? say("loading") : say("no_list")));
     else if (!all.length) main.push(el("div", { class: "empty" }, el("b", {}, say("nobody")), el("p", {}, say("nobody_text"))));
     else if (done === all.length) main.push(el("div", { class: "empty" }, el("b", {}, say("all_done")), el("p", {}, say("all_done_text"))));
@@ -361,6 +362,7 @@
     const taken = await store.takeBack(record.command_id);
     await reload();
     if (!taken) { snack(say("too_late"), null, true); if (!isWriting()) show(); return; }
+    if (taken.kind === "ticks") { windows.again(taken.form); return; }
     draft = taken.form;
     await keepDraft();
     keepDoor(taken.door);
@@ -389,7 +391,7 @@
     const line = (record) => el("div", { class: "item", "data-record": record.state },
       mark(record.state === "refused" ? "missed" : record.state === "sent" ? "completed" : "planned"),
       el("span", { class: "grow" },
-        el("span", { class: "name" }, record.name, " ", el("span", { class: "room" }, word("outcome", record.outcome))),
+        el("span", { class: "name" }, record.name, " ", el("span", { class: "room" }, record.said || word("outcome", record.outcome))),
         el("span", { class: "about" }, clock(record.happened_at) + " · " + record.place),
         el("span", { class: record.state === "refused" ? "about missed" : "about" }, record.text || say(record.state)),
         photosOf(record).filter((photo) => photo.state !== "refused").length ? el("span", { class: "about" }, say("photos_waiting", { n: photosOf(record).filter((photo) => photo.state !== "refused").length })) : null,
@@ -439,6 +441,7 @@
         await tidy();
       }
       else network = "later";
+      await windows.refresh(hello);
     } catch (error) {
       network = error instanceof outbox.SignInError ? "sign_in" : "offline";
     }
@@ -467,19 +470,24 @@
     if (door && door.gone && !document.querySelector("[data-gone]")) place("main").prepend(goneNote());
   }
   // A form in use is never replaced under somebody's thumb.
-  const isWriting = () => where().screen === "door";
+  const isWriting = () => where().screen === "door" || where().screen === "windows" && windows.isTicking();
 
   function wakeWorker() {
     if (!("serviceWorker" in navigator)) return;
     navigator.serviceWorker.ready.then((registration) => registration.sync && registration.sync.register("outbox")).catch(() => undefined);
   }
 
+  const windows = self.nuanlinWindows({
+    el, mark, tag, say, word, place, fill, go, show, snack, clock, dayOf, newId, now, reload, send, takeBack, wakeWorker, UNDO_MS, where,
+    hello: () => hello, records: () => records,
+  });
+
   async function begin() {
     if (location.search) history.replaceState(null, "", location.pathname + location.hash);
     if ("serviceWorker" in navigator) navigator.serviceWorker.register("/m/worker.js", { scope: "/m/" }).catch(() => undefined);
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => undefined);
     [hello, day] = await Promise.all([store.get("hello"), store.get("day")]);
-    await reload();
+    await Promise.all([reload(), windows.begin()]);
     if (hello) show();
     await look();
     await send();

@@ -7,6 +7,8 @@
   const FIELDS = ["command_id", "staff_id", "resident_id", "visit_id", "mode", "outcome", "findings", "checks", "mood",
     "note", "happened_at"];
 
+  const TICKS = ["command_id", "staff_id", "sightings", "happened_at"];
+
   const PART_BYTES = 150000;
 
   class SignInError extends Error {}
@@ -52,7 +54,7 @@
     let became = "none";
     // What is urgent first. One record that the other side stumbles over never holds up those behind it, and what
     // another person left on this phone waits for them.
-    const urgent = (record) => record.findings.some((finding) => finding.severity === "urgent");
+    const urgent = (record) => record.urgent || record.findings.some((finding) => finding.severity === "urgent");
     for (const { command_id } of [...due.filter(urgent), ...due.filter((one) => !urgent(one))].filter((one) => one.staff_id === holder)) {
       const record = await store.claim(command_id);
       if (!record) continue;
@@ -119,8 +121,9 @@
 
   function sendOne(record, csrf) {
     const told = {};
-    FIELDS.forEach((field) => { if (record[field] !== undefined) told[field] = record[field]; });
-    return posted("/m/records", told, csrf);
+    const ticks = record.kind === "ticks";
+    (ticks ? TICKS : FIELDS).forEach((field) => { if (record[field] !== undefined) told[field] = record[field]; });
+    return posted(ticks ? "/m/sightings" : "/m/records", told, csrf);
   }
 
   scope.nuanlinOutbox = { send, hello, asked, channel, SignInError };
