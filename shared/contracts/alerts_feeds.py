@@ -23,8 +23,8 @@ __all__ = [
     "RevokeFeed",
 ]
 
-FeedState = Literal["seen", "not_seen", "looked_after"]
-"""Seen today; not seen yet today; not as usual, and somebody sees to it."""
+FeedState = Literal["seen", "not_seen", "looked_after", "unconfirmed"]
+"""Seen today; not seen yet today; not as usual, and somebody has it; not as usual, and nobody has answered yet."""
 
 Days = Annotated[int, Field(ge=1, le=365)]
 
@@ -138,4 +138,6 @@ class FeedPage(Contract):
     """When the resident was last really reached."""
     delayed: bool = False
     """Whether news may be more than five minutes behind."""
+    phone: str | None = None
+    """The community's number, where its words say one."""
     expires_at: AwareDatetime

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.alerts.domain.feeds import CARED_KINDS, Seen
+from services.alerts.domain.feeds import CARED_KINDS, Case, Seen
 from services.alerts.domain.relatives import Relative
 from services.alerts.storage.copy_tables import RelativesCopyRow, ResidentCopyRow
 from services.alerts.storage.feed_tables import RelativeFeedRow
@@ -21,14 +21,24 @@ __all__ = ["FeedStore"]
 ONE_LOOK = timedelta(minutes=1)
 
 SEEN = text("""
-    select c.last_reached_at, r.presence, coalesce(r.on_list and not r.paused, false) as shown,
-        exists (select from alert a where a.resident_id = :resident and a.status <> 'closed' and a.kind = any(:kinds))
-        or exists (select from alert_member m
-            where m.resident_id = :resident and m.settled_at is null and m.kind = any(:kinds)) as alerted
+    select c.last_reached_at, r.presence, r.community_code, coalesce(r.on_list and not r.paused, false) as shown
     from (select cast(:resident as uuid) as id) as asked
     left join resident_copy r on r.resident_id = asked.id
     left join contact_copy c on c.resident_id = asked.id
 """)
+
+CASES = text("""
+    with standing as (
+        select id, kind, raised_at as since from alert
+        where resident_id = :resident and status <> 'closed' and kind = any(:kinds)
+        union all
+        select alert_id, kind, joined_at from alert_member
+        where resident_id = :resident and settled_at is null and kind = any(:kinds))
+    select s.kind, s.since,
+        a.status = 'acknowledged' and (a.arrival_breached_at is null or a.arrived_at is not null) as taken
+    from standing s join alert a on a.id = s.id
+""")
+"""Whether somebody has it is said of the alert, also where it speaks of several."""
 
 
 class FeedStore:
@@ -99,9 +109,15 @@ class FeedStore:
 
     async def seen(self, resident_id: UUID) -> Seen:
         """Return what is known of a resident."""
-        found = await self._session.execute(SEEN, {"resident": resident_id, "kinds": list(CARED_KINDS)})
-        row = found.one()
-        return Seen(seen_at=row.last_reached_at, alerted=row.alerted, presence=row.presence or "home", shown=row.shown)
+        row = (await self._session.execute(SEEN, {"resident": resident_id})).one()
+        cases = await self._session.execute(CASES, {"resident": resident_id, "kinds": list(CARED_KINDS)})
+        return Seen(
+            seen_at=row.last_reached_at,
+            cases=tuple(Case(kind=one.kind, since=one.since, taken=one.taken) for one in cases),
+            presence=row.presence or "home",
+            shown=row.shown,
+            community=row.community_code,
+        )
 
     async def now(self) -> datetime:
         """Return real time, as keys count it."""

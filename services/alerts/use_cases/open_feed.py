@@ -1,6 +1,6 @@
 """Look behind a relative's link: what the resident allows at this very moment, and nothing that is kept beside it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from services.alerts.domain.feeds import FRESH, allows_feed, state_of
 from services.alerts.domain.looks import SERVICE
 from services.alerts.storage.feeds import FeedStore
 from services.alerts.storage.looks import LookStore
+from services.alerts.storage.mailings import MailingStore
 from shared.contracts.alerts_feeds import FeedPage, OpenFeed
 from shared.contracts.base import RefusalCode
 from shared.edge import RefusedError
@@ -18,6 +19,9 @@ __all__ = ["open_feed"]
 
 TELLER = "visits"
 """Whose facts the page shows."""
+
+PHONE = "phone"
+"""The word that says in an area's texts under which number the community is called."""
 
 UNKNOWN = "这个链接打不开。请从社区发给您的原链接重新打开,或联系社区。"
 EXPIRED = "这个链接已经到期。请联系社区,续期后可以继续使用。"
@@ -48,9 +52,15 @@ async def open_feed(session: AsyncSession, query: OpenFeed, *, now: datetime, zo
         state=state_of(seen, now=now, zone=zone),
         seen_at=seen.seen_at,
         delayed=await _is_delayed(session, real=real),
+        phone=await _phone(session, seen.community, day=now.astimezone(zone).date()),
         expires_at=row.expires_at,
     )
     return row.resident_id, page
+
+
+async def _phone(session: AsyncSession, community: str | None, *, day: date) -> str | None:
+    """Return the community's number, as its texts say it."""
+    return (await MailingStore(session).words(community, day=day)).get(PHONE) if community else None
 
 
 async def _is_delayed(session: AsyncSession, *, real: datetime) -> bool:

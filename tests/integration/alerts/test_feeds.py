@@ -17,6 +17,8 @@ from shared.contracts.alerts_feeds import (
     RenewFeed,
     RevokeFeed,
 )
+from shared.contracts.alerts_mailings import SaveAreaWord
+from shared.contracts.alerts_requests import AcknowledgeAlert
 from shared.contracts.base import RefusalCode, Viewer
 from shared.contracts.words import Outcome
 from shared.edge import RefusedError
@@ -72,13 +74,15 @@ async def test_a_relative_sees_a_completed_and_a_missed_visit_of_their_own_elder
     assert (await look(at_home, granted)).state == "not_seen"
     visit = uuid4()
     await at_home.hears(at_home.missed(visit))
+    assert (await look(at_home, granted)).state == "unconfirmed"
+    await at_home.ask(AcknowledgeAlert(alert_id=(await at_home.alert()).item.alert_id, who="陈敏"))
     assert (await look(at_home, granted)).state == "looked_after"
     await at_home.hears(at_home.contact(Outcome.SAFE), at_home.completed(visit))
     shown = await look(at_home, granted)
     assert (shown.state, shown.seen_at) == ("seen", at_home.clock.now())
 
     at_home_only = set(type(shown).model_fields)
-    assert at_home_only == {"state", "seen_at", "delayed", "expires_at"}
+    assert at_home_only == {"state", "seen_at", "delayed", "phone", "expires_at"}
 
     await at_home.hears(relatives(at_home, version=2, daughter=[]))
     assert "请直接给老人打电话" in await refusal(at_home, granted)
@@ -98,7 +102,7 @@ async def test_a_link_shows_nobody_elses_elder(at_home: Community) -> None:
         await grant(at_home, SON)
 
 
-async def test_one_of_eight_doors_that_are_one_alert_is_looked_after_until_it_is_settled(at_home: Community) -> None:
+async def test_one_of_eight_doors_that_are_one_alert_is_unconfirmed_until_it_is_settled(at_home: Community) -> None:
     mine = at_home.resident_id
     granted = await grant(at_home)
     doors = [mine, *await eight_doors(at_home)]
@@ -106,8 +110,7 @@ async def test_one_of_eight_doors_that_are_one_alert_is_looked_after_until_it_is
 
     facts = misses(at_home, doors)
     await at_home.hears_together(list(facts.values()))
-    assert (await look(at_home, granted)).state == "looked_after"
-
+    assert (await look(at_home, granted)).state == "unconfirmed"
     at_home.resident_id = mine
     await at_home.hears(at_home.contact(Outcome.SAFE), at_home.completed(next(iter(facts))))
     assert (await look(at_home, granted)).state == "seen"
@@ -200,6 +203,13 @@ async def test_of_the_dead_nothing_is_shown_and_of_who_is_in_hospital_only_that_
 
     await at_home.hears(at_home.profile(on_list=False))
     assert "不能通过这个链接查看" in await refusal(at_home, granted)
+
+
+async def test_who_waits_for_news_is_told_the_number_of_the_community(at_home: Community) -> None:
+    granted = await grant(at_home)
+    await at_home.ask(SaveAreaWord(area=CODE, word="phone", said="0719-8000123", actor="陈敏"))
+
+    assert (await look(at_home, granted)).phone == "0719-8000123"
 
 
 async def test_while_nothing_is_heard_of_visits_the_page_says_that_it_may_be_behind(at_home: Community) -> None:
