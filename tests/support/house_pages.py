@@ -248,6 +248,7 @@ HOUSE_PAGES = [
     HousePage("texts-words", "/texts/words"),
     HousePage("visit", "/visits/{must_visit}"),
     HousePage("visits", "/visits?show=all"),
+    HousePage("week", "/week?on=2026-11-22", english=True),
     HousePage("windows", "/windows?observer={looker}", english=True),
     HousePage("windows-all", "/windows", sizes=("desktop",)),
     HousePage("windows-sure", "/windows?observer={looker}", act=act.call_for_help, sizes=("desktop",)),

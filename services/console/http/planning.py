@@ -1,7 +1,7 @@
 """The rooms of those who share out work."""
 
-from services.console.http import leave, must_visits, plans, resident_care, resident_help, tasks, windows, work
+from services.console.http import leave, must_visits, plans, resident_care, resident_help, tasks, week, windows, work
 
 __all__ = ["ROOMS"]
 
-ROOMS = (leave, must_visits, work, tasks, plans, resident_care, resident_help, windows)
+ROOMS = (leave, must_visits, work, tasks, plans, resident_care, resident_help, week, windows)

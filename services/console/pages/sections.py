@@ -52,6 +52,7 @@ SECTIONS = (
     Section("tasks", "/tasks", "gaps.read", "work"),
     Section("must_visits", "/must-visits", "reports.read", "work"),
     Section("windows", "/windows", "signals.tell", "work"),
+    Section("week", "/week", "reports.read", "work"),
     Section("work", "/work", "work.read", "work"),
     Section("staff", "/staff", "posts.edit", "work"),
     Section("volunteering", "/activities/hours", "hours.own", "work"),
