@@ -107,6 +107,7 @@ COUNTS = frozenset({"visits.count_visits.v1"})
 
 OWN_FIELD = {
     "visits.list_visits.v1": "liaison_id",
+    "visits.list_door_visits.v1": "liaison_id",
     "activities.list_service_sessions.v1": "volunteer_id",
     "activities.total_hours.v1": "volunteer_id",
     "visits.list_companions.v1": "staff_id",

@@ -12,6 +12,7 @@ from shared.contracts.base import Event
 from shared.contracts.visits import ContactRecorded
 from shared.contracts.visits_cadence import CommunityRate, MonthlyRates, ReportMonthlyRates
 from shared.contracts.visits_coverage import CommunityCoverage, Coverage, ReportCoverage, WeekCoverage
+from shared.contracts.visits_map import DoorVisit, DoorVisits, Liaison, ListDoorVisits
 from shared.contracts.visits_passcodes import PasscodeShown, RevealPasscode
 from shared.contracts.words import ContactMode, Outcome
 from shared.edge import RefusedError
@@ -44,6 +45,7 @@ class Visits:
         """Return what it answers."""
         return {
             "list_visits": (v.ListVisits, self._list),
+            "list_door_visits": (ListDoorVisits, self._at_doors),
             "count_visits": (v.CountVisits, self._count),
             "get_history": (v.GetHistory, self._history),
             "record_visit": (v.RecordVisit, self._record),
@@ -94,6 +96,22 @@ class Visits:
                 and (not query.due_only or item.status in due)
             ][: query.limit]
         )
+
+    async def _at_doors(self, query: ListDoorVisits) -> DoorVisits:
+        page = await self._list(v.ListVisits(community=query.community, liaison_id=query.liaison_id, limit=500))
+        liaisons = list({Liaison(one.liaison_id, one.liaison_name or "") for one in page.items if one.liaison_id})
+        at = {one.liaison_id: number for number, one in enumerate(liaisons)}
+        return DoorVisits(
+            liaisons=liaisons,
+            lines=[
+                DoorVisit(
+                    one.resident_id, one.status, one.due_at, one.last_outcome,
+                    at[one.liaison_id] if one.liaison_id else None, one.resident_name, one.age, one.building or "",
+                    one.unit or "", one.room or "", one.door, one.categories,
+                )
+                for one in page.items
+            ],
+        )  # fmt: skip
 
     async def _count(self, query: v.CountVisits) -> v.VisitCounts:
         if query.community != people.COMMUNITY:

@@ -2,12 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from services.console.domain.door_state import URGENCY, DoorState
-from services.console.domain.places import natural_order, place_name
+from services.console.domain.places import NAMES, natural_order, place_name
 
 __all__ = ["Building", "Compound", "Dweller", "Dwelling", "Floor", "Unit", "floor_of", "lay_out"]
 
@@ -17,8 +19,7 @@ HIGHEST_FLOOR = 60
 ROOM = re.compile(r"([0-9]{1,2})([0-9]{2})[室号]?")
 
 
-@dataclass(frozen=True, slots=True)
-class Dweller:
+class Dweller(NamedTuple):
     """One resident on the map."""
 
     resident_id: UUID
@@ -30,13 +31,12 @@ class Dweller:
     room: str
     door: str
     """The whole door in words, for those whose parts are not known."""
-    categories: tuple[str, ...]
+    categories: Sequence[str]
     liaison_id: UUID | None
     state: DoorState
 
 
-@dataclass(frozen=True, slots=True)
-class Dwelling:
+class Dwelling(NamedTuple):
     """One door and everybody behind it, whoever is most urgent first."""
 
     room: str
@@ -66,45 +66,62 @@ class Floor:
     doors: list[Dwelling | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unit:
-    """One staircase: its floors from the top, and doors that tell no floor."""
+    """One staircase.
+
+    Parameters
+    ----------
+    doors
+        By floor and place on it.
+    others
+        Doors that tell no floor.
+    top
+        The highest floor of the building: all its staircases are drawn equally high.
+    """
 
     name: str
-    floors: list[Floor]
+    doors: dict[tuple[int, int], Dwelling]
     others: list[Dwelling]
+    top: int
+
+    @property
+    def floors(self) -> list[Floor]:
+        """Its floors from the top; made when it is drawn, because a large map is drawn in parts."""
+        columns = sorted({column for _, column in self.doors})
+        return [
+            Floor(number=number, doors=[self.doors.get((number, column)) for column in columns])
+            for number in range(self.top if self.doors else 0, 0, -1)
+        ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Building:
     """One building; without a name for those whose building is not known."""
 
     name: str
     units: list[Unit]
 
-    @property
+    @cached_property
     def dwellings(self) -> list[Dwelling]:
         """Every door of it that somebody is known behind."""
-        return [
-            door
-            for unit in self.units
-            for door in [*(door for floor in unit.floors for door in floor.doors if door), *unit.others]
-        ]
+        return [door for unit in self.units for door in (*unit.doors.values(), *unit.others)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compound:
     """One compound; without a name for those whose compound is not known."""
 
     name: str
     buildings: list[Building]
 
-    @property
+    @cached_property
     def dwellings(self) -> list[Dwelling]:
         """Every door somebody is known behind."""
         return [door for building in self.buildings for door in building.dwellings]
 
 
+@lru_cache(NAMES)
 def floor_of(room: str) -> tuple[int, int] | None:
     """Return floor and place on it: 402 is the second door of floor 4; None if the number does not say."""
     read = ROOM.fullmatch(room)
@@ -116,12 +133,14 @@ def floor_of(room: str) -> tuple[int, int] | None:
 
 def lay_out(dwellers: Iterable[Dweller]) -> list[Compound]:
     """Put everybody behind their door, doors on their floor, in the order in which one walks."""
+    found: dict[tuple[str, str, str], list[Dweller]] = defaultdict(list)
+    for one in dwellers:
+        found[one.compound, one.building, one.unit].append(one)
     places: dict[str, dict[tuple[int, str], dict[tuple[int, str], list[Dweller]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
     )
-    for one in dwellers:
-        building, unit = place_name(one.building), place_name(None, one.unit)
-        places[one.compound][natural_order(building)][natural_order(unit)].append(one)
+    for (compound, building, unit), living in found.items():
+        places[compound][natural_order(place_name(building))][natural_order(place_name(None, unit))] += living
     return [
         Compound(
             name=compound,
@@ -135,7 +154,7 @@ def _units(units: dict[tuple[int, str], list[Dweller]]) -> list[Unit]:
     """Draw the staircases of one building equally high, so that a floor is one line through all of them."""
     read = {unit: _read(found) for unit, found in sorted(units.items())}
     top = max((floor for doors, _ in read.values() for floor, _ in doors), default=0)
-    return [Unit(name=name, floors=_floors(doors, top), others=others) for (_, name), (doors, others) in read.items()]
+    return [Unit(name=name, doors=doors, others=others, top=top) for (_, name), (doors, others) in read.items()]
 
 
 def _read(dwellers: list[Dweller]) -> tuple[dict[tuple[int, int], Dwelling], list[Dwelling]]:
@@ -156,22 +175,15 @@ def _dwellings(dwellers: list[Dweller]) -> list[Dwelling]:
     rooms: dict[str, list[Dweller]] = defaultdict(list)
     for one in dwellers:
         rooms[one.room or one.door or str(one.resident_id)].append(one)
-    return [
-        Dwelling(
-            room=found[0].room or found[0].door,
-            dwellers=sorted(found, key=_urgency) if len(found) > 1 else found,
-        )
-        for _, found in sorted(rooms.items(), key=lambda item: natural_order(item[0]))
-    ]
+    for found in rooms.values():
+        if len(found) > 1:
+            found.sort(key=_urgency)
+    return [Dwelling(found[0].room or found[0].door, found) for _, found in sorted(rooms.items(), key=_walking)]
+
+
+def _walking(room: tuple[str, list[Dweller]]) -> tuple[int, str]:
+    return natural_order(room[0])
 
 
 def _urgency(one: Dweller) -> tuple[int, int, str]:
     return URGENCY[one.state], -(one.age or 0), one.name
-
-
-def _floors(doors: dict[tuple[int, int], Dwelling], top: int) -> list[Floor]:
-    columns = sorted({column for _, column in doors})
-    return [
-        Floor(number=number, doors=[doors.get((number, column)) for column in columns])
-        for number in range(top if doors else 0, 0, -1)
-    ]

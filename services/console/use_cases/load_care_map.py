@@ -7,24 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.console.channels.owners import Answer, Owners
+from services.console.channels.owners import Owners
 from services.console.domain.care_map import Compound, Dweller, lay_out
 from services.console.domain.door_state import DoorState, state_of
 from services.console.domain.places import place_name
 from shared.contracts.alerts_requests import AlertItem, AlertPage, ListAlerts
 from shared.contracts.base import Refusal
 from shared.contracts.registry_doors import Doors, ListDoors
-from shared.contracts.visits_requests import ListVisits, VisitItem, VisitPage
+from shared.contracts.visits_map import DoorVisit, DoorVisits, ListDoorVisits
 
 __all__ = ["CareMap", "load_care_map"]
 
 AT_ONCE = 500
-"""As many visits and alerts as their owners hand out at once."""
-
-MOST_VISITS = 4000
-"""Visits of one map: a community of 6,000 people has some 600 in a week. Above this the page says so."""
+"""As many alerts as their owner hands out at once."""
 
 NOBODY = Doors(places=[], lines=[])
+
+NOTHING = DoorVisits(liaisons=[], lines=[])
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,9 @@ class _Found:
     """What the owners said, as far as they said it."""
 
     doors: Doors
-    visits: dict[UUID, list[VisitItem]]
+    today: DoorVisits
+    visits: dict[UUID, list[DoorVisit]]
+    """The lines of `today` by resident."""
     alerts: list[AlertItem]
     visits_known: bool
     refusals: list[Refusal]
@@ -77,12 +78,11 @@ async def load_care_map(owners: Owners, *, community: str, everybody: bool, day_
     dwellers = _dwellers(found, day_ends=day_ends)
     compounds = lay_out(dwellers)
     shown = {one.resident_id for one in dwellers}
-    names = {one.liaison_id: one.liaison_name or "" for seen in found.visits.values() for one in seen if one.liaison_id}
     return CareMap(
         compounds=compounds,
         counts=Counter(door.state for compound in compounds for door in compound.dwellings),
         categories=sorted({category for one in dwellers for category in one.categories}),
-        liaisons=sorted(names.items(), key=lambda liaison: liaison[1]),
+        liaisons=sorted(dict(found.today.liaisons).items(), key=lambda liaison: liaison[1]),
         elsewhere=sum(alert.resident_id not in shown for alert in found.alerts),
         refusals=found.refusals,
         truncated=found.truncated,
@@ -92,35 +92,22 @@ async def load_care_map(owners: Owners, *, community: str, everybody: bool, day_
 async def _ask(owners: Owners, *, community: str, everybody: bool) -> _Found:
     doors, visits, alerts = await asyncio.gather(
         owners.attempt(ListDoors(community=community, special_only=not everybody), Doors),
-        _visits(owners, ListVisits(community=community, limit=AT_ONCE)),
+        owners.attempt(ListDoorVisits(community=community), DoorVisits),
         owners.attempt(ListAlerts(community=community, limit=AT_ONCE), AlertPage),
     )
-    by_resident: defaultdict[UUID, list[VisitItem]] = defaultdict(list)
-    for visit in visits[0]:
+    people, today = doors.value or NOBODY, visits.value or NOTHING
+    by_resident: defaultdict[UUID, list[DoorVisit]] = defaultdict(list)
+    for visit in today.lines:
         by_resident[visit.resident_id].append(visit)
-    people = doors.value or NOBODY
     return _Found(
         doors=people,
+        today=today,
         visits=dict(by_resident),
         alerts=alerts.value.items if alerts.value else [],
-        visits_known=visits[1].refusal is None and not _goes_on(visits[1]),
-        refusals=[answer.refusal for answer in (doors, visits[1], alerts) if answer.refusal],
-        truncated=people.truncated or _goes_on(visits[1]) or _goes_on(alerts),
+        visits_known=visits.value is not None and not today.truncated,
+        refusals=[answer.refusal for answer in (doors, visits, alerts) if answer.refusal],
+        truncated=people.truncated or today.truncated or bool(alerts.value and alerts.value.next_page),
     )
-
-
-async def _visits(owners: Owners, query: ListVisits) -> tuple[list[VisitItem], Answer[VisitPage]]:
-    found: list[VisitItem] = []
-    while True:
-        answer = await owners.attempt(query, VisitPage)
-        found += answer.value.items if answer.value else []
-        if not _goes_on(answer) or len(found) >= MOST_VISITS:
-            return found, answer
-        query = query.model_copy(update={"after": answer.value and answer.value.next_page})
-
-
-def _goes_on(answer: Answer[VisitPage] | Answer[AlertPage]) -> bool:
-    return answer.value is not None and answer.value.next_page is not None
 
 
 def _dwellers(found: _Found, *, day_ends: datetime) -> list[Dweller]:
@@ -130,7 +117,7 @@ def _dwellers(found: _Found, *, day_ends: datetime) -> list[Dweller]:
     return [
         *_residents(found, state),
         *(
-            _visited(visits[0], compounds=compounds, state=state(resident_id, False, True))  # noqa: FBT003
+            _visited(visits[0], found.today, compounds, state(resident_id, False, True))  # noqa: FBT003
             for resident_id, visits in found.visits.items()
             if resident_id not in known
         ),
@@ -140,17 +127,18 @@ def _dwellers(found: _Found, *, day_ends: datetime) -> list[Dweller]:
 def _states(found: _Found, day_ends: datetime) -> Callable[[UUID, bool, bool], DoorState]:
     """Return what says how today stands with a resident who is away or not, and special or not."""
     alerted = {alert.resident_id for alert in found.alerts if alert.resident_id}
-    none: list[VisitItem] | None = [] if found.visits_known else None
+    none: list[DoorVisit] | None = [] if found.visits_known else None
     plain = {
         (away, special): state_of(none, alerted=False, away=away, special=special, day_ends=day_ends)
         for away in (False, True)
         for special in (False, True)
     }
+    touched = alerted | found.visits.keys()
 
     def state(resident_id: UUID, away: bool, special: bool) -> DoorState:  # noqa: FBT001
-        visits = found.visits.get(resident_id, none)
-        if not visits and resident_id not in alerted:
+        if resident_id not in touched:
             return plain[away, special]
+        visits = found.visits.get(resident_id, none)
         return state_of(visits, alerted=resident_id in alerted, away=away, special=special, day_ends=day_ends)
 
     return state
@@ -158,35 +146,31 @@ def _states(found: _Found, day_ends: datetime) -> Callable[[UUID, bool, bool], D
 
 def _residents(found: _Found, state: Callable[[UUID, bool, bool], DoorState]) -> Iterator[Dweller]:
     """Put everybody behind their door; a guest of another community is known by the host's door in words."""
-    for line in found.doors.lines:
-        compound, building, unit = found.doors.places[line.place]
-        visits = found.visits.get(line.resident_id, ())
-        yield Dweller(
-            resident_id=line.resident_id,
-            name=line.name,
-            age=line.age,
-            compound=compound,
-            building=building,
-            unit=unit,
-            room=line.room,
-            door=line.room,
-            categories=tuple(line.categories),
-            liaison_id=next((visit.liaison_id for visit in visits if visit.liaison_id), None),
-            state=state(line.resident_id, line.away, line.special),
-        )
+    places = found.doors.places
+    liaisons = {
+        one: next((_liaison(visit, found.today) for visit in visits if visit.liaison is not None), None)
+        for one, visits in found.visits.items()
+    }
+    for resident_id, name, age, place, room, categories, special, away in found.doors.lines:
+        stands = state(resident_id, away, special)
+        yield Dweller(resident_id, name, age, *places[place], room, room, categories, liaisons.get(resident_id), stands)
 
 
-def _visited(visit: VisitItem, *, compounds: dict[str, str], state: DoorState) -> Dweller:
+def _visited(visit: DoorVisit, today: DoorVisits, compounds: dict[str, str], state: DoorState) -> Dweller:
     return Dweller(
         resident_id=visit.resident_id,
-        name=visit.resident_name,
+        name=visit.name,
         age=visit.age,
         compound=compounds.get(place_name(visit.building), ""),
-        building=visit.building or "",
-        unit=visit.unit or "",
-        room=visit.room or "",
+        building=visit.building,
+        unit=visit.unit,
+        room=visit.room,
         door=visit.door,
-        categories=tuple(visit.categories),
-        liaison_id=visit.liaison_id,
+        categories=visit.categories,
+        liaison_id=_liaison(visit, today),
         state=state,
     )
+
+
+def _liaison(visit: DoorVisit, today: DoorVisits) -> UUID | None:
+    return None if visit.liaison is None else today.liaisons[visit.liaison].liaison_id

@@ -56,6 +56,9 @@ class AtDoor(NamedTuple):
     liaison_id: UUID | None
 
 
+CATEGORIES = AtDoor._fields.index("categories")
+
+
 class DoorStore:
     """Questions of maps.
 
@@ -79,10 +82,12 @@ class DoorStore:
             conditions.append("r.id = any(:only)")
             given["only"] = list(only)
         statement = AT_DOOR.format(special=f"({SPECIAL})", condition=" and ".join(conditions))
-        found = [AtDoor(*row) for row in await self._session.execute(text(statement), given)]
-        shown = {tuple(one.categories) for one in found}
-        told = {words: [Category(word) for word in sorted(set(words).intersection(self._shown))] for words in shown}
-        return [one._replace(categories=told[tuple(one.categories)]) for one in found]
+        rows = (await self._session.execute(text(statement), given)).all()
+        told = {
+            words: [Category(word) for word in sorted(set(words).intersection(self._shown))]
+            for words in {tuple(row[CATEGORIES]) for row in rows}
+        }
+        return [AtDoor._make((*row[:CATEGORIES], told[tuple(row[CATEGORIES])], *row[CATEGORIES + 1 :])) for row in rows]
 
     async def beyond(self, community: str, *, special_only: bool, held: Held) -> list[tuple[str, int]]:
         """Count by compound whom the asker does not see; guests of other communities are none of these."""

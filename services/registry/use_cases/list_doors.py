@@ -68,20 +68,21 @@ def _lines_for(
     readable: frozenset[str] | None, places: dict[DoorPlace, int], today: date
 ) -> Callable[[AtDoor], DoorLine]:
     """Return what makes a line of a row, and takes each new staircase into `places`."""
-    ages, away, special = (readable is None or name in readable for name in ("age", "presence", "special"))
+    ages, may_away, may_special = (readable is None or name in readable for name in ("age", "presence", "special"))
 
     def line(row: AtDoor) -> DoorLine:
-        place = NOWHERE if row.guest else DoorPlace(row.compound or "", row.building or "", row.unit or "")
-        door = door_text(row.building, row.unit, row.room)
+        one, name, born, year, compound, building, unit, room, categories, special, away, elsewhere, guest, _ = row
+        place = NOWHERE if guest else DoorPlace(compound or "", building or "", unit or "")
+        door = "" if room and not guest else door_text(building, unit, room)
         return DoorLine(
-            row.id,
-            row.name,
-            age_on(today, birth_date=row.birth_date, birth_year=row.birth_year) if ages else None,
+            one,
+            name,
+            age_on(today, birth_date=born, birth_year=year) if ages else None,
             places.setdefault(place, len(places)),
-            f"{row.compound or ''}{door}" if row.guest else row.room or door,
-            row.categories,
-            special and row.special,
-            row.elsewhere or (away and row.away),
+            f"{compound or ''}{door}" if guest else room or door,
+            categories,
+            may_special and special,
+            elsewhere or (may_away and away),
         )
 
     return line

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-__all__ = ["AT_THE_DOOR", "WISHES", "Person", "Wish", "gap_of_tier"]
+__all__ = ["AT_THE_DOOR", "WISHES", "Person", "Wish", "age_on", "gap_of_tier"]
 
 AT_THE_DOOR = frozenset({"door", "home_visit"})
 """Modes in which somebody stands in front of the resident, at home."""
@@ -76,3 +76,10 @@ class Person:
 def gap_of_tier(tier: str | None) -> int:
     """Return the most days between two contacts by the norm; without a tier those of the laxest."""
     return TIER_GAPS.get(tier or "", TIER_GAPS["general"])
+
+
+def age_on(day: date, *, birth_date: date | None, birth_year: int | None) -> int | None:
+    """Return whole years on a day; of somebody whose birth year alone is known, the difference of the years."""
+    if birth_date is not None:
+        return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+    return day.year - birth_year if birth_year else None

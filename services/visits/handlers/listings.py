@@ -4,9 +4,11 @@ from services.visits.deps import Deps
 from services.visits.handlers.edge import EDGE
 from services.visits.storage.tables import AUDIT
 from services.visits.use_cases.count_visits import count_visits
+from services.visits.use_cases.list_door_visits import list_door_visits
 from services.visits.use_cases.list_visits import list_visits
 from services.visits.use_cases.report_rate import report_rate
-from shared.auditing import noted
+from shared.auditing import note, noted
+from shared.contracts.visits_map import DoorVisit, DoorVisits, ListDoorVisits
 from shared.contracts.visits_requests import (
     CountVisits,
     ListVisits,
@@ -16,6 +18,8 @@ from shared.contracts.visits_requests import (
     VisitPage,
 )
 
+SHOWN = sorted({*DoorVisit._fields, "liaison_id"} - {"liaison"})
+
 
 @EDGE.answers(ListVisits)
 async def do_list_visits(query: ListVisits, deps: Deps) -> VisitPage:
@@ -23,6 +27,16 @@ async def do_list_visits(query: ListVisits, deps: Deps) -> VisitPage:
     async with deps.sessions.begin() as session:
         reply = await list_visits(session, query, now=deps.clock.now(), zone=deps.zone)
         return await noted(AUDIT, session, query, reply, now=deps.clock.now())
+
+
+@EDGE.answers(ListDoorVisits)
+async def do_list_door_visits(query: ListDoorVisits, deps: Deps) -> DoorVisits:
+    """Say how today stands behind the doors of a community."""
+    now = deps.clock.now()
+    async with deps.sessions.begin() as session:
+        reply = await list_door_visits(session, query, now=now, zone=deps.zone)
+        await note(AUDIT, session, query, (line.resident_id for line in reply.lines), fields=SHOWN, now=now)
+        return reply
 
 
 @EDGE.answers(CountVisits)

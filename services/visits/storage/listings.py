@@ -5,8 +5,8 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, DateTime, and_, case, cast, func, literal, or_, select, tuple_
@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from services.visits.storage.grids import Held
 from services.visits.storage.tables import ResidentCopyRow, VisitRow
 
-__all__ = ["Day", "ListingStore", "PageTokenError", "Wanted"]
+__all__ = ["AtDoor", "Day", "ListingStore", "PageTokenError", "Wanted"]
 
 LONGEST_GRACE = timedelta(days=7)
 """What a care rule may have at most. A bound the index on the end of the period can use."""
@@ -59,6 +59,30 @@ class Wanted:
     """Between which moments the period ends; None is whenever."""
 
 
+class AtDoor(NamedTuple):
+    """What a map needs of one visit and of whom it is for."""
+
+    resident_id: UUID
+    status: Any
+    due_at: datetime
+    last_outcome: Any
+    liaison_id: UUID | None
+    liaison_name: str | None
+    name: str | None
+    """None of a resident whose copy is being rebuilt."""
+    birth_date: date | None
+    birth_year: int | None
+    compound: str | None
+    building: str | None
+    unit: str | None
+    room: str | None
+    categories: list[str] | None
+
+
+_VISIT, _RESIDENT = VisitRow.__table__.c, ResidentCopyRow.__table__.c
+_AT_DOOR = [(_VISIT if name in _VISIT else _RESIDENT)[name] for name in AtDoor._fields]
+
+
 class ListingStore:
     """Questions about visits that are answered with lists and counts. They only read the stored status."""
 
@@ -88,6 +112,18 @@ class ListingStore:
         found = (await self._session.execute(rows)).all()
         items = [(row[0], row[1]) for row in found[:limit]]
         return items, _token(found[limit - 1][2:]) if len(found) > limit else None
+
+    async def at_doors(self, wanted: Wanted, *, limit: int) -> list[AtDoor]:
+        """Return the visits of an area with whom they are for, in the order of pages."""
+        guests = await self._staying_elsewhere(wanted.area) if wanted.area is not None else []
+        rows = (
+            select(*_AT_DOOR)
+            .outerjoin(ResidentCopyRow, ResidentCopyRow.resident_id == VisitRow.resident_id)
+            .where(*_conditions(wanted, besides=guests))
+            .order_by(*_ORDER)
+            .limit(limit)
+        )
+        return [AtDoor._make(row) for row in await self._session.execute(rows)]
 
     async def _staying_elsewhere(self, area: str) -> Sequence[UUID]:
         """Return the residents of a community who stay in another one: both see their visits, one answers."""

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.visits.domain.person import age_on
 from services.visits.domain.walking import door_text
 from services.visits.storage.grids import Held, held_of
 from services.visits.storage.listings import ListingStore, PageTokenError, Wanted
@@ -80,7 +81,7 @@ def visit_item(
         building=home[1],
         unit=home[2],
         room=home[3],
-        age=_age(resident, today) if resident else None,
+        age=age_on(today, birth_date=resident.birth_date, birth_year=resident.birth_year) if resident else None,
         categories=resident.categories if resident else [],
         reason=visit.rule_name,
         reasons=visit.reasons,
@@ -103,13 +104,6 @@ def visit_item(
         community=visit.area,
         home_community=resident.home_area if resident else None,
     )
-
-
-def _age(resident: ResidentCopyRow, today: date) -> int | None:
-    born = resident.birth_date
-    if born is not None:
-        return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    return today.year - resident.birth_year if resident.birth_year else None
 
 
 def _note(visit: VisitRow, zone: ZoneInfo) -> str:

@@ -33,15 +33,24 @@ class Sight:
 
     def item(self, item: VisitItem) -> VisitItem:
         """Return a visit as the asker may see it; liaisons see their own whatever the reason."""
-        if self.whole or (self.actor is not None and self.actor == str(item.liaison_id)):
+        if self._sees_all(item.liaison_id):
             return item
         told = item.rule_id in self.rules
         kept = {
-            "categories": [category for category in item.categories if category not in self.hidden],
+            "categories": self.categories(item.categories, liaison_id=item.liaison_id),
             "reason": self.name(item.reason),
             "reasons": self.reasons(item.reasons),
         }
         return item.model_copy(update=kept | ({"rule_id": None, "rule_version": None} if told else {}))
+
+    def categories(self, categories: list[Category], *, liaison_id: UUID | None) -> list[Category]:
+        """Return the categories of somebody whom this liaison visits, as the asker may know of them."""
+        if not categories or self._sees_all(liaison_id):
+            return categories
+        return [category for category in categories if category not in self.hidden]
+
+    def _sees_all(self, liaison_id: UUID | None) -> bool:
+        return self.whole or (self.actor is not None and self.actor == str(liaison_id))
 
     def name(self, name: str) -> str:
         """Return the name of a rule or plan, or what stands for it."""

@@ -11,6 +11,7 @@ from shared.contracts.registry import CareMember
 from shared.contracts.visits_companionship import ListCompanionshipNeeds
 from shared.contracts.visits_day_care import ListDayCareDays
 from shared.contracts.visits_fixings import ListFixingGaps
+from shared.contracts.visits_map import ListDoorVisits
 from shared.contracts.visits_passcodes import RevealPasscode
 from shared.contracts.visits_requests import GetHistory, ListVisits, RecordVisit, RecordVisitReply
 from shared.contracts.visits_reviews import ListReviews
@@ -37,8 +38,12 @@ def liaison(name: str) -> Viewer:
 
 
 async def listed(district: District, viewer: Viewer) -> list[str]:
-    """Return who stands on somebody's list."""
+    """Return who stands on somebody's list, and behind the doors of their map."""
     page = await district.ask(ListVisits(community=HERE, viewer=viewer))
+    doors = await district.ask(ListDoorVisits(community=HERE, viewer=viewer))
+    assert [(one.resident_id, one.status) for one in doors.lines] == [
+        (one.resident_id, one.status) for one in page.items
+    ]
     return sorted({item.resident_name for item in page.items})
 
 
@@ -52,6 +57,10 @@ async def test_a_liaison_sees_their_own_residents_and_nobody_elses(district: Dis
         await district.ask(GetHistory(resident_id=his, viewer=liaison("联络员甲")))
     with pytest.raises(RefusedError, match="自己负责"):
         await district.ask(ListVisits(liaison_id=resident_named("联络员乙"), viewer=liaison("联络员甲")))
+    with pytest.raises(RefusedError, match="自己负责"):
+        await district.ask(
+            ListDoorVisits(community=HERE, liaison_id=resident_named("联络员乙"), viewer=liaison("联络员甲"))
+        )
 
 
 async def test_two_communities_never_see_each_other(district: District) -> None:
@@ -204,3 +213,4 @@ async def test_whoever_leads_a_grid_finds_their_own_and_no_neighbours_in_the_lis
             for viewer in (leader, everybody)
         ]
         assert seen == [{inside, nowhere, own}, {inside, nowhere, own, outside}], query.NAME
+    assert await listed(district, leader) == sorted(["王奶奶", "李爷爷", "赵奶奶"])

@@ -12,6 +12,7 @@ from shared.contracts.registry_restrictions import RestrictionsChanged
 from shared.contracts.visits_cadence import PreviewCareRule, ReportCadence
 from shared.contracts.visits_door import GetBundle
 from shared.contracts.visits_duties import GetVisit, ReportMustVisits
+from shared.contracts.visits_map import ListDoorVisits
 from shared.contracts.visits_requests import CareRule, ListVisits, VisitItem
 from shared.contracts.words import Category
 from shared.edge import RefusedError
@@ -43,7 +44,7 @@ async def listed(district: District, viewer: Viewer | None) -> list[VisitItem]:
 async def shown(district: District, viewer: Viewer | None) -> str:
     """Return everything that an asker can read about visits, as one text."""
     items = await listed(district, viewer)
-    replies: list[Contract] = [*items]
+    replies: list[Contract] = [*items, await district.ask(ListDoorVisits(community=COMMUNITY, viewer=viewer))]
     for item in items:
         replies.append(await district.ask(GetVisit(visit_id=item.visit_id, viewer=viewer)))
         bundle = GetBundle(visit_id=item.visit_id, within_days=31, viewer=viewer)
@@ -73,6 +74,8 @@ async def test_whoever_may_know_is_told_and_so_is_the_liaison_of_the_visit(distr
     for viewer in (TRUSTED, LIAISON):
         (item,) = [one for one in await listed(district, viewer) if "失独家庭关怀" in one.reasons[0]][:1]
         assert Category.LOST_ONLY_CHILD in item.categories
+        doors = await district.ask(ListDoorVisits(community=COMMUNITY, viewer=viewer))
+        assert any(Category.LOST_ONLY_CHILD in line.categories for line in doors.lines)
     assert "失独家庭关怀" in await shown(district, TRUSTED)
 
 
