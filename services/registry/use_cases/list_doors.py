@@ -44,9 +44,10 @@ async def list_doors(session: AsyncSession, query: ListDoors, *, today: date) ->
     places: dict[DoorPlace, int] = {}
     line, shown = _lines_for(readable, places, today), rows[:MOST_DOOR_LINES]
     liaisons, paired = _pairing(shown) if may_know else ([], [])
+    lines = [line(row) for row in shown]  # before `places` is read: each line takes its staircase into it
     return Doors.model_construct(
         places=list(places),
-        lines=[line(row) for row in shown],
+        lines=lines,
         truncated=len(rows) > MOST_DOOR_LINES,
         liaisons=liaisons,
         paired=paired,

@@ -58,5 +58,6 @@ async def test_whoever_may_not_read_who_answers_for_whom_is_told_of_no_liaison(c
 
 
 def paired(doors: Doors) -> dict[str, int | None]:
-    """Return the number of each resident's liaison."""
+    """Return the number of each resident's liaison; everybody stands in a staircase that is told."""
+    assert {line.place for line in doors.lines} == set(range(len(doors.places)))
     return {line.name: number for line, number in zip(doors.lines, doors.paired, strict=True)}
