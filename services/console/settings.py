@@ -44,8 +44,8 @@ class ConsoleSettings(ServiceSettings):
     """How long a stopping console may finish the pages it has begun."""
     oidc_issuer: str | None = None
     """Identity provider (OpenID Connect) people may sign in by, as its tokens name it. It knows this console by the
-    address ``<public_url>/login/oidc/return``. An account is tied to it by `nuanlin console accounts create
-    --subject`; nobody gets one by signing in."""
+    address ``<public_url>/login/oidc/return``. Accounts are tied to it on their page, or by `nuanlin console accounts
+    create --subject`; nobody gets one by signing in."""
     oidc_client_id: str = "nuanlin"
     oidc_client_secret: SecretStr = SecretStr("")
     oidc_claim: str = "sub"

@@ -49,6 +49,9 @@ async def test_a_wrong_phone_is_told_at_its_field_and_nobody_writes_over_another
     await expect(desk.get_by_role("status").filter(has_text="已保存")).to_be_visible()
     card = await stack.ask(GetResident(resident_id=her), ResidentCard)
     assert (card.item.phones, card.hobbies) == (["+8613900007777"], [])
+    await expect(desk.locator("#live")).to_have_attribute("data-state", "up")
+    await desk.get_by_role("button", name="拨打电话").click()
+    await expect(desk.locator("#phones-box a").first).to_have_attribute("href", "tel:+8613900007777")
 
 
 async def test_a_consent_is_given_and_withdrawn_and_nothing_is_told_any_more(stack: Stack, desk: Page) -> None:

@@ -262,10 +262,8 @@ HOUSE_PAGES = [
 NO_PAGES = {
     "/activities/hours/totals/{by}.csv": "a file",
     "/activities/{activity_id}/door/code": "a part of the door",
-    "/alerts/{alert_id}/levels/{level}/phone": "a part of the page of an alert",
     "/alerts/{alert_id}/live": "a part of the page of an alert",
     "/alerts/{alert_id}/panel": "a part of the desk",
-    "/alerts/{alert_id}/phones": "a part of the page of an alert",
     "/cal/{token}.ics": "a file",
     "/cards/print": "a file",
     "/desk/queue": "a part of the desk",
@@ -278,10 +276,8 @@ NO_PAGES = {
     "/m/day": "data",
     "/m/hello": "data",
     "/m/manifest.webmanifest": "a file",
-    "/m/residents/{resident_id}/phones": "data",
     "/m/windows": "data",
     "/m/worker.js": "a file",
     "/residents/{resident_id}/photos/{photo_id}": "a picture",
-    "/residents/{resident_id}/phones": "a part of the page of a resident",
 }
 """Routes that answer a GET with something that nobody looks at as a page, and what it is."""

@@ -50,6 +50,10 @@ class Account:
     second_factor: bool
     """Whether they have set one up."""
     version: int = 1
+    given_mark: str = ""
+    """Tells the password and second factor there are from those before and after."""
+    subject: str | None = None
+    """What the identity provider calls them."""
     grants: tuple[Grant, ...] = ()
 
     @property

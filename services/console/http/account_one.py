@@ -25,6 +25,7 @@ from services.console.use_cases.keep_accounts import (
     set_active,
 )
 from services.console.use_cases.list_accounts import AccountLine, find_account
+from services.console.use_cases.tie_account import tie_account
 from shared.clock import real_now
 from shared.contracts.base import Refusal, RefusalCode
 from shared.edge import RefusedError
@@ -80,6 +81,25 @@ async def activate(view: GetView, account_id: UUID, active: Annotated[bool, Form
     return await _change(view, account_id, work)
 
 
+@router.post("/subject", dependencies=[needs("accounts.manage")])
+async def tie(
+    view: GetView,
+    account_id: UUID,
+    subject: Annotated[str, Form(max_length=255)] = "",
+    sure: Annotated[str, Form()] = "",
+    shown: Annotated[str, Form()] = "",
+) -> Response:
+    """Say whom of the identity provider an account is for."""
+
+    async def work(session: AsyncSession, line: AccountLine) -> None:
+        await tie_account(
+            session, line.account.login, subject=subject, sure=bool(sure), shown=shown, by=view.mine.account.login,
+            now=real_now(),
+        )  # fmt: skip
+
+    return await _change(view, account_id, work, subject=subject)
+
+
 @router.post("/sessions", dependencies=[needs("accounts.manage")])
 async def sign_out(view: GetView, account_id: UUID) -> Response:
     """End every session of an account."""
@@ -96,6 +116,7 @@ async def reset(
     account_id: UUID,
     factor: Annotated[str, Form()] = "",
     command_id: Annotated[UUID | None, Form()] = None,
+    shown: Annotated[str | None, Form()] = None,
 ) -> Response:
     """Replace a lost password, and a lost second factor; the same form once more shows the same password."""
     form, done = command_id or uuid4(), list[tuple[Giving, Given]]()
@@ -105,7 +126,7 @@ async def reset(
         hashed = await view.deps.passwords.hash(giving.password)
         given = await reset_account(
             session, line.account.login, hashed=hashed, factor_too=bool(factor), by=view.mine.account.login,
-            now=real_now(), form=form,
+            now=real_now(), form=form, shown=shown,
         )  # fmt: skip
         done.append((giving, given))
 
@@ -113,7 +134,9 @@ async def reset(
     return await show_given(*done[0], fresh=False) if done else answer
 
 
-async def _change(view: View, account_id: UUID, work: Change, *, form: AccountForm | None = None) -> Response:
+async def _change(
+    view: View, account_id: UUID, work: Change, *, form: AccountForm | None = None, subject: str | None = None
+) -> Response:
     """Do it in one transaction, and show the account as it is then, or why it was refused."""
     try:
         async with view.deps.sessions.begin() as session:
@@ -121,13 +144,14 @@ async def _change(view: View, account_id: UUID, work: Change, *, form: AccountFo
             if line is not None:
                 await work(session, line)
     except RefusedError as error:
-        return await _one(view, account_id, refusal=error.refusal, form=form)
+        return await _one(view, account_id, refusal=error.refusal, form=form, subject=subject)
     return RedirectResponse(f"/accounts/{account_id}?saved=1", status_code=303)
 
 
 async def _one(
-    view: View, account_id: UUID, *, place: str = "", refusal: Refusal | None = None, form: AccountForm | None = None
-) -> HTMLResponse:
+    view: View, account_id: UUID, *, place: str = "", refusal: Refusal | None = None, form: AccountForm | None = None,
+    subject: str | None = None,
+) -> HTMLResponse:  # fmt: skip
     async with view.deps.sessions() as session:
         line = await find_account(session, account_id, within=kept_by(view))
         signed_in = await SessionStore(session).of_account(account_id, now=real_now())
@@ -139,6 +163,8 @@ async def _one(
     return view.refused(
         "account_one.html", refusal, line=line, signed_in=signed_in, place=within, role_groups=ROLE_GROUPS,
         saved="saved" in view.request.query_params, mine=line.account.id == view.mine.account.id, clash=clash,
+        provider=view.deps.settings.oidc_name if view.deps.settings.oidc_issuer else "",
+        subject=line.account.subject or "" if subject is None else subject,
         typed=form or line.account, place_of=await places_of(view),
         staff=await view.deps.directory.staff(within) if within else [],
     )  # fmt: skip

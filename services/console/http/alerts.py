@@ -61,13 +61,13 @@ async def alert_live(view: GetView, alert_id: UUID) -> HTMLResponse:
     return view.page("alert_live.html", detail=detail)
 
 
-@router.get("/phones", dependencies=[needs("alerts.act")])
+@router.post("/phones", dependencies=[needs("alerts.act")])
 async def alert_phones(view: GetView, alert_id: UUID) -> HTMLResponse:
-    """Show whole phone numbers, on a click only."""
+    """Show whole phone numbers, on a click only; nothing that looks ahead or back sends a form."""
     return view.page("phones_of.html", lines=await load_phones_of(view.owners, alert_id=alert_id))
 
 
-@router.get("/levels/{level}/phone", dependencies=[needs("alerts.act")])
+@router.post("/levels/{level}/phone", dependencies=[needs("alerts.act")])
 async def level_phone(view: GetView, alert_id: UUID, level: int) -> HTMLResponse:
     """Show the whole number of whoever answers at one level, on a click only."""
     lines = await load_phone_of_level(view.owners, alert_id=alert_id, level=level)

@@ -221,7 +221,7 @@ async def passcode(view: GetView, visit_id: UUID) -> JSONResponse:
     return JSONResponse({"phrase": shown.phrase, "former": former, "brief": shown.brief_due})
 
 
-@router.get("/residents/{resident_id}/phones", dependencies=[needs("residents.read")])
+@router.post("/residents/{resident_id}/phones", dependencies=[needs("residents.read")])
 async def phones(view: GetView, resident_id: UUID) -> JSONResponse:
     """Hand out the numbers to call, on a tap only."""
     found = await phones_of_resident(view.owners, resident_id=resident_id)

@@ -66,7 +66,7 @@ async def resident(view: GetView, resident_id: UUID, done: str = "") -> HTMLResp
     )
 
 
-@router.get("/{resident_id}/phones", dependencies=[needs("residents.read")])
+@router.post("/{resident_id}/phones", dependencies=[needs("residents.read")])
 async def phones(view: GetView, resident_id: UUID) -> HTMLResponse:
     """Show whole phone numbers, on a click only."""
     return view.page("phones_of.html", lines=await phones_of_resident(view.owners, resident_id=resident_id))

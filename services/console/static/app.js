@@ -243,7 +243,8 @@
   const byItself = (part) => /load|every|sse:/.test(part.getAttribute("hx-trigger") || "");
   function keepWhatIsShown(detail) {
     const asker = detail.requestConfig.elt, chooser = asker && asker.closest("[hx-select]"), main = document.getElementById("main");
-    const wanted = chooser ? chooser.getAttribute("hx-select") : asker && asker.id && byItself(asker) ? "#" + asker.id : "";
+    const chosen = chooser ? chooser.getAttribute("hx-select") : "unset";
+    const wanted = chosen !== "unset" ? chosen : asker && asker.id && byItself(asker) ? "#" + asker.id : "";
     if (!detail.shouldSwap || !wanted || !main || !detail.serverResponse) return;
     const answer = new DOMParser().parseFromString(detail.serverResponse, "text/html");
     if (answer.querySelector(wanted)) return;

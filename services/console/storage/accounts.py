@@ -186,5 +186,7 @@ def account_of(row: AccountRow, grants: tuple[Grant, ...]) -> Account:
         demo=row.demo,
         second_factor=row.totp_at is not None,
         version=row.version,
+        given_mark=row.given_mark,
+        subject=row.oidc_subject,
         grants=grants,
     )

@@ -1,6 +1,7 @@
 """Tables of accounts, sessions, tries to sign in and rights taken in an emergency."""
 
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
@@ -48,6 +49,12 @@ class AccountRow(Base):
     """The form by which somebody else gave the password: sent twice, it gives one password."""
     given_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    @property
+    def given_mark(self) -> str:
+        """What tells this password and second factor from those before and after."""
+        told = (self.given_form, self.given_at, self.must_change, self.totp_at)
+        return sha256(repr(told).encode()).hexdigest()[:16]
 
 
 class GrantRow(Base):

@@ -20,7 +20,7 @@ from shared.edge import RefusedError
 
 __all__ = [
     "GRANTABLE", "Given", "NewAccount", "amend_account", "create_account", "end_sessions", "grant_of", "grant_role",
-    "reset_account", "revoke_role", "set_active",
+    "known_account", "not_oneself", "reset_account", "revoke_role", "set_active",
 ]  # fmt: skip
 
 GRANTABLE = tuple(role for role in ROLES if role not in SYSTEM_ROLES and role != PUBLIC)
@@ -137,8 +137,8 @@ async def amend_account(
     RefusedError
         Raised with ``conflict`` if somebody has saved another one meanwhile, and for one's own account.
     """
-    row = await _known(session, login, locking=True)
-    _not_oneself(row, by)
+    row = await known_account(session, login, locking=True)
+    not_oneself(row, by)
     if version is not None and version != row.version:
         raise RefusedError.conflict("您打开这一页以后,别人刚保存过。下面标出了不一样的地方,核对后再保存")
     called = name.strip() or row.name
@@ -154,7 +154,7 @@ async def amend_account(
 
 async def end_sessions(session: AsyncSession, login: str, *, by: str, now: datetime) -> int:
     """End every session of an account at once; returns how many there were."""
-    row = await _known(session, login)
+    row = await known_account(session, login)
     ended = await SessionStore(session).close(row.id)
     await write_audit(session, actor=by, what="sessions_ended", now=now, fields=[f"login:{row.login}"])
     return ended
@@ -168,8 +168,8 @@ async def set_active(session: AsyncSession, login: str, *, active: bool, by: str
     RefusedError
         Raised for one's own account, and for the last that may keep accounts.
     """
-    row = await _known(session, login)
-    _not_oneself(row, by)
+    row = await known_account(session, login)
+    not_oneself(row, by)
     if not active:
         await _others_keep_accounts(session, row)
     row.active = active
@@ -182,13 +182,26 @@ async def set_active(session: AsyncSession, login: str, *, active: bool, by: str
 
 async def reset_account(
     session: AsyncSession, login: str, *, hashed: str, factor_too: bool, by: str, now: datetime,
-    form: UUID | None = None,
+    form: UUID | None = None, shown: str | None = None,
 ) -> Given:  # fmt: skip
-    """Replace a lost password, and forget a lost second factor; all sessions end. The same form twice does it once."""
-    row = await _known(session, login, locking=True)
-    _not_oneself(row, by)
+    """Replace a lost password, and forget a lost second factor; all sessions end. The same form twice does it once.
+
+    Parameters
+    ----------
+    shown
+        Mark of the password and second factor as the form found them; None replaces whatever there is.
+
+    Raises
+    ------
+    RefusedError
+        Raised with ``conflict`` if they have been given anew or chosen since, and for one's own account.
+    """
+    row = await known_account(session, login, locking=True)
+    not_oneself(row, by)
     if form is not None and row.given_form == form:
         return Given(row.id, again=True)
+    if shown not in {None, row.given_mark}:
+        raise RefusedError.conflict("您打开这一页以后,密码或验证器已经换过了,这次没有再换。确实还要重置的话,请再按一次")
     row.password_hash, row.must_change, row.given_form, row.given_at = hashed, True, form, now
     if factor_too:
         row.totp_sealed = row.totp_at = row.totp_step = None
@@ -203,8 +216,8 @@ async def grant_role(
     session: AsyncSession, login: str, grant: Grant, *, by: str, now: datetime, within: Collection[str] = ()
 ) -> bool:
     """Give a role in a place; False if they have it. Nobody gives one to themselves, or beyond where they keep."""
-    row = await _known(session, login)
-    _not_oneself(row, by)
+    row = await known_account(session, login)
+    not_oneself(row, by)
     _check_within(grant, within)
     if not await AccountStore(session).grant(row.id, grant, by=by):
         return False
@@ -222,8 +235,8 @@ async def revoke_role(
     RefusedError
         Raised if they do not have it, if it is one's own, and for the last that keeps accounts.
     """
-    row = await _known(session, login)
-    _not_oneself(row, by)
+    row = await known_account(session, login)
+    not_oneself(row, by)
     if may(grant.role, KEEPING) and not grant.scope:
         await _others_keep_accounts(session, row)
     if within and len((await AccountStore(session).grants_of([row.id])).get(row.id, ())) <= 1:
@@ -234,15 +247,28 @@ async def revoke_role(
     await write_audit(session, actor=by, what="role_revoked", now=now, fields=[f"login:{row.login}", _said(grant)])
 
 
-async def _known(session: AsyncSession, login: str, *, locking: bool = False) -> AccountRow:
+async def known_account(session: AsyncSession, login: str, *, locking: bool = False) -> AccountRow:
+    """Return an account that somebody keeps.
+
+    Raises
+    ------
+    RefusedError
+        Raised with ``not_found``, also for one of a demonstration.
+    """
     row = await (AccountStore(session).locked(login) if locking else AccountStore(session).by_login(login))
     if row is None or row.demo:
         raise RefusedError.not_found(f"没有登录名为 {login} 的账号")
     return row
 
 
-def _not_oneself(row: AccountRow, by: str) -> None:
-    """Refuse to change one's own account: what somebody may do is for somebody else to say."""
+def not_oneself(row: AccountRow, by: str) -> None:
+    """Refuse to change one's own account: what somebody may do is for somebody else to say.
+
+    Raises
+    ------
+    RefusedError
+        Raised with ``forbidden``.
+    """
     if row.login == by:
         raise RefusedError("不能改自己的账号,请另一位账号管理员操作;改密码在“我的账号”里", code=RefusalCode.FORBIDDEN)
 

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
@@ -101,6 +101,27 @@ async def test_a_lost_password_and_factor_are_replaced_and_every_session_ends(
         assert found[1] != old
         assert (await somebody.get("/account/password")).path.startswith("/login")
     assert ("console.account_reset", ["login:wang.min", "second_factor"]) in await audited(console)
+
+
+async def test_a_form_of_before_does_not_reset_a_password_that_was_given_since(
+    console: RunningConsole, keeper: Visitor
+) -> None:
+    await made(keeper)
+    account = await id_called(console, "wang.min")
+    page = await keeper.get(f"/accounts/{account}")
+    old = dict(re.findall(r'name="(command_id|shown)" value="([^"]+)"', page.text.split("/reset")[1]))
+    given = GIVEN.search((await keeper.post(f"/accounts/{account}/reset", old)).text)
+    assert given
+
+    stale = await keeper.post(f"/accounts/{account}/reset", old | {"command_id": str(uuid4())})
+
+    assert stale.status == 409
+    assert "密码或验证器已经换过了" in stale.text
+    async with visiting(console.url) as somebody:
+        came = await somebody.post("/login", {"login": "wang.min", "password": given[1]})
+        assert "/account/password" in came.path + came.text
+    new = dict(re.findall(r'name="(command_id|shown)" value="([^"]+)"', stale.text.split("/reset")[1]))
+    assert GIVEN.search((await keeper.post(f"/accounts/{account}/reset", new)).text)
 
 
 async def test_roles_are_given_and_taken_and_accounts_closed_at_once(console: RunningConsole, keeper: Visitor) -> None:

@@ -49,9 +49,11 @@ async def test_the_desk_shows_chain_must_knows_and_what_led_to_the_alert(visitor
 
 async def test_whole_phone_numbers_come_only_on_a_click(visitor: Visitor) -> None:
     page = (await visitor.get(f"/?alert={ALERT}")).text
-    shown = (await visitor.get(f"/alerts/{ALERT}/phones")).text
+    looked_ahead = await visitor.get(f"/alerts/{ALERT}/phones")
+    shown = (await visitor.post(f"/alerts/{ALERT}/phones")).text
 
-    assert "13800002210" not in page
+    assert "13800002210" not in page + looked_ahead.text
+    assert looked_ahead.status == 405
     assert "13800002210" in shown
 
 
@@ -114,7 +116,7 @@ async def test_whoever_is_signed_in_signs_with_their_staff_id_role_and_place(
     assert (told.actor, told.staff_id) == (str(id_of("陈敏")), id_of("陈敏"))
     assert told.viewer.model_dump() == {
         "actor": str(id_of("陈敏")), "role": "duty_officer", "purpose": None, "scope": [COMMUNITY], "grids": [],
-        "may_see_restricted": False,
+        "may_see_restricted": False, "name": "陈敏", "until": None,
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from joserfc.jwk import RSAKey
 from pydantic import SecretStr
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from nuanlin.local.nats import LocalNats
 from services.console.storage.tables import AccountRow
@@ -61,6 +61,30 @@ async def test_who_the_provider_names_gets_in_if_they_have_an_account_and_never_
 
         assert 'content="0;url=/account"' in came.text
         assert (await visitor.get("/account")).status == 200
+
+
+async def test_a_keeper_ties_an_account_to_an_identity_after_making_sure_and_unties_it(house: House) -> None:
+    sessions = house.console.deps.sessions
+    chen, li = [await add_account(sessions, login, roles=["duty_officer"]) for login in ("chen", "li")]
+    keeping = await house.console.cookie(role="admin", scopes=("",))
+    said = {"subject": "u-1", "shown": ""}
+    async with visiting(house.console.url, cookies=keeping) as keeper, visiting(house.console.url) as visitor:
+        assert "统一身份认证里的编号" in (await keeper.get(f"/accounts/{chen}")).text
+        unsure = await keeper.post(f"/accounts/{chen}/subject", said)
+        assert (unsure.status, "请先核对" in unsure.text, 'value="u-1"' in unsure.text) == (422, True, True)
+        await keeper.post(f"/accounts/{chen}/subject", said | {"sure": "1"})
+        taken = await keeper.post(f"/accounts/{li}/subject", said | {"sure": "1"})
+        stale = await keeper.post(f"/accounts/{chen}/subject", {"subject": "u-9", "shown": "", "sure": "1"})
+        assert (taken.status, stale.status) == (409, 409)
+
+        await house.returns(visitor)
+        assert (await visitor.get("/account")).status == 200
+        await keeper.post(f"/accounts/{chen}/subject", {"subject": "", "shown": "u-1", "sure": "1"})
+        assert (await visitor.get("/account")).path.startswith("/login")
+        assert "还没有对应的暖邻账号" in (await house.returns(visitor)).text
+    async with sessions() as session:
+        noted = (await session.scalars(text("select request from person_audit order by position"))).all()
+    assert [one for one in noted if "tied" in one] == ["console.account_tied", "console.account_untied"]
 
 
 @pytest.mark.parametrize(

@@ -298,7 +298,8 @@
     sheet.showModal();
     const close = el("button", { type: "button", onclick: () => sheet.close() }, say("close"));
     try {
-      const answer = await outbox.asked("/m/residents/" + door.resident_id + "/phones");
+      const { csrf } = await outbox.hello();
+      const answer = await outbox.asked("/m/residents/" + door.resident_id + "/phones", { method: "POST", headers: { "x-csrf-token": csrf } });
       const lines = answer.ok ? answer.body.lines : [];
       sheet.replaceChildren(el("h2", {}, say("call")),
         answer.ok ? (lines.length ? el("div", { class: "people" }, lines.map((line) => el("a", { class: "phone", href: "tel:" + line.phone }, el("b", {}, line.who), el("span", {}, line.phone)))) : el("p", {}, say("no_phones")))
