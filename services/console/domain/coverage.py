@@ -1,8 +1,7 @@
 """Weeks as small bars, and the order in which communities want to be looked at."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 __all__ = ["BAR_HEIGHT", "BAR_STEP", "Bar", "Week", "bars_of", "paths_of", "percent", "share_missed"]
 
@@ -35,8 +34,7 @@ class Week(Protocol):
         """How many there were."""
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(NamedTuple):
     """One part of one week: pixels from the left and the top, how high, and its tone."""
 
     x: int
@@ -49,26 +47,25 @@ def bars_of(weeks: Sequence[Week]) -> list[Bar]:
     """Stack each week from the ground: in time, late, missed, still open. All weeks are as high as the whole."""
     bars: list[Bar] = []
     for number, week in enumerate(weeks):
-        ground = float(BAR_HEIGHT)
+        ground, total = float(BAR_HEIGHT), week.total
         for tone, count in (
             ("safe", week.completed),
             ("late", week.completed_late),
             ("missed", week.missed),
             ("rest", week.open),
         ):
-            height = BAR_HEIGHT * count / week.total if week.total else 0.0
-            if height:
+            if count:
+                height = BAR_HEIGHT * count / total
                 ground -= height
-                bars.append(Bar(x=number * BAR_STEP, y=round(ground, 1), height=round(height, 1), tone=tone))
+                bars.append(Bar(number * BAR_STEP, round(ground, 1), round(height, 1), tone))
     return bars
 
 
 def paths_of(bars: Sequence[Bar]) -> list[tuple[str, str]]:
     """Return each tone with the one path that draws all its bars: a district has five thousand of them."""
     paths: dict[str, str] = {}
-    for bar in bars:
-        drawn = f"M{bar.x} {bar.y:g}h{BAR_WIDTH}v{bar.height:g}h-{BAR_WIDTH}z"
-        paths[bar.tone] = paths.get(bar.tone, "") + drawn
+    for x, y, height, tone in bars:
+        paths[tone] = f"{paths.get(tone, '')}M{x} {y:g}h{BAR_WIDTH}v{height:g}h-{BAR_WIDTH}z"
     return list(paths.items())
 
 

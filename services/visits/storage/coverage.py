@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.storage.statements import statement
 
-__all__ = ["CoverageStore", "Drift"]
+__all__ = ["CoverageStore", "Drift", "WeekEnded"]
 
 KEPT = """
     select ended_at, area, status, visits from coverage
@@ -18,11 +19,14 @@ KEPT = """
 
 BY_WEEK = statement(
     f"""
-    select area, cast(date_trunc('week', ended_at at time zone :zone) as date) as first_on, status,
-           cast(sum(visits) as bigint) as visits
+    select area, cast(date_trunc('week', ended_at at time zone :zone) as date) as first_on,
+           coalesce(sum(visits) filter (where status = 'completed'), 0)::integer as completed,
+           coalesce(sum(visits) filter (where status = 'completed_late'), 0)::integer as completed_late,
+           coalesce(sum(visits) filter (where status = 'missed'), 0)::integer as missed,
+           coalesce(sum(visits) filter (where status = 'planned'), 0)::integer as planned
       from ({KEPT}) kept
      where starts_with(area, :area) and ended_at >= :since and ended_at < :until
-     group by area, first_on, status
+     group by area, first_on
     having sum(visits) <> 0
      order by area, first_on
     """,  # noqa: S608 - a constant of this module
@@ -90,18 +94,27 @@ class Drift:
     counted: int
 
 
+class WeekEnded(NamedTuple):
+    """How the visits of a community ended in the week that began on a Monday."""
+
+    area: str
+    first_on: date
+    completed: int
+    completed_late: int
+    missed: int
+    planned: int
+
+
 class CoverageStore:
     """Questions about how visits ended."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def by_week(
-        self, area: str, *, since: datetime, until: datetime, zone: str
-    ) -> list[tuple[str, date, str, int]]:
-        """Return community, Monday, status and how many visits, in this order."""
+    async def by_week(self, area: str, *, since: datetime, until: datetime, zone: str) -> list[WeekEnded]:
+        """Return the weeks of each community that had a visit, in this order."""
         rows = await self._session.execute(BY_WEEK, {"area": area, "since": since, "until": until, "zone": zone})
-        return [(row.area, row.first_on, row.status, row.visits) for row in rows]
+        return [WeekEnded._make(row) for row in rows]
 
     async def fold(self, *, limit: int) -> int:
         """Fold changes into the figures, the oldest first; returns how many."""

@@ -15,8 +15,6 @@ __all__ = ["report_coverage"]
 
 WEEK = timedelta(days=7)
 
-FIGURES = {"completed": "completed", "completed_late": "completed_late", "missed": "missed", "planned": "open"}
-
 
 async def report_coverage(session: AsyncSession, query: ReportCoverage, *, now: datetime, zone: ZoneInfo) -> Coverage:
     """Return every community of the area that had a visit in these weeks."""
@@ -24,16 +22,17 @@ async def report_coverage(session: AsyncSession, query: ReportCoverage, *, now: 
     monday = today - timedelta(days=today.weekday())
     weeks = [monday - WEEK * back for back in reversed(range(query.weeks))]
     since, until = civil_moment(weeks[0], "00:00", zone), civil_moment(monday + WEEK, "00:00", zone)
-    figures: dict[str, dict[date, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-    for area, first_on, status, visits in await CoverageStore(session).by_week(
+    found: dict[str, dict[date, WeekCoverage]] = defaultdict(dict)
+    for area, first_on, completed, late, missed, planned in await CoverageStore(session).by_week(
         query.area, since=since, until=until, zone=zone.key
     ):
-        figures[area][first_on][FIGURES[status]] = visits
+        found[area][first_on] = WeekCoverage.model_construct(
+            first_on=first_on, completed=completed, completed_late=late, missed=missed, open=planned
+        )
+    none = {week: WeekCoverage(first_on=week) for week in weeks}
     return Coverage(
         items=[
-            CommunityCoverage(
-                community=area, weeks=[WeekCoverage(first_on=week, **by_week.get(week, {})) for week in weeks]
-            )
-            for area, by_week in figures.items()
+            CommunityCoverage(community=area, weeks=[by_week.get(week, none[week]) for week in weeks])
+            for area, by_week in found.items()
         ]
     )
