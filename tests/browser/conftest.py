@@ -1,9 +1,11 @@
 """Chromium, and a console with invented services behind it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import os
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from unittest.mock import patch
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,13 +13,17 @@ import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
 from nuanlin.local.nats import LocalNats
+from nuanlin.local.postgres import LocalPostgres
 from nuanlin.programs import program_named
 from shared.clock import real_now
+from shared.migrations import migrate
+from tests.integration.alerts.providers import SECRET, Receiver, webhook_receiver
 from tests.support.accounts import signed_in_at
 from tests.support.chromium import PHONE, chromium, chromium_program
 from tests.support.console import RunningConsole, running_console
 from tests.support.demo_house import DemoHouse, run_demo_house
 from tests.support.owners import FakeOwners
+from tests.support.servers import fresh_database, template_database
 from tests.support.stack import Stack, Village, run_stack
 from tests.support.waiting import PATIENCE_SECONDS
 
@@ -52,14 +58,24 @@ async def owners(nats_node: LocalNats) -> AsyncIterator[FakeOwners]:
     await standing_in.stop()
 
 
-@pytest.fixture
-async def console(
-    nats_node: LocalNats, owners: FakeOwners, database: Callable[[str], Awaitable[str]]
-) -> AsyncIterator[RunningConsole]:
-    """Run a console of its own for one test."""
-    assert owners.client.is_connected
-    async with running_console(nats_node.url, await database("console")) as running:
+@pytest.fixture(scope="package")
+async def shared_console(nats_node: LocalNats, postgres: LocalPostgres) -> AsyncIterator[RunningConsole]:
+    """Run one console; each test has accounts of its own in it, and services of its own behind it."""
+    program = program_named("console")
+
+    async def bring_up(url: str) -> None:
+        await migrate(url, program.migrations)
+
+    template = await template_database(postgres, program.name, migrate=bring_up)
+    async with running_console(nats_node.url, await fresh_database(postgres, template=template)) as running:
         yield running
+
+
+@pytest.fixture
+def console(shared_console: RunningConsole, owners: FakeOwners) -> RunningConsole:
+    """Open the console when the services behind it answer."""
+    assert owners.client.is_connected
+    return shared_console
 
 
 def _is_complaint(message: ConsoleMessage) -> bool:
@@ -97,11 +113,24 @@ def open_page(browser: Browser, console: RunningConsole) -> OpenPage:
 
 
 @pytest.fixture(scope="package")
-async def stack(servers_folder: Path, browser: Browser) -> AsyncIterator[Stack]:
+async def provider() -> AsyncIterator[Receiver]:
+    """Run the gateway that notices of that house go out by, beside the screen."""
+    async with webhook_receiver() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+async def stack(servers_folder: Path, browser: Browser, provider: Receiver) -> AsyncIterator[Stack]:
     """Run one house with its console for all files that tell stories, each in villages of its own."""
     assert browser.is_connected()
-    async with run_stack(servers_folder / "browser", at=MONDAY, console=True) as running:
-        yield running
+    settings = {
+        "NUANLIN_ALERTS_CHANNELS": "screen,webhook",
+        "NUANLIN_ALERTS_WEBHOOK_URL": provider.url,
+        "NUANLIN_ALERTS_WEBHOOK_SECRET": SECRET,
+    }
+    with patch.dict(os.environ, settings):
+        async with run_stack(servers_folder / "browser", at=MONDAY, console=True) as running:
+            yield running
 
 
 @asynccontextmanager

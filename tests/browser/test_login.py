@@ -76,15 +76,15 @@ async def test_whoever_mistypes_too_often_is_told_how_long_to_wait(page: Page, c
 async def test_a_session_that_ended_is_asked_for_beside_what_is_being_written(
     page: Page, console: RunningConsole, owners: FakeOwners
 ) -> None:
-    await add_account(console.deps.sessions, "chen", roles=["duty_officer"], password=PASSWORD, name="陈敏")
+    await add_account(console.deps.sessions, "chen.min", roles=["duty_officer"], password=PASSWORD, name="陈敏")
     await page.goto(f"/alerts/{id_of('alert 何桂芳')}")
-    await signs_in(page, "chen", PASSWORD)
+    await signs_in(page, "chen.min", PASSWORD)
     await page.locator("[data-open=note-dialog]").click()
     await page.locator("#note-text").fill("已联系女儿,半小时内到")
     await page.context.clear_cookies(name="nuanlin_session")
 
     await page.locator("#note-dialog button[type=submit]").click()
-    await signs_in(page, "chen", PASSWORD)
+    await signs_in(page, "chen.min", PASSWORD)
 
     await expect(page.locator("#alert-live")).to_contain_text("已联系女儿,半小时内到")
     assert [command.NAME for command in owners.commands] == ["alerts.note_alert.v1"]

@@ -22,6 +22,8 @@ from tests.support.waiting import PATIENCE_SECONDS, eventually
 LIAISON = "蒋晨"
 HERS = people.id_of(LIAISON)
 
+UNDO_MS = 6100
+
 
 @pytest.fixture
 async def phone(browser: Browser, console: RunningConsole) -> AsyncIterator[BrowserContext]:
@@ -34,6 +36,7 @@ async def phone(browser: Browser, console: RunningConsole) -> AsyncIterator[Brow
     )
     await context.add_cookies(await console.browser_cookies(role="liaison_volunteer", name=LIAISON, staff_id=HERS))
     context.set_default_timeout(PATIENCE_SECONDS * 1000)
+    await context.clock.install()
     yield context
     await context.close()
 
@@ -56,6 +59,11 @@ async def recorded(page: Page, name: str, outcome: str = "平安") -> None:
     await expect(page.locator("#snack")).to_contain_text(f"已记:{name} {outcome}")
 
 
+async def cannot_be_undone(phone: BrowserContext) -> None:
+    """Let the seconds pass in which what was saved can still be taken back."""
+    await phone.clock.fast_forward(UNDO_MS)
+
+
 async def arrived(owners: FakeOwners) -> list[RecordVisit]:
     """Return the records that had an effect."""
     return [command for command in owners.commands if isinstance(command, RecordVisit)]
@@ -67,6 +75,7 @@ async def test_a_visit_is_three_taps_and_leads_to_the_next_door(phone: BrowserCo
     await recorded(page, "欧阳文斌")
 
     await expect(page.locator("h1")).not_to_have_text("欧阳文斌")
+    await cannot_be_undone(phone)
     (record,) = await eventually(lambda: arrived(owners))
     assert (record.staff_id, record.outcome, record.resident_id) == (HERS, Outcome.SAFE, people.id_of("欧阳文斌"))
 
@@ -81,6 +90,7 @@ async def test_what_was_saved_can_be_taken_back_before_it_leaves(phone: BrowserC
     await expect(page.get_by_role("radio", name="无人应答")).to_be_checked()
     await page.locator(".back").click()
     await recorded(page, "欧阳文斌", outcome="平安")
+    await cannot_be_undone(phone)
     await eventually(lambda: arrived(owners))
     assert [record.outcome for record in await arrived(owners)] == [Outcome.SAFE]
 
@@ -129,7 +139,6 @@ async def test_doors_that_could_not_be_told_are_asked_for_again_without_waiting_
 ) -> None:
     await owners.silence("visits")
     page = await phone.new_page()
-    await page.clock.install()
     await page.goto("/m/")
     await expect(page.locator("#strip")).to_contain_text("请稍后再试")
 
@@ -165,6 +174,7 @@ async def test_whatever_changed_meanwhile_is_said_with_a_next_step_and_stays_unt
     answers = iter(CROSSED)
     owners.visits.meanwhile_of = lambda told: [next(answers)[0]] if told == resident else []
 
+    await cannot_be_undone(phone)
     await phone.set_offline(offline=False)
     await page.goto("/m/#queue")
 
@@ -208,8 +218,8 @@ async def test_photos_are_made_small_and_bare_wait_without_network_and_arrive_be
     page = await opened(phone)
     await phone.set_offline(offline=True)
     await page.locator("a.item", has_text="欧阳文斌").click()
-    for taken in range(1, 4):
-        await photographed(page, f"IMG_{taken}.jpg", side=3000)
+    for taken, side in enumerate((3000, 600, 600), 1):
+        await photographed(page, f"IMG_{taken}.jpg", side=side)
         await expect(page.locator("#photos canvas")).to_have_count(taken)
     await expect(page.locator("#photos input")).to_have_count(0)
     await page.get_by_role("button", name="删除第 2 张照片").click()
@@ -226,6 +236,7 @@ async def test_photos_are_made_small_and_bare_wait_without_network_and_arrive_be
     await expect(page.locator("[data-record=waiting]")).to_contain_text("2 张照片等着上传")
     await page.close()
 
+    await cannot_be_undone(phone)
     await phone.set_offline(offline=False)
     page = await phone.new_page()
     await page.goto("/m/#queue")
@@ -251,6 +262,7 @@ async def test_a_refused_photo_says_so_beside_its_record_which_has_arrived(
     await page.locator(".save").click()
     await expect(page.locator("h1")).not_to_have_text("欧阳文斌")
     await page.goto("/m/#queue")
+    await cannot_be_undone(phone)
 
     await expect(page.locator("[data-record=sent]")).to_contain_text("照片没有被接受:一条记录最多 3 张照片")
     await expect(page.locator("#strip")).to_contain_text("有 1 条记录需要您看一下")
@@ -274,6 +286,8 @@ async def test_what_somebody_writes_stays_although_the_door_is_gone_from_the_lis
     await expect(page.locator("#note")).to_have_value("灯亮着")
     await page.get_by_role("radio", name="平安", exact=True).check(force=True)
     await page.locator(".save").click()
+    await expect(page.locator("#snack")).to_contain_text("已记")
+    await cannot_be_undone(phone)
     (record,) = await eventually(lambda: arrived(owners))
     assert record.note == "灯亮着"
 
@@ -287,6 +301,7 @@ async def test_a_refused_record_stays_with_its_reason_until_somebody_decides(
     await recorded(page, "欧阳文斌")
     await page.goto("/m/#")
     await recorded(page, "何桂芳", outcome="无人应答")
+    await cannot_be_undone(phone)
     await phone.set_offline(offline=False)
     await page.goto("/m/#queue")
 
@@ -301,6 +316,8 @@ async def test_a_refused_record_stays_with_its_reason_until_somebody_decides(
     await expect(page.get_by_role("radio", name="平安", exact=True)).to_be_checked()
     await page.locator("#note").fill("手机时间不对")
     await page.locator(".save").click()
+    await expect(page.locator("#snack")).to_contain_text("已记")
+    await cannot_be_undone(phone)
     (record,) = await eventually(lambda: arrived(owners))
     assert (record.note, record.resident_id) == ("手机时间不对", people.id_of("欧阳文斌"))
 
@@ -361,6 +378,7 @@ async def test_two_taps_on_save_are_one_record_and_a_form_that_was_begun_is_stil
     await page.goto("/m/#")
     await page.locator("a.item", has_text="何桂芳").click()
     await expect(page.locator("#note")).to_have_value("灯亮着")
+    await cannot_be_undone(phone)
     assert len(await eventually(lambda: arrived(owners))) == 1
 
 
@@ -379,6 +397,7 @@ async def test_one_record_that_the_other_side_stumbles_over_holds_up_nobody(
     await recorded(page, "欧阳文斌")
     await page.goto("/m/#")
     await recorded(page, "何桂芳")
+    await cannot_be_undone(phone)
 
     (record,) = await eventually(lambda: arrived(owners))
 

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, Route
 
-from tests.browser.test_accessibility import VIEWS, signed_in
+from tests.browser.test_accessibility import VIEWS, Looks, signed_in
 
 ADDRESS = "http://page.test/"
 
@@ -37,7 +37,7 @@ WRONG = {
 
 async def test_what_is_wrong_in_one_view_only_is_found_there(browser: Browser) -> None:
     found: dict[str, tuple[list[str], ...]] = {}
-    wrong = iter(WRONG)
+    wrong, looks = iter(WRONG), Looks()
 
     async def answer(route: Route) -> None:
         await route.fulfill(body=HEAD + next(wrong), content_type="text/html; charset=utf-8")
@@ -51,7 +51,7 @@ async def test_what_is_wrong_in_one_view_only_is_found_there(browser: Browser) -
                 await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 if not seen:
                     await page.goto(ADDRESS)
-                said.append([line.partition(":")[0] for line in await page.evaluate(f"nuanlinLook.{look}()")])
+                said.append([line.partition(":")[0] for line in await looks.at(page, look)])
             found[body] = tuple(said)
 
     assert found == WRONG

@@ -21,6 +21,7 @@ TOGETHER = (
 own in it, kills nothing, and lets time pass only onwards."""
 
 STORIES = (
+    "tests/browser/test_telling.py",
     "tests/browser/test_activities.py",
     "tests/browser/test_house.py",
     "tests/browser/test_house_desk.py",
