@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from services.visits.domain.photo import bare_jpeg
 from shared.clock import real_now
@@ -28,12 +28,8 @@ UNDO_MS = 6100
 @pytest.fixture
 async def phone(browser: Browser, console: RunningConsole) -> AsyncIterator[BrowserContext]:
     """Hold a phone that belongs to a liaison."""
-    context = await browser.new_context(
-        viewport={"width": PHONE["width"], "height": PHONE["height"]},
-        base_url=console.url,
-        locale="zh-CN",
-        has_touch=True,
-    )
+    size = ViewportSize(width=PHONE["width"], height=PHONE["height"])
+    context = await browser.new_context(viewport=size, base_url=console.url, locale="zh-CN", has_touch=True)
     await context.add_cookies(await console.browser_cookies(role="liaison_volunteer", name=LIAISON, staff_id=HERS))
     context.set_default_timeout(PATIENCE_SECONDS * 1000)
     await context.clock.install()
@@ -73,9 +69,8 @@ async def test_a_visit_is_three_taps_and_leads_to_the_next_door(phone: BrowserCo
     page = await opened(phone)
 
     await recorded(page, "欧阳文斌")
-
-    await expect(page.locator("h1")).not_to_have_text("欧阳文斌")
     await cannot_be_undone(phone)
+
     (record,) = await eventually(lambda: arrived(owners))
     assert (record.staff_id, record.outcome, record.resident_id) == (HERS, Outcome.SAFE, people.id_of("欧阳文斌"))
 
