@@ -36,6 +36,7 @@ class VisitItem(Contract):
     resident_id: UUID
     resident_name: str
     door: str
+    compound: str | None = None
     building: str | None = None
     unit: str | None = None
     room: str | None = None
@@ -133,6 +134,9 @@ class RecordVisit(Command):
 
     visit_id: UUID | None = None
     """The visit it was made for, or None for a contact that nothing asked for."""
+    also_for: Annotated[list[UUID], Field(max_length=20)] = []
+    """Further visits of the resident that it was made for: one knock at a door where two were overdue.
+    What is no open visit of theirs is passed over."""
     resident_id: UUID
     staff_id: UUID | None = None
     """Who made it."""

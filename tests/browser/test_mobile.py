@@ -11,7 +11,7 @@ from shared.clock import real_now
 from shared.contracts.visits_photos import MAX_PHOTO_BYTES
 from shared.contracts.visits_requests import Meanwhile, RecordVisit
 from shared.contracts.visits_signals import RecordSightings
-from shared.contracts.words import Outcome
+from shared.contracts.words import ContactMode, Outcome
 from tests.support import people
 from tests.support.cameras import photographed
 from tests.support.chromium import PHONE
@@ -73,6 +73,36 @@ async def test_a_visit_is_three_taps_and_leads_to_the_next_door(phone: BrowserCo
 
     (record,) = await eventually(lambda: arrived(owners))
     assert (record.staff_id, record.outcome, record.resident_id) == (HERS, Outcome.SAFE, people.id_of("欧阳文斌"))
+
+
+async def test_two_visits_to_one_resident_are_one_card_and_one_record_makes_both(
+    phone: BrowserContext, owners: FakeOwners
+) -> None:
+    weekly = next(item for item in owners.visits.items if item.resident_name == "欧阳文斌")
+    also = {"visit_id": people.id_of("monthly"), "reason": "每月敲门", "modes": [ContactMode.DOOR], "status": "planned"}
+    owners.visits.items.append(weekly.model_copy(update=also))
+    card = (page := await opened(phone)).locator("a.item", has_text="欧阳文斌")
+    await expect(card).to_have_count(1)
+    await phone.set_offline(offline=True)
+    await card.click()
+    await page.get_by_role("radio", name="电话", exact=True).check(force=True)
+    await page.get_by_role("radio", name="平安", exact=True).check(force=True)
+    await expect(page.locator("#short")).to_contain_text("“每月敲门”还不算完成")
+    await page.locator(".save").click()
+    await expect(page.locator("#snack")).to_contain_text("已记")
+    await page.goto("/m/#")
+    await expect(card).to_contain_text("还差:每月敲门")
+
+    await recorded(page, "欧阳文斌")
+
+    await page.goto("/m/#")
+    await expect(card).to_have_attribute("data-state", "completed")
+    await phone.set_offline(offline=False)
+    call, knock = await eventually(lambda: arrived(owners), says=lambda records: len(records) == 2)
+    assert {call.visit_id, *call.also_for} == {weekly.visit_id, also["visit_id"]}
+    assert (knock.visit_id, knock.also_for) == (also["visit_id"], [])
+    await page.locator("a.item", has_text="欧阳文斌").click()
+    await expect(page.locator(".note.brand").last).to_contain_text("已经完成")
 
 
 async def test_what_was_saved_can_be_taken_back_before_it_leaves(phone: BrowserContext, owners: FakeOwners) -> None:

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-__all__ = ["door_name", "natural_order", "place_name"]
+__all__ = ["door_name", "estate_name", "natural_order", "place_name"]
 
 LAST = 10**6
 
@@ -16,6 +16,11 @@ def place_name(building: str | None, unit: str | None = None) -> str:
     """Return ``3幢 · 1单元``; a bare number gets its word, what already has one is left alone."""
     parts = (_named(building, "幢"), _named(unit, "单元"))
     return " · ".join(part for part in parts if part)
+
+
+def estate_name(compound: str | None, building: str | None, unit: str | None = None) -> str:
+    """Return ``安和苑 3幢 · 1单元``; without a compound what `place_name` says."""
+    return " ".join(part for part in (compound, place_name(building, unit)) if part)
 
 
 def door_name(unit: str | None, room: str | None, *, otherwise: str) -> str:

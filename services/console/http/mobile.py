@@ -149,7 +149,7 @@ async def day(view: GetView) -> JSONResponse:
     loaded = await load_doors(view.owners, community=view.community, staff_id=staff_id, day=view.say.today)
     if loaded.items is None:
         return _refused(loaded.refusal)
-    doors = [told(view, door) for door in loaded.items]
+    doors = [told(view, door, mixed=loaded.mixed) for door in loaded.items]
     return JSONResponse(
         {"day": view.say.today.isoformat(), "as_of": view.now.isoformat(), "staff_id": str(staff_id), "doors": doors}
     )
@@ -258,6 +258,7 @@ def _command(view: View, record: Recorded) -> RecordVisit:
         command_id=record.command_id,
         actor=view.actor,
         visit_id=record.visit_id,
+        also_for=record.also_for,
         resident_id=record.resident_id,
         staff_id=record.staff_id,
         mode=record.mode,

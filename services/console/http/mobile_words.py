@@ -5,12 +5,12 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from services.console.domain.places import door_name, place_name
+from services.console.domain.places import door_name, estate_name
 from services.console.http.view import View
 from services.console.use_cases.load_doors import Door
 from shared.contracts.visits_checks import CheckItem
 from shared.contracts.visits_photos import LONGEST_PART, MAX_PHOTO_PARTS
-from shared.contracts.visits_requests import ContactItem, Finding, RecordVisitReply
+from shared.contracts.visits_requests import ContactItem, Finding, RecordVisitReply, VisitItem
 from shared.contracts.visits_signals import Sighting, SightingsTaken, SignalDay
 from shared.contracts.words import ContactMode, Outcome
 
@@ -33,6 +33,7 @@ class Recorded(BaseModel):
     """Who made it, which need not be who holds the phone when it is sent."""
     resident_id: UUID
     visit_id: UUID | None = None
+    also_for: Annotated[list[UUID], Field(max_length=20)] = []
     mode: ContactMode
     outcome: Outcome
     findings: Annotated[list[Finding], Field(max_length=20)] = []
@@ -88,33 +89,56 @@ def what_became(view: View, record: Recorded, reply: RecordVisitReply) -> dict[s
     }
 
 
-def told(view: View, door: Door) -> dict[str, Any]:
-    """Return a door in words, without a number: numbers are asked for when they are needed."""
+def told(view: View, door: Door, *, mixed: bool) -> dict[str, Any]:
+    """Return a door in words, without a number: numbers are asked for when they are needed.
+
+    Parameters
+    ----------
+    mixed
+        Whether the day leads into more than one compound, so that each has to be named.
+    """
     visit, say, texts = door.visit, view.say, view.texts
     known = [matter.text or texts(f"know.{matter.key}_text", n=matter.count) for matter in door.know]
     last = door.last
+    place = estate_name(visit.compound if mixed else None, visit.building, visit.unit)
+    open_or_all = door.open or door.visits
     return {
-        "visit_id": str(visit.visit_id),
         "resident_id": str(visit.resident_id),
         "name": visit.resident_name,
-        "place": place_name(visit.building, visit.unit) or texts("visit.no_place"),
+        "place": place or texts("visit.no_place"),
         "room": visit.room or door_name(visit.unit, visit.room, otherwise=visit.door),
         "about": " · ".join([say.age(visit.age), *(texts.word("category", code) for code in visit.categories)]),
-        "reasons": visit.reasons or [visit.reason],
-        "modes": [mode.value for mode in visit.modes if mode is not ContactMode.ACTIVITY],
-        "status": visit.status,
-        "due": say.due(visit.due_at, visit.deadline_at),
+        **_task(view, visit),
+        "visits": [_task(view, one) for one in door.visits],
+        "reasons": list(dict.fromkeys(reason for one in open_or_all for reason in one.reasons or [one.reason])),
+        "modes": list(dict.fromkeys(mode for one in open_or_all for mode in _modes(one))),
+        "needs_findings": any(one.needs_findings for one in open_or_all),
         "done_at": say.stamp(visit.completed_at) if visit.completed_at else "",
-        "needs_findings": visit.needs_findings,
-        "know": [*([visit.note] if visit.note else []), *known],
-        "ask": visit.must_knows_due,
+        "know": [*dict.fromkeys(one.note for one in door.open if one.note), *known],
+        "ask": list(dict.fromkeys(item for one in door.open for item in one.must_knows_due)),
         "last": _last(view, last) if last else "",
     }
 
 
+def _task(view: View, visit: VisitItem) -> dict[str, Any]:
+    """Return one of a door's visits: why, by when, and what makes it."""
+    return {
+        "visit_id": str(visit.visit_id),
+        "reasons": visit.reasons or [visit.reason],
+        "modes": _modes(visit),
+        "status": visit.status,
+        "due": view.say.due(visit.due_at, visit.deadline_at),
+        "needs_findings": visit.needs_findings,
+    }
+
+
+def _modes(visit: VisitItem) -> list[str]:
+    return [mode.value for mode in visit.modes if mode is not ContactMode.ACTIVITY]
+
+
 def told_window(view: View, window: SignalDay) -> dict[str, Any]:
     """Return a window in words; never what was agreed, which a lost phone must not tell."""
-    place = " ".join(filter(None, [window.compound, place_name(window.building, None)]))
+    place = estate_name(window.compound, window.building)
     return {
         "resident_id": str(window.resident_id),
         "name": window.resident_name,

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from services.console.channels.owners import Answer, Owners
 from services.console.constants import MOST_DOORS
-from services.console.domain.places import natural_order, place_name
+from services.console.domain.places import estate_name, natural_order
 from services.console.domain.progress import Progress, measure_progress
 from shared.contracts.visits_requests import ListVisits, VisitItem, VisitPage
 
-__all__ = ["Round", "load_round"]
+__all__ = ["URGENCY", "Round", "load_round"]
 
 MOST_VISITS = 500
 """Visits of one community on one day that are asked for and counted: as many as the owner hands out at once."""
@@ -30,7 +30,9 @@ class Round:
     counts: dict[str, int]
     """How many each filter shows."""
     places: list[tuple[str, list[VisitItem]]]
-    """``3幢`` and its doors."""
+    """``3幢`` and its doors; ``安和苑 3幢`` where there is more than one compound."""
+    mixed: bool
+    """Whether there is more than one compound."""
     liaisons: list[tuple[UUID, str]]
     truncated: bool
 
@@ -43,11 +45,13 @@ async def load_round(owners: Owners, *, community: str, day: date, show: str, li
     by_status: Counter[str] = Counter(visit.status for visit in mine)
     shown = [visit for visit in mine if show == "all" or visit.status in SHOWN[show]]
     counts = {name: sum(by_status[status] for status in statuses) for name, statuses in SHOWN.items()}
+    mixed = len({visit.compound for visit in mine if visit.compound}) > 1
     return Round(
         answer=answer,
         progress=measure_progress(by_status),
         counts=counts | {"all": len(mine)},
-        places=_walk(shown),
+        places=_walk(shown, mixed=mixed),
+        mixed=mixed,
         liaisons=sorted(
             {(visit.liaison_id, visit.liaison_name or "") for visit in everybody if visit.liaison_id},
             key=lambda liaison: liaison[1],
@@ -56,16 +60,21 @@ async def load_round(owners: Owners, *, community: str, day: date, show: str, li
     )
 
 
-def _walk(visits: list[VisitItem]) -> list[tuple[str, list[VisitItem]]]:
-    """Order the first doors of the walk by building, unit, urgency and room."""
-    visits = sorted(visits, key=lambda visit: natural_order(visit.building))[:MOST_DOORS]
-    buildings: dict[tuple[int, str], list[VisitItem]] = {}
+def _walk(visits: list[VisitItem], *, mixed: bool) -> list[tuple[str, list[VisitItem]]]:
+    """Order the first doors of the walk by compound, building, unit, urgency and room."""
+    visits = sorted(visits, key=_building)[:MOST_DOORS]
+    buildings: dict[tuple[bool, str, tuple[int, str]], list[VisitItem]] = {}
     for visit in visits:
-        buildings.setdefault(natural_order(visit.building), []).append(visit)
+        buildings.setdefault(_building(visit), []).append(visit)
     return [
         (
-            place_name(doors[0].building),
+            estate_name(doors[0].compound if mixed else None, doors[0].building),
             sorted(doors, key=lambda door: (natural_order(door.unit), URGENCY[door.status], natural_order(door.room))),
         )
         for _, doors in sorted(buildings.items())
     ]
+
+
+def _building(visit: VisitItem) -> tuple[bool, str, tuple[int, str]]:
+    """Order by compound, those without one last, and building: each compound has its own number 2."""
+    return (not visit.compound, visit.compound or "", natural_order(visit.building))

@@ -167,15 +167,15 @@ class VisitStore:
         return await self._session.scalar(moment.order_by(VisitRow.deadline_at).limit(1))
 
     async def open_for_contact(
-        self, *, resident_id: UUID, happened_at: datetime, named: UUID | None
+        self, *, resident_id: UUID, happened_at: datetime, named: Sequence[UUID]
     ) -> list[OpenVisit]:
-        """Lock the visits that a contact may complete: those around it, and the one that it was made for."""
+        """Lock the visits that a contact may complete: those around it, and those that it was made for."""
         rows = (
             select(VisitRow)
             .where(
                 VisitRow.resident_id == resident_id,
                 VisitRow.status.in_(("planned", "missed")),
-                or_((VisitRow.opens_at <= happened_at) & (VisitRow.ends_at > happened_at), VisitRow.id == named),
+                or_((VisitRow.opens_at <= happened_at) & (VisitRow.ends_at > happened_at), VisitRow.id.in_(named)),
             )
             .order_by(VisitRow.deadline_at, VisitRow.id)
             .with_for_update()

@@ -78,6 +78,7 @@ def visit_item(
         resident_id=visit.resident_id,
         resident_name=resident.name if resident else UNKNOWN,
         door=door_text(*home),
+        compound=home[0],
         building=home[1],
         unit=home[2],
         room=home[3],

@@ -1,5 +1,6 @@
 """Record that somebody tried to reach a resident, and do what follows from it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -39,6 +40,8 @@ class Contact:
     recorded_at: datetime
     actor: str
     visit_id: UUID | None = None
+    also_for: Sequence[UUID] = ()
+    """Further visits it was made for."""
     staff_id: UUID | None = None
     staff_name: str | None = None
     note: str = ""
@@ -49,10 +52,17 @@ class Contact:
         """The same however often it is reported."""
         return contact_id(self.command_id)
 
+    @property
+    def named(self) -> list[UUID]:
+        """Visits it was made for."""
+        return [*([self.visit_id] if self.visit_id else []), *self.also_for]
+
     def row(self) -> dict[str, Any]:
-        """Return it as it is stored."""
+        """Return it as it is stored; which visits it completed stands at them."""
         findings = [finding.model_dump(mode="json") for finding in self.findings]
-        return asdict(self) | {"id": self.id, "findings": findings}
+        stored = asdict(self)
+        del stored["also_for"]
+        return stored | {"id": self.id, "findings": findings}
 
 
 def contact_id(command_id: UUID) -> UUID:
@@ -84,7 +94,7 @@ async def record_contact(session: AsyncSession, contact: Contact, *, counts: boo
 async def _visits(session: AsyncSession, contact: Contact) -> list[Event]:
     visits, now = VisitStore(session), contact.recorded_at
     around = await visits.open_for_contact(
-        resident_id=contact.resident_id, happened_at=contact.happened_at, named=contact.visit_id
+        resident_id=contact.resident_id, happened_at=contact.happened_at, named=contact.named
     )
     effects = {visit.id: _effect(visit, contact) for visit in around}
     late = [visit_id for visit_id, effect in effects.items() if effect is Effect.COMPLETES_LATE]
@@ -109,7 +119,7 @@ def _effect(visit: OpenVisit, contact: Contact) -> Effect:
         mode=contact.mode.value,
         reached=contact.outcome.reached,
         happened_at=contact.happened_at,
-        named=visit.id == contact.visit_id,
+        named=visit.id in contact.named,
         now=contact.recorded_at,
         findings=bool(contact.note.strip() or contact.findings),
     )

@@ -62,6 +62,7 @@ async def record_visit(session: AsyncSession, command: RecordVisit, *, now: date
         recorded_at=now,
         actor=command.actor,
         visit_id=command.visit_id,
+        also_for=command.also_for,
         staff_id=command.staff_id,
         staff_name=await _staff_name(session, command),
         note=command.note,

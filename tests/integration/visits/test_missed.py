@@ -1,9 +1,11 @@
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from services.visits.use_cases.declare_missed import declare_missed
 from shared.contracts.visits import VisitCompleted, VisitMissed
+from shared.contracts.visits_requests import GetHistory
 from shared.contracts.words import Category, ContactMode, Outcome
 from tests.integration.visits.district import KNOCK, WEEKLY, District, at, resident_named
 from tests.support.waiting import patiently
@@ -130,6 +132,22 @@ async def test_a_missed_visit_done_two_days_late_becomes_completed_late(district
     late = [event for event in await district.told(VisitCompleted) if event.visit_id == visit["id"]]
     assert [event.late for event in late] == [True]
     assert [event.visit_id for event in await district.told(VisitMissed)] == [visit["id"]]
+
+
+@pytest.mark.capability("E-06")
+async def test_one_knock_makes_good_every_overdue_visit_that_it_was_made_for(district: District) -> None:
+    await district.has("王奶奶", ALONE)
+    await district.moves_to("2026-12-02 09:00")
+    week, month = (await district.rows("王奶奶", WEEKLY))[1], (await district.rows("王奶奶", KNOCK))[0]
+    assert (week["status"], month["status"]) == ("missed", "missed")
+
+    stranger = uuid4()
+    reply = await district.records("王奶奶", ContactMode.DOOR, visit_id=week["id"], also_for=[month["id"], stranger])
+
+    assert {week["id"], month["id"]} <= set(reply.completed)
+    assert [row["status"] for row in await district.rows("王奶奶", KNOCK)][:2] == ["completed_late", "completed"]
+    assert stranger not in reply.completed
+    assert len((await district.ask(GetHistory(resident_id=resident_named("王奶奶")))).items) == 1
 
 
 @pytest.mark.capability("E-14")

@@ -54,19 +54,33 @@
   }
 
   // --- what stands where
-  const newest = (visitId) => records.filter((record) => record.visit_id === visitId && record.state !== "refused").pop();
+  // One door is one resident with every visit that is due there. Records, drafts and photos carry the id of one of these,
+  // and belong to the door whichever of them is the most urgent by now.
+  const visitsOf = (door) => door.visits || [door];
+  const idsOf = (door) => visitsOf(door).map((visit) => visit.visit_id);
+  const isAt = (door, id) => idsOf(door).includes(id);
+  const doorOf = (id) => doors().find((door) => isAt(door, id)) || null;
+  const recordsOf = (door) => records.filter((record) => isAt(door, record.visit_id) && record.state !== "refused");
+  const newest = (door) => recordsOf(door).pop();
+  // What the list was made after stands in the list; before that the phone judges as the other side will.
+  const isTold = (record) => record.state === "sent" && day && day.taken > record.sent_at;
+  const makes = (record, visit) => REACHED.includes(record.outcome) && !isTold(record) && visit.modes.includes(record.mode)
+    && (!visit.needs_findings || Boolean(record.note.trim()) || record.findings.length > 0);
+  const isOpen = (door, visit) => !DONE.includes(visit.status) && !recordsOf(door).some((record) => makes(record, visit));
+  const openOf = (door) => visitsOf(door).filter((visit) => isOpen(door, visit));
+  const reasonsOf = (visits) => [...new Set(visits.flatMap((visit) => visit.reasons))].join(spoken.meta.list);
   const waiting = () => records.filter((record) => ["waiting", "sending"].includes(record.state));
   const troubled = () => records.filter((record) => record.state === "refused" || photosOf(record).some((photo) => photo.state === "refused") || (record.became && !["done", "waits"].includes(record.became)));
   const photosOf = (record) => photos.filter((photo) => photo.command_id === record.command_id);
   const unsent = () => waiting().length + photos.filter((photo) => photo.command_id && photo.state !== "refused").length;
   const doors = () => (day ? day.doors : []);
   function stateOf(door) {
-    const mine = newest(door.visit_id);
-    if (DONE.includes(door.status)) return "completed";
-    if (mine && REACHED.includes(mine.outcome)) return "completed";
-    if (mine) return mine.outcome;
-    return door.status;
+    const mine = newest(door);
+    const open = openOf(door);
+    if (!open.length) return "completed";
+    return mine && !REACHED.includes(mine.outcome) ? mine.outcome : open[0].status;
   }
+  const homeOf = (door) => (door.room ? door.place + "/" + door.room : door.resident_id);
   const isDone = (door) => stateOf(door) === "completed";
 
   // --- one screen at a time; where one is stands in the address, so that the phone's own way back works
@@ -78,7 +92,7 @@
 
   function show() {
     const { screen, id } = where();
-    const door = screen === "door" ? doors().find((one) => one.visit_id === id) : null;
+    const door = screen === "door" ? doorOf(id) : null;
     if (hello && !hello.staff_id) showWho();
     else if (door) showDoor(door);
     else if (screen === "windows") windows.show();
@@ -117,19 +131,20 @@
   // --- today's doors
   function showList() {
     const all = doors();
-    const done = all.filter(isDone).length;
+    const homes = new Set(all.map(homeOf));
+    const done = homes.size - new Set(all.filter((door) => !isDone(door)).map(homeOf)).size;
     const count = waiting().length;
     const head = [
       el("div", { class: "between" },
-        el("h1", { class: "grow" }, say("today", { done, all: all.length })),
+        el("h1", { class: "grow" }, say("today", { done, all: homes.size })),
         el("a", { class: "who", href: "#queue" }, hello ? hello.staff_name : "", count ? el("span", { class: "count" }, String(count)) : null,
           el("span", { class: "sr" }, say("queue_of", { n: count })))),
-      el("progress", { max: String(Math.max(1, all.length)), value: String(done), "aria-label": say("progress") }),
+      el("progress", { max: String(Math.max(1, homes.size)), value: String(done), "aria-label": say("progress") }),
     ];
     const main = [windows.link()];
     if (!day) main.push(el("p", { class: "quiet" }, network === "ok" ? say("loading") : say("no_list")));
     else if (!all.length) main.push(el("div", { class: "empty" }, el("b", {}, say("nobody")), el("p", {}, say("nobody_text"))));
-    else if (done === all.length) main.push(el("div", { class: "empty" }, el("b", {}, say("all_done")), el("p", {}, say("all_done_text"))));
+    else if (done === homes.size) main.push(el("div", { class: "empty" }, el("b", {}, say("all_done")), el("p", {}, say("all_done_text"))));
     let at = null;
     all.forEach((door) => {
       if (door.place !== at) { main.push(el("h2", {}, door.place)); at = door.place; }
@@ -141,19 +156,21 @@
   }
   function itemOf(door) {
     const state = stateOf(door);
-    const mine = newest(door.visit_id);
+    const mine = newest(door);
+    const open = openOf(door);
+    const partly = mine && REACHED.includes(mine.outcome) && open.length;
     const said = mine ? word("outcome", mine.outcome) : null;
-    const about = door.know[0] || door.reasons.join(spoken.meta.list);
+    const about = partly ? say("left", { reasons: reasonsOf(open) }) : said || door.know[0] || reasonsOf(open.length ? open : visitsOf(door));
     const right = mine && ["waiting", "sending"].includes(mine.state) ? tag("due", say("to_send"))
-      : DONE.includes(door.status) ? tag("safe", door.done_at || word("outcome", "safe"))
-      : mine ? tag(spoken.tones[mine.outcome], word("outcome", mine.outcome))
+      : DONE.includes(door.status) && !open.length ? tag("safe", door.done_at || word("outcome", "safe"))
+      : mine ? tag(spoken.tones[mine.outcome], said)
       : null;
-    const by = mine || isDone(door) ? null : door.status === "missed" ? tag("missed", say("overdue")) : tag("due", door.due);
+    const by = (mine && !partly) || !open.length ? null : open[0].status === "missed" ? tag("missed", say("overdue")) : tag("due", open[0].due);
     return el("a", { class: "item", href: "#door=" + door.visit_id, "data-visit": door.visit_id, "data-state": state },
-      mark(mine ? mine.outcome : state),
+      mark(mine && !partly ? mine.outcome : state),
       el("span", { class: "grow" },
         el("span", { class: "name" }, door.name, " ", el("span", { class: "room" }, door.room)),
-        el("span", { class: "about" }, by, said || el("span", { lang: tongue(about) }, about))),
+        el("span", { class: "about" }, by, el("span", { lang: tongue(about) }, about))),
       right);
   }
   const languages = () => el("p", { class: "languages" }, spoken.languages.map((one) => el("a", { href: one.href, lang: one.lang, hreflang: one.lang }, one.name)));
@@ -163,18 +180,23 @@
   }
 
   // --- one door
+  function usualMode(door) {
+    const known = door.modes.filter((mode) => OFFERED.includes(mode));
+    return known.find((mode) => openOf(door).every((visit) => visit.modes.includes(mode))) || known[0] || "door";
+  }
   const blank = (door) => ({
-    visit_id: door.visit_id, outcome: null, mode: door.modes.find((mode) => OFFERED.includes(mode)) || "door",
+    visit_id: door.visit_id, outcome: null, mode: usualMode(door),
     health: [], hazard: [], need: [], severity: "warning", checks: {}, mood: null, note: "",
   });
   const keepDraft = () => store.put("draft:" + draft.visit_id, draft);
 
   function showDoor(door) {
-    if (!draft || draft.visit_id !== door.visit_id) {
-      draft = blank(door);
+    if (!draft || !isAt(door, draft.visit_id)) {
+      const fresh = draft = blank(door);
       // what was begun at this door before another was opened, also when the phone killed the page meanwhile
-      store.get("draft:" + door.visit_id).then((begun) => {
-        if (begun && draft && draft.visit_id === begun.visit_id && !draft.outcome) { draft = begun; showDoor(door); }
+      store.drafts().then((rows) => {
+        const begun = rows.map((row) => row.value).find((one) => isAt(door, one.visit_id));
+        if (begun && draft === fresh && !draft.outcome) { draft = begun; showDoor(door); }
       });
     }
     const head = [
@@ -184,13 +206,16 @@
         el("button", { type: "button", class: "call", onclick: () => callOf(door) }, say("call"))),
       el("p", { class: "sub" }, [door.place, door.room, door.about].filter(Boolean).join(" · ")),
     ];
-    const before = newest(door.visit_id);
+    const before = newest(door);
+    const open = openOf(door);
+    const tasks = open.length ? open : visitsOf(door);
     const main = [
       door.gone ? goneNote() : null,
       before ? el("p", { class: "note brand" }, say("recorded_before", { outcome: word("outcome", before.outcome) })) : null,
-      DONE.includes(door.status) ? el("p", { class: "note brand" }, say("done_before", { time: door.done_at })) : null,
+      DONE.includes(door.status) && !open.length ? el("p", { class: "note brand" }, say("done_before", { time: door.done_at })) : null,
       el("section", { class: "know" },
-        el("p", { class: "why", lang: tongue(door.reasons.join()) }, door.reasons.join(spoken.meta.list)),
+        tasks.map((visit) => el("p", { class: "why", lang: tongue(reasonsOf([visit])) }, reasonsOf([visit]),
+          tasks.length > 1 ? el("span", { class: "by" }, visit.status === "missed" ? say("overdue") : visit.due) : null)),
         door.know.map((line) => el("p", { class: "know-line", lang: tongue(line) }, line)),
         door.last ? el("p", { class: "quiet small" }, say("last") + door.last) : null,
         door.ask.length ? el("p", { class: "quiet small" }, say("ask") + door.ask.map((code) => word("must_know", code)).join(spoken.meta.list)) : null),
@@ -200,6 +225,7 @@
         el("p", { class: "note due", "data-when": "no_answer", hidden: true }, say("no_answer_text")),
         el("p", { class: "note due", "data-when": "away", hidden: true }, say("away_text")),
         picks("mode", offered(door), "radio", "mode"),
+        el("p", { class: "note due", id: "short", role: "status", hidden: true }),
         el("div", { "data-when": REACHED.join(" "), hidden: true },
           picks("health", Object.keys(spoken.health), "checkbox", "health"),
           picks("severity", ["info", "warning", "urgent"], "radio", "urgency"),
@@ -217,10 +243,19 @@
     showParts();
     showPhotos(door);
   }
+  // Said before it is written down: a call does not make the visit that asks for a knock.
+  function showShort() {
+    const door = draft && doorOf(draft.visit_id);
+    const short = door && REACHED.includes(draft.outcome) ? openOf(door).filter((visit) => !visit.modes.includes(draft.mode)) : [];
+    const line = place("short");
+    if (!line) return;
+    line.hidden = !short.length;
+    line.textContent = short.length ? say("short", { reasons: reasonsOf(short) }) : "";
+  }
 
   // --- photos: small and bare before they are kept
   function showPhotos(door) {
-    const mine = photos.filter((photo) => !photo.command_id && photo.visit_id === door.visit_id);
+    const mine = photos.filter((photo) => !photo.command_id && isAt(door, photo.visit_id));
     const most = self.nuanlinPhotos.MOST_PHOTOS;
     const take = el("label", { class: "take" }, el("span", {}, say(mine.length ? "photo_more" : "photo_take")),
       el("input", { type: "file", accept: "image/*", capture: "environment", class: "sr", onchange: (event) => takePhoto(door, event.target.files[0]) }));
@@ -251,7 +286,7 @@
       return;
     }
     await reload();
-    if (where().id === door.visit_id) showPhotos(door);
+    if (isAt(door, where().id)) showPhotos(door);
   }
   async function dropPhoto(door, photo) {
     await store.removePhoto(photo.photo_id);
@@ -290,6 +325,7 @@
     if (urgency) urgency.hidden = !draft.health.length;
     const button = document.querySelector(".save");
     if (button) button.disabled = !draft.outcome;
+    showShort();
   }
 
   async function callOf(door) {
@@ -328,12 +364,13 @@
   // --- save: kept on the phone first, sent as soon as it can no longer be taken back
   async function save(door) {
     await taking; // a photo that is just being made small belongs to this record
-    if (!draft || draft.visit_id !== door.visit_id || !draft.outcome) return;
+    if (!draft || !isAt(door, draft.visit_id) || !draft.outcome) return;
     const undone = draft;
+    const [lead, ...others] = openOf(door).length ? openOf(door) : visitsOf(door).slice(0, 1);
     const record = {
       command_id: newId(), order: Date.now(), state: "waiting", staff_id: day.staff_id,
       not_before: Date.now() + (draft.severity === "urgent" && draft.health.length ? 0 : UNDO_MS),
-      resident_id: door.resident_id, visit_id: door.visit_id, name: door.name, place: door.place + " " + door.room, form: undone, door,
+      resident_id: door.resident_id, visit_id: lead.visit_id, also_for: others.map((visit) => visit.visit_id), name: door.name, place: door.place + " " + door.room, form: undone, door,
       mode: draft.mode, outcome: draft.outcome, note: draft.note, happened_at: now().toISOString(), findings: [],
     };
     if (REACHED.includes(draft.outcome)) {
@@ -344,13 +381,13 @@
     }
     draft = null; // a second tap finds nothing more to save
     try {
-      await store.keep(record);
+      await store.keep(record, idsOf(door));
     } catch (error) {
       draft = undone;
       snack(say("not_kept"), null, true);
       return;
     }
-    await store.drop("draft:" + door.visit_id);
+    await store.drop("draft:" + undone.visit_id);
     await reload();
     const following = nextDoor(door);
     go(following ? "#door=" + following.visit_id : "#");
@@ -371,12 +408,12 @@
   }
   // A door that something is written for stays, although the newest list has it no more.
   function keepDoor(door) {
-    if (door && day && !doors().some((one) => one.visit_id === door.visit_id)) day.doors.push(Object.assign({}, door, { gone: true }));
+    if (door && day && !idsOf(door).some(doorOf)) day.doors.push(Object.assign({}, door, { gone: true }));
   }
   function nextDoor(door) {
     const all = doors();
     const at = all.indexOf(door);
-    return [...all.slice(at + 1), ...all.slice(0, at)].find((one) => one.resident_id !== door.resident_id && !isDone(one) && !newest(one.visit_id)) || null;
+    return [...all.slice(at + 1), ...all.slice(0, at)].find((one) => one.resident_id !== door.resident_id && !isDone(one) && !newest(one)) || null;
   }
   let fading = 0;
   function snack(text, undo, bad) {
@@ -431,13 +468,14 @@
       hello = told;
       network = "ok";
       if (!hello.staff_id) return;
+      const taken = Date.now();
       const answer = await outbox.asked("/m/day");
       if (answer.ok) {
         if (day && day.day !== answer.body.day) await store.forgetDrafts();
         const former = day && day.day === answer.body.day ? doors() : [];
         const begun = new Set((await store.drafts()).map((row) => row.value.visit_id));
-        day = answer.body;
-        former.filter((door) => begun.has(door.visit_id)).forEach(keepDoor);
+        day = Object.assign(answer.body, { taken });
+        former.filter((door) => idsOf(door).some((id) => begun.has(id))).forEach(keepDoor);
         await store.put("day", day);
         await tidy();
       }
@@ -467,7 +505,7 @@
   function upToDate() {
     if (!isWriting()) { show(); return; }
     showStrip();
-    const door = doors().find((one) => one.visit_id === where().id);
+    const door = doorOf(where().id);
     if (door && door.gone && !document.querySelector("[data-gone]")) place("main").prepend(goneNote());
   }
   // A form in use is never replaced under somebody's thumb.

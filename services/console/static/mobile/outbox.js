@@ -4,7 +4,7 @@
   "use strict";
   const store = scope.nuanlinStore;
   const channel = "BroadcastChannel" in scope ? new BroadcastChannel("nuanlin-outbox") : null;
-  const FIELDS = ["command_id", "staff_id", "resident_id", "visit_id", "mode", "outcome", "findings", "checks", "mood",
+  const FIELDS = ["command_id", "staff_id", "resident_id", "visit_id", "also_for", "mode", "outcome", "findings", "checks", "mood",
     "note", "happened_at"];
 
   const TICKS = ["command_id", "staff_id", "sightings", "happened_at"];

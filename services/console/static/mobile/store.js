@@ -62,10 +62,10 @@
       const rows = await within("outbox", "readonly", (t) => t.getAll());
       return rows.sort((one, other) => one.order - other.order);
     },
-    // A record, and the photos that were taken for it while it was written.
-    keep: (record) => within(both, "readwrite", (t, photos) => {
+    // A record, and the photos that were taken while it was written, for any visit of that door.
+    keep: (record, visits = []) => within(both, "readwrite", (t, photos) => {
       t.put(record);
-      belonging(photos, (photo) => !photo.command_id && photo.visit_id === record.visit_id, { command_id: record.command_id });
+      belonging(photos, (photo) => !photo.command_id && visits.includes(photo.visit_id), { command_id: record.command_id });
     }),
     // Whichever comes first decides: what is being sent cannot be taken back, what was taken back is not sent.
     claim: (id) => within("outbox", "readwrite", (t) => {
