@@ -36,12 +36,11 @@ def walking_order(items: Sequence[VisitItem], zone: tzinfo) -> list[VisitItem]:
     """
 
     def key(item: VisitItem) -> tuple[bool, bool, date, str, str, str]:
-        compound = item.door.partition(" ")[0] if " " in item.door else ""
         return (
             item.status != "missed",
             item.last_outcome is not Outcome.NO_ANSWER,
             item.deadline_at.astimezone(zone).date(),
-            compound,
+            item.compound or "",
             walking_key(item.building, item.unit, item.room),
             item.resident_name,
         )
