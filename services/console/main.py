@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import structlog
@@ -74,9 +75,9 @@ async def run_parts(deps: Deps, broker: NatsBroker, listener: socket.socket, sto
     await deps.engine.dispose()
 
 
-def build_deps(settings: ConsoleSettings, broker: NatsBroker) -> Deps:
+def build_deps(settings: ConsoleSettings, broker: NatsBroker, *, passwords: PasswordKeeper | None = None) -> Deps:
     """Build what the pages need."""
-    assets = Assets(FOLDER / "static")
+    assets, renderer = _appearance()
     owners = Owners(lambda: connection_of(broker), PROGRAM)
     engine = connect(
         settings.database_url.get_secret_value(), pool_size=settings.database_pool_size, application="console"
@@ -86,16 +87,23 @@ def build_deps(settings: ConsoleSettings, broker: NatsBroker) -> Deps:
         clock=open_clock(settings.clock_file),
         engine=engine,
         sessions=session_factory(engine),
-        passwords=PasswordKeeper(),
+        passwords=passwords or PasswordKeeper(),
         sealer=Sealer((settings.data_key.get_secret_value(),)),
         identity=_identity(settings),
         owners=owners,
         facts=Facts(lambda: connection_of(broker)),
         directory=Directory(owners),
         live=LiveHub(),
-        renderer=Renderer(FOLDER / "templates", assets=assets, catalogue=Catalogue(FOLDER / "texts")),
+        renderer=renderer,
         assets=assets,
     )
+
+
+@cache
+def _appearance() -> tuple[Assets, Renderer]:
+    """Load what pages are made of, once: it changes with the release only."""
+    assets = Assets(FOLDER / "static")
+    return assets, Renderer(FOLDER / "templates", assets=assets, catalogue=Catalogue(FOLDER / "texts"))
 
 
 def _identity(settings: ConsoleSettings) -> IdentityProvider | None:

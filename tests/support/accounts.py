@@ -13,7 +13,7 @@ from services.console.use_cases.open_session import Browser, open_session
 from shared.clock import real_now
 from shared.database import Sessions, connect, session_factory
 
-__all__ = ["add_account", "signed_in", "signed_in_at"]
+__all__ = ["CHEAP", "add_account", "signed_in", "signed_in_at"]
 
 CHEAP = PasswordKeeper(Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1))
 """Hashes that cost nothing, because nobody attacks a test."""

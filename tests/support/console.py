@@ -19,7 +19,7 @@ from services.console.settings import ConsoleSettings
 from shared.bus import new_broker
 from shared.serving import bind
 from shared.settings import SettingsError
-from tests.support.accounts import signed_in
+from tests.support.accounts import CHEAP, signed_in
 from tests.support.waiting import PATIENCE_SECONDS, patiently
 
 __all__ = ["DATA_KEY", "RunningConsole", "running_console"]
@@ -68,7 +68,7 @@ async def running_console(
     )  # fmt: skip
     stopping = asyncio.Event()
     broker = new_broker(settings, name="console", on_closed=lambda: None)
-    deps = build_deps(settings, broker)
+    deps = build_deps(settings, broker, passwords=CHEAP)
     running = asyncio.create_task(run_parts(deps, broker, listener, stopping))
     try:
         async with patiently():

@@ -1,6 +1,8 @@
 """The application: every page, behind the guard."""
 
-from fastapi import Depends, FastAPI, Request
+from functools import cache
+
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException
@@ -59,8 +61,7 @@ def create_app(deps: Deps, *, health: list[BaseRoute]) -> FastAPI:
     app = FastAPI(title="Nuanlin console", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.deps = deps
     app.router.routes.extend(health)
-    for part in PARTS:
-        app.include_router(part.router, dependencies=[Depends(check_csrf)])
+    app.router.routes.extend(_pages().routes)
     app.add_api_route("/static/{name:path}", _static, methods=["GET"], dependencies=[EVERYBODY])
     if open_routes := list(undecided(app, health=health)):
         raise RuntimeError(f"no decision who may see {open_routes}")
@@ -71,6 +72,15 @@ def create_app(deps: Deps, *, health: list[BaseRoute]) -> FastAPI:
     app.add_exception_handler(NoCommunityError, _show_start)
     app.add_middleware(Guard, on_error=_show_failure, hosts=deps.settings.hosts, secure=deps.settings.secure)
     return app
+
+
+@cache
+def _pages() -> APIRouter:
+    """Put the parts together once: when one is first asked for, FastAPI looks at what each of four hundred wants."""
+    pages = APIRouter()
+    for part in PARTS:
+        pages.include_router(part.router, dependencies=[Depends(check_csrf)])
+    return pages
 
 
 async def _static(request: Request, name: str) -> Response:
