@@ -12,8 +12,11 @@ __all__ = [
     "CensusHousehold",
     "CensusProgress",
     "CensusRoundClosed",
+    "CensusRoundItem",
+    "CensusRounds",
     "CensusTryRecorded",
     "CloseCensusRound",
+    "ListCensusRounds",
     "OpenCensusRound",
     "RecordCensusTry",
     "ShowCensus",
@@ -92,6 +95,8 @@ class CensusHousehold(Contract):
     persons: int
     tries: int
     left: list[str] = []
+    grid: str | None = None
+    last_tried_at: AwareDatetime | None = None
 
 
 class ShowCensus(Query):
@@ -101,6 +106,8 @@ class ShowCensus(Query):
 
     round_id: UUID
     state: str | None = None
+    grid: str | None = None
+    """Only households of this grid; ``-`` is for those in none."""
     limit: Annotated[int, Field(ge=1, le=2000)] = 500
 
 
@@ -115,3 +122,30 @@ class CensusProgress(Contract):
     counts: dict[str, int]
     """Households by state."""
     households: list[CensusHousehold] = []
+    by_grid: dict[str, dict[str, int]] = {}
+    """Grid to its households by state, whichever were asked for; ``-`` is for those in none."""
+
+
+class ListCensusRounds(Query):
+    """Ask for the rounds of a community, those that run first, then the latest."""
+
+    NAME: ClassVar[str] = "registry.list_census_rounds.v1"
+
+    community: Community
+
+
+class CensusRoundItem(Contract):
+    """One round."""
+
+    round_id: UUID
+    name: str
+    opened_on: date
+    closed_at: AwareDatetime | None = None
+    counts: dict[str, int] = {}
+    """Households by state."""
+
+
+class CensusRounds(Contract):
+    """Rounds of a community."""
+
+    items: list[CensusRoundItem]

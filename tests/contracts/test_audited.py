@@ -99,7 +99,7 @@ NOBODY = {
         registry.drop_import registry.get_import registry.get_import_preview registry.list_imports
         registry.preview_import registry.put_import_part registry.run_import registry.start_import""",
     "households by their door; who lives there is not said": """registry.close_census_round
-        registry.open_census_round registry.record_census_try registry.show_census""",
+        registry.open_census_round registry.record_census_try registry.show_census registry.list_census_rounds""",
     "programs that watch over each other": "alerts.get_watch alerts.save_look_limit",
     "digests over the audit itself": """activities.verify_audit alerts.verify_audit registry.verify_audit
         visits.verify_audit""",

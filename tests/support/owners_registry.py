@@ -44,6 +44,8 @@ class Registry:
         self.said: dict[UUID, previews.PreviewImport] = {}
         self._import("老名单2025.xls", 412, warned=31, rejected=9, done_ago=timedelta(days=32))
         self.finish_at_once = True
+        self.more: dict[str, tuple[type[Any], Callable[[Any], Awaitable[Any]]]] = {}
+        """What one test has it answer besides."""
 
     def answers(self) -> dict[str, tuple[type[Any], Callable[[Any], Awaitable[Any]]]]:
         """Return what it answers."""
@@ -65,6 +67,7 @@ class Registry:
             "drop_import": (previews.DropImport, self._drop),
             "set_header_word": (files.SetHeaderWord, self._learn),
             "run_import": (files.RunImport, self._run),
+            **self.more,
         }
 
     async def _communities(self, _: r.ListCommunities) -> r.Communities:

@@ -4,6 +4,13 @@ from datetime import time, timedelta
 from uuid import UUID
 
 from nuanlin.demo.player import COMMUNITY
+from shared.contracts.registry_census import (
+    CensusProgress,
+    CensusTryRecorded,
+    OpenCensusRound,
+    RecordCensusTry,
+    ShowCensus,
+)
 from shared.contracts.registry_circle import HandOverResidents
 from shared.contracts.registry_requests import Done, ListStaff, StaffItem, StaffList
 from shared.contracts.visits_cadence import CareWindow, OpenCareWindow
@@ -72,6 +79,22 @@ async def _looker(house: DemoHouse) -> str:
     seen = RecordSightings(observer_id=looker.staff_id, sightings=[Sighting(resident_id=residents[-1], state="seen")])
     await house.stack.ask(seen, SightingsTaken)
     return str(looker.staff_id)
+
+
+async def _census(house: DemoHouse) -> str:
+    """Begin to ask every household, and meet somebody behind one door and nobody behind another."""
+    begun = OpenCensusRound(community=COMMUNITY, name="2026年冬季摸底")
+    await house.stack.ask(begun, Done)
+    doors = (await house.stack.ask(ShowCensus(round_id=begun.command_id), CensusProgress)).households
+    for door, reached in ((doors[0], True), (doors[1], False)):
+        one = RecordCensusTry(household_id=door.household_id, tried_at=house.stack.now(), reached=reached)
+        await house.stack.ask(one, CensusTryRecorded)
+    return str(begun.command_id)
+
+
+async def _household(house: DemoHouse) -> str:
+    query = ShowCensus(round_id=UUID(await PLANNING["census"](house)), state="open")
+    return str((await house.stack.ask(query, CensusProgress)).households[0].household_id)
 
 
 async def _helper(house: DemoHouse) -> StaffItem:
@@ -167,9 +190,11 @@ PLANNING: dict[str, Find] = {
     "cared": made(_resident, "cared"),
     "cared_visit": _visit,
     "care_window": made(_care_window, "care_window"),
+    "census": made(_census, "census"),
     "day_cared": made(_day_cared, "day_cared"),
     "device": made(_device, "device"),
     "escort": made(_escort, "escort"),
+    "household": _household,
     "looker": made(_looker, "looker"),
     "must_visit": made(_must_visit, "must_visit"),
     "refill": made(_refill, "refill"),

@@ -92,7 +92,7 @@ class Deed:
     path
         Address below the resident or the community's pages; ids in it fill fields of the command of the same name.
     back
-        Address to which it leads, with ``{resident_id}`` where it is about one.
+        Address to which it leads, with ``{resident_id}`` where it is about one, and other ids of its own address.
     amend
         Turns what was answered into what the command says, where that is not the same.
     answered
@@ -214,7 +214,7 @@ def _body(deed: Deed, about: About, setting: Setting, answers: dict[str, object]
 
 
 def _back(deed: Deed, about: About) -> str:
-    return deed.back.format(resident_id=about.card.item.resident_id if about.card else "")
+    return deed.back.format(**about.ids, resident_id=about.card.item.resident_id if about.card else "")
 
 
 def _page(
@@ -235,7 +235,7 @@ def _page(
         hints=deed.hints(view),
         lead=_said(view, "deed_lead", deed.key, ""),
         back=_back(deed, about),
-        room=next((one.key for one in SECTIONS if one.path == deed.back), ""),
+        room=next((one.key for one in SECTIONS if one.path == deed.back.partition("/{")[0]), ""),
         here=view.request.url.path,
         words=partial(options_of, texts=view.texts),
         compared=compared or Compared(typed),

@@ -53,6 +53,7 @@ SECTIONS = (
     Section("must_visits", "/must-visits", "reports.read", "work"),
     Section("windows", "/windows", "signals.tell", "work"),
     Section("week", "/week", "reports.read", "work"),
+    Section("census", "/census", "census.keep", "work"),
     Section("work", "/work", "work.read", "work"),
     Section("staff", "/staff", "posts.edit", "work"),
     Section("volunteering", "/activities/hours", "hours.own", "work"),

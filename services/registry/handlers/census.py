@@ -35,3 +35,10 @@ async def do_show_census(query: contracts.ShowCensus, deps: Deps) -> contracts.C
     """Return how far a round is."""
     async with deps.sessions() as session:
         return await take_census.census_progress(session, query)
+
+
+@EDGE.answers(contracts.ListCensusRounds)
+async def do_list_census_rounds(query: contracts.ListCensusRounds, deps: Deps) -> contracts.CensusRounds:
+    """Return the rounds of a community."""
+    async with deps.sessions() as session:
+        return await take_census.census_rounds(session, query)

@@ -49,8 +49,8 @@ class CensusStore:
         )
         rows = await self._session.execute(
             text(
-                f"""insert into census_household (round_id, door, persons)
-                select :round_id, {DOOR}, count(*) from resident
+                f"""insert into census_household (round_id, door, persons, grid)
+                select :round_id, {DOOR}, count(*), min(grid) from resident
                 where community = :community and status = 'active' group by 2 returning id"""  # noqa: S608 - a constant
             ),
             {"round_id": round_id, "community": community},
@@ -77,30 +77,42 @@ class CensusStore:
         found = rows.all()
         return Tried(frozenset(row.day_part for row in found), any(row.reached for row in found))
 
-    async def counts(self, round_id: UUID, *, held: Held = EVERYBODY) -> dict[str, int]:
-        """Count the households of a round by state."""
+    async def counts(self, round_id: UUID, *, held: Held = EVERYBODY) -> dict[str, dict[str, int]]:
+        """Count the households of a round by grid and state."""
         rows = await self._session.execute(
             text(
-                f"""select h.state, count(*) as total from census_household h
-                where h.round_id = :round_id and {_behind(held)} group by h.state"""  # noqa: S608 - constants
+                f"""select coalesce(h.grid, '-') as grid, h.state, count(*) as total from census_household h
+                where h.round_id = :round_id and {_behind(held)}
+                group by 1, h.state order by 1"""  # noqa: S608 - constants
             ),
             {"round_id": round_id} | held.values,
         )
-        return {row.state: row.total for row in rows.all()}
+        found: dict[str, dict[str, int]] = {}
+        for row in rows.all():
+            found.setdefault(row.grid, {})[row.state] = row.total
+        return found
+
+    async def rounds(self, community: str) -> list[CensusRoundRow]:
+        """Return the rounds of a community, those that run first, then the latest."""
+        row = CensusRoundRow
+        order = (row.closed_at.desc().nulls_first(), row.opened_on.desc(), row.id)
+        return list(await self._session.scalars(select(row).where(row.community == community).order_by(*order)))
 
     async def households(
-        self, round_id: UUID, *, state: str | None, held: Held = EVERYBODY, limit: int
+        self, round_id: UUID, *, state: str | None, grid: str | None = None, held: Held = EVERYBODY, limit: int
     ) -> list[Row[Any]]:
         """Return households of a round with the times of day at which they were tried."""
         rows = await self._session.execute(
             text(
-                f"""select h.id, h.door, h.state, h.persons, count(t.id) as tries,
+                f"""select h.id, h.door, h.state, h.persons, h.grid, count(t.id) as tries,
+                    max(t.tried_at) as last_tried_at,
                     coalesce(array_agg(distinct t.day_part) filter (where t.id is not null), '{{}}') as parts
                 from census_household h left join census_try t on t.household_id = h.id
-                where h.round_id = :round_id and (cast(:state as text) is null or h.state = :state) and {_behind(held)}
+                where h.round_id = :round_id and (cast(:state as text) is null or h.state = :state)
+                    and (cast(:grid as text) is null or coalesce(h.grid, '-') = :grid) and {_behind(held)}
                 group by h.id order by h.door limit :limit"""  # noqa: S608 - constants
             ),
-            {"round_id": round_id, "state": state, "limit": limit} | held.values,
+            {"round_id": round_id, "state": state, "grid": grid, "limit": limit} | held.values,
         )
         return list(rows.all())
 

@@ -36,6 +36,8 @@ class CensusHouseholdRow(Base):
     door: Mapped[str]
     persons: Mapped[int]
     state: Mapped[str] = mapped_column(server_default=text("'open'"))
+    grid: Mapped[str | None]
+    """Where it lay when the round began."""
 
     __table_args__ = (
         CheckConstraint("state in ('open', 'reached', 'not_reached')", name="state"),

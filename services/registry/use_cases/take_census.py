@@ -1,5 +1,7 @@
 """Ask every household, and say of whom nobody was met."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,15 +23,18 @@ from shared.contracts.registry_census import (
     CensusHousehold,
     CensusProgress,
     CensusRoundClosed,
+    CensusRoundItem,
+    CensusRounds,
     CensusTryRecorded,
     CloseCensusRound,
+    ListCensusRounds,
     OpenCensusRound,
     RecordCensusTry,
     ShowCensus,
 )
 from shared.edge import RefusedError
 
-__all__ = ["census_progress", "close_round", "open_round", "record_try"]
+__all__ = ["census_progress", "census_rounds", "close_round", "open_round", "record_try"]
 
 MISSING = "没有这次摸底排查"
 
@@ -97,14 +102,16 @@ async def census_progress(session: AsyncSession, query: ShowCensus) -> CensusPro
     """Return how far a round is."""
     census = await _round(session, query.round_id, query.viewer, lock=False)
     store, held = CensusStore(session), held_of(query.viewer)
-    rows = await store.households(census.id, state=query.state, held=held, limit=query.limit)
+    rows = await store.households(census.id, state=query.state, grid=query.grid, held=held, limit=query.limit)
+    by_grid = await store.counts(census.id, held=held)
     return CensusProgress(
         round_id=census.id,
         community=census.community,
         name=census.name,
         opened_on=census.opened_on,
         closed=census.closed_at is not None,
-        counts=await store.counts(census.id, held=held),
+        counts=_summed(by_grid),
+        by_grid=by_grid,
         households=[
             CensusHousehold(
                 household_id=row.id,
@@ -113,10 +120,35 @@ async def census_progress(session: AsyncSession, query: ShowCensus) -> CensusPro
                 persons=row.persons,
                 tries=row.tries,
                 left=left_to_try(row.parts) if row.state == "open" else [],
+                grid=row.grid,
+                last_tried_at=row.last_tried_at,
             )
             for row in rows
         ],
     )
+
+
+async def census_rounds(session: AsyncSession, query: ListCensusRounds) -> CensusRounds:
+    """Return the rounds of a community."""
+    store, held = CensusStore(session), held_of(query.viewer)
+    items = [
+        CensusRoundItem(
+            round_id=one.id,
+            name=one.name,
+            opened_on=one.opened_on,
+            closed_at=one.closed_at,
+            counts=_summed(await store.counts(one.id, held=held)),
+        )
+        for one in await store.rounds(query.community)
+    ]
+    return CensusRounds(items=items)
+
+
+def _summed(by_grid: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for counts in by_grid.values():
+        total.update(counts)
+    return dict(total)
 
 
 async def close_round(session: AsyncSession, command: CloseCensusRound, *, now: datetime) -> bool:
@@ -126,7 +158,7 @@ async def close_round(session: AsyncSession, command: CloseCensusRound, *, now: 
         return False
     store = CensusStore(session)
     await store.close(census.id, now=now)
-    counts = await store.counts(census.id)
+    counts = _summed(await store.counts(census.id))
     told = CensusRoundClosed(
         event_id=CensusRoundClosed.identify(census.id),
         occurred_at=now,

@@ -66,6 +66,25 @@ async def test_three_tries_at_different_times_of_day_in_vain_are_not_reached_and
 
 
 @pytest.mark.capability("S4-46")
+async def test_a_round_that_runs_is_found_and_followed_grid_by_grid(desk: Desk) -> None:
+    await desk.imported(roster(*PEOPLE))
+    await desk.execute("update resident set grid = substring(building from 1 for 1)")
+    command = contracts.OpenCensusRound(community=COMMUNITY, name="2026年冬季摸底", actor="网格员")
+    await desk.ask(command)
+    census = command.command_id
+    await knock(desk, MORNING, await household(desk, census, "3幢1单元402"), reached=True)
+
+    whole = await progress(desk, census)
+    five = await desk.ask(contracts.ShowCensus(round_id=census, grid="5"))
+    (listed,) = (await desk.ask(contracts.ListCensusRounds(community=COMMUNITY))).items
+
+    assert whole.by_grid == {"3": {"reached": 1, "open": 1}, "5": {"open": 1}, "-": {"open": 1}}
+    assert [(one.grid, one.tries) for one in five.households] == [("5", 0)]
+    assert next(one for one in whole.households if one.state == "reached").last_tried_at == MORNING
+    assert (listed.round_id, listed.closed_at, listed.counts) == (census, None, {"open": 3, "reached": 1})
+
+
+@pytest.mark.capability("S4-46")
 async def test_a_round_that_ends_tells_who_was_reached_who_was_not_and_who_was_hardly_tried(
     desk: Desk, census: UUID
 ) -> None:
