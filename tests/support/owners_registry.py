@@ -38,6 +38,8 @@ class Registry:
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.now = now
+        self.unpaired: set[str] = set()
+        self.beyond: list[doors.Beyond] = []
         self.residents = people.residents()
         self.imports: dict[UUID, files.ImportState] = {}
         self.parts: dict[UUID, dict[int, bytes]] = {}
@@ -100,7 +102,8 @@ class Registry:
             )
             for item, place in zip(found, stairs, strict=True)
         ]  # fmt: skip
-        return doors.Doors(places=list(places), lines=lines)
+        paired = [-1 if item.name in self.unpaired else None for item in found]
+        return doors.Doors(places=list(places), lines=lines, paired=paired, beyond=self.beyond)
 
     async def _resident(self, query: r.GetResident) -> r.ResidentCard:
         item = next((item for item in self.residents if item.resident_id == query.resident_id), None)

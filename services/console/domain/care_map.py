@@ -11,7 +11,10 @@ from uuid import UUID
 from services.console.domain.door_state import URGENCY, DoorState
 from services.console.domain.places import NAMES, natural_order, place_name
 
-__all__ = ["Building", "Compound", "Dweller", "Dwelling", "Floor", "Unit", "floor_of", "lay_out"]
+__all__ = ["NO_LIAISON", "Building", "Compound", "Dweller", "Dwelling", "Floor", "Unit", "floor_of", "lay_out"]
+
+NO_LIAISON = UUID(int=0)
+"""Stands for the liaison of somebody who should have one and has none."""
 
 HIGHEST_FLOOR = 60
 """What would be higher is a number of another kind; a mistyped room must not draw a tower."""

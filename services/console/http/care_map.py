@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 
+from services.console.domain.care_map import NO_LIAISON
 from services.console.domain.door_state import DoorState
 from services.console.domain.map_parts import Chosen, Part, part_of
 from services.console.http.access import needs
@@ -65,9 +66,17 @@ def _said(view: View, found: CareMap, chosen: Chosen, part: Part) -> dict[str, A
     ages = {one.age for compound in found.compounds for door in compound.dwellings for one in door.dwellers}
     words = {state: view.texts(f"map.state_{state}") for state in DoorState}
     cats = {category: number for number, category in enumerate(found.categories)}
-    names = {liaison_id: number for number, (liaison_id, _) in enumerate(found.liaisons)}
+    names = {liaison_id: number for number, liaison_id in enumerate([NO_LIAISON, *dict(found.liaisons)])}
     said = {age: view.say.age(age) for age in ages if age is not None}
     return {
         "word_of": words, "cats": cats, "names": names,
-        "door": DoorMarks(chosen, words=words, ages=said, categories=cats, liaisons=names, faded=part.whole),
+        "door": DoorMarks(
+            chosen, words=words, ages=said, categories=cats, liaisons=names, unpaired=view.texts("map.unpaired"),
+            faded=part.whole,
+        ),
+        "no_liaison": NO_LIAISON,
+        "beyond": [
+            view.texts("map.beyond_in", compound=one.compound or view.texts("map.no_compound"), n=one.persons)
+            for one in found.beyond
+        ],
     }  # fmt: skip

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from markupsafe import Markup, escape
 
-from services.console.domain.care_map import Dweller, Dwelling
+from services.console.domain.care_map import NO_LIAISON, Dweller, Dwelling
 from services.console.domain.door_state import DoorState
 from services.console.domain.map_parts import Chosen
 from services.console.pages.marks import MARKS
@@ -31,6 +31,8 @@ class DoorMarks:
         How each age that occurs is said.
     categories, liaisons
         The number by which the script of the page knows each.
+    unpaired
+        What is said of a door behind which somebody has no liaison.
     faded
         Whether a door that is not looked for is all there, only faded, so that a click can bring it back.
     """
@@ -40,6 +42,7 @@ class DoorMarks:
     ages: Mapping[int, str]
     categories: Mapping[str, int]
     liaisons: Mapping[UUID, int]
+    unpaired: str
     faded: bool
 
     def __call__(self, home: Dwelling) -> Markup:
@@ -48,11 +51,13 @@ class DoorMarks:
         if off and not self.faded:
             return OTHER
         numbers = _numbers("c", [self.categories[one] for one in home.categories])
-        numbers += _numbers("l", [self.liaisons[one] for one in home.liaisons])
-        label = escape(f"{home.room} {''.join(map(self._said, home.dwellers))}{self.words[home.state]}")
+        liaisons = home.liaisons
+        numbers += _numbers("l", [self.liaisons[one] for one in liaisons])
+        mark, word = (" alone", f",{self.unpaired}") if NO_LIAISON in liaisons else ("", "")
+        label = escape(f"{home.room} {''.join(map(self._said, home.dwellers))}{self.words[home.state]}{word}")
         card = f"/residents/{home.dwellers[0].resident_id}"
         return Markup(  # noqa: S704 - what people wrote is escaped, all else is ours
-            f'<a class="d {home.state}{" off" if off else ""}" href="{card}"{numbers}'
+            f'<a class="d {home.state}{mark}{" off" if off else ""}" href="{card}"{numbers}'
             f'{ASIDE if off else ""} aria-label="{label}">{MARKS[home.state]}</a>'
         )
 

@@ -8,18 +8,21 @@ from datetime import datetime
 from uuid import UUID
 
 from services.console.channels.owners import Owners
-from services.console.domain.care_map import Compound, Dweller, lay_out
+from services.console.domain.care_map import NO_LIAISON, Compound, Dweller, lay_out
 from services.console.domain.door_state import DoorState, state_of
 from services.console.domain.places import place_name
 from shared.contracts.alerts_requests import AlertItem, AlertPage, ListAlerts
 from shared.contracts.base import Refusal
-from shared.contracts.registry_doors import Doors, ListDoors
+from shared.contracts.registry_doors import Beyond, Doors, ListDoors
 from shared.contracts.visits_map import DoorVisit, DoorVisits, ListDoorVisits
 
 __all__ = ["CareMap", "load_care_map"]
 
 AT_ONCE = 500
 """As many alerts as their owner hands out at once."""
+
+UNPAIRED = -1
+"""What registry says of somebody who should have a liaison and has none."""
 
 NOBODY = Doors(places=[], lines=[])
 
@@ -36,6 +39,11 @@ class CareMap:
     categories: list[str]
     """Those that somebody on the map is in."""
     liaisons: list[tuple[UUID, str]]
+    """Who visits today, by name."""
+    unpaired: int
+    """Residents without a liaison who should have one."""
+    beyond: list[Beyond]
+    """How many live where whoever asks does not see."""
     elsewhere: int
     """Open alerts that no door of the map shows."""
     refusals: list[Refusal]
@@ -83,6 +91,8 @@ async def load_care_map(owners: Owners, *, community: str, everybody: bool, day_
         counts=Counter(door.state for compound in compounds for door in compound.dwellings),
         categories=sorted({category for one in dwellers for category in one.categories}),
         liaisons=sorted(dict(found.today.liaisons).items(), key=lambda liaison: liaison[1]),
+        unpaired=sum(one.liaison_id == NO_LIAISON for one in dwellers),
+        beyond=found.doors.beyond,
         elsewhere=sum(alert.resident_id not in shown for alert in found.alerts),
         refusals=found.refusals,
         truncated=found.truncated,
@@ -151,6 +161,8 @@ def _residents(found: _Found, state: Callable[[UUID, bool, bool], DoorState]) ->
         one: next((_liaison(visit, found.today) for visit in visits if visit.liaison is not None), None)
         for one, visits in found.visits.items()
     }
+    paired = zip(found.doors.lines, found.doors.paired, strict=False)
+    liaisons |= {line.resident_id: NO_LIAISON for line, number in paired if number == UNPAIRED}
     for resident_id, name, age, place, room, categories, special, away in found.doors.lines:
         stands = state(resident_id, away, special)
         yield Dweller(resident_id, name, age, *places[place], room, room, categories, liaisons.get(resident_id), stands)

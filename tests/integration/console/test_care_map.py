@@ -2,15 +2,17 @@
 
 import re
 
+from services.console.domain.care_map import NO_LIAISON
+from shared.contracts.registry_doors import Beyond
 from tests.support.owners import FakeOwners
 from tests.support.people import IN_HOSPITAL, id_of
 from tests.support.visitor import Visitor
 
 
 def state_of(page: str, name: str) -> str:
-    found = re.search(rf'<a class="d ([a-z]+)( off)?" href="/residents/{id_of(name)}"', page)
+    found = re.search(rf'<a class="d ([a-z]+)( alone)?( off)?" href="/residents/{id_of(name)}"', page)
     assert found, name
-    return found[1] + (found[2] or "")
+    return "".join(part or "" for part in found.groups())
 
 
 async def test_the_map_shows_every_door_with_what_stands_there_and_goes_on_without_an_owner(
@@ -42,6 +44,21 @@ async def test_the_map_shows_every_door_with_what_stands_there_and_goes_on_witho
     page = (await visitor.get("/map")).text
     assert "居民档案服务没有回应" in page
     assert state_of(page, "孙永康") == "due"
+
+
+async def test_a_door_says_that_somebody_has_no_liaison_and_whoever_sees_a_part_how_many_more_there_are(
+    visitor: Visitor, owners: FakeOwners
+) -> None:
+    assert "没有联络员" not in (await visitor.get("/map")).text
+    owners.registry.unpaired = {"孙永康"}
+    owners.registry.beyond = [Beyond("安和小区", 7), Beyond("", 1)]
+
+    page = (await visitor.get(f"/map?liaison={NO_LIAISON}")).text
+
+    assert (state_of(page, "孙永康"), state_of(page, "田万福")) == ("due alone", "missed off")
+    assert "今天到期,没有联络员" in page
+    assert f'<option value="{NO_LIAISON}" data-n="0" selected>没有联络员(1 位)' in page
+    assert "只告诉您人数:安和小区 7 位、小区未登记 1 位。" in page
 
 
 async def test_a_community_without_a_list_says_what_to_do(visitor: Visitor) -> None:

@@ -35,6 +35,10 @@ async def test_a_map_shows_who_is_in_reach_with_their_liaison_and_counts_the_oth
     whole = await desk.ask(ListDoors(community=COMMUNITY))
     assert paired(whole) == {"王秀英": 0, "李长河": -1, "吴桂芳": None, "赵卫东": -1, "孙玉珍": None}
     assert (whole.liaisons, whole.beyond) == ([liaison], [])
+    assert {(line.name, *whole.places[line.place], line.room) for line in whole.lines} >= {
+        ("李长河", "安和小区", "1", "1", "102"),
+        ("孙玉珍", "花园里", "2", "1", "102"),
+    }
 
     led = await desk.ask(ListDoors(community=COMMUNITY, viewer=leader))
     assert paired(led) == {"王秀英": 0, "李长河": -1, "吴桂芳": None}
