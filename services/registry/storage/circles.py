@@ -15,12 +15,16 @@ from services.registry.storage.copy_text import NOTHING, copied_text
 from services.registry.storage.sealed import Vault
 from services.registry.storage.staff import contacts_of
 
-__all__ = ["CARED_FOR", "SEAT_KEY", "CircleStore", "open_vacancies", "told_levels", "vacant_posts"]
+__all__ = ["CARED_FOR", "HOLDS", "SEAT_KEY", "CircleStore", "open_vacancies", "told_levels", "vacant_posts"]
 
 SharedSeat = tuple[str, str, str]
 """Role, scope and key of the scope."""
 
 NOBODY = UUID(int=0)
+
+HOLDS = "(begun or active_from <= :now) and (active_to is null or active_to > :now)"
+"""Which period of a post holds, the one that begins last of several. What has begun holds, also where the clock of
+whoever wrote it is a little ahead of ours."""
 
 CARED_FOR = """
     select r.id, r.special, coalesce(r.host_community, r.community) as community,
@@ -48,7 +52,7 @@ SEATS = f"""
     left join lateral (
         select id, staff_id, stand_in_id, active_from from post
         where community = r.community and role = l.role and scope_key = {SEAT_KEY}
-          and active_from <= :now and (active_to is null or active_to > :now)
+          and {HOLDS}
         order by active_from desc limit 1) p on true
     left join staff s on s.id = p.staff_id
     order by r.id, l.level
@@ -128,7 +132,7 @@ class CircleStore:
         """Return who holds now what a building, compound, grid or community shares; the resident is nobody's yet."""
         rows = await self._session.execute(
             text(
-                """select cast(:nobody as uuid) as resident_id, cast(:community as text) as community,
+                f"""select cast(:nobody as uuid) as resident_id, cast(:community as text) as community,
                     k.role, 0 as level, k.scope, k.scope_key,
                     p.id as post_id, p.staff_id, p.stand_in_id as second_id, null::uuid as stands_in_for,
                     case when p.staff_id is not null then p.active_from end as since, s.name, s.private
@@ -137,9 +141,9 @@ class CircleStore:
                 join lateral (
                     select id, staff_id, stand_in_id, active_from from post
                     where community = :community and role = k.role and scope_key = k.scope_key
-                      and active_from <= :now and (active_to is null or active_to > :now)
+                      and {HOLDS}
                     order by active_from desc limit 1) p on true
-                left join staff s on s.id = p.staff_id"""
+                left join staff s on s.id = p.staff_id"""  # noqa: S608 - constants
             ),
             {
                 "nobody": NOBODY,
@@ -189,7 +193,7 @@ class CircleStore:
         if vacancies:
             await self._session.execute(
                 text(
-                    """update vacancy v set closed_at = :now
+                    """update vacancy v set closed_at = greatest(cast(:now as timestamptz), v.opened_at)
                     from unnest(cast(:ids as uuid[]), cast(:roles as text[])) s(resident_id, role)
                     where v.resident_id = s.resident_id and v.role = s.role and v.closed_at is null"""
                 ),

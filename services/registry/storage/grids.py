@@ -10,6 +10,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.stand_in import Cover
+from services.registry.storage.circles import HOLDS
 from services.registry.storage.held import EVERYBODY, Held
 
 __all__ = ["GridStore", "WorkerChange"]
@@ -42,7 +43,7 @@ class GridStore:
                 from grid g left join lateral (
                     select staff_id, stand_in_id from post
                     where community = g.community and role = 'grid_leader' and scope_key = g.name
-                      and active_from <= :now and (active_to is null or active_to > :now)
+                      and {HOLDS}
                     order by active_from desc limit 1) p on true
                 where g.community = :community and {held.grid}"""  # noqa: S608 - constants
             ),
@@ -76,7 +77,8 @@ class GridStore:
     async def close(self, gap_ids: Collection[UUID], *, now: datetime) -> None:
         """Write that these grids have somebody again."""
         await self._session.execute(
-            text("update grid_gap set closed_at = :now where id = any(:ids)"), {"ids": list(gap_ids), "now": now}
+            text("update grid_gap set closed_at = greatest(cast(:now as timestamptz), opened_at) where id = any(:ids)"),
+            {"ids": list(gap_ids), "now": now},
         )
 
     async def worker_changes(self, community: str, grids: Collection[str], *, now: datetime) -> list[WorkerChange]:
@@ -91,7 +93,7 @@ class GridStore:
                       and (active_to is null or active_to > active_from)
                     order by active_from desc limit 1) f on f.staff_id <> n.staff_id
                 where n.community = :community and n.role = 'grid_leader' and n.scope_key = any(:grids)
-                  and n.active_from <= :now and (n.active_to is null or n.active_to > :now)"""
+                  and (n.begun or n.active_from <= :now) and (n.active_to is null or n.active_to > :now)"""
             ),
             {"community": community, "grids": list(grids), "now": now},
         )

@@ -9,9 +9,12 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.storage.circles import HOLDS
 from services.registry.storage.held import EVERYBODY, Held
 
 __all__ = ["PostPeriod", "PostStore", "Seat"]
+
+SAME_SEAT = "n.community = p.community and n.role = p.role and n.scope_key = p.scope_key"
 
 COLUMNS = "id, staff_id, stand_in_id, active_from, active_to, source_digest"
 
@@ -44,16 +47,15 @@ class PostStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def period_at(self, seat: Seat, moment: datetime) -> PostPeriod | None:
-        """Return the period of a post that holds at a moment."""
+    async def holding(self, seat: Seat, *, now: datetime) -> PostPeriod | None:
+        """Return the period of a post that holds now; one that has begun by another clock may lie a little ahead."""
         rows = await self._session.execute(
             text(
                 f"""select {COLUMNS} from post
                 where community = :community and role = :role and scope_key = :key
-                  and active_from <= :moment and (active_to is null or active_to > :moment)
-                order by active_from desc limit 1"""  # noqa: S608 - a constant
+                  and {HOLDS} order by active_from desc limit 1"""  # noqa: S608 - constants
             ),
-            {"community": seat.community, "role": seat.role, "key": seat.scope_key, "moment": moment},
+            {"community": seat.community, "role": seat.role, "key": seat.scope_key, "now": now},
         )
         row = rows.one_or_none()
         return PostPeriod(*row) if row else None
@@ -64,7 +66,11 @@ class PostStore:
         where = "community = :community and role = :role and scope_key = :key"
         await self._session.execute(text(f"delete from post where {where} and not begun"), given)  # noqa: S608
         await self._session.execute(
-            text(f"update post set active_to = null where {where} and active_to > :now"),  # noqa: S608
+            text(
+                f"""update post p set active_to = null where {where} and active_to > :now
+                and not exists (select from post n where {SAME_SEAT} and n.id <> p.id
+                    and n.begun and n.active_from >= p.active_to)"""  # noqa: S608 - constants
+            ),
             given,
         )
 

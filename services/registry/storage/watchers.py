@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.care_circle import Seat
-from services.registry.storage.circles import SEAT_KEY
+from services.registry.storage.circles import HOLDS, SEAT_KEY
 from services.registry.storage.sealed import Vault
 from services.registry.storage.staff import contacts_of
 
@@ -22,7 +22,7 @@ WATCHERS = f"""
     join lateral (
         select id, staff_id, active_from from post
         where community = r.community and role = l.role and scope_key = {SEAT_KEY} and staff_id is not null
-          and active_from <= :now and (active_to is null or active_to > :now)
+          and {HOLDS}
         order by active_from desc limit 1) p on true
     join staff s on s.id = p.staff_id and s.active
     where r.id = any(:ids)

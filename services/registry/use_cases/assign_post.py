@@ -51,8 +51,8 @@ async def assign_post(session: AsyncSession, command: AssignPost, *, load_limit:
     if command.staff_id is not None:
         await check_person(session, command.staff_id, community=command.community)
     at = command.from_at or now
-    holding = await PostStore(session).period_at(seat, now)
-    if holding is not None and at < holding.active_from:
+    holding = await PostStore(session).holding(seat, now=now)
+    if command.from_at is not None and holding is not None and at < holding.active_from:
         raise RefusedError("开始时间早于现任的开始时间,请改晚一些", field="from_at")
     if command.staff_id is not None and _another_pairing(command, holding.staff_id if holding else None):
         load = Load(load_limit, command.override, command.reason)

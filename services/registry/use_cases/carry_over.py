@@ -67,7 +67,7 @@ async def seat_liaison(session: AsyncSession, resident_id: UUID, seating: Seatin
     if member is None or not member.active or member.community != seating.community:
         return
     seat = Seat(seating.community, "liaison", "resident", str(resident_id))
-    holding = await PostStore(session).period_at(seat, now)
+    holding = await PostStore(session).holding(seat, now=now)
     at = max(seating.at, holding.active_from) if holding else seating.at
     await fill_post(session, Filling(seat, seating.staff_id), at=min(at, now), now=now)
 

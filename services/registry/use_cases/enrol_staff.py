@@ -80,7 +80,7 @@ class _Sheet:
     async def too_many(self, seat: Seat, staff_id: UUID | None) -> bool:
         """Say whether a liaison who does not look after this resident yet has as many as allowed."""
         posts = PostStore(self.session)
-        holding = await posts.period_at(seat, self.now)
+        holding = await posts.holding(seat, now=self.now)
         if staff_id is None or (holding is not None and holding.staff_id == staff_id):
             return False
         return await posts.load_of(staff_id, now=self.now) >= self.load_limit
@@ -90,7 +90,7 @@ class _Sheet:
     ) -> bool:
         """Fill a post as a row says, unless the row says the same as last time."""
         digest = self._digest(values)
-        holding = await PostStore(self.session).period_at(seat, self.now)
+        holding = await PostStore(self.session).holding(seat, now=self.now)
         if holding is not None and holding.source_digest == digest:
             return False
         changed = await fill_post(

@@ -105,7 +105,7 @@ async def _liaison_back(session: AsyncSession, found: Merged, kept: Resident, da
     """Give the kept entry the liaison back it had, if the merge gave it another who is still there."""
     before, given = found.kept_before.liaison, found.kept_after.liaison
     seat = liaison_seat(kept)
-    holding = await PostStore(session).period_at(seat, day.now)
+    holding = await PostStore(session).holding(seat, now=day.now)
     held = str(holding.staff_id) if holding and holding.staff_id else None
     if before != given and held == given:
         filling = Filling(seat, UUID(before) if before else None, reason="撤销档案合并")

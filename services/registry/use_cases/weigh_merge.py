@@ -157,7 +157,7 @@ def liaison_seat(resident: Resident) -> Seat:
 
 async def _entry(session: AsyncSession, resident: Resident, *, now: datetime) -> Entry:
     fields = await ArchiveFieldStore(session).get(resident.id)
-    post = await PostStore(session).period_at(liaison_seat(resident), now)
+    post = await PostStore(session).holding(liaison_seat(resident), now=now)
     return Entry(
         resident=resident,
         health_flags=fields.health_flags,

@@ -162,6 +162,36 @@ async def test_the_later_word_on_a_hand_over_counts(desk: Desk) -> None:
     assert await liaison_of(desk, wang) == "孙立新"
 
 
+async def test_two_replicas_whose_clocks_differ_fill_one_post_after_the_other(desk: Desk) -> None:
+    behind, ahead = desk.clock.at, desk.clock.at + timedelta(seconds=2)
+    desk.clock.at = ahead
+    await desk.imported(roster(OLD_WANG))
+    wang = await desk.resident("王秀英")
+    first, second, third = await save(desk, "高建国"), await save(desk, "刘桂香"), await save(desk, "孙立新")
+    await pair(desk, wang, first)
+
+    desk.clock.at = behind
+    await desk.imported(roster(OLD_LI))
+    assert await liaison_of(desk, wang) == "高建国"
+    for person, name in ((second, "刘桂香"), (third, "孙立新")):
+        assert await pair(desk, wang, person)
+        assert await liaison_of(desk, wang) == name
+    later = AssignPost(
+        community=COMMUNITY, role=CareRole.LIAISON, scope="resident", scope_key=str(wang), staff_id=first,
+        from_at=behind + timedelta(seconds=1),
+    )  # fmt: skip
+    with pytest.raises(RefusedError, match="早于现任的开始时间"):
+        await desk.ask(later)
+    await appoint_captain(desk, "3", second)
+
+    desk.clock.at = ahead + timedelta(minutes=1)
+    assert not await pair(desk, wang, third)
+    periods = await desk.rows(
+        "select count(*), count(*) filter (where active_to is null) from post where scope_key = :key", key=str(wang)
+    )
+    assert [tuple(row) for row in periods] == [(4, 1)]
+
+
 @pytest.mark.capability("S3-06")
 async def test_a_special_elder_unpaired_for_a_day_is_told_of_once_by_two_replicas(desk: Desk) -> None:
     await desk.imported(roster(OLD_WANG, OLD_LI))
