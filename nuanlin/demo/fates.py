@@ -22,6 +22,23 @@ HEALTH = (
 HAZARDS = (("gas", "燃气软管老化,接头处有油污"), ("electricity", "插线板上插了三个电热器"))
 NEEDS = (("meals", "想订社区食堂的午饭,送上门"), ("medical", "想请人陪着去医院复查"))
 MADE_UP = "昨天没见到,今天补上了,老人平安"
+SEEN = (("safe", "上门见到老人,手机没电,一切平安"), ("safe", "老人在女儿家,已电话核实"))
+TENDED = (
+    ("helped", "陪老人量了血压,联系了子女,下午再去看"),
+    ("hospital", "陪同到社区卫生站,医生建议复查,家属已到"),
+)
+MENDED = (("helped", "已请师傅上门换好,家里检查过一遍"),)
+ENDINGS = {
+    "visit_missed": SEEN,
+    "no_answer_repeated": SEEN,
+    "health_flagged": TENDED,
+    "mood_worsened": (("helped", "陪老人聊了一上午,约好每周来下棋"),),
+    "hazard_found": MENDED,
+    "hazard_noted": MENDED,
+}
+"""How alerts about an elder end. Of other kinds (a post that is vacant, a report) people take notice; they stay open
+until what they are about is settled."""
+
 SAFE_NOTES = ("精神不错,在看电视", "刚买菜回来,聊了几句", "在楼下晒太阳", "子女周末来过,一切都好", "")
 
 
@@ -44,9 +61,10 @@ class AlertFate:
     """What the people who were told do."""
 
     acknowledge_after: timedelta | None
-    close_after: timedelta
-    outcome: str
-    text: str
+    close_after: timedelta | None
+    """None for one that the play never closes."""
+    outcome: str = "other"
+    text: str = ""
 
 
 def fate_of_visit(visit: VisitItem, *, now: datetime, turn: int) -> VisitFate:
@@ -90,25 +108,16 @@ def fate_of_visit(visit: VisitItem, *, now: datetime, turn: int) -> VisitFate:
     return VisitFate(at=at, mode=mode, outcome=Outcome.SAFE, note=dice.choice(SAFE_NOTES))
 
 
-def fate_of_alert(alert_id: UUID) -> AlertFate:
+def fate_of_alert(alert_id: UUID, kind: str) -> AlertFate:
     """Decide about an alert: most are taken within the first level, some climb, a few reach the top unanswered."""
     dice = Random(alert_id.int)  # noqa: S311
     draw = dice.random()
     minutes = dice.uniform(4, 15) if draw < 0.45 else dice.uniform(22, 36) if draw < 0.75 else dice.uniform(42, 55)
-    outcome, text = dice.choice(
-        (
-            ("safe", "上门见到老人,手机没电,一切平安"),
-            ("helped", "陪老人量了血压,联系了子女,下午再去看"),
-            ("safe", "老人在女儿家,已电话核实"),
-            ("hospital", "陪同到社区卫生站,医生建议复查,家属已到"),
-        )
-    )
-    return AlertFate(
-        acknowledge_after=None if draw > 0.88 else timedelta(minutes=minutes),
-        close_after=timedelta(minutes=minutes) + timedelta(hours=dice.uniform(8, 30)),
-        outcome=outcome,
-        text=text,
-    )
+    taken = None if draw > 0.88 else timedelta(minutes=minutes)
+    if kind not in ENDINGS:
+        return AlertFate(taken, close_after=None)
+    outcome, text = dice.choice(ENDINGS[kind])
+    return AlertFate(taken, timedelta(minutes=minutes) + timedelta(hours=dice.uniform(8, 30)), outcome, text)
 
 
 def _moment(dice: Random, *, earliest: datetime, latest: datetime) -> datetime:

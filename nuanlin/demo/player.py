@@ -13,7 +13,7 @@ from nats.aio.client import Client
 
 from nuanlin.demo.activities import Programme
 from nuanlin.demo.clockwork import Clockwork
-from nuanlin.demo.fates import VisitFate, fate_of_alert, fate_of_visit
+from nuanlin.demo.fates import AlertFate, VisitFate, fate_of_alert, fate_of_visit
 from nuanlin.demo.settings import DemoSettings
 from nuanlin.programs import ROOT
 from shared.client import bus_client
@@ -35,7 +35,7 @@ from shared.logs import configure_logs
 from shared.requests import ask
 from shared.service import load_settings, stop_event
 
-__all__ = ["COMMUNITY", "ROSTER", "Play", "main", "take_in_roster"]
+__all__ = ["COMMUNITY", "ROSTER", "Play", "is_ours", "main", "take_in_roster"]
 
 COMMUNITY = "990102003005"
 ROSTER = ROOT / "samples" / "anhe.xlsx"
@@ -168,26 +168,39 @@ class Play:
     async def _alerts(self) -> None:
         page = await ask(self._client, ListAlerts(community=COMMUNITY, limit=500), AlertPage)
         for alert in page.items:
-            fate = fate_of_alert(alert.alert_id)
+            fate = fate_of_alert(alert.alert_id, alert.kind)
             age = self._clock.now() - alert.raised_at
             if alert.status == "open" and fate.acknowledge_after is not None and age >= fate.acknowledge_after:
                 await self._acknowledge(alert)
-            elif alert.status == "acknowledged" and age >= fate.close_after and age < timedelta(days=30):
-                await ask(
-                    self._client,
-                    CloseAlert(
-                        command_id=uuid5(alert.alert_id, "close"), actor="demo", alert_id=alert.alert_id,
-                        who=alert.acknowledged_by or "值班", outcome=fate.outcome, text=fate.text,
-                    ),
-                    AlertChanged,
-                )  # fmt: skip
+            elif is_ours(alert) and fate.close_after is not None and fate.close_after <= age < timedelta(days=30):
+                await self._close(alert, fate)
 
     async def _acknowledge(self, alert: AlertItem) -> None:
-        who = alert.role.chinese if alert.role else "值班"
         await ask(
             self._client,
             AcknowledgeAlert(
-                command_id=uuid5(alert.alert_id, "acknowledge"), actor="demo", alert_id=alert.alert_id, who=who
+                command_id=uuid5(alert.alert_id, "acknowledge"), actor="demo", alert_id=alert.alert_id,
+                who=player_of(alert),
             ),
             AlertChanged,
-        )
+        )  # fmt: skip
+
+    async def _close(self, alert: AlertItem, fate: AlertFate) -> None:
+        await ask(
+            self._client,
+            CloseAlert(
+                command_id=uuid5(alert.alert_id, "close"), actor="demo", alert_id=alert.alert_id,
+                who=player_of(alert), outcome=fate.outcome, text=fate.text,
+            ),
+            AlertChanged,
+        )  # fmt: skip
+
+
+def player_of(alert: AlertItem) -> str:
+    """Return who in the play takes an alert: a role, never somebody's name."""
+    return alert.role.chinese if alert.role else "值班"
+
+
+def is_ours(alert: AlertItem) -> bool:
+    """Say whether the play took an alert; what a visitor took is theirs to close."""
+    return alert.status == "acknowledged" and alert.taken_by is None and alert.acknowledged_by == player_of(alert)

@@ -79,9 +79,7 @@ async def sign_in_demo(view: GetView, role: Annotated[str, Form()], after: After
         return ask_who(view, after=local_path(after), refusal=waiting)
     staff = await deps.directory.staff(known[0].code)
     async with deps.sessions.begin() as session:
-        account = await demo_account(
-            session, role=role, name=view.texts.word("account_role", role), community=known[0].code, staff=staff
-        )
+        account = await demo_account(session, role=role, community=known[0].code, staff=staff)
     if account is None:
         return ask_who(
             view, after="/", refusal=Refusal(code=RefusalCode.NOT_FOUND, message=view.texts("login.no_demo"))

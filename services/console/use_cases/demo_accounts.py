@@ -22,19 +22,21 @@ class DemoRole:
     role: str
     kinds: tuple[str, ...]
     """Kinds of staff the person is looked for among."""
+    name: str = ""
+    """What they are called where nobody on the staff fits."""
     restricted: bool = False
 
 
 DEMO_ROLES = (
-    DemoRole("duty_officer", ("community_worker", "deputy_head")),
-    DemoRole("secretary", ("secretary", "deputy_head"), restricted=True),
-    DemoRole("liaison_volunteer", ("volunteer",)),
-    DemoRole("group_head", ("block_captain", "compound_director")),
-    DemoRole("grid_leader", ("grid_leader",)),
-    DemoRole("street", ()),
-    DemoRole("district", (), restricted=True),
-    DemoRole("auditor", ()),
-    DemoRole("admin", ()),
+    DemoRole("duty_officer", ("community_worker", "deputy_head"), "陆宁"),
+    DemoRole("secretary", ("secretary", "deputy_head"), "方敏", restricted=True),
+    DemoRole("liaison_volunteer", ("volunteer",), "姚小满"),
+    DemoRole("group_head", ("block_captain", "compound_director"), "古顺"),
+    DemoRole("grid_leader", ("grid_leader",), "罗静"),
+    DemoRole("street", (), "段宏"),
+    DemoRole("district", (), "沈岚", restricted=True),
+    DemoRole("auditor", (), "温砚"),
+    DemoRole("admin", (), "童一鸣"),
 )
 """The duty officer first: that is where a visitor should begin."""
 
@@ -42,14 +44,12 @@ DIGITS = {Reach.DISTRICT: 6, Reach.STREET: 9}
 
 
 async def demo_account(
-    session: AsyncSession, *, role: str, name: str, community: str, staff: Iterable[StaffItem]
+    session: AsyncSession, *, role: str, community: str, staff: Iterable[StaffItem]
 ) -> Account | None:
     """Return the demo account of a role, made now if it is missing; None for a role that has none.
 
     Parameters
     ----------
-    name
-        What the account is called where nobody on the staff fits.
     community
         The community of the demonstration.
     """
@@ -59,11 +59,11 @@ async def demo_account(
     store = AccountStore(session)
     row = await store.by_login(f"demo-{role.replace('_', '-')}")
     if row is None:
-        row = AccountRow(id=uuid4(), login=f"demo-{role.replace('_', '-')}", name=name, demo=True, active=True)
+        row = AccountRow(id=uuid4(), login=f"demo-{role.replace('_', '-')}", name=wanted.name, demo=True, active=True)
         store.add(row)
     person = _busiest(staff, wanted.kinds)
     row.staff_id, row.name, row.restricted = (person.staff_id, person.name, wanted.restricted) if person else (
-        None, name, wanted.restricted,
+        None, wanted.name, wanted.restricted,
     )  # fmt: skip
     await session.flush()
     await store.grant(row.id, Grant(role=role, scope=community[: DIGITS.get(reach_of(role), 12)]), by="demo")
