@@ -21,6 +21,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     text,
     tuple_,
@@ -32,7 +33,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.audit_sql import FORGET, SEAL, VERIFY
 from shared.merging import FAMILY
 
-__all__ = ["Audit", "AuditEntry", "SealVerdict"]
+__all__ = ["UNNAMED", "Audit", "AuditEntry", "SealVerdict"]
+
+UNNAMED = "unnamed"
+"""Who asked, where the request does not say: a program."""
+
+PROGRAMS = (UNNAMED, "system")
 
 SEAL_LOCK = 0x5EA1
 """Number of the advisory lock that one sealer at a time holds."""
@@ -141,6 +147,7 @@ class Audit:
         before: int | None,
         limit: int,
         until: datetime | None = None,
+        people_only: bool = False,
     ) -> Sequence[AuditEntry]:
         """Return the newest rows about a person, by somebody or between two moments, before a position.
 
@@ -160,6 +167,8 @@ class Audit:
             question = question.where(columns.at >= since)
         if until is not None:
             question = question.where(columns.at < until)
+        if people_only:
+            question = question.where(or_(columns.role.is_not(None), columns.actor.not_in(PROGRAMS)))
         if before is not None and by_time:
             last = select(columns.at).where(columns.position == before).scalar_subquery()
             question = question.where(tuple_(columns.at, columns.position) < tuple_(last, literal(before)))

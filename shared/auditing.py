@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.audit import Audit, AuditEntry
+from shared.audit import UNNAMED, Audit, AuditEntry
 from shared.clock import real_now
 from shared.contracts.base import Command, Contract, Request
 from shared.jobs import Jobs
@@ -32,9 +32,6 @@ AUDIT_YEARS = 3
 
 FORGET_BATCH = 5000
 """Rows deleted in one transaction: enough to be done in an hour with a district's, few enough to hold up nobody."""
-
-UNNAMED = "unnamed"
-"""Who asked, where the request does not say."""
 
 ABOUT_THE_REQUEST = frozenset({"command_id", "actor", "viewer", "reason"})
 """Fields of a command that say nothing of the person."""

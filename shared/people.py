@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["mask_name", "mask_phone", "mask_text", "plain_phone", "withhold_values"]
+__all__ = ["mask_ids", "mask_name", "mask_phone", "mask_text", "plain_phone", "withhold_values"]
 
 _PHONE = re.compile(r"(?<![0-9])(\+?86)?(1[0-9]{2})[0-9]{4}([0-9]{4})(?![0-9])")
 _MOBILE = re.compile(r"1[0-9]{10}")
@@ -43,11 +43,12 @@ def mask_name(name: str) -> str:
 def mask_text(text: str) -> str:
     """Blot out phone and ID numbers in a text that was meant for people; ids of ours stay readable."""
     parts = _UUID.split(text)
-    parts[::2] = [_LANDLINE.sub("****", _PHONE.sub(r"\2****\3", _mask_ids(part))) for part in parts[::2]]
+    parts[::2] = [_LANDLINE.sub("****", _PHONE.sub(r"\2****\3", mask_ids(part))) for part in parts[::2]]
     return "".join(parts)
 
 
-def _mask_ids(text: str) -> str:
+def mask_ids(text: str) -> str:
+    """Blot out ID numbers, and nothing else."""
     return _ID_NUMBER.sub(r"\1**********\2", text)
 
 

@@ -25,6 +25,7 @@ async def list_audit(audit: Audit, session: AsyncSession, query: AuditQuestion, 
         until=query.until,
         before=query.before,
         limit=query.limit + 1,
+        people_only=query.people_only,
     )
     items = [_item(entry) for entry in entries[: query.limit]]
     read = [query.resident_id] if query.resident_id else []

@@ -19,6 +19,8 @@ class AuditQuestion(Query):
     until: AwareDatetime | None = None
     before: int | None = None
     """`next_before` of the page before."""
+    people_only: bool = False
+    """Without what programs read and wrote of their own accord."""
     limit: Annotated[int, Field(ge=1, le=500)] = 100
 
 

@@ -270,6 +270,8 @@ class ArchiveGaps(Contract):
 
     items: list[ArchiveGap]
     next_page: str | None = None
+    counts: dict[str, int] = {}
+    """How many lack each part or have it out of date, by its key: with the first page of one community."""
 
 
 class StatusClassItem(Contract):

@@ -101,6 +101,8 @@ class ImportState(Contract):
     hidden_sheets: list[str] = []
     held: bool = False
     """Whether it is only looked at until somebody confirms it."""
+    correction_ready: bool = True
+    """Whether the spreadsheet to correct holds every row; it is written just after the import is done."""
     created_at: AwareDatetime
     finished_at: AwareDatetime | None = None
 

@@ -18,8 +18,9 @@ async def open_closing(page: Page) -> None:
 
 
 async def call(page: Page) -> None:
-    """Ask for the whole numbers of those who answer for somebody."""
+    """Ask for the whole number of the first who is called about somebody."""
     await page.get_by_role("button", name="拨打电话").click()
+    await page.locator(".phones-list button").first.click()
     await page.wait_for_selector(".phones-list a")
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Path
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
@@ -63,8 +63,16 @@ async def alert_live(view: GetView, alert_id: UUID) -> HTMLResponse:
 
 @router.post("/phones", dependencies=[needs("alerts.act")])
 async def alert_phones(view: GetView, alert_id: UUID) -> HTMLResponse:
-    """Show whole phone numbers, on a click only; nothing that looks ahead or back sends a form."""
-    return view.page("phones_of.html", lines=await load_phones_of(view.owners, alert_id=alert_id))
+    """Show whom to call; each number is whole on a click of its own."""
+    lines = await load_phones_of(view.owners, alert_id=alert_id)
+    return view.page("phones_of.html", lines=lines, at=f"/alerts/{alert_id}/phones", place=None)
+
+
+@router.post("/phones/{place}", dependencies=[needs("alerts.act")])
+async def alert_phone(view: GetView, alert_id: UUID, place: Annotated[int, Path(ge=0)]) -> HTMLResponse:
+    """Show one number whole, on a click only; nothing that looks ahead or back sends a form."""
+    lines = await load_phones_of(view.owners, alert_id=alert_id, place=place)
+    return view.page("phones_of.html", lines=lines, at="", place=place)
 
 
 @router.post("/levels/{level}/phone", dependencies=[needs("alerts.act")])

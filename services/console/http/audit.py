@@ -18,7 +18,7 @@ from services.console.use_cases.load_audit import PLACES, AuditAsked, load_audit
 from services.console.use_cases.speak_as import viewer_of
 from services.console.use_cases.write_audit import write_audit
 from shared.access import right_of
-from shared.auditing import UNNAMED
+from shared.audit import UNNAMED
 from shared.clock import real_now
 from shared.contracts.base import Refusal, RefusalCode
 from shared.contracts.registry_privacy import FindPerson, FoundPersons
@@ -38,6 +38,9 @@ async def audit_page(view: GetView) -> HTMLResponse:
 @router.post("", dependencies=[needs("audit.read")])
 async def ask(view: GetView, form: Annotated[AuditForm, Form()]) -> HTMLResponse:
     """Show who saw and changed whom, by person, by resident, by time; names stay out of addresses."""
+    name = form.resident.strip()
+    if name and resident_in(name) is None and view.can("persons.export"):
+        return await find(view, name=name, code=view.community)
     return await _trail(view, form)
 
 
@@ -112,6 +115,7 @@ async def _trail(view: View, form: AuditForm) -> HTMLResponse:
             login=who.login if who else typed,
             since=_begin(view, form.since),
             until=_begin(view, form.until, days=1),
+            people_only=not form.programs,
             before=form.cursors(),
         )
         trail = await load_audit(view.owners, view.deps.sessions, asked)

@@ -16,8 +16,10 @@ class AuditForm(BaseModel):
 
     who: str = Field("", max_length=80)
     resident: str = Field("", max_length=300)
-    """Number of a resident, or the address of their page."""
+    """Whole name of a resident, their number, or the address of their page."""
     place: str = Field("", max_length=20)
+    programs: bool = False
+    """Also what programs did of their own accord."""
     since: date | None = None
     until: date | None = None
     before: str = Field("", max_length=400)

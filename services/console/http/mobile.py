@@ -24,7 +24,7 @@ from services.console.http.mobile_words import (
 from services.console.http.view import STATUS, GetView, View
 from services.console.pages.marks import MARKS, TONES
 from services.console.use_cases.load_doors import load_doors
-from services.console.use_cases.load_phones import phones_of_resident
+from services.console.use_cases.load_phones import REVEALED, phones_of_resident
 from shared.contracts.base import Refusal, RefusalCode
 from shared.contracts.visits_checks import AtDoor, CheckAnswer, CheckItem
 from shared.contracts.visits_passcodes import PasscodeShown, RevealPasscode
@@ -224,7 +224,7 @@ async def passcode(view: GetView, visit_id: UUID) -> JSONResponse:
 @router.post("/residents/{resident_id}/phones", dependencies=[needs("residents.read")])
 async def phones(view: GetView, resident_id: UUID) -> JSONResponse:
     """Hand out the numbers to call, on a tap only."""
-    found = await phones_of_resident(view.owners, resident_id=resident_id)
+    found = await phones_of_resident(view.owners.because(REVEALED), resident_id=resident_id)
     if found.refusal is not None:
         return _refused(found.refusal)
     lines = [

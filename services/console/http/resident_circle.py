@@ -11,7 +11,8 @@ from services.console.http.access import needs
 from services.console.http.deeds import About, Deed, Setting, add_deeds, done_text, namer
 from services.console.http.fields import Field, Typed
 from services.console.http.view import GetView
-from services.console.use_cases.load_circle import find_relative, load_circle, permissions_of
+from services.console.use_cases.load_circle import find_relative, load_circle, permissions_of, unnamed_phones
+from services.console.use_cases.load_resident import EDITING
 from shared.contracts.alerts_feeds import FeedItem, Feeds, GrantedFeed, GrantFeed, ListFeeds, RevokeFeed
 from shared.contracts.base import Refusal, RefusalCode
 from shared.contracts.registry_agreements import Guardians, GuardiansOf, SignAgreement
@@ -59,6 +60,7 @@ async def circle(view: GetView, resident_id: UUID, done: str = "") -> HTMLRespon
         done=done_text(view, done),
         named=namer(view),
         permissions_of=permissions_of,
+        unnamed=unnamed_phones(file.card.value, file.relatives),
     )
 
 
@@ -70,6 +72,17 @@ async def _relative(about: About) -> Answer[RelativeItem]:
 
 def _who(about: About, one: RelativeItem) -> str:
     return f"{one.name}({about.view.texts.word('relation', one.relation)})"
+
+
+async def about_new(about: About) -> Setting:
+    """Fill in a number that stands on the roster without a name, if that is what was pressed."""
+    chosen = about.view.request.query_params.get("number", "")
+    if not chosen.isdecimal():
+        return Setting()
+    file = await load_circle(about.view.owners.because(EDITING), resident_id=about.resident_id, with_links=False)
+    phones = unnamed_phones(file.card.value, file.relatives) if file.card.value else []
+    number = [plain_phone(phone) for place, phone in enumerate(phones) if place == int(chosen)]
+    return Setting(values={"phones": number})
 
 
 async def about_relative(about: About) -> Setting:
@@ -170,7 +183,7 @@ YES_NO = ("yes", "no")
 add_deeds(
     router,
     (
-        Deed("add_kin", "relatives/new", SaveRelative, HERE, RELATIVE),
+        Deed("add_kin", "relatives/new", SaveRelative, HERE, RELATIVE, setting=about_new),
         Deed("save_kin", "relatives/{relative_id:uuid}", SaveRelative, HERE, RELATIVE, setting=about_relative),
         Deed("drop_kin", "relatives/{relative_id:uuid}/remove", RemoveRelative, HERE, (WHY,), setting=about_leaving,
              tone="danger"),

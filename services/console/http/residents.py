@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Path
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
@@ -11,7 +11,7 @@ from services.console.constants import PAGE_SIZE
 from services.console.http.access import needs
 from services.console.http.deeds import done_text, namer
 from services.console.http.view import GetLocalView, GetView
-from services.console.use_cases.load_phones import phones_of_resident
+from services.console.use_cases.load_phones import phones_of_resident, whole_phone
 from services.console.use_cases.load_resident import load_resident
 from services.console.use_cases.search_residents import count_community, search_residents
 from shared.contracts.words import Category
@@ -68,5 +68,13 @@ async def resident(view: GetView, resident_id: UUID, done: str = "") -> HTMLResp
 
 @router.post("/{resident_id}/phones", dependencies=[needs("residents.read")])
 async def phones(view: GetView, resident_id: UUID) -> HTMLResponse:
-    """Show whole phone numbers, on a click only."""
-    return view.page("phones_of.html", lines=await phones_of_resident(view.owners, resident_id=resident_id))
+    """Show whom to call; each number is whole on a click of its own."""
+    lines = await phones_of_resident(view.owners, resident_id=resident_id)
+    return view.page("phones_of.html", lines=lines, at=f"/residents/{resident_id}/phones", place=None)
+
+
+@router.post("/{resident_id:uuid}/phones/{place}", dependencies=[needs("residents.read")])
+async def phone(view: GetView, resident_id: UUID, place: Annotated[int, Path(ge=0)]) -> HTMLResponse:
+    """Show one number whole, on a click only; nothing that looks ahead or back sends a form."""
+    lines = await whole_phone(view.owners, resident_id=resident_id, place=place)
+    return view.page("phones_of.html", lines=lines, at="", place=place)

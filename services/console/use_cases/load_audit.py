@@ -48,6 +48,8 @@ class AuditAsked:
     """As the console knows them."""
     since: datetime | None = None
     until: datetime | None = None
+    people_only: bool = True
+    """Without what programs do of their own accord."""
     before: Mapping[str, int] = field(default_factory=dict)
     """Where the page before ended, for each service."""
 
@@ -112,7 +114,7 @@ async def _ask(owners: Owners, sessions: Sessions, place: str, asked: AuditAsked
         return Answer(value=await _own_page(sessions, asked, before))
     question = LISTING[place](
         resident_id=asked.resident_id, actor=asked.actor, since=asked.since, until=asked.until, before=before,
-        limit=ROWS,
+        people_only=asked.people_only, limit=ROWS,
     )  # fmt: skip
     return await owners.attempt(question, AuditPage)
 

@@ -12,8 +12,9 @@ from shared.contracts.registry_agreements import Guardians, GuardiansOf
 from shared.contracts.registry_correspondence import Correspondence, GetCorrespondence
 from shared.contracts.registry_people import ConsentItem, ListRelatives, RelativeItem, Relatives
 from shared.contracts.registry_requests import GetResident, ResidentCard
+from shared.people import plain_phone
 
-__all__ = ["CircleFile", "Permission", "find_relative", "load_circle", "permissions_of"]
+__all__ = ["CircleFile", "Permission", "find_relative", "load_circle", "permissions_of", "unnamed_phones"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,14 @@ async def find_relative(owners: Owners, *, resident_id: UUID, relative_id: UUID)
     answer = await owners.attempt(ListRelatives(resident_id=resident_id), Relatives)
     found = [one for one in (answer.value.items if answer.value else []) if one.relative_id == relative_id]
     return Answer(value=found[0]) if found else Answer(refusal=answer.refusal)
+
+
+def unnamed_phones(card: ResidentCard, relatives: Answer[Relatives]) -> list[str]:
+    """Return the relatives' numbers of the roster of which nobody has said whose they are; none while nobody knows."""
+    if relatives.value is None:
+        return []
+    named = {plain_phone(phone) for one in relatives.value.items for phone in one.phones}
+    return [phone for phone in card.relative_phones if plain_phone(phone) not in named]
 
 
 def permissions_of(consents: Iterable[ConsentItem]) -> list[Permission]:

@@ -50,6 +50,12 @@ class LoadedImport:
         return self.state.value is not None and self.state.value.status in RUNNING
 
     @property
+    def unsettled(self) -> bool:
+        """Whether the page asks again by itself: there is more to come, or the sheet to correct is being written."""
+        state = self.state.value
+        return state is None or self.running or (state.status == "done" and not state.correction_ready)
+
+    @property
     def percent(self) -> int:
         """Whole percent of the rows that have been taken in."""
         state = self.state.value

@@ -10,7 +10,7 @@ from shared.contracts.base import Refusal
 from shared.contracts.registry_people import ListRelatives, Relatives
 from shared.contracts.registry_requests import GetResident, ResidentCard
 
-__all__ = ["PhoneLines", "load_phone_of_level", "load_phones_of", "phones_of_resident"]
+__all__ = ["REVEALED", "PhoneLines", "load_phone_of_level", "load_phones_of", "phones_of_resident", "whole_phone"]
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,24 @@ async def load_phone_of_level(owners: Owners, *, alert_id: UUID, level: int) -> 
     return PhoneLines(lines=lines, refusal=alert.refusal)
 
 
-async def load_phones_of(owners: Owners, *, alert_id: UUID) -> PhoneLines:
-    """Return the numbers of the resident an alert is about, of relatives and of those who answer for them."""
+async def load_phones_of(owners: Owners, *, alert_id: UUID, place: int | None = None) -> PhoneLines:
+    """Return whom to call about an alert: everybody who can be called, or the one at a place, whole."""
     alert = await owners.attempt(GetAlert(alert_id=alert_id), AlertDetail)
     if alert.value is None or alert.value.item.resident_id is None:
         return PhoneLines(lines=[], refusal=alert.refusal)
+    if place is not None:
+        return await whole_phone(owners, resident_id=alert.value.item.resident_id, place=place)
     return await phones_of_resident(owners, resident_id=alert.value.item.resident_id)
 
 
-async def phones_of_resident(owners: Owners, *, resident_id: UUID) -> PhoneLines:
+async def whole_phone(owners: Owners, *, resident_id: UUID, place: int) -> PhoneLines:
+    """Return the number at one place of the list, to be shown whole: its owner notes that."""
+    found = await phones_of_resident(owners.because(REVEALED), resident_id=resident_id)
+    return PhoneLines(lines=found.lines[place : place + 1], refusal=found.refusal)
+
+
+async def phones_of_resident(asker: Owners, *, resident_id: UUID) -> PhoneLines:
     """Return the numbers of one resident, of relatives and of the care circle."""
-    asker = owners.because(REVEALED)
     answer, kin = await asyncio.gather(
         asker.attempt(GetResident(resident_id=resident_id), ResidentCard),
         asker.attempt(ListRelatives(resident_id=resident_id), Relatives),

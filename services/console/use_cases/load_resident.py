@@ -12,7 +12,7 @@ from shared.contracts.registry_archive import ArchiveCard, GetArchive, ListStatu
 from shared.contracts.registry_requests import GetResident, ResidentCard
 from shared.contracts.visits_requests import GetHistory, History, ListVisits, VisitPage
 
-__all__ = ["EditBase", "MustKnow", "ResidentFile", "load_edit", "load_resident", "must_knows_of"]
+__all__ = ["EDITING", "EditBase", "MustKnow", "ResidentFile", "load_edit", "load_resident", "must_knows_of"]
 
 
 EDITING = "修改资料,显示完整电话"

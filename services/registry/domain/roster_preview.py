@@ -1,6 +1,7 @@
 """What is shown of a roster before anything of it is taken in: its tables, its columns, their first cells."""
 
 from collections import Counter
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
@@ -21,8 +22,8 @@ SAMPLED_ROWS = 200
 LONGEST_SAMPLE = 40
 
 
-def preview_of(reading: RosterReading) -> dict[str, Any]:
-    """Return what is shown of a reading, ready to be kept."""
+def preview_of(reading: RosterReading, *, blotted: Callable[[str], str]) -> dict[str, Any]:
+    """Return what is shown of a reading, ready to be kept: `blotted` takes out of cells what nobody needs to see."""
     rejected = Counter(
         row.table
         for rows in (reading.rows, reading.liaisons, reading.pairings, reading.care_circle)
@@ -30,9 +31,9 @@ def preview_of(reading: RosterReading) -> dict[str, Any]:
         if row.verdict is Verdict.REJECT
     )
     return {
-        "tables": [_table(table, rejected[number]) for number, table in enumerate(reading.tables)],
+        "tables": [_table(table, rejected[number], blotted) for number, table in enumerate(reading.tables)],
         "unread": [
-            {"sheet": one.sheet, "first_row": one.first_row, "rows": [list(row) for row in one.rows]}
+            {"sheet": one.sheet, "first_row": one.first_row, "rows": [list(map(blotted, row)) for row in one.rows]}
             for one in reading.unread
         ],
         "problems": [problem.to_json() for problem in reading.problems],
@@ -40,12 +41,12 @@ def preview_of(reading: RosterReading) -> dict[str, Any]:
     }
 
 
-def _table(table: TableSeen, rejected: int) -> dict[str, Any]:
+def _table(table: TableSeen, rejected: int, blotted: Callable[[str], str]) -> dict[str, Any]:
     seen = Counter[str]()
     columns = []
     for column in table.columns:
         key = header_key(column.header)
-        columns.append(_column(column, seen[key], _samples(table, column)))
+        columns.append(_column(column, seen[key], [*map(blotted, _samples(table, column))]))
         seen[key] += 1
     return {
         "sheet": table.sheet,

@@ -124,6 +124,20 @@ class ArchiveFieldStore:
         )
         return list(rows.all())
 
+    async def gap_counts(self, area: str, *, held: Held) -> dict[str, int]:
+        """Return how many residents on the list lack each part, or have it out of date."""
+        conditions, given = scope(area)
+        rows = await self._session.execute(
+            text(
+                f"""select p.key, count(*) from resident r join archive a on a.resident_id = r.id
+                cross join lateral jsonb_each_text(a.parts) p
+                where {" and ".join((*conditions, held.residents))} and r.status = 'active' and p.value <> 'present'
+                group by p.key"""  # noqa: S608
+            ),
+            given | held.values,
+        )
+        return {key: count for key, count in rows}  # noqa: C416 - rows are no pairs to a type checker
+
     async def status_classes(self) -> list[StatusClass]:
         """Return all status classes, in order."""
         rows = await self._session.execute(

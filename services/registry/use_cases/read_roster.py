@@ -20,6 +20,7 @@ from services.registry.storage.resident_lines import head_of
 from services.registry.storage.sealed import Vault
 from services.registry.use_cases.assemble import said_of
 from services.registry.use_cases.check_roster import check_roster
+from shared.people import mask_ids
 
 __all__ = ["Reader", "RosterFile", "Whole", "read_roster"]
 
@@ -90,7 +91,7 @@ def read_roster(file: RosterFile, vault: Vault, *, read: Reader = check_roster) 
         row_count=len(rows),
         hidden_sheets=list(reading.hidden_sheets),
         context=context_of(reading),
-        preview=preview_of(reading) if file.held else {},
+        preview=preview_of(reading, blotted=mask_ids) if file.held else {},
     )
 
 

@@ -19,6 +19,7 @@ from services.registry.domain.archive import (
 )
 from services.registry.domain.archive_words import HEALTH_FLAGS, SERVICE_NEEDS
 from services.registry.domain.person import Person, door_text
+from services.registry.domain.search_terms import COMMUNITY_DIGITS
 from services.registry.storage.archive_fields import ArchiveFields, ArchiveFieldStore
 from services.registry.storage.archives import ArchiveStore
 from services.registry.storage.held import held_of
@@ -139,19 +140,22 @@ async def archive_gaps(session: AsyncSession, query: ListArchiveGaps, *, today: 
     """Return one page of the residents whose archive lacks something."""
     check_reach(query.viewer, query.area, missing="没有这个社区")
     after = page_after(query.after) if query.after else None
-    rows = await ArchiveFieldStore(session).gaps(
+    store, held = ArchiveFieldStore(session), held_of(query.viewer)
+    rows = await store.gaps(
         query.area,
         part=query.part,
         item=query.item,
         after=after,
         hidden=await hidden_from(session, query.viewer),
-        held=held_of(query.viewer),
+        held=held,
         limit=query.limit,
     )
     shown = rows[: query.limit]
+    counted = after is None and len(query.area) == COMMUNITY_DIGITS
     return ArchiveGaps(
         items=[_gap(Vault.of(session), row, today=today) for row in shown],
         next_page=page_token(shown[-1]) if len(rows) > query.limit else None,
+        counts=await store.gap_counts(query.area, held=held) if counted else {},
     )
 
 

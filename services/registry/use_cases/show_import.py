@@ -47,6 +47,7 @@ def _state(roster: RosterImport) -> ImportState:
         unchanged_count=counts.get("unchanged", 0),
         hidden_sheets=roster.hidden_sheets,
         held=roster.held,
+        correction_ready=roster.correction_whole,
         created_at=roster.created_at,
         finished_at=roster.finished_at,
     )

@@ -103,6 +103,7 @@ async def test_a_community_says_itself_of_which_parts_its_archives_consist(desk:
     assert (changed.changed, again.changed) == (True, False)
     assert (await desk.ask(GetArchiveTemplate(community=COMMUNITY))).parts == [part]
     gaps = await desk.ask(ListArchiveGaps(area=COMMUNITY, part="phone_store"))
+    assert gaps.counts["phone_store"] == len(gaps.items)
     assert [(gap.item.name, gap.percent, gap.missing) for gap in gaps.items] == [("单永昌", 0, ["phone_store"])]
     with pytest.raises(RefusedError, match="不同的代号"):
         await desk.ask(SaveArchiveTemplate(community=COMMUNITY, parts=[part, part]))

@@ -45,6 +45,17 @@ async def test_a_list_that_is_read_is_one_row_with_everybody_on_it(desk: Desk) -
         assert {"name", "phones", "door"} <= set(read.fields)
 
 
+async def test_what_programs_do_of_their_own_accord_can_be_left_out(desk: Desk) -> None:
+    await desk.imported(roster(WANG))
+    wang = await desk.resident("王秀英")
+    await desk.ask(GetResident(resident_id=wang))
+    await desk.ask(GetResident(resident_id=wang, viewer=CLERK))
+
+    page = await desk.ask(ListAudit(resident_id=wang, people_only=True))
+
+    assert [item.actor for item in page.items if item.action == "read"] == ["值班员甲"]
+
+
 async def test_every_way_of_reading_and_writing_a_person_is_written_down(desk: Desk) -> None:
     state = await desk.imported(roster(WANG))
     wang = await desk.resident("王秀英")

@@ -142,7 +142,9 @@ async def test_a_pairing_list_gives_no_liaison_more_residents_than_the_limit(des
     assert await desk.rows("select count(*) from circle_level where role = 'liaison' and staff_id is not null") == [
         (limit,)
     ]
+    assert not (await desk.state(state.import_id)).correction_ready
     assert await sweep_corrections(desk.deps)
+    assert (await desk.state(state.import_id)).correction_ready
 
 
 async def test_a_community_heads_its_columns_in_its_own_way(desk: Desk) -> None:
