@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from nuanlin.local.nats import LocalNats
 from nuanlin.local.postgres import LocalPostgres
@@ -31,6 +31,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
 """The clock of that house begins here."""
+
+UNDO_MS = 6100
 
 OpenPage = Callable[[dict[str, int]], AbstractAsyncContextManager[Page]]
 
@@ -162,6 +164,11 @@ async def phone_of(browser: Browser, stack: Stack, village: Village, staff_id: U
     page.set_default_timeout(PATIENCE_SECONDS * 1000)
     yield page
     await context.close()
+
+
+async def cannot_be_undone(phone: BrowserContext) -> None:
+    """Let the seconds pass on a phone in which what was saved can still be taken back."""
+    await phone.clock.fast_forward(UNDO_MS)
 
 
 @pytest.fixture

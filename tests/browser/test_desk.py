@@ -21,6 +21,8 @@ SHOWS_FOCUS = """one => {
 WAITING = 5
 """Alerts of the stand-in that nobody has taken."""
 
+LESS_THAN_A_LOST_CONNECTION_MS = 25_000
+
 COUNT_TONES = """
 window.tones = 0;
 const make = AudioContext.prototype.createOscillator;
@@ -145,10 +147,11 @@ async def test_on_a_phone_an_alert_opens_as_its_own_page(open_page: OpenPage) ->
 async def test_an_idle_desk_asks_for_nothing(open_page: OpenPage) -> None:
     async with open_page(DESKTOP) as page:
         asked: list[str] = []
+        await page.clock.install()
         await page.goto("/")
         await expect(page.locator("#live")).to_have_attribute("data-state", "up")
         page.on("request", lambda request: asked.append(request.url))
-        await page.wait_for_timeout(2500)
+        await page.clock.run_for(LESS_THAN_A_LOST_CONNECTION_MS)
 
         assert asked == []
 

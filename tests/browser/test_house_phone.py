@@ -11,6 +11,7 @@ from nuanlin.programs import program_named
 from shared.contracts.visits_photos import GetPhoto, Photo
 from shared.contracts.visits_requests import GetHistory, History, RecordVisit, RecordVisitReply
 from shared.contracts.words import CareRole, ContactMode, Outcome
+from tests.browser.conftest import cannot_be_undone
 from tests.support.accounts import signed_in_at
 from tests.support.cameras import photographed
 from tests.support.chromium import PHONE
@@ -42,6 +43,7 @@ async def phone(browser: Browser, stack: Stack, village: Village) -> AsyncIterat
     )
     await context.add_cookies([{"name": "nuanlin_session", "value": session, "url": stack.house.url}])
     context.set_default_timeout(PATIENCE_SECONDS * 1000)
+    await context.clock.install()
     yield context
     await context.close()
 
@@ -88,6 +90,7 @@ async def test_ten_doors_without_network_arrive_once_each_with_their_photo_and_s
     )  # fmt: skip
     await stack.ask(faster, RecordVisitReply)
 
+    await cannot_be_undone(phone)
     await phone.set_offline(offline=False)
     page = await phone.new_page()
     await page.goto("/m/#queue")

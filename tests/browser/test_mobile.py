@@ -12,6 +12,7 @@ from shared.contracts.visits_photos import MAX_PHOTO_BYTES
 from shared.contracts.visits_requests import Meanwhile, RecordVisit
 from shared.contracts.visits_signals import RecordSightings
 from shared.contracts.words import ContactMode, Outcome
+from tests.browser.conftest import cannot_be_undone
 from tests.support import people
 from tests.support.cameras import photographed
 from tests.support.chromium import PHONE
@@ -21,8 +22,6 @@ from tests.support.waiting import PATIENCE_SECONDS, eventually
 
 LIAISON = "蒋晨"
 HERS = people.id_of(LIAISON)
-
-UNDO_MS = 6100
 
 
 @pytest.fixture
@@ -53,11 +52,6 @@ async def recorded(page: Page, name: str, outcome: str = "平安") -> None:
     await page.locator(".save").click()
     await expect(page.locator("h1")).not_to_have_text(name)
     await expect(page.locator("#snack")).to_contain_text(f"已记:{name} {outcome}")
-
-
-async def cannot_be_undone(phone: BrowserContext) -> None:
-    """Let the seconds pass in which what was saved can still be taken back."""
-    await phone.clock.fast_forward(UNDO_MS)
 
 
 async def arrived(owners: FakeOwners) -> list[RecordVisit]:
