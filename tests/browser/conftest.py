@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect
 
 from nuanlin.local.nats import LocalNats
 from nuanlin.local.postgres import LocalPostgres
@@ -23,6 +23,7 @@ from tests.support.chromium import PHONE, chromium, chromium_program
 from tests.support.console import RunningConsole, running_console
 from tests.support.demo_house import DemoHouse, run_demo_house
 from tests.support.owners import FakeOwners
+from tests.support.phone_page import HERS, LIAISON
 from tests.support.servers import fresh_database, template_database
 from tests.support.stack import Stack, Village, run_stack
 from tests.support.waiting import PATIENCE_SECONDS
@@ -31,8 +32,6 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
 """The clock of that house begins here."""
-
-UNDO_MS = 6100
 
 OpenPage = Callable[[dict[str, int]], AbstractAsyncContextManager[Page]]
 
@@ -114,6 +113,18 @@ def open_page(browser: Browser, console: RunningConsole) -> OpenPage:
     return opening
 
 
+@pytest.fixture
+async def phone(browser: Browser, console: RunningConsole) -> AsyncIterator[BrowserContext]:
+    """Hold a phone that belongs to a liaison."""
+    size = ViewportSize(width=PHONE["width"], height=PHONE["height"])
+    context = await browser.new_context(viewport=size, base_url=console.url, locale="zh-CN", has_touch=True)
+    await context.add_cookies(await console.browser_cookies(role="liaison_volunteer", name=LIAISON, staff_id=HERS))
+    context.set_default_timeout(PATIENCE_SECONDS * 1000)
+    await context.clock.install()
+    yield context
+    await context.close()
+
+
 @pytest.fixture(scope="package")
 async def provider() -> AsyncIterator[Receiver]:
     """Run the gateway that notices of that house go out by, beside the screen."""
@@ -164,11 +175,6 @@ async def phone_of(browser: Browser, stack: Stack, village: Village, staff_id: U
     page.set_default_timeout(PATIENCE_SECONDS * 1000)
     yield page
     await context.close()
-
-
-async def cannot_be_undone(phone: BrowserContext) -> None:
-    """Let the seconds pass on a phone in which what was saved can still be taken back."""
-    await phone.clock.fast_forward(UNDO_MS)
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from nuanlin.programs import program_named
 from shared.contracts.visits_photos import GetPhoto, Photo
 from shared.contracts.visits_requests import GetHistory, History, RecordVisit, RecordVisitReply
 from shared.contracts.words import CareRole, ContactMode, Outcome
-from tests.browser.conftest import cannot_be_undone
 from tests.support.accounts import signed_in_at
 from tests.support.cameras import photographed
 from tests.support.chromium import PHONE
+from tests.support.phone_page import cannot_be_undone
 from tests.support.stack import Elder, Stack, Village
 from tests.support.waiting import PATIENCE_SECONDS, eventually
 

@@ -1,62 +1,19 @@
 """The phone of those who go from door to door: three taps, and a stairwell without network."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
-import pytest
-from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.async_api import BrowserContext, expect
 
-from services.visits.domain.photo import bare_jpeg
 from shared.clock import real_now
-from shared.contracts.visits_photos import MAX_PHOTO_BYTES
-from shared.contracts.visits_requests import Meanwhile, RecordVisit
+from shared.contracts.visits_requests import Meanwhile
 from shared.contracts.visits_signals import RecordSightings
 from shared.contracts.words import ContactMode, Outcome
-from tests.browser.conftest import cannot_be_undone
 from tests.support import people
-from tests.support.cameras import photographed
 from tests.support.chromium import PHONE
 from tests.support.console import RunningConsole
 from tests.support.owners import FakeOwners
-from tests.support.waiting import PATIENCE_SECONDS, eventually
-
-LIAISON = "蒋晨"
-HERS = people.id_of(LIAISON)
-
-
-@pytest.fixture
-async def phone(browser: Browser, console: RunningConsole) -> AsyncIterator[BrowserContext]:
-    """Hold a phone that belongs to a liaison."""
-    size = ViewportSize(width=PHONE["width"], height=PHONE["height"])
-    context = await browser.new_context(viewport=size, base_url=console.url, locale="zh-CN", has_touch=True)
-    await context.add_cookies(await console.browser_cookies(role="liaison_volunteer", name=LIAISON, staff_id=HERS))
-    context.set_default_timeout(PATIENCE_SECONDS * 1000)
-    await context.clock.install()
-    yield context
-    await context.close()
-
-
-async def opened(phone: BrowserContext) -> Page:
-    """Open the page."""
-    page = await phone.new_page()
-    await page.goto("/m/")
-    await expect(page.locator(".item").first).to_be_visible()
-    await page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
-    return page
-
-
-async def recorded(page: Page, name: str, outcome: str = "平安") -> None:
-    """Record one visit in three taps."""
-    await page.locator("a.item", has_text=name).click()
-    await page.get_by_role("radio", name=outcome, exact=True).check(force=True)
-    await page.locator(".save").click()
-    await expect(page.locator("h1")).not_to_have_text(name)
-    await expect(page.locator("#snack")).to_contain_text(f"已记:{name} {outcome}")
-
-
-async def arrived(owners: FakeOwners) -> list[RecordVisit]:
-    """Return the records that had an effect."""
-    return [command for command in owners.commands if isinstance(command, RecordVisit)]
+from tests.support.phone_page import HERS, arrived, cannot_be_undone, opened, recorded
+from tests.support.waiting import eventually
 
 
 async def test_a_visit_is_three_taps_and_leads_to_the_next_door(phone: BrowserContext, owners: FakeOwners) -> None:
@@ -229,65 +186,6 @@ async def test_what_is_on_its_way_cannot_be_taken_back_and_what_was_taken_back_n
     await page.goto("/m/#queue")
     (sent,) = await eventually(lambda: arrived(owners))
     assert sent.resident_id == people.id_of("何桂芳"), "what was being sent when the page closed is sent again"
-
-
-async def test_photos_are_made_small_and_bare_wait_without_network_and_arrive_behind_their_record(
-    phone: BrowserContext, owners: FakeOwners
-) -> None:
-    page = await opened(phone)
-    await phone.set_offline(offline=True)
-    await page.locator("a.item", has_text="欧阳文斌").click()
-    for taken, side in enumerate((3000, 600, 600), 1):
-        await photographed(page, f"IMG_{taken}.jpg", side=side)
-        await expect(page.locator("#photos canvas")).to_have_count(taken)
-    await expect(page.locator("#photos input")).to_have_count(0)
-    await page.get_by_role("button", name="删除第 2 张照片").click()
-    await expect(page.locator("#photos canvas")).to_have_count(2)
-    await page.get_by_role("radio", name="平安", exact=True).check(force=True)
-    await page.locator(".save").click()
-    await expect(page.locator("h1")).not_to_have_text("欧阳文斌")
-    await page.goto("/m/#queue")
-    await page.get_by_role("button", name="撤回修改").click()
-    await expect(page.locator("#photos canvas")).to_have_count(2)
-    await page.locator(".save").click()
-    await expect(page.locator("h1")).not_to_have_text("欧阳文斌")
-    await page.goto("/m/#queue")
-    await expect(page.locator("[data-record=waiting]")).to_contain_text("2 张照片等着上传")
-    await page.close()
-
-    await cannot_be_undone(phone)
-    await phone.set_offline(offline=False)
-    page = await phone.new_page()
-    await page.goto("/m/#queue")
-
-    await expect(page.locator("[data-record=sent]")).to_have_count(1)
-    await expect(page.locator("[data-record=sent]")).not_to_contain_text("等着上传")
-    (record,) = await arrived(owners)
-    kept = owners.visits.photos.of(record.command_id)
-    assert len(kept) == 2
-    assert all(len(one) <= MAX_PHOTO_BYTES and b"GPS" not in one and bare_jpeg(one) for one in kept)
-    assert await page.evaluate("nuanlinStore.photos().then((all) => all.length)") == 0
-
-
-async def test_a_refused_photo_says_so_beside_its_record_which_has_arrived(
-    phone: BrowserContext, owners: FakeOwners
-) -> None:
-    owners.visits.photos.refuses = True
-    page = await opened(phone)
-    await page.locator("a.item", has_text="欧阳文斌").click()
-    await photographed(page, "IMG_1.jpg")
-    await expect(page.locator("#photos canvas")).to_have_count(1)
-    await page.get_by_role("radio", name="平安", exact=True).check(force=True)
-    await page.locator(".save").click()
-    await expect(page.locator("h1")).not_to_have_text("欧阳文斌")
-    await page.goto("/m/#queue")
-    await cannot_be_undone(phone)
-
-    await expect(page.locator("[data-record=sent]")).to_contain_text("照片没有被接受:一条记录最多 3 张照片")
-    await expect(page.locator("#strip")).to_contain_text("有 1 条记录需要您看一下")
-    await page.get_by_role("button", name="知道了").click()
-    await expect(page.locator("[data-record]")).to_have_count(0)
-    assert len(await arrived(owners)) == 1
 
 
 async def test_what_somebody_writes_stays_although_the_door_is_gone_from_the_list(
