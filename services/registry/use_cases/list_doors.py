@@ -43,7 +43,6 @@ async def list_doors(session: AsyncSession, query: ListDoors, *, today: date) ->
     beyond = await store.beyond(query.community, special_only=query.special_only, held=held) if told else []
     places: dict[DoorPlace, int] = {}
     line, shown = _lines_for(readable, places, today), rows[:MOST_DOOR_LINES]
-    lines = [line(row) for row in shown]
     liaisons, paired = _pairing(shown) if may_know else ([], [])
     lines = [line(row) for row in shown]  # before `places` is read: each line takes its staircase into it
     return Doors.model_construct(
