@@ -23,6 +23,7 @@ from shared.contracts.activities_shifts import (
     ShiftUncovered,
     SignUp,
 )
+from shared.contracts.base import Viewer
 from shared.edge import RefusedError
 from tests.integration.events.desk import COMMUNITY, ZONE, Desk
 
@@ -84,6 +85,9 @@ async def test_a_crowd_never_overfills_a_shift_and_nobody_stands_in_two_at_once(
     assert len(signed) == 3
     with pytest.raises(RefusedError, match="微蜂驿站值班"):
         await signs(desk, beside, signed[0])
+    own = Viewer(actor=str(uuid4()), role="liaison_volunteer", scope=[COMMUNITY], name="蒋晨")
+    signing = SignUp(shift_id=beside.shift_id, volunteer_id=UUID(own.actor), name="沈国强", viewer=own)
+    assert [one.name for one in (await desk.ask(signing)).volunteers] == ["蒋晨"]
     activity = await desk.announces(starts_in=MONDAY + timedelta(hours=1) - desk.clock.now())
     role = Role(community=COMMUNITY, title="主持", skills=["主持"], activity_id=activity)
     await desk.ask(SaveRole(role=role))
