@@ -70,9 +70,9 @@ def _said(view: View, found: CareMap, chosen: Chosen, part: Part) -> dict[str, A
     said = {age: view.say.age(age) for age in ages if age is not None}
     return {
         "word_of": words, "cats": cats, "names": names,
-        "door": DoorMarks(
-            chosen, words=words, ages=said, categories=cats, liaisons=names, unpaired=view.texts("map.unpaired"),
-            faded=part.whole,
+        "staircase": DoorMarks(
+            chosen, others=view.texts("map.others"), others_text=view.texts("map.others_text"), words=words, ages=said,
+            categories=cats, liaisons=names, unpaired=view.texts("map.unpaired"), faded=part.whole,
         ),
         "no_liaison": NO_LIAISON,
         "beyond": [
