@@ -102,12 +102,10 @@ HOUSE_WIDE = frozenset({"visits.save_care_rule.v1", "visits.save_service_plan.v1
 COUNTED = frozenset({"places.read", "activities.read", "shifts.read", "rules.read", "residents.count"})
 """Rights whose answers are about a community and not about those who are looked after: all who work there may ask."""
 
-COUNTS = frozenset({"visits.count_visits.v1"})
-"""Requests of other rights that are answered with numbers alone."""
-
 OWN_FIELD = {
     "visits.list_visits.v1": "liaison_id",
     "visits.list_door_visits.v1": "liaison_id",
+    "visits.count_visits.v1": "liaison_id",
     "activities.list_service_sessions.v1": "volunteer_id",
     "activities.total_hours.v1": "volunteer_id",
     "visits.list_companions.v1": "staff_id",
@@ -306,4 +304,4 @@ def _narrowed(request: Request, viewer: Viewer, *, about_somebody: bool) -> dict
 
 
 def _is_impersonal(request: Request) -> bool:
-    return right_of(request.NAME) in COUNTED or request.NAME in COUNTS | NARROWED
+    return right_of(request.NAME) in COUNTED or request.NAME in NARROWED

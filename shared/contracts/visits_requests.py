@@ -116,15 +116,24 @@ class CountVisits(Query):
 
     community: Community
     day: date | None = None
+    liaison_id: UUID | None = None
+    """Only theirs; whoever sees only their own is put here."""
 
 
 class VisitCounts(Contract):
-    """Progress: by status in all, and by liaison group, building or grid."""
+    """Progress: of visits whose period includes the day, and of doors where something is to be done on it."""
 
     by_status: dict[str, int]
     by_place: dict[str, dict[str, int]] = {}
     """Compound or grid to status to count."""
     due_next_hour: int = 0
+    doors: dict[str, int] | None = None
+    """Doors where a visit is due by the end of the day, overdue, or was made on it: each once, by the least that was
+    reached there. None from a service that does not count them."""
+    doors_by_place: dict[str, dict[str, int]] = {}
+    """Compound or grid to status to doors."""
+    doors_later: int = 0
+    """Further doors with a visit that is open and due on a later day."""
 
 
 class RecordVisit(Command):

@@ -283,7 +283,11 @@ async def test_two_taps_on_save_are_one_record_and_a_form_that_was_begun_is_stil
 ) -> None:
     page = await opened(phone)
     await page.locator("a.item", has_text="何桂芳").click()
+    await page.get_by_role("radio", name="需要关注").check(force=True)
+    await page.locator(".save").click()
+    await expect(page.locator("#ask-what")).to_be_focused()
     await page.locator("#note").fill("灯亮着")
+    await expect(page.locator("#ask-what")).to_be_hidden()
     await page.locator(".back").click()
     await page.locator("a.item", has_text="欧阳文斌").click()
     await page.get_by_role("radio", name="平安", exact=True).check(force=True)

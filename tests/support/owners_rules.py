@@ -23,7 +23,7 @@ class Rules:
         self.items = [
             _rule("每周联络", [alone, Category.EMPTY_NEST, frail], "week", modes=ANY, remote_limit=3),
             _rule("每月敲门", [alone], "month"),
-            _rule("高风险每7天", [], "days", modes=ANY, tiers=[RiskTier.HIGH]),
+            _rule("高风险老人每周联系", [], "days", modes=ANY, tiers=[RiskTier.HIGH]),
             _rule("生日必访", [], "birthday", opens_before_days=1, window_to="18:00", grace_minutes=60),
             _rule("重阳节必访", [], "festival", festival="lunar:09-09", opens_before_days=7, window_to="18:00"),
             _rule("住院必访", [], "cause", cause="hospitalised", within_hours=72, high_risk_hours=24, grace_minutes=60),

@@ -122,6 +122,8 @@ class Visits:
         return v.VisitCounts(
             by_status=dict(Counter(item.status for item in self.items)),
             by_place={place: dict(counts) for place, counts in places.items()},
+            doors=dict(Counter(item.status for item in self.items)),
+            doors_by_place={place: dict(counts) for place, counts in places.items()},
             due_next_hour=3,
         )
 

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from services.console.domain.accounts import Me, Stage, stage_of
 from services.console.http.access import browser_of, needs
 from services.console.http.answers import local_path
+from services.console.http.entering import first_page
 from services.console.http.forms import read_id
 from services.console.http.view import GetView, View
 from services.console.storage.sessions import SessionStore
@@ -87,7 +88,9 @@ async def set_password(
             await change_password(session, me, hashed=hashed, now=real_now())
     except RefusedError as error:
         return view.refused("password.html", error.refusal, after=local_path(after))
-    return RedirectResponse(local_path(after) if me.account.must_change else "/account", status_code=303)
+    wanted = local_path(after)
+    onward = first_page(view) if wanted == "/" else wanted
+    return RedirectResponse(onward if me.account.must_change else "/account", status_code=303)
 
 
 async def _check_present(view: View, me: Me, present: str) -> None:

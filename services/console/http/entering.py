@@ -20,7 +20,7 @@ from shared.access import Reach, reach_of
 from shared.clock import real_now
 from shared.contracts.base import Refusal
 
-__all__ = ["Opened", "ask_who", "enter", "open_in", "remember"]
+__all__ = ["Opened", "ask_who", "enter", "first_page", "open_in", "remember"]
 
 DEVICE_SECONDS = 365 * 24 * 3600
 """How long a browser is known again."""
@@ -42,12 +42,12 @@ async def enter(view: View, account: Account, *, after: str, kept: str, strong: 
     elif kept:
         response = _resume(view, kept)
     else:
-        response = RedirectResponse(_first_page(view) if after == "/" else after, status_code=303)
+        response = RedirectResponse(first_page(view) if after == "/" else after, status_code=303)
     remember(view, response, opened)
     return response
 
 
-def _first_page(view: View) -> str:
+def first_page(view: View) -> str:
     """Return where somebody begins who asked for no page: at their own doors, over their area, else at the desk."""
     reach = reach_of(view.me.session.role) if view.me else Reach.NONE
     if not view.can("desk.see"):

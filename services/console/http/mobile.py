@@ -146,7 +146,9 @@ async def day(view: GetView) -> JSONResponse:
         return _refused(Refusal(code=RefusalCode.INVALID, message=view.texts("mobile.who_text")))
     if not view.community:
         return _refused(Refusal(code=RefusalCode.UNAVAILABLE, message=view.texts("mobile.later")))
-    loaded = await load_doors(view.owners, community=view.community, staff_id=staff_id, day=view.say.today)
+    loaded = await load_doors(
+        view.owners, community=view.community, staff_id=staff_id, day=view.say.today, zone=view.say.zone
+    )
     if loaded.items is None:
         return _refused(loaded.refusal)
     doors = [told(view, door, mixed=loaded.mixed) for door in loaded.items]

@@ -30,7 +30,9 @@ async def visits(view: GetLocalView, day: date | None = None, show: str = "due",
     on = day or view.say.today
     shown = show if show in SHOWS else "due"
     chosen = read_id(liaison)
-    found = await load_round(view.owners, community=view.community, day=on, show=shown, liaison_id=chosen)
+    found = await load_round(
+        view.owners, community=view.community, day=on, show=shown, liaison_id=chosen, zone=view.say.zone
+    )
     return view.page("visits.html", found=found, day=on, show=shown, liaison=chosen, shows=SHOWS)
 
 

@@ -10,7 +10,6 @@ from uuid import UUID
 from services.console.channels.owners import Owners
 from services.console.domain.care_map import NO_LIAISON, Compound, Dweller, lay_out
 from services.console.domain.door_state import DoorState, state_of
-from services.console.domain.places import place_name
 from shared.contracts.alerts_requests import AlertItem, AlertPage, ListAlerts
 from shared.contracts.base import Refusal
 from shared.contracts.registry_doors import Beyond, Doors, ListDoors
@@ -123,11 +122,10 @@ async def _ask(owners: Owners, *, community: str, everybody: bool) -> _Found:
 def _dwellers(found: _Found, *, day_ends: datetime) -> list[Dweller]:
     state = _states(found, day_ends)
     known = {line.resident_id for line in found.doors.lines}
-    compounds = {place_name(place.building): place.compound for place in found.doors.places if place.building}
     return [
         *_residents(found, state),
         *(
-            _visited(visits[0], found.today, compounds, state(resident_id, False, True))  # noqa: FBT003
+            _visited(visits[0], found.today, state(resident_id, False, True))  # noqa: FBT003
             for resident_id, visits in found.visits.items()
             if resident_id not in known
         ),
@@ -168,12 +166,12 @@ def _residents(found: _Found, state: Callable[[UUID, bool, bool], DoorState]) ->
         yield Dweller(resident_id, name, age, *places[place], room, room, categories, liaisons.get(resident_id), stands)
 
 
-def _visited(visit: DoorVisit, today: DoorVisits, compounds: dict[str, str], state: DoorState) -> Dweller:
+def _visited(visit: DoorVisit, today: DoorVisits, state: DoorState) -> Dweller:
     return Dweller(
         resident_id=visit.resident_id,
         name=visit.name,
         age=visit.age,
-        compound=compounds.get(place_name(visit.building), ""),
+        compound=visit.door.partition(" ")[0] if " " in visit.door else "",
         building=visit.building,
         unit=visit.unit,
         room=visit.room,

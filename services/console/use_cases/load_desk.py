@@ -59,6 +59,8 @@ class Today:
 
     counts: Answer[VisitCounts]
     whole: Progress
+    later: int
+    """Doors with something open that is not due yet."""
     places: list[Progress]
     due: Answer[VisitPage]
     soon: list[Soon]
@@ -116,10 +118,12 @@ async def load_today(owners: Owners, *, community: str, today: date, now: dateti
         owners.attempt(ListActivities(community=community, include_over=False), Activities),
     )
     figures = counts.value or VisitCounts(by_status={})
-    places = sorted(figures.by_place.items())
+    by_door = figures.doors is not None
+    places = sorted((figures.doors_by_place if by_door else figures.by_place).items())
     return Today(
         counts=counts,
-        whole=measure_progress(figures.by_status),
+        whole=measure_progress(figures.by_status if figures.doors is None else figures.doors),
+        later=figures.doors_later,
         places=[measure_progress(by_status, place=place) for place, by_status in places],
         due=due,
         soon=_soon(due.value.items if due.value else [], now=now),

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from services.console.channels.owners import Owners
 from services.console.use_cases.load_resident import MustKnow, must_knows_of
@@ -53,13 +54,13 @@ class Doors:
     """Whether they lie in more than one compound."""
 
 
-async def load_doors(owners: Owners, *, community: str, staff_id: UUID, day: date) -> Doors:
+async def load_doors(owners: Owners, *, community: str, staff_id: UUID, day: date, zone: ZoneInfo) -> Doors:
     """Ask for somebody's visits of a day in walking order, and for what to know at each door that is still to be done.
 
     Several visits to one resident are one door: one contact makes as many of them as it fits.
     What registry or the history does not tell in time is left out: knocking does not wait for it.
     """
-    walk = await load_round(owners, community=community, day=day, show="all", liaison_id=staff_id)
+    walk = await load_round(owners, community=community, day=day, show="all", liaison_id=staff_id, zone=zone)
     if walk.answer.value is None:
         return Doors(items=None, refusal=walk.answer.refusal)
     gate = asyncio.Semaphore(AT_ONCE)

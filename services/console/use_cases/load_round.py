@@ -2,13 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from services.console.channels.owners import Answer, Owners
 from services.console.constants import MOST_DOORS
 from services.console.domain.places import estate_name, natural_order
-from services.console.domain.progress import Progress, measure_progress
+from services.console.domain.progress import Progress, count_doors, measure_progress
 from shared.contracts.visits_requests import ListVisits, VisitItem, VisitPage
 
 __all__ = ["URGENCY", "Round", "load_round"]
@@ -27,6 +28,9 @@ class Round:
 
     answer: Answer[VisitPage]
     progress: Progress
+    """Doors of the day."""
+    later: int
+    """Further doors with something open that is not due yet."""
     counts: dict[str, int]
     """How many each filter shows."""
     places: list[tuple[str, list[VisitItem]]]
@@ -37,7 +41,9 @@ class Round:
     truncated: bool
 
 
-async def load_round(owners: Owners, *, community: str, day: date, show: str, liaison_id: UUID | None) -> Round:
+async def load_round(
+    owners: Owners, *, community: str, day: date, show: str, liaison_id: UUID | None, zone: ZoneInfo
+) -> Round:
     """Ask for the day's visits, count them, and order those that are shown."""
     answer = await owners.attempt(ListVisits(community=community, day=day, limit=MOST_VISITS), VisitPage)
     everybody = answer.value.items if answer.value else []
@@ -46,9 +52,15 @@ async def load_round(owners: Owners, *, community: str, day: date, show: str, li
     shown = [visit for visit in mine if show == "all" or visit.status in SHOWN[show]]
     counts = {name: sum(by_status[status] for status in statuses) for name, statuses in SHOWN.items()}
     mixed = len({visit.compound for visit in mine if visit.compound}) > 1
+    starts_at = datetime.combine(day, time.min, zone)
+    doors, later = count_doors(
+        ((_home(visit), visit.status, visit.due_at, visit.completed_at) for visit in mine),
+        starts_at=starts_at, ends_at=starts_at + timedelta(days=1),
+    )  # fmt: skip
     return Round(
         answer=answer,
-        progress=measure_progress(by_status),
+        progress=measure_progress(doors),
+        later=later,
         counts=counts | {"all": len(mine)},
         places=_walk(shown, mixed=mixed),
         mixed=mixed,
@@ -73,6 +85,13 @@ def _walk(visits: list[VisitItem], *, mixed: bool) -> list[tuple[str, list[Visit
         )
         for _, doors in sorted(buildings.items())
     ]
+
+
+def _home(visit: VisitItem) -> tuple[str | None, ...]:
+    """Two who live together are one door; whoever has no room on file is one of their own."""
+    if not visit.room:
+        return (str(visit.resident_id),)
+    return (visit.compound, visit.building, visit.unit, visit.room)
 
 
 def _building(visit: VisitItem) -> tuple[bool, str, tuple[int, str]]:

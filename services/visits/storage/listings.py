@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, and_, case, cast, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, DateTime, String, and_, case, cast, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -26,6 +26,12 @@ _RISK = case((VisitRow.status == "missed", 0), (VisitRow.status == "planned", 1)
 _SILENCE = case((VisitRow.last_outcome == "no_answer", 0), else_=1)
 _ORDER = (_RISK, _SILENCE, VisitRow.deadline_at, _DOOR_KEY, VisitRow.id)
 """Missed before planned before done; where nobody answered first; then deadline, building, unit and room."""
+
+
+LEAST = ("missed", "planned", "completed_late", "completed")
+"""What counts for a door where several visits stand differently, the first before the others."""
+
+_REACHED = case(*((VisitRow.status == status, rank) for rank, status in enumerate(LEAST)))
 
 
 class PageTokenError(ValueError):
@@ -142,6 +148,28 @@ class ListingStore:
         )
         return [(row[0], row[1], row[2]) for row in await self._session.execute(rows)]
 
+    async def doors_of_day(self, wanted: Wanted, day: Day) -> list[tuple[str | None, str, int]]:
+        """Return the least that was reached behind doors on a day, compound or grid, and how many doors; None is later.
+
+        Two who live together are one door; whoever has no room on file is one of their own.
+        """
+        place = func.coalesce(ResidentCopyRow.compound, ResidentCopyRow.grid, "")
+        home = func.concat_ws("/", *(getattr(ResidentCopyRow, part) for part in ("building", "unit", "room")))
+        door = case((ResidentCopyRow.room.is_(None), cast(VisitRow.resident_id, String)), else_=home)
+        least = func.min(case((_of_the_day(day), _REACHED)))
+        behind = (
+            select(least.label("least"), place.label("place"))
+            .outerjoin(ResidentCopyRow, ResidentCopyRow.resident_id == VisitRow.resident_id)
+            .where(*_conditions(wanted))
+            .group_by(place, door)
+            .having(or_(least.is_not(None), func.bool_or(VisitRow.status == "planned")))
+            .subquery()
+        )
+        rows = select(behind.c.least, behind.c.place, func.count()).group_by(behind.c.least, behind.c.place)
+        return [
+            (None if row[0] is None else LEAST[row[0]], row[1], row[2]) for row in await self._session.execute(rows)
+        ]
+
     async def due_between(self, area: str, *, now: datetime, until: datetime) -> int:
         """Return how many planned visits of a community have their deadline in a span."""
         rows = select(func.count()).where(
@@ -177,6 +205,13 @@ def _conditions(wanted: Wanted, *, besides: Sequence[UUID] = ()) -> list[ColumnE
     elif wanted.day is not None:
         found.append(_on(wanted.day))
     return found
+
+
+def _of_the_day(day: Day) -> ColumnElement[bool]:
+    """Visits that are due by the end of the day, overdue, or were made on it."""
+    due = VisitRow.status.in_(("planned", "missed")) & (VisitRow.due_at <= day.ends_at)
+    made = (VisitRow.completed_at >= day.starts_at) & (VisitRow.completed_at < day.ends_at)
+    return or_(due, and_(VisitRow.status.in_(("completed", "completed_late")), made))
 
 
 def _on(day: Day) -> ColumnElement[bool]:

@@ -67,7 +67,7 @@ def _weigh(person: Person, newest: Sequence[Rule], today: date) -> tuple[Standin
 
 
 def _reason(rule: Rule, person: Person) -> str:
-    words = [WORDS.get(code, code) for code in grounds(rule, person)]
+    words = [word for word in (WORDS.get(code, code) for code in grounds(rule, person)) if word not in rule.name]
     return f"{rule.name}({'、'.join(words)})" if words else rule.name
 
 

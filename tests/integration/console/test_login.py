@@ -101,7 +101,10 @@ async def test_the_wait_grows_and_ends(console: RunningConsole) -> None:
 async def test_a_given_password_has_to_be_replaced_by_a_good_one_of_ones_own(
     console: RunningConsole, stranger: Visitor
 ) -> None:
-    await add_account(console.deps.sessions, "chen", roles=["duty_officer"], password="given-once", must_change=True)  # noqa: S106
+    await add_account(
+        console.deps.sessions, "chen", roles=["liaison_volunteer"], staff_id=id_of("蒋晨"), password="given-once",  # noqa: S106
+        must_change=True,
+    )  # fmt: skip
 
     assert (await sign_in(stranger, "chen", "given-once")).path.startswith("/account/password")
     assert (await stranger.get("/")).path == "/account/password"
@@ -114,7 +117,9 @@ async def test_a_given_password_has_to_be_replaced_by_a_good_one_of_ones_own(
         form = {"present": "given-once", "password": new, "again": again}
         assert why in (await stranger.post("/account/password", form)).text
     changed = {"present": "given-once", "password": PASSWORD, "again": PASSWORD}
-    assert (await stranger.post("/account/password", changed)).path == "/"
+    assert (await stranger.post("/account/password", changed)).path == "/m/", (
+        "as after every later sign-in: to the doors of their own"
+    )
     assert (await stranger.get("/")).status == 200
 
 

@@ -121,14 +121,19 @@ async def test_every_answer_shows_the_stored_status_even_when_the_deadline_has_p
 async def test_the_count_of_a_day_says_status_place_and_what_is_due_within_the_hour(district: District) -> None:
     await district.has("王奶奶", SICK, compound="安和苑")
     await district.has("李爷爷", SICK, compound="东兴里")
+    await district.has("李奶奶", SICK, compound="东兴里")
     await district.records("王奶奶", ContactMode.CALL)
+    saturday = await district.ask(CountVisits(community=COMMUNITY))
     district.clock.at = at("2026-11-23 07:30")
 
     counts = await district.ask(CountVisits(community=COMMUNITY, day=at("2026-11-22 00:00").date() + timedelta(days=1)))
 
-    assert counts.by_status == {"completed": 1, "planned": 1}
-    assert counts.by_place == {"安和苑": {"completed": 1}, "东兴里": {"planned": 1}}
-    assert counts.due_next_hour == 1
+    assert counts.by_status == {"completed": 1, "planned": 2}
+    assert counts.by_place == {"安和苑": {"completed": 1}, "东兴里": {"planned": 2}}
+    assert counts.due_next_hour == 2
+    assert (saturday.doors, saturday.doors_later) == ({"completed": 1}, 1), "two who live together are one door"
+    assert (counts.doors, counts.doors_later) == ({"planned": 1}, 0)
+    assert counts.doors_by_place == {"东兴里": {"planned": 1}}
 
 
 @pytest.mark.capability("N-01")

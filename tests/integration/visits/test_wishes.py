@@ -46,7 +46,7 @@ async def test_a_wish_below_the_tier_needs_a_reason_and_is_then_honoured(distric
     assert refused.value.refusal.field == "reason"
     state = await wishes(district, "王奶奶", every_days=14, reason="与女儿同住,家属书面同意,书记已批准")
 
-    assert state.undercuts == ["高风险每7天"]
+    assert state.undercuts == ["高风险老人每周联系"]
     (visit,) = await planned_by(district, "王奶奶", WISH_RULE)
     assert visit["due_at"] == at("2026-12-05 00:00")
     assert [row["period"] for row in await planned_by(district, "王奶奶", HIGH)] == ["2026-11-21"]

@@ -6,7 +6,7 @@ import pytest
 
 from services.console.domain.countdown import count_down, short_duration
 from services.console.domain.places import door_name, natural_order, place_name
-from services.console.domain.progress import measure_progress
+from services.console.domain.progress import count_doors, measure_progress
 
 NOW = datetime(2026, 11, 21, 2, 20, tzinfo=UTC)
 
@@ -68,3 +68,27 @@ def test_bare_numbers_get_their_word() -> None:
     assert place_name("3号楼") == "3号楼"
     assert door_name("1", "402", otherwise="") == "1单元402"
     assert door_name(None, None, otherwise="平房7号") == "平房7号"
+
+
+def test_a_door_is_counted_once_by_the_least_that_was_reached_there_and_what_is_due_later_apart() -> None:
+    starts_at = datetime(2026, 11, 21, tzinfo=UTC)
+    ends_at, earlier, later = (
+        starts_at + timedelta(days=1),
+        starts_at - timedelta(days=2),
+        starts_at + timedelta(days=9),
+    )
+    visits = [
+        ("402", "completed", ends_at, starts_at),
+        ("402", "missed", earlier, None),
+        ("402", "planned", later, None),
+        ("501", "completed", later, starts_at),
+        ("502", "completed", later, earlier),
+        ("503", "planned", later, None),
+        ("504", "planned", ends_at, None),
+        ("505", "cancelled", ends_at, None),
+    ]
+
+    doors, waiting = count_doors(visits, starts_at=starts_at, ends_at=ends_at)
+
+    assert doors == {"missed": 1, "completed": 1, "planned": 1}
+    assert waiting == 1

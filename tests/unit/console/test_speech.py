@@ -82,8 +82,8 @@ def test_a_deadline_says_the_day_only_if_it_is_not_today(say: Speech) -> None:
 def test_a_deadline_at_midnight_is_the_end_of_the_day_before(say: Speech) -> None:
     midnight = NOW.replace(hour=0, minute=0)
 
-    assert say.deadline(midnight + timedelta(days=1)) == "今天内"
-    assert say.deadline(midnight + timedelta(days=9)) == "11月29日内"
+    assert say.deadline(midnight + timedelta(days=1)) == "今天截止"
+    assert say.deadline(midnight + timedelta(days=9)) == "11月29日截止"
 
 
 def test_a_visit_in_its_grace_says_until_when_it_is_not_missed(say: Speech) -> None:

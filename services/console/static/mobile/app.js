@@ -226,6 +226,7 @@
         el("p", { class: "note due", "data-when": "away", hidden: true }, say("away_text")),
         picks("mode", offered(door), "radio", "mode"),
         el("p", { class: "note due", id: "short", role: "status", hidden: true }),
+        el("p", { class: "note due", id: "ask-what", role: "alert", tabindex: "-1", hidden: true }, say("ask_what")),
         el("div", { "data-when": REACHED.join(" "), hidden: true },
           picks("health", Object.keys(spoken.health), "checkbox", "health"),
           picks("severity", ["info", "warning", "urgent"], "radio", "urgency"),
@@ -234,7 +235,7 @@
           picks("need", Object.keys(spoken.need), "checkbox", "need"),
           picks("mood", ["5", "4", "3", "2", "1"], "radio", "mood")),
         el("div", { class: "field" }, el("label", { for: "note" }, door.needs_findings ? say("note_needed") : say("note")),
-          el("textarea", { id: "note", maxlength: "2000", rows: "3", placeholder: say("note_hint"), oninput: (event) => { draft.note = event.target.value; keepDraft(); } }, draft.note))),
+          el("textarea", { id: "note", maxlength: "2000", rows: "3", placeholder: say("note_hint"), oninput: (event) => { draft.note = event.target.value; keepDraft(); showParts(); } }, draft.note))),
       el("div", { class: "field", id: "photos" }),
     ];
     const foot = el("button", { type: "submit", form: "form", class: "save", disabled: !draft.outcome }, say(nextDoor(door) ? "save_next" : "save"));
@@ -326,6 +327,8 @@
     const button = document.querySelector(".save");
     if (button) button.disabled = !draft.outcome;
     showShort();
+    const what = place("ask-what");
+    if (what && !saysNothing(draft)) what.hidden = true;
   }
 
   async function callOf(door) {
@@ -361,10 +364,22 @@
     }
   }
 
+  // "Needs attention" that says nothing helps nobody: asked once, and the second tap saves as it stands.
+  const saysNothing = (form) => form.outcome === "needs_attention" && !form.note.trim()
+    && ![...form.health, ...form.hazard, ...form.need].length && !Object.values(form.checks).includes("fail");
+  function askWhat() {
+    draft.asked = true;
+    const line = place("ask-what");
+    line.hidden = false;
+    line.scrollIntoView({ block: "center" });
+    line.focus();
+  }
+
   // --- save: kept on the phone first, sent as soon as it can no longer be taken back
   async function save(door) {
     await taking; // a photo that is just being made small belongs to this record
     if (!draft || !isAt(door, draft.visit_id) || !draft.outcome) return;
+    if (saysNothing(draft) && !draft.asked) { askWhat(); return; }
     const undone = draft;
     const [lead, ...others] = openOf(door).length ? openOf(door) : visitsOf(door).slice(0, 1);
     const record = {
