@@ -29,11 +29,12 @@ class Tried:
 
 
 def _behind(held: Held) -> str:
-    """Return the condition that somebody lives behind the door of a household ``h`` whom the asker sees."""
+    """Return the condition that a household ``h`` lies in the asker's grids, or somebody lives there whom they see."""
     if not held.values:
         return "true"
-    return f"""h.door in (select {DOOR} from resident r where r.status = 'active' and {held.residents}
-        and r.community = (select community from census_round where id = h.round_id))"""  # noqa: S608 - constants
+    there = "h.grid = any(cast(:held_grids as text[])) or " if held.grids else ""
+    return f"""({there}h.door in (select {DOOR} from resident r where r.status = 'active' and {held.residents}
+        and r.community = (select community from census_round where id = h.round_id)))"""  # noqa: S608 - constants
 
 
 class CensusStore:

@@ -41,8 +41,8 @@ DEVICE = Spot(
 
 HOUSEHOLD = Spot(f"""select h.id, c.community as code, b.grid, cast(null as uuid) as resident_id
     from census_household h join census_round c on c.id = h.round_id left join lateral (
-        select distinct grid from resident r
-        where r.community = c.community and r.status = 'active' and h.door = {DOOR}) b on true
+        select r.grid from resident r where r.community = c.community and r.status = 'active' and h.door = {DOOR}
+        union select h.grid where h.grid is not null) b on true
     where h.id = any(:ids)""")  # noqa: S608 - constants
 
 ADMISSION = Admission(
