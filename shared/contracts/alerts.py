@@ -101,9 +101,10 @@ class AlertClosed(_AlertEvent):
     OFTEN: ClassVar[str] = "once per alert, and again after it was reopened"
 
     outcome: str
-    """Code: ``safe``, ``helped``, ``hospital``, ``false_alarm``, ``other`` by a person; ``visit_completed``,
-    ``visit_cancelled``, ``reached``, ``filled``, ``signal_seen``, ``escort_ended``, ``heard``, ``settled``,
-    ``fixed``, or what a rule of this deployment says, by a later fact; ``told`` for what only had to be known."""
+    """Code: ``safe``, ``helped``, ``hospital``, ``arranged``, ``handed_on``, ``noted``, ``false_alarm``, ``other`` by a
+    person; ``visit_completed``, ``visit_cancelled``, ``reached``, ``filled``, ``signal_seen``, ``escort_ended``,
+    ``heard``, ``settled``, ``fixed``, or what a rule of this deployment says, by a later fact; ``told`` for what only
+    had to be known."""
 
     @property
     def summary(self) -> str:

@@ -12,7 +12,9 @@ from shared.contracts.words import CareRole, Severity
 
 AlertStatus = Literal["open", "acknowledged", "unresolved_exhausted", "closed"]
 
-CloseOutcome = Literal["safe", "helped", "hospital", "false_alarm", "other"]
+CloseOutcome = Literal["safe", "helped", "hospital", "arranged", "handed_on", "noted", "false_alarm", "other"]
+"""``safe``, ``helped`` and ``hospital`` of a person; ``arranged`` and ``handed_on`` of what had to be arranged;
+``noted`` of what only had to be known."""
 
 
 class AlertItem(Contract):
@@ -44,13 +46,15 @@ class AlertItem(Contract):
     """The member of staff who has it; none where nobody has, or somebody without an account."""
     closed_at: AwareDatetime | None = None
     outcome: str | None = None
+    seen_since: AwareDatetime | None = None
+    """When the resident was reached after it was raised, where that answers it: it only waits for being closed."""
     member_count: int = 0
     """Cases that it speaks of, where it speaks of several; the name is then that of the first with their number, the
     door what their doors have in common, and there is no `resident_id`."""
 
 
 class ListAlerts(Query):
-    """Ask for alerts: exhausted ones first, then by remaining time."""
+    """Ask for alerts: exhausted ones first, the gravest on top and who was seen since last, then by time left."""
 
     NAME: ClassVar[str] = "alerts.list_alerts.v1"
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from services.alerts.domain.relatives import Relative
 
-__all__ = ["CARED_KINDS", "FRESH", "PURPOSE", "Case", "Seen", "allows_feed", "state_of"]
+__all__ = ["CARED_KINDS", "FRESH", "PURPOSE", "SETTLED_BY_SEEING", "Case", "Seen", "allows_feed", "state_of"]
 
 PURPOSE, FIELD = "news", "last_seen"
 """What the resident must have allowed this relative."""
@@ -28,8 +28,9 @@ CARED_KINDS = (
 """Alerts that are about not having been seen. Findings about health are not among them: the page must not hint at
 what it may not say."""
 
-NOT_SETTLED_BY_A_CONTACT = frozenset({"distress_signalled"})
-"""A call for help is answered by whoever took it, not by a contact that may have been about something else."""
+SETTLED_BY_SEEING = frozenset(CARED_KINDS) - {"distress_signalled"}
+"""Of them those that are about nothing any more once the resident was reached. A call for help is answered by whoever
+took it, not by a contact that may have been about something else."""
 
 ELSEWHERE = frozenset({"in_hospital", "at_station"})
 """Where others look after somebody; the page says no more than that somebody does."""
@@ -78,7 +79,7 @@ def state_of(seen: Seen, *, now: datetime, zone: ZoneInfo) -> State:
 
 def _is_answered(case: Case, *, seen_at: datetime | None) -> bool:
     """Say whether somebody reached the resident after the case began: it is open, and about nothing any more."""
-    return seen_at is not None and seen_at > case.since and case.kind not in NOT_SETTLED_BY_A_CONTACT
+    return seen_at is not None and seen_at > case.since and case.kind in SETTLED_BY_SEEING
 
 
 def _allows(allowed: Mapping[str, Any], *, now: datetime) -> bool:

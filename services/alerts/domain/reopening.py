@@ -7,7 +7,7 @@ __all__ = ["REOPEN_WITHIN", "reopens_until"]
 REOPEN_WITHIN = timedelta(hours=2)
 """A wrong click is seen at once, a wrong answer when the next one comes to the door. Later it is a case of its own."""
 
-BY_PEOPLE = frozenset({"safe", "helped", "hospital", "false_alarm", "other"})
+BY_PEOPLE = frozenset({"safe", "helped", "hospital", "arranged", "handed_on", "noted", "false_alarm", "other"})
 """Outcomes that a person chooses; what a later fact has answered is answered."""
 
 

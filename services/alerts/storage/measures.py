@@ -11,7 +11,7 @@ from services.alerts.storage.tables import AlertRow
 
 __all__ = ["CommunityCount", "MeasureStore", "RuleCount"]
 
-BY_A_PERSON = ("safe", "helped", "hospital", "false_alarm", "other")
+BY_A_PERSON = ("safe", "helped", "hospital", "arranged", "handed_on", "noted", "false_alarm", "other")
 """Outcomes that only a person gives."""
 
 

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Double, case, cast, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Double, and_, case, cast, func, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from services.alerts.storage.copy_tables import CircleCopyRow, ResidentCopyRow
+from services.alerts.domain.feeds import SETTLED_BY_SEEING
+from services.alerts.domain.rules import SEVERITIES
+from services.alerts.storage.copy_tables import CircleCopyRow, ContactCopyRow, ResidentCopyRow
 from services.alerts.storage.group_tables import AlertMemberRow
 from services.alerts.storage.groups import GroupStore, MemberView
 from services.alerts.storage.notice_tables import BLOCKED, NoticeRow, ScreenMessageRow
@@ -23,8 +25,11 @@ from shared.contracts.base import Viewer
 
 __all__ = ["AlertView", "PhoneMessageView", "PhoneView", "ViewStore", "about_community"]
 
-RANK_SECONDS = 1e12
+RANK_SECONDS = 1e10
 """Wider than any moment in seconds, so that no alert of one rank stands among those of another."""
+
+EXHAUSTED_RANKS = 2 * len(SEVERITIES)
+"""Places of those that all levels have passed: by severity, and of each severity whoever was seen since comes last."""
 
 
 class AlertView(NamedTuple):
@@ -34,6 +39,8 @@ class AlertView(NamedTuple):
     resident: ResidentCopyRow | None
     members: Sequence[MemberView] = ()
     """Its cases, where it speaks of several."""
+    seen_since: datetime | None = None
+    """When the resident was reached after it was raised, where that answers it."""
 
 
 class PhoneView(NamedTuple):
@@ -67,11 +74,12 @@ class ViewStore:
         limit: int,
         viewer: Viewer | None = None,
     ) -> tuple[list[AlertView], str | None]:
-        """Return one page: exhausted ones, then by remaining time, then those in hand, then the latest closed."""
+        """Return one page: exhausted ones, the gravest first, then by time left, those in hand, the latest closed."""
         order = _urgency()
         question = (
-            select(AlertRow, ResidentCopyRow, order)
+            select(AlertRow, ResidentCopyRow, _seen_since(), order)
             .outerjoin(ResidentCopyRow, ResidentCopyRow.resident_id == AlertRow.resident_id)
+            .outerjoin(ContactCopyRow, ContactCopyRow.resident_id == AlertRow.resident_id)
             .where(*_scope(community, resident_id, viewer), AlertRow.status.in_(statuses))
             .order_by(order, AlertRow.id)
             .limit(limit + 1)
@@ -82,11 +90,11 @@ class ViewStore:
             place, alert_id = json.loads(urlsafe_b64decode(after))
             question = question.where(tuple_(order, AlertRow.id) > (place, UUID(alert_id)))
         rows = (await self._session.execute(question)).all()
-        members = await self._members(alert for alert, _, _ in rows[:limit])
-        views = [AlertView(alert, resident, members.get(alert.id, ())) for alert, resident, _ in rows[:limit]]
+        members = await self._members(row[0] for row in rows[:limit])
+        views = [AlertView(row[0], row[1], members.get(row[0].id, ()), row[2]) for row in rows[:limit]]
         if len(rows) <= limit:
             return views, None
-        alert, _, place = rows[limit - 1]
+        alert, _, _, place = rows[limit - 1]
         return views, urlsafe_b64encode(json.dumps([place, str(alert.id)]).encode()).decode()
 
     async def counts(
@@ -104,14 +112,16 @@ class ViewStore:
         """Return one alert; None if there is no such."""
         row = (
             await self._session.execute(
-                select(AlertRow, ResidentCopyRow)
+                select(AlertRow, ResidentCopyRow, _seen_since())
                 .outerjoin(ResidentCopyRow, ResidentCopyRow.resident_id == AlertRow.resident_id)
+                .outerjoin(ContactCopyRow, ContactCopyRow.resident_id == AlertRow.resident_id)
                 .where(AlertRow.id == alert_id)
             )
         ).one_or_none()
         if row is None:
             return None
-        return AlertView(*row, members=(await self._members([row[0]])).get(alert_id, ()))
+        members = (await self._members([row[0]])).get(alert_id, ())
+        return AlertView(row[0], row[1], members, row[2])
 
     async def _members(self, alerts: Iterable[AlertRow]) -> Mapping[UUID, Sequence[MemberView]]:
         return await GroupStore(self._session).members([alert.id for alert in alerts if alert.member_count])
@@ -221,10 +231,18 @@ def _urgency() -> ColumnElement[float]:
     def seconds(moment: InstrumentedAttribute[Any]) -> ColumnElement[float]:
         return cast(func.extract("epoch", moment), Double)
 
-    row = AlertRow
+    row, last = AlertRow, EXHAUSTED_RANKS
+    grave = case({word: 2 * place for place, word in enumerate(reversed(SEVERITIES))}, value=row.severity)
+    seen = case((_seen_since().is_not(None), 1), else_=0)
     return case(
-        (row.status == "unresolved_exhausted", seconds(row.raised_at)),
-        (row.status == "open", RANK_SECONDS + seconds(row.next_escalation_at)),
-        (row.status == "acknowledged", 2 * RANK_SECONDS + seconds(row.acknowledged_at)),
-        else_=4 * RANK_SECONDS - seconds(row.closed_at),
+        (row.status == "unresolved_exhausted", (grave + seen) * RANK_SECONDS + seconds(row.raised_at)),
+        (row.status == "open", last * RANK_SECONDS + seconds(row.next_escalation_at)),
+        (row.status == "acknowledged", (last + 1) * RANK_SECONDS + seconds(row.acknowledged_at)),
+        else_=(last + 3) * RANK_SECONDS - seconds(row.closed_at),
     )
+
+
+def _seen_since() -> ColumnElement[datetime | None]:
+    """Return when the resident of an alert was reached after it was raised, where that is what it is about."""
+    reached = ContactCopyRow.last_reached_at
+    return case((and_(AlertRow.kind.in_(SETTLED_BY_SEEING), reached > AlertRow.raised_at), reached))

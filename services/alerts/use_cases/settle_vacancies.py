@@ -9,6 +9,7 @@ from services.alerts.domain.notices import Sending
 from services.alerts.domain.rules import AlertRule, Occasion
 from services.alerts.domain.templates import TextBook
 from services.alerts.domain.texts import ROLE_NAMES
+from services.alerts.storage.base import INBOX
 from services.alerts.storage.rules import RuleStore
 from services.alerts.storage.templates import TemplateStore
 from services.alerts.storage.vacancies import Post, Vacancy, VacancyStore
@@ -43,6 +44,9 @@ async def fill_posts(session: AsyncSession, events: Sequence[ResponsibilityFille
 async def raise_settled_vacancies(session: AsyncSession, *, sending: Sending, now: datetime, limit: int = BATCH) -> int:
     """Raise one alert per post that is still vacant, however many residents it leaves without somebody.
 
+    Posts of single residents, such as their liaison's, are cases of one alert where the rule groups them and the same
+    people answer for all of them.
+
     Returns
     -------
     int
@@ -57,31 +61,42 @@ async def raise_settled_vacancies(session: AsyncSession, *, sending: Sending, no
     vacant = await store.vacant_for(posts)
     rules = (await RuleStore(session).in_force()).raised_by(ResponsibilityVacant.NAME)
     book = await TemplateStore(session).book()
+    news = await _once_per_post(session, settled)
     occasions = [
         _occasion(rule, book, one, residents=len(vacant[one.role, one.post_id]))
         for rule in rules
-        for one in settled
+        for one in news
         if rule.when.holds({"role": one.role, "scope": one.scope})
     ]
     await raise_alerts(session, occasions, sending=sending, now=now)
     return len(posts)
 
 
+async def _once_per_post(session: AsyncSession, settled: Sequence[Vacancy]) -> list[Vacancy]:
+    """Return the newest vacancy of each post: that it is vacant for many is one piece of news, not a hundred."""
+    newest = {(one.role, one.post_id): one for one in sorted(settled, key=lambda one: (one.changed_at, one.event_id))}
+    chosen = {one.event_id for one in newest.values()}
+    rest = [one.event_id for one in settled if one.event_id not in chosen]
+    await INBOX.unseen(session, reader="raise", event_ids=rest)  # heard with the chosen one: later it is no news
+    return list(newest.values())
+
+
 def _occasion(rule: AlertRule, book: TextBook, vacancy: Vacancy, *, residents: int) -> Occasion:
-    code = vacancy.community_code
+    code, alone = vacancy.community_code, vacancy.scope == "resident"
     return Occasion(
         rule=rule,
         event_id=vacancy.event_id,
         occurred_at=vacancy.changed_at,
         case=f"{vacancy.role}:{vacancy.post_id}",
-        title=book.phrase("vacancy", role=ROLE_NAMES[vacancy.role], residents=residents),
+        title=book.phrase("vacancy", role=ROLE_NAMES[vacancy.role], residents=None if alone else residents),
         district=code[:6],
         street=code[6:9],
         community=code[9:],
         circle_of=vacancy.resident_id,
-        resident_id=vacancy.resident_id if vacancy.scope == "resident" else None,
+        resident_id=vacancy.resident_id if alone else None,
         vacant_role=vacancy.role,
         plan=rule.plan,
+        grouped_by=vacancy.role if alone and rule.group else None,
     )
 
 

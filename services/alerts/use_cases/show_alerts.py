@@ -138,7 +138,7 @@ async def _levels(session: AsyncSession, alert: AlertRow) -> list[LevelItem]:
 
 
 def _item(view: AlertView, *, now: datetime, zone: ZoneInfo) -> AlertItem:
-    alert, resident, members = view
+    alert, resident, members, seen_since = view
     age = None
     home = _of_several(members) if members else Home()
     if resident is not None:
@@ -162,6 +162,7 @@ def _item(view: AlertView, *, now: datetime, zone: ZoneInfo) -> AlertItem:
             "resident_id": alert.resident_id,
             "resident_name": home.name,
             "door": home.door,
+            "seen_since": seen_since,
             "member_count": alert.member_count,
             "age": age,
             "raised_at": alert.raised_at,

@@ -116,6 +116,10 @@ class Speech:
         """Return ``138****2210``."""
         return mask_phone(phone) if phone else self._texts("say.no_phone")
 
+    def short_door(self, door: str) -> str:
+        """Return a door as people write it in a list: without the last word, which falls onto a line of its own."""
+        return door.removesuffix("室")
+
     def initial(self, name: str | None) -> str:
         """Return the character for an avatar."""
         return name[:1] if name else "·"

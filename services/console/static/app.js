@@ -112,6 +112,16 @@
       else item.removeAttribute("aria-current");
     });
   }
+  // --- whoever opens an alert by keys reads on in it: the queue may hold hundreds of lines
+  let openedByKeys = false;
+  document.addEventListener("click", (event) => { openedByKeys = event.detail === 0 && Boolean(event.target.closest(".al")); });
+  function readOn(part) {
+    const heading = part.id === "detail" && openedByKeys && part.querySelector("h1");
+    if (!heading) return;
+    openedByKeys = false;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }
   // --- the title says how many wait, for whoever has another window in front
   function showWaiting() {
     const queue = document.querySelector("[data-waiting]");
@@ -123,6 +133,7 @@
     if (fresh && fresh !== body) setClock(fresh.dataset.now, fresh.dataset.factor || factor);
     showWaiting(); markSelected(); tick();
     keepPlace();
+    readOn(event.target);
   });
 
   // --- whoever works by keys stays where they were when the part of the page around them is replaced

@@ -1,18 +1,21 @@
 """Gather everything about one alert."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.console.channels.owners import Answer, Owners
+from services.console.domain.alert_kinds import outcomes_of
 from services.console.domain.countdown import Countdown
+from services.console.domain.repeats import runs_of
 from services.console.use_cases.load_desk import countdown_of
 from services.console.use_cases.load_resident import MustKnow, must_knows_of
 from shared.contracts.alerts_agencies import AgencyCaseItem
 from shared.contracts.alerts_groups import AlertMember
-from shared.contracts.alerts_requests import AlertDetail, GetAlert, LevelItem, NoticeItem
+from shared.contracts.alerts_requests import AlertDetail, GetAlert, LevelItem, NoticeItem, TimelineEntry
 from shared.contracts.base import Refusal
+from shared.contracts.registry import CareMember
 from shared.contracts.registry_requests import GetResident, ResidentCard
 from shared.contracts.visits_requests import ContactItem, GetHistory, History
 from shared.contracts.words import CareRole
@@ -51,6 +54,10 @@ class Happening:
     text: str = ""
     contact: ContactItem | None = None
     """Set instead of `text` where somebody tried to reach the resident."""
+    times: int = 1
+    """How often in a row the same was told; the line is the last of them."""
+    first_at: datetime | None = None
+    """When it was told first, where it was told more than once."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,33 @@ class AlertPanel:
         return self.alert.value.agencies if self.alert.value else []
 
     @property
+    def outcomes(self) -> tuple[str, ...]:
+        """What whoever closes it may choose from."""
+        return outcomes_of(self.alert.value.item.kind) if self.alert.value else ()
+
+    @property
+    def is_arranged(self) -> bool:
+        """Whether it is closed by arranging something, not by seeing somebody."""
+        return "safe" not in self.outcomes
+
+    @property
+    def seen_since(self) -> ContactItem | None:
+        """The last contact that reached the resident, where it came later and answers the alert."""
+        item = self.alert.value.item if self.alert.value else None
+        if item is None or item.seen_since is None or item.status == "closed":
+            return None
+        return self.last_seen if self.last_seen and self.last_seen.happened_at > item.raised_at else None
+
+    @property
+    def liaison(self) -> CareMember | None:
+        """The resident's liaison, whom the duty officer asks first, where the ladder begins above them."""
+        if self.alert.value is None or self.resident is None or self.resident.value is None:
+            return None
+        if any(level.role is CareRole.LIAISON for level in self.alert.value.levels):
+            return None
+        return next((one for one in self.resident.value.circle if one.role is CareRole.LIAISON), None)
+
+    @property
     def undelivered(self) -> list[Undelivered]:
         """What did not arrive, first to whom nothing arrived at all."""
         return _undelivered(self.alert.value.notices if self.alert.value else [])
@@ -140,14 +174,21 @@ def _timeline(alert: AlertDetail | None, contacts: list[ContactItem]) -> list[Ha
     """Put the last contacts and what happened to the alert in order of time."""
     if alert is None:
         return []
-    own = [
-        Happening(at=entry.at, tone=TONES.get(entry.kind, ""), who=entry.who, text=entry.text)
-        for entry in alert.timeline
-    ]
+    own = _gathered(alert.timeline)
     raised_at = alert.item.raised_at
     before = [contact for contact in contacts if contact.happened_at <= raised_at][:CONTACTS_BEFORE]
     after = [contact for contact in contacts if contact.happened_at > raised_at]
     return sorted([*map(_told, before), *map(_told, after), *own], key=lambda happening: happening.at)
+
+
+def _gathered(timeline: list[TimelineEntry]) -> list[Happening]:
+    """Put what was told again and again in a row into one line, but for what says that it became graver."""
+    lines: list[Happening] = []
+    for run in runs_of(timeline):
+        last = run[-1]
+        line = Happening(at=last.at, tone=TONES.get(last.kind, ""), who=last.who, text=last.text)
+        lines.append(replace(line, times=len(run), first_at=run[0].at) if len(run) > 1 else line)
+    return lines
 
 
 def _told(contact: ContactItem) -> Happening:

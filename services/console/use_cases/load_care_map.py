@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.console.channels.owners import Owners
+from services.console.domain.alert_kinds import VACANCIES
 from services.console.domain.care_map import NO_LIAISON, Compound, Dweller, lay_out
 from services.console.domain.door_state import DoorState, state_of
 from shared.contracts.alerts_requests import AlertItem, AlertPage, ListAlerts
@@ -92,7 +93,7 @@ async def load_care_map(owners: Owners, *, community: str, everybody: bool, day_
         liaisons=sorted(dict(found.today.liaisons).items(), key=lambda liaison: liaison[1]),
         unpaired=sum(one.liaison_id == NO_LIAISON for one in dwellers),
         beyond=found.doors.beyond,
-        elsewhere=sum(alert.resident_id not in shown for alert in found.alerts),
+        elsewhere=sum(one.resident_id not in shown or one.kind in VACANCIES for one in found.alerts),
         refusals=found.refusals,
         truncated=found.truncated,
     )
@@ -134,7 +135,7 @@ def _dwellers(found: _Found, *, day_ends: datetime) -> list[Dweller]:
 
 def _states(found: _Found, day_ends: datetime) -> Callable[[UUID, bool, bool], DoorState]:
     """Return what says how today stands with a resident who is away or not, and special or not."""
-    alerted = {alert.resident_id for alert in found.alerts if alert.resident_id}
+    alerted = {one.resident_id for one in found.alerts if one.resident_id and one.kind not in VACANCIES}
     none: list[DoorVisit] | None = [] if found.visits_known else None
     plain = {
         (away, special): state_of(none, alerted=False, away=away, special=special, day_ends=day_ends)

@@ -38,6 +38,8 @@ class Tally:
     """Alerts that are counted but not shown."""
     urgent: int = 0
     other: int = 0
+    unanswered: int = 0
+    """Of both: those that no level confirmed."""
     taken: int = 0
     waiting: list[UUID] = field(default_factory=list)
     """Every alert that nobody has taken, whether shown or not."""
@@ -86,13 +88,14 @@ def tally_alerts(page: AlertPage | None, *, now: datetime, everything: bool = Fa
     """Add the countdown to the first alerts, and count all: a taken one is neither urgent nor waiting."""
     items = page.items if page else []
     waiting = [item for item in items if item.status != "acknowledged"]
-    urgent = sum(item.severity is Severity.URGENT or item.status == "unresolved_exhausted" for item in waiting)
+    urgent = sum(item.severity is Severity.URGENT for item in waiting)
     shown = items if everything else items[:QUEUE_LINES]
     return Tally(
         lines=[(item, countdown_of(item, now=now)) for item in shown],
         hidden=len(items) - len(shown),
         urgent=urgent,
         other=len(waiting) - urgent,
+        unanswered=sum(item.status == "unresolved_exhausted" for item in waiting),
         taken=len(items) - len(waiting),
         waiting=[item.alert_id for item in waiting],
     )

@@ -9,6 +9,7 @@ from shared.contracts.alerts_requests import AlertDetail, GetAlert
 from shared.contracts.base import Refusal
 from shared.contracts.registry_people import ListRelatives, Relatives
 from shared.contracts.registry_requests import GetResident, ResidentCard
+from shared.contracts.words import CareRole
 
 __all__ = ["REVEALED", "PhoneLines", "load_phone_of_level", "load_phones_of", "phones_of_resident", "whole_phone"]
 
@@ -26,11 +27,26 @@ REVEALED = "查看完整电话号码"
 
 
 async def load_phone_of_level(owners: Owners, *, alert_id: UUID, level: int) -> PhoneLines:
-    """Return the number of whoever answers at one level of an alert."""
+    """Return the number of whoever answers at one level of an alert; level 0 is the resident's liaison, asked first."""
+    if level == 0:
+        return await _phones_of_liaison(owners, alert_id=alert_id)
     alert = await owners.because(REVEALED).attempt(GetAlert(alert_id=alert_id), AlertDetail)
     levels = [one for one in alert.value.levels if one.level == level and one.phone] if alert.value else []
     lines = [(one.role.value, one.name or "", one.phone or "") for one in levels]
     return PhoneLines(lines=lines, refusal=alert.refusal)
+
+
+async def _phones_of_liaison(owners: Owners, *, alert_id: UUID) -> PhoneLines:
+    """Return the numbers of the liaison of the resident an alert is about."""
+    alert = await owners.attempt(GetAlert(alert_id=alert_id), AlertDetail)
+    if alert.value is None or alert.value.item.resident_id is None:
+        return PhoneLines(lines=[], refusal=alert.refusal)
+    query = GetResident(resident_id=alert.value.item.resident_id)
+    card = await owners.because(REVEALED).attempt(query, ResidentCard)
+    circle = [one for one in card.value.circle if one.role is CareRole.LIAISON] if card.value else []
+    return PhoneLines(
+        lines=[(one.role.value, one.name or "", phone) for one in circle for phone in one.phones], refusal=card.refusal
+    )
 
 
 async def load_phones_of(owners: Owners, *, alert_id: UUID, place: int | None = None) -> PhoneLines:

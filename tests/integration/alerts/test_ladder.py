@@ -16,7 +16,7 @@ from shared.contracts.alerts import (
     AlertUnresolvedExhausted,
 )
 from shared.contracts.alerts_requests import AcknowledgeAlert, CloseAlert, GetAlert, HandBackAlert, ReopenAlert
-from shared.contracts.words import CareRole
+from shared.contracts.words import CareRole, Outcome
 from shared.edge import RefusedError
 from tests.integration.alerts.community import Community, staff_id
 
@@ -96,6 +96,29 @@ async def test_an_exhausted_ladder_stays_on_top_of_the_desk_and_pages_the_distri
     assert (await community.phones())["district"] == [
         "【暖邻】安和小区3幢1单元402室 何桂芳:到期仍未见到老人,请上门查看(各级未确认)"
     ]
+
+
+async def test_of_what_nobody_answered_the_gravest_stands_on_top_and_who_was_seen_since_last(
+    community: Community,
+) -> None:
+    await community.has_resident()
+    await community.hears(community.missed())
+    community.clock.advance(minutes=1)
+    await community.hears(community.unwell())
+    community.resident_id, seen = uuid4(), community.resident_id
+    await community.has_resident(room="502")
+    await community.hears(community.missed())
+    await community.time_passes(hours=3)
+
+    community.resident_id = seen
+    await community.hears(community.contact(Outcome.SAFE))
+
+    items = await community.alerts()
+    assert {item.status for item in items} == {"unresolved_exhausted"}
+    urgent, missed, gone_by = items
+    assert urgent.kind == "health_flagged"
+    assert (missed.resident_id == seen, missed.seen_since) == (False, None)
+    assert (gone_by.resident_id, gone_by.seen_since) == (seen, community.clock.now())
 
 
 @pytest.mark.capability("E-04")

@@ -7,9 +7,11 @@ import pytest
 
 from services.alerts.jobs.ladder import sweep_vacancies
 from shared.contracts.alerts import AlertNoRecipient, AlertRaised
+from shared.contracts.alerts_requests import GetAlert
 from shared.contracts.words import CareRole
 from shared.jobs import Soon
 from tests.integration.alerts.community import Community
+from tests.integration.alerts.test_groups import eight_doors
 
 
 async def test_a_vacant_post_is_one_alert_for_all_its_residents_to_those_above_it(community: Community) -> None:
@@ -33,6 +35,46 @@ async def test_a_vacant_post_is_one_alert_for_all_its_residents_to_those_above_i
     assert (await community.alert()).item.status == "open"
     await community.hears(community.filled(CareRole.BLOCK_CAPTAIN, post_id=post))
     assert (await community.alert()).item.outcome == "filled"
+
+
+async def test_a_post_that_one_batch_says_to_be_vacant_for_many_is_said_once(community: Community) -> None:
+    await community.has_resident(vacant=[CareRole.BLOCK_CAPTAIN])
+    post = uuid4()
+    facts = [community.vacant(CareRole.BLOCK_CAPTAIN, post_id=post, resident_id=uuid4()) for _ in range(12)]
+
+    await community.hears_together(facts)
+    await sweep_vacancies(community.deps)
+    await community.hears_together(facts[:3])
+    await sweep_vacancies(community.deps)
+
+    detail = await community.alert()
+    assert detail.item.title == "楼长空缺,涉及 12 位重点老人,请尽快落实"
+    assert "repeated" not in [entry.kind for entry in detail.timeline]
+
+
+async def test_residents_without_a_liaison_are_one_alert_that_lists_them_and_closes_with_the_last(
+    community: Community,
+) -> None:
+    doors = await eight_doors(community)
+    posts = {}
+    for door in doors:
+        community.resident_id = door
+        await community.hears(community.circle(vacant=[CareRole.LIAISON]))
+        posts[door] = uuid4()
+    facts = [community.vacant(CareRole.LIAISON, post_id=post, resident_id=door) for door, post in posts.items()]
+
+    await community.hears_together(facts)
+    await sweep_vacancies(community.deps)
+
+    (item,) = await community.alerts()
+    assert (item.title, item.member_count, item.status) == ("联络员空缺,请尽快落实(共 8 户)", 8, "open")
+    assert {role: len(texts) for role, texts in (await community.phones()).items()} == {"block_captain": 1}
+    for door, post in list(posts.items())[:7]:
+        await community.hears(community.filled(CareRole.LIAISON, post_id=post, resident_id=door))
+    left = await community.ask(GetAlert(alert_id=item.alert_id))
+    assert (left.item.status, sum(member.settled_at is None for member in left.members)) == ("open", 1)
+    await community.hears(community.filled(CareRole.LIAISON, post_id=posts[doors[7]], resident_id=doors[7]))
+    assert [(one.status, one.outcome) for one in await community.alerts()] == [("closed", "filled")]
 
 
 @pytest.mark.capability("S3-06")
