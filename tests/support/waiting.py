@@ -13,6 +13,13 @@ __all__ = ["PATIENCE_SECONDS", "bus_is_quiet", "eventually", "patiently"]
 PATIENCE_SECONDS = 120.0
 """Long enough for a machine that does three other things; only a failure ever waits for it."""
 
+SHORTEST_PAUSE_SECONDS = 0.02
+
+LONGEST_PAUSE_SECONDS = 0.25
+
+GROWTH = 1.25
+"""Each pause is longer by so much: what has not come in a second is not asked for forty times in the next."""
+
 T = TypeVar("T")
 
 
@@ -29,10 +36,10 @@ async def eventually(
 ) -> T:
     """Ask until the answer is as wanted; fail with the last answer if it never is.
 
-    It pauses twice as long as the answer took: asking must not keep those busy who work on the answer.
+    It pauses at least twice as long as the answer took: asking must not keep those busy who work on the answer.
     """
     loop = asyncio.get_running_loop()
-    end = loop.time() + patience_seconds
+    end, pause = loop.time() + patience_seconds, SHORTEST_PAUSE_SECONDS
     while True:
         asked_at = loop.time()
         answer = await question()
@@ -40,7 +47,8 @@ async def eventually(
             return answer
         if loop.time() > end:
             raise AssertionError(f"still {answer!r} after {patience_seconds:.0f} s")
-        await asyncio.sleep(min(1.0, max(0.02, 2 * (loop.time() - asked_at))))
+        await asyncio.sleep(max(pause, min(1.0, 2 * (loop.time() - asked_at))))
+        pause = min(LONGEST_PAUSE_SECONDS, pause * GROWTH)
 
 
 async def bus_is_quiet(
