@@ -293,6 +293,7 @@ async def test_the_glass_is_broken_with_a_reason_for_a_while_and_under_an_audito
         assert told.viewer.scope == [COMMUNITY, OTHER_COMMUNITY]
         assert told.viewer.may_see_restricted
         assert told.viewer.purpose == "敲门不应,要联系她的女儿"
+        assert timedelta(minutes=14) < told.viewer.until - real_now() <= timedelta(minutes=15)
         page = (await lin.get("/glass/review")).text
         assert "陈敏" in page
         assert "敲门不应,要联系她的女儿" in page
@@ -306,6 +307,7 @@ async def test_the_glass_is_broken_with_a_reason_for_a_while_and_under_an_audito
         await chen.get("/residents")
         told = next(one for one in reversed(owners.heard) if one.NAME == "registry.search_residents.v1")
         assert (told.viewer.scope, told.viewer.may_see_restricted) == ([COMMUNITY], False)
+        assert told.viewer.until is None
 
 
 async def test_with_an_address_by_https_cookies_and_figures_stay_where_they_belong(
