@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from playwright.async_api import BrowserContext, expect
 
 from shared.clock import real_now
+from shared.contracts.visits_passcodes import BriefPasscode, PasscodeNoted
 from shared.contracts.visits_requests import Meanwhile
 from shared.contracts.visits_signals import RecordSightings
 from shared.contracts.words import ContactMode, Outcome
@@ -249,6 +250,24 @@ async def test_the_passcode_is_shown_on_a_tap_and_not_kept(phone: BrowserContext
     kept = await page.evaluate("nuanlinStore.get('day').then(JSON.stringify)")
     assert "桂花茶" not in kept
     assert "+86" not in kept
+
+
+async def test_whoever_told_the_resident_of_a_replaced_passcode_says_so_at_the_door(
+    phone: BrowserContext, owners: FakeOwners
+) -> None:
+    async def brief(command: BriefPasscode) -> PasscodeNoted:
+        return PasscodeNoted(resident_id=command.resident_id, number=3, brief_due=False)
+
+    owners.visits.more["brief_passcode"] = (BriefPasscode, brief)
+    page = await opened(phone)
+    await page.locator("a.item", has_text="欧阳文斌").click()
+    await page.locator(".code").click()
+    await page.get_by_role("button", name="已经告诉老人了").click()
+
+    await expect(page.locator(".briefed")).to_contain_text("老人已经知道新暗号")
+    (told,) = owners.commands[-1:]
+    assert isinstance(told, BriefPasscode)
+    assert (told.resident_id, told.staff_id) == (people.id_of("欧阳文斌"), HERS)
 
 
 async def test_every_target_is_large_enough_for_a_thumb_also_at_double_size(phone: BrowserContext) -> None:

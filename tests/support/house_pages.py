@@ -102,6 +102,8 @@ HOUSE_PAGES = [
     HousePage("cards-stock", "/cards/stock", sizes=()),
     HousePage("cards-test", "/cards/tests/{card_test}"),
     HousePage("care", "/residents/{cared}/care", english=True),
+    HousePage("care-bypass", "/residents/{cared}/care/bypass", sizes=()),
+    HousePage("care-challenge", "/residents/{cared}/care/challenge", sizes=("desktop",)),
     HousePage("care-companions", "/residents/{cared}/care/visits/{cared_visit}/companions", sizes=()),
     HousePage("care-day-care", "/residents/{cared}/care/day-care", sizes=("desktop",)),
     HousePage("care-device", "/residents/{cared}/care/devices/new", sizes=()),

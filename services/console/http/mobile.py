@@ -27,7 +27,7 @@ from services.console.use_cases.load_doors import load_doors
 from services.console.use_cases.load_phones import REVEALED, phones_of_resident
 from shared.contracts.base import Refusal, RefusalCode
 from shared.contracts.visits_checks import AtDoor, CheckAnswer, CheckItem
-from shared.contracts.visits_passcodes import PasscodeShown, RevealPasscode
+from shared.contracts.visits_passcodes import BriefPasscode, PasscodeNoted, PasscodeShown, RevealPasscode
 from shared.contracts.visits_photos import KeepPhotoPart, PhotoKept
 from shared.contracts.visits_requests import RecordVisit, RecordVisitReply
 from shared.contracts.visits_signals import ListSignalDays, RecordSightings, SightingsTaken, SignalDays
@@ -221,6 +221,15 @@ async def passcode(view: GetView, visit_id: UUID) -> JSONResponse:
         until = view.say.moment(shown.former_ends_at)
         former = view.texts("mobile.former_passcode", phrase=shown.former_phrase, until=until)
     return JSONResponse({"phrase": shown.phrase, "former": former, "brief": shown.brief_due})
+
+
+@router.post("/residents/{resident_id}/briefed", dependencies=[needs("passcodes.use")])
+async def briefed(view: GetView, resident_id: UUID) -> JSONResponse:
+    """Write down that the resident has been told of a passcode that was replaced."""
+    if view.staff_id is None:
+        return _refused(Refusal(code=RefusalCode.INVALID, message=view.texts("mobile.who_text")))
+    answer = await view.owners.attempt(BriefPasscode(resident_id=resident_id, staff_id=view.staff_id), PasscodeNoted)
+    return JSONResponse({"brief": answer.value.brief_due}) if answer.value else _refused(answer.refusal)
 
 
 @router.post("/residents/{resident_id}/phones", dependencies=[needs("residents.read")])

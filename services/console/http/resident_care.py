@@ -24,7 +24,7 @@ from shared.contracts.visits_duties import (
     ReassignVisit,
     VisitDetail,
 )
-from shared.contracts.visits_passcodes import PasscodeNoted, RotatePasscode
+from shared.contracts.visits_passcodes import BypassPasscode, PasscodeNoted, ReportChallenge, RotatePasscode
 
 __all__ = ["HERE", "names_of", "router", "staff_choices"]
 
@@ -196,6 +196,25 @@ add_deeds(
                 Field("said_by", required=True, longest=60), Field("reason", "note", longest=500),
             ),
             setting=about_excuse,
+        ),
+        Deed(
+            "challenge", "care/challenge", ReportChallenge, HERE,
+            (
+                Field("finding", "pick", required=True, group="challenge", codes=("mismatched", "forgotten")),
+                Field("reported_by", "pick", required=True, group="reporter",
+                      codes=("elder", "relative", "hotline", "liaison")),
+                Field("happened_at", "moment"), Field("note", "note", longest=500),
+            ),
+            reply=PasscodeNoted,
+        ),
+        Deed(
+            "bypass", "care/bypass", BypassPasscode, HERE,
+            (
+                Field("responder", "pick", required=True, group="responder",
+                      codes=("medical", "fire", "police", "property")),
+                Field("happened_at", "moment"), Field("note", "note", required=True, longest=200),
+            ),
+            reply=PasscodeNoted,
         ),
         Deed(
             "passcode", "care/passcode", RotatePasscode, HERE,

@@ -357,7 +357,7 @@
       else {
         told(answer.body.phrase);
         if (answer.body.former) button.append(el("small", {}, answer.body.former));
-        if (answer.body.brief) button.append(el("small", {}, say("passcode_brief")));
+        if (answer.body.brief) askBriefed(door, button);
       }
     } catch (error) {
       told(say("needs_network"));
@@ -373,6 +373,21 @@
     line.hidden = false;
     line.scrollIntoView({ block: "center" });
     line.focus();
+  }
+  // Only the liaison at the door can say that the resident knows the passcode by now.
+  function askBriefed(door, button) {
+    button.append(el("small", {}, say("passcode_brief")));
+    if (document.querySelector(".briefed")) return;
+    const box = el("div", { class: "briefed" }, el("button", { type: "button", onclick: async () => {
+      try {
+        const { csrf } = await outbox.hello();
+        const answer = await outbox.asked("/m/residents/" + door.resident_id + "/briefed", { method: "POST", headers: { "x-csrf-token": csrf } });
+        box.replaceChildren(el("p", { class: "note " + (answer.ok ? "brand" : "due"), role: "status" }, answer.ok ? say("passcode_told") : answer.body.message || say("later")));
+      } catch (error) {
+        snack(say("needs_network"), null, true);
+      }
+    } }, say("passcode_tell")));
+    button.after(box);
   }
 
   // --- save: kept on the phone first, sent as soon as it can no longer be taken back
