@@ -1,5 +1,6 @@
 """The form of an account: what somebody types, and the places and roles it offers."""
 
+from collections.abc import Iterable
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, Field, field_validator
@@ -8,8 +9,9 @@ from services.console.domain.accounts import reaches
 from services.console.http.view import View
 from services.console.use_cases.keep_accounts import NewAccount, grant_of
 from shared.access import Reach, reach_of
+from shared.contracts.registry_requests import StaffItem
 
-__all__ = ["ROLE_GROUPS", "AccountForm", "kept_by", "places_of"]
+__all__ = ["ROLE_GROUPS", "ROLE_OF_KIND", "AccountForm", "kept_by", "places_of"]
 
 ROLE_GROUPS = (
     ("community", ("duty_officer", "secretary", "grid_leader", "group_head", "liaison_worker", "liaison_volunteer",
@@ -18,6 +20,18 @@ ROLE_GROUPS = (
     ("house", ("auditor", "admin")),
 )  # fmt: skip
 """Roles that the page offers, by where they work. Operators under contract are made on the command line."""
+
+ROLE_OF_KIND = {
+    "community_worker": "liaison_worker",
+    "volunteer": "liaison_volunteer",
+    "property_staff": "liaison_property",
+    "relative": "liaison_relative",
+    "block_captain": "group_head",
+    "compound_director": "group_head",
+    "grid_leader": "grid_leader",
+    "secretary": "secretary",
+}
+"""What somebody of the staff most likely signs in as; it is proposed, not given."""
 
 DIGITS = {Reach.DISTRICT: 6, Reach.STREET: 9, Reach.NONE: 0}
 
@@ -54,17 +68,18 @@ class AccountForm(BaseModel):
             return self.place
         return self.place[: DIGITS.get(reach_of(self.role), 12)]
 
-    def account(self) -> NewAccount:
-        """Return the account that is meant.
+    def account(self, *, staff: Iterable[StaffItem] = ()) -> NewAccount:
+        """Return the account that is meant, called as on the staff list if nothing else is said.
 
         Raises
         ------
         RefusedError
             Raised for a role or a place that makes no sense.
         """
+        known = next((item.name for item in staff if item.staff_id == self.staff_id), "")
         return NewAccount(
             login=self.login,
-            name=self.name.strip() or self.login.strip(),
+            name=self.name.strip() or known or self.login.strip(),
             grant=grant_of(self.role, self.scope, (self.grid or "").strip() or None),
             staff_id=self.staff_id,
             restricted=self.restricted,

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field, ValidationError
 
 from services.console.http.access import needs
-from services.console.http.account_form import ROLE_GROUPS, AccountForm, kept_by, places_of
+from services.console.http.account_form import ROLE_GROUPS, ROLE_OF_KIND, AccountForm, kept_by, places_of
 from services.console.http.account_given import Giving, show_given
 from services.console.http.view import GetView, View
 from services.console.storage.account_lists import Sought
@@ -17,6 +17,7 @@ from services.console.use_cases.keep_accounts import create_account
 from services.console.use_cases.list_accounts import list_accounts
 from shared.clock import real_now
 from shared.contracts.base import Refusal
+from shared.contracts.registry_requests import StaffItem
 from shared.edge import RefusedError
 
 __all__ = ["Place", "router"]
@@ -72,7 +73,7 @@ async def new_page(view: GetView, place: Place = "") -> HTMLResponse:
 async def create(view: GetView, form: Annotated[AccountForm, Form()]) -> HTMLResponse:
     """Make an account, and show its first password; the same form once more shows the same."""
     try:
-        new = form.account()
+        new = form.account(staff=await _staff(view, form.place))
         giving = Giving(view, form=form.command_id, login=new.login)
         hashed = await view.deps.passwords.hash(giving.password)
         async with view.deps.sessions.begin() as session:
@@ -106,7 +107,11 @@ async def _list(view: View, wanted: Filter) -> HTMLResponse:
 
 
 async def _form(view: View, form: AccountForm, *, refusal: Refusal | None = None) -> HTMLResponse:
-    staff = await view.deps.directory.staff(form.place) if len(form.place) == COMMUNITY_DIGITS else []
     return view.refused(
-        "account_new.html", refusal, form=form, role_groups=ROLE_GROUPS, place_of=await places_of(view), staff=staff
-    )
+        "account_new.html", refusal, form=form, role_groups=ROLE_GROUPS, place_of=await places_of(view),
+        staff=await _staff(view, form.place), role_of_kind=ROLE_OF_KIND,
+    )  # fmt: skip
+
+
+async def _staff(view: View, place: str) -> list[StaffItem]:
+    return await view.deps.directory.staff(place) if len(place) == COMMUNITY_DIGITS else []

@@ -29,6 +29,7 @@ class AreaRows:
     def __init__(self, texts: Texts, say: Speech, *, month: str) -> None:
         self._texts = texts
         self._month = month
+        self._ended = month < f"{say.today:%Y-%m}"
         self._day, self._length = cache(say.day), say.length
         names = ("weeks", "rate", "open", "median")
         self._labels = {name: escape(texts(f"overview.{name}")) for name in names}
@@ -77,10 +78,21 @@ class AreaRows:
         if line.rate is None or line.percent is None:
             return "–"
         said = f'<a href="/overview/{line.code}/not-reached?month={self._month}">{line.percent}%</a>'
-        if line.change:
-            tone, sign = ("up", "▲") if line.change > 0 else ("down", "▼")
-            said += f' <span class="small {tone}">{sign}{abs(line.change)}</span>'
-        return f'{said}<span class="small muted block">{line.rate.reached}/{line.rate.listed}</span>'
+        return (
+            f'{said}<span class="small muted block">{line.rate.reached}/{line.rate.listed}</span>{self._before(line)}'
+        )
+
+    def _before(self, line: CommunityLine) -> str:
+        """Set a month that is over against the one before; a part of a month is set against nothing."""
+        if line.former is None or (self._ended and not line.change):
+            return ""
+        if not self._ended or line.change is None:
+            return (
+                f'<span class="small muted block">{escape(self._texts("overview.former", percent=line.former))}</span>'
+            )
+        tone, sign = ("up", "▲") if line.change > 0 else ("down", "▼")
+        said = escape(self._texts("overview.points", change=f"{sign}{abs(line.change)}"))
+        return f'<span class="small {tone} block">{said}</span>'
 
     def _alerts(self, line: CommunityLine) -> str:
         alerts = line.alerts

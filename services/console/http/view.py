@@ -227,7 +227,7 @@ async def open_view(request: Request) -> View:
         request=request,
         deps=deps,
         texts=texts,
-        say=Speech(texts, now=deps.clock.now(), zone=deps.settings.zone),
+        say=Speech(texts, now=deps.clock.now(), zone=deps.settings.zone, moved=deps.settings.clock_file is not None),
         community=community,
         communities=communities,
         staff=staff,

@@ -21,10 +21,13 @@ class Speech:
         Business time.
     zone
         Zone of civil dates.
+    moved
+        Whether business time goes its own way, as in a demonstration: real times are then said to be real.
     """
 
-    def __init__(self, texts: Texts, *, now: datetime, zone: ZoneInfo) -> None:
+    def __init__(self, texts: Texts, *, now: datetime, zone: ZoneInfo, moved: bool = False) -> None:
         self._texts = texts
+        self._moved = moved
         self.now = now
         self.zone = zone
         self.today: date = civil_date(now, zone)
@@ -62,7 +65,8 @@ class Speech:
     def real(self, moment: datetime) -> str:
         """Return ``11月18日 10:12`` of real time, which has nothing to do with business time."""
         local = moment.astimezone(self.zone)
-        return f"{self._texts('say.day', month=self.month_name(local), day=local.day)} {local:%H:%M}"
+        said = f"{self._texts('say.day', month=self.month_name(local), day=local.day)} {local:%H:%M}"
+        return self._texts("say.real", when=said) if self._moved else said
 
     def stamp(self, moment: datetime) -> str:
         """Return ``10:12``, with the day in front unless it is today."""

@@ -174,8 +174,18 @@
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+    if (event.target.matches("[data-fills]")) fillFrom(event.target);
     if (event.target.matches("[data-shows]")) showParts(event.target.form);
   });
+  // whoever is chosen gives their name and a likely role, where nothing was said
+  function fillFrom(select) {
+    const { name, role } = select.selectedOptions[0].dataset;
+    [["name", name], ["role", role]].forEach(([field, said]) => {
+      const input = select.form.elements[field];
+      if (!input || (input.value && input.value !== input.dataset.filled)) return;
+      input.value = input.dataset.filled = said || "";
+    });
+  }
   // parts of a form that only matter with certain answers
   function showParts(form) {
     form.querySelectorAll("[data-when]").forEach((part) => {

@@ -41,10 +41,14 @@ class CommunityLine:
         return percent(self.rate.reached, self.rate.listed) if self.rate else None
 
     @property
+    def former(self) -> int | None:
+        """The same of the whole month before."""
+        return percent(self.before.reached, self.before.listed) if self.before else None
+
+    @property
     def change(self) -> int | None:
-        """Against the month before, in points; None if one of them has nobody."""
-        former = percent(self.before.reached, self.before.listed) if self.before else None
-        return self.percent - former if self.percent is not None and former is not None else None
+        """Against the month before, in percentage points; None if one of them has nobody."""
+        return self.percent - self.former if self.percent is not None and self.former is not None else None
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,12 @@ async def audited(console: RunningConsole) -> list[tuple[str, list[str]]]:
         return [(row.request, list(row.fields)) for row in rows.all()]
 
 
+async def test_whoever_is_chosen_from_the_staff_is_called_as_there(console: RunningConsole, keeper: Visitor) -> None:
+    await made(keeper, "jiang.chen", name="", staff_id=str(id_of("蒋晨")))
+
+    assert "蒋晨" in (await keeper.get(f"/accounts/{await id_called(console, 'jiang.chen')}")).text
+
+
 async def test_an_account_is_made_with_a_password_that_is_shown_once_and_has_to_be_replaced(
     console: RunningConsole, keeper: Visitor
 ) -> None:
