@@ -32,7 +32,7 @@ def check_file(
         words = read_header_words(header_words.read_bytes(), header_words.name) if header_words else None
         reading = check_roster(path.read_bytes(), filename=path.name, as_of=as_of, sheets=sheets, synonyms=words)
     except OSError as error:
-        sys.stderr.write(f"打不开文件“{error.filename}”：{error.strerror}。请检查路径和权限。\n")
+        sys.stderr.write(f"打不开文件“{error.filename}”:{error.strerror}。请检查路径和权限。\n")
         return 1
     except UnreadableFileError as error:
         sys.stderr.write(f"{error}\n")

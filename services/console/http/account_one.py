@@ -162,7 +162,8 @@ async def _one(
     clash = form if refusal and refusal.code is RefusalCode.CONFLICT else None
     return view.refused(
         "account_one.html", refusal, line=line, signed_in=signed_in, place=within, role_groups=ROLE_GROUPS,
-        role_of_kind={}, saved="saved" in view.request.query_params, mine=line.account.id == view.mine.account.id, clash=clash,
+        role_of_kind={}, saved="saved" in view.request.query_params, mine=line.account.id == view.mine.account.id,
+        clash=clash,
         provider=view.deps.settings.oidc_name if view.deps.settings.oidc_issuer else "",
         subject=line.account.subject or "" if subject is None else subject,
         typed=form or line.account, place_of=await places_of(view),

@@ -15,7 +15,7 @@ from services.registry.domain.roster.text import text_of
 
 ADDED_HEADERS = ("结果", "问题", "怎么改")
 """Headers of the added columns; the reader knows them and leaves them out."""
-VERDICT_WORDS = {Verdict.REJECT: "退回", Verdict.ACCEPT_WITH_WARNING: "已接收，请核实", Verdict.ACCEPT: "已接收"}
+VERDICT_WORDS = {Verdict.REJECT: "退回", Verdict.ACCEPT_WITH_WARNING: "已接收,请核实", Verdict.ACCEPT: "已接收"}
 
 _ORDER = {Verdict.REJECT: 0, Verdict.ACCEPT_WITH_WARNING: 1, Verdict.ACCEPT: 2}
 _LONGEST_SHEET_NAME = 31
@@ -94,7 +94,7 @@ def _free_name(wanted: str, taken: set[str]) -> str:
 def _write_table(sheet: Worksheet, table: TableSeen, rows: Sequence[_Row], formats: _Formats) -> None:
     columns = [column for column in table.columns if column.meaning is not Field.OWN_RESULT]
     rejected = sum(row.verdict is Verdict.REJECT for row in rows)
-    note = f"说明：退回{rejected}行，另有{len(rows) - rejected}行。请在表里改好，保存后再导入；最后三列不用删。"
+    note = f"说明:退回{rejected}行,另有{len(rows) - rejected}行。请在表里改好,保存后再导入;最后三列不用删。"
     sheet.merge_range(0, 0, 0, len(columns) + len(ADDED_HEADERS) - 1, note, formats.note)
     top = 1
     for line in table.header:
@@ -131,13 +131,13 @@ def _explained(row: _Row) -> tuple[str, str, str]:
     """Return the three added cells: the result, what is wrong and where, and what to do."""
     problems, advice = [], []
     for finding in row.findings:
-        place = f"{finding.column_name}：" if finding.column_name else ""
+        place = f"{finding.column_name}:" if finding.column_name else ""
         other = (
-            f"（{row.other_row.sheet}第{row.other_row.row}行）" if row.other_row and finding.code in _DUPLICATES else ""
+            f"({row.other_row.sheet}第{row.other_row.row}行)" if row.other_row and finding.code in _DUPLICATES else ""
         )
         problems.append(f"{place}{finding.reason}{other}")
         advice.append(finding.advice)
-    return VERDICT_WORDS[row.verdict], "；".join(dict.fromkeys(problems)), "；".join(dict.fromkeys(advice))
+    return VERDICT_WORDS[row.verdict], ";".join(dict.fromkeys(problems)), ";".join(dict.fromkeys(advice))
 
 
 _DUPLICATES = frozenset({Code.DUPLICATE_CONFLICT, Code.DUPLICATE_MERGED, Code.DUPLICATE_POSSIBLE})

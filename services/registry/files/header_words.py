@@ -18,9 +18,9 @@ def read_header_words(content: bytes, filename: str) -> Mapping[str, Sequence[st
     try:
         words = json.loads(content.decode("utf-8-sig"))
     except ValueError as error:
-        raise UnreadableFileError(f"“{filename}”不是 JSON 文件（{error}）。请照说明里的样子写。") from error
+        raise UnreadableFileError(f"“{filename}”不是 JSON 文件({error})。请照说明里的样子写。") from error
     if not isinstance(words, dict) or not all(isinstance(value, list) for value in words.values()):
-        raise UnreadableFileError(f'“{filename}”应当是 {{"栏目": ["表头词", …]}} 的样子，请照说明更正。')
+        raise UnreadableFileError(f'“{filename}”应当是 {{"栏目": ["表头词", …]}} 的样子,请照说明更正。')
     return checked_header_words(words, filename)
 
 
@@ -30,6 +30,6 @@ def checked_header_words(words: Mapping[str, Sequence[str]], source: str) -> Map
     unknown = sorted(set(words) - known)
     if unknown:
         raise UnreadableFileError(
-            f"“{source}”里的栏目“{'、'.join(unknown)}”没有。请从这些里选：{'、'.join(sorted(known))}。"
+            f"“{source}”里的栏目“{'、'.join(unknown)}”没有。请从这些里选:{'、'.join(sorted(known))}。"
         )
     return words

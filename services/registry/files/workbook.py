@@ -50,16 +50,16 @@ def read_sheets(content: bytes, filename: str, *, wanted: Collection[str] = ()) 
         The file is empty, too large, damaged, protected by a password, or of a kind that is not read.
     """
     if not content:
-        raise UnreadableFileError(f"“{filename}”是空文件（0字节）。请重新从表格软件里另存一份再导入。")
+        raise UnreadableFileError(f"“{filename}”是空文件(0字节)。请重新从表格软件里另存一份再导入。")
     if len(content) > LARGEST_FILE_BYTES:
         raise UnreadableFileError(
-            f"“{filename}”超过200 MB，不像是花名册。请删去图片和无关的工作表，或按小区拆成几个文件再导入。"
+            f"“{filename}”超过200 MB,不像是花名册。请删去图片和无关的工作表,或按小区拆成几个文件再导入。"
         )
     if content.startswith((_ZIP, _OLE)):
         return _read_workbook(content, filename, wanted)
     if content.lstrip()[:200].lower().startswith(_MARKUP):
         raise UnreadableFileError(
-            f"“{filename}”其实是网页格式的表格。请用 Excel 或 WPS 打开它，另存为“Excel 工作簿（.xlsx）”再导入。"
+            f"“{filename}”其实是网页格式的表格。请用 Excel 或 WPS 打开它,另存为“Excel 工作簿(.xlsx)”再导入。"
         )
     return [_read_text(content, filename)]
 
@@ -82,11 +82,11 @@ def _read_workbook(content: bytes, filename: str, wanted: Collection[str]) -> li
             raise UnreadableFileError(_protected(filename)) from error
         if filename.lower().endswith(_WPS_SUFFIXES):
             raise UnreadableFileError(
-                f"“{filename}”是 WPS 自己的格式，这一份读不了。请用 WPS 打开它，另存为“Excel 文件（.xlsx）”再导入。"
+                f"“{filename}”是 WPS 自己的格式,这一份读不了。请用 WPS 打开它,另存为“Excel 文件(.xlsx)”再导入。"
             ) from error
         raise UnreadableFileError(
-            f"“{filename}”已损坏，或不是表格文件，打不开。请用 Excel 或 WPS 打开检查，另存为 .xlsx 再导入。"
-            "能读的格式：.xlsx、.xls、.ods、.csv。"
+            f"“{filename}”已损坏,或不是表格文件,打不开。请用 Excel 或 WPS 打开检查,另存为 .xlsx 再导入。"
+            "能读的格式:.xlsx、.xls、.ods、.csv。"
         ) from error
 
 
@@ -99,7 +99,7 @@ def _mark_uncalculated(grid: SheetGrid, blank: Mapping[str, list[tuple[int, int]
 
 
 def _protected(filename: str) -> str:
-    return f"“{filename}”设了打开密码，读不了。请在 Excel 或 WPS 里取消密码，另存一份再导入。"
+    return f"“{filename}”设了打开密码,读不了。请在 Excel 或 WPS 里取消密码,另存一份再导入。"
 
 
 def _refuse_bombs(content: bytes, filename: str) -> None:
@@ -109,9 +109,9 @@ def _refuse_bombs(content: bytes, filename: str) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             unpacked = sum(info.file_size for info in package.infolist())
     except zipfile.BadZipFile as error:
-        raise UnreadableFileError(f"“{filename}”不完整（可能没有下载或拷贝完）。请重新取得这个文件再导入。") from error
+        raise UnreadableFileError(f"“{filename}”不完整(可能没有下载或拷贝完)。请重新取得这个文件再导入。") from error
     if unpacked > LARGEST_UNPACKED_BYTES:
-        raise UnreadableFileError(f"“{filename}”解开后大得不正常，没有读取。请检查文件来源，或只留下花名册另存一份。")
+        raise UnreadableFileError(f"“{filename}”解开后大得不正常,没有读取。请检查文件来源,或只留下花名册另存一份。")
 
 
 def _read_sheet(
@@ -155,7 +155,7 @@ def _read_text(content: bytes, filename: str) -> SheetGrid:
         ]
     except csv.Error as error:
         raise UnreadableFileError(
-            f"“{filename}”的引号不成对，分不清格子（{error}）。请用 Excel 或 WPS 打开，另存为 .xlsx 再导入。"
+            f"“{filename}”的引号不成对,分不清格子({error})。请用 Excel 或 WPS 打开,另存为 .xlsx 再导入。"
         ) from error
     return SheetGrid(PurePath(filename).stem, rows)
 
@@ -184,7 +184,7 @@ def _decode(content: bytes, filename: str) -> str:
     best = from_bytes(content).best()
     if best is None or PurePath(filename).suffix.lower() not in _TEXT_SUFFIXES:
         raise UnreadableFileError(
-            f"“{filename}”不是能读的表格。能读的格式：.xlsx、.xls、.ods、.csv（UTF-8、GB18030 或 UTF-16 编码）。"
+            f"“{filename}”不是能读的表格。能读的格式:.xlsx、.xls、.ods、.csv(UTF-8、GB18030 或 UTF-16 编码)。"
         )
     return str(best)
 

@@ -39,11 +39,11 @@ _LOOKED_AT, _SHOWN, _WIDEST = 200, 10, 40
 _BUILDING_MARK = re.compile(r"[幢栋座#＃]|号楼")
 _NO_HEADER = SheetProblem(
     "",
-    "没有找到写着“姓名”的表头，这张工作表没有读",
-    "请在数据上面加一行表头（至少有“姓名”一列），或删去这张工作表再导入",
+    "没有找到写着“姓名”的表头,这张工作表没有读",
+    "请在数据上面加一行表头(至少有“姓名”一列),或删去这张工作表再导入",
 )
-_NO_ROWS = SheetProblem("", "只有表头，下面没有数据", "如果这张工作表本来有数据，请检查是否被筛选、删除或贴到了别处")
-_STRAY = SheetProblem("", "这一行在表头上面，却像是居民资料，没有读", "请把它移到表头下面再导入")
+_NO_ROWS = SheetProblem("", "只有表头,下面没有数据", "如果这张工作表本来有数据,请检查是否被筛选、删除或贴到了别处")
+_STRAY = SheetProblem("", "这一行在表头上面,却像是居民资料,没有读", "请把它移到表头下面再导入")
 
 
 @dataclass(slots=True)
@@ -93,9 +93,9 @@ def check_roster(
     words = HeaderWords(checked_header_words(synonyms or {}, "synonyms"), choices=choices)
     divided = [(grid, divide(grid, words)) for grid in grids if not grid.hidden]
     if not lenient and not any(sheet.tables for _, sheet in divided):
-        names = "、".join(f"“{grid.name}”" for grid, _ in divided) or "（没有可见的工作表）"
+        names = "、".join(f"“{grid.name}”" for grid, _ in divided) or "(没有可见的工作表)"
         raise UnreadableFileError(
-            f"“{filename}”的工作表{names}里没有找到写着“姓名”的表头。请在数据上面加一行表头（至少有“姓名”一列）再导入。"
+            f"“{filename}”的工作表{names}里没有找到写着“姓名”的表头。请在数据上面加一行表头(至少有“姓名”一列)再导入。"
         )
     found = [(grid, table) for grid, sheet in divided for table in sheet.tables]
     for number, (_, table) in enumerate(found):
@@ -118,7 +118,7 @@ def _chosen(grids: list[SheetGrid], names: Sequence[str] | None, filename: str) 
     missing = [name for name in names if name not in present]
     if missing:
         raise UnreadableFileError(
-            f"“{filename}”里没有工作表“{'、'.join(missing)}”。它有：{'、'.join(grid.name for grid in grids)}。"
+            f"“{filename}”里没有工作表“{'、'.join(missing)}”。它有:{'、'.join(grid.name for grid in grids)}。"
         )
     return [grid for grid in grids if grid.name in names]
 

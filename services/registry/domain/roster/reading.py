@@ -186,5 +186,5 @@ class RosterReading:
             "ignored": [row.to_json() for row in self.ignored],
             "hidden_sheets": list(self.hidden_sheets),
             "registry_checked": False,
-            "note": "没有与居民登记库比对，只在这个文件内查重。",
+            "note": "没有与居民登记库比对,只在这个文件内查重。",
         } | {name: value for name, value in staff.items() if value}

@@ -34,13 +34,13 @@ def test_rejected_rows_come_first_in_the_columns_of_the_original_and_say_what_to
     rows = written(only_problems=False)
 
     assert rows[2][:8] == [None, None, "幢", "室", None, "结果", "问题", "怎么改"]
-    assert [row[5] for row in rows[3:]] == ["退回", "已接收，请核实", "已接收"]
+    assert [row[5] for row in rows[3:]] == ["退回", "已接收,请核实", "已接收"]
     assert "没有写姓名" in str(rows[3][6])
     assert rows[3][2] == "1"
 
 
 def test_only_the_problems_are_written_if_wanted() -> None:
-    assert [row[5] for row in written(only_problems=True)[3:]] == ["退回", "已接收，请核实"]
+    assert [row[5] for row in written(only_problems=True)[3:]] == ["退回", "已接收,请核实"]
 
 
 def test_a_text_that_looks_like_a_formula_stays_a_text() -> None:
@@ -80,4 +80,4 @@ def test_the_lines_for_a_terminal_name_place_reason_and_advice() -> None:
 
     assert "花名册  第5行" in lines
     assert "A列“姓名”" in lines
-    assert "共3行：接收1，接收但请核实1，退回1" in lines
+    assert "共3行:接收1,接收但请核实1,退回1" in lines
