@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from services.console.pages.texts import Texts
 from shared.clock import civil_date
+from shared.contracts.alerts_requests import AlertItem
 from shared.people import mask_phone, plain_phone
 
 __all__ = ["Speech"]
@@ -119,6 +120,11 @@ class Speech:
     def masked(self, phone: str | None) -> str:
         """Return ``138****2210``."""
         return mask_phone(phone) if phone else self._texts("say.no_phone")
+
+    def waits_long(self, alert: AlertItem) -> bool:
+        """Say whether it is worth a word how long nobody has had an alert: a ring shows the first hour."""
+        exhausted = alert.status == "unresolved_exhausted"
+        return exhausted or (alert.status == "open" and self.now - alert.raised_at >= timedelta(hours=1))
 
     def short_door(self, door: str) -> str:
         """Return a door as people write it in a list: without the last word, which falls onto a line of its own."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.console.channels.owners import Answer, Owners
-from services.console.domain.alert_kinds import outcomes_of
+from services.console.domain.alert_kinds import VACANCIES, outcomes_of
 from services.console.domain.countdown import Countdown
 from services.console.domain.repeats import runs_of
 from services.console.use_cases.load_desk import countdown_of
@@ -112,6 +112,11 @@ class AlertPanel:
     def is_arranged(self) -> bool:
         """Whether it is closed by arranging something, not by seeing somebody."""
         return "safe" not in self.outcomes
+
+    @property
+    def is_vacancy(self) -> bool:
+        """Whether somebody is missing who should answer for these residents."""
+        return self.alert.value is not None and self.alert.value.item.kind in VACANCIES
 
     @property
     def seen_since(self) -> ContactItem | None:

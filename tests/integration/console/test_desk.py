@@ -1,10 +1,13 @@
 """The duty desk through a real bus."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from shared.contracts.alerts_requests import TimelineEntry
 from shared.contracts.alerts_watch import LookItem, Watch
+from shared.contracts.words import Severity
 from tests.support.console import RunningConsole
 from tests.support.owners import FakeOwners
 from tests.support.people import COMMUNITY, OTHER_COMMUNITY, id_of
@@ -58,6 +61,40 @@ async def test_whole_phone_numbers_come_only_on_a_click(visitor: Visitor) -> Non
     assert looked_ahead.status == 405
     assert [one.count("tel:") for one in shown] == [1 for _ in places]
     assert any("13800002210" in one for one in shown)
+
+
+async def test_the_desk_says_that_somebody_was_seen_since_and_how_long_nobody_has_had_the_alert(
+    visitor: Visitor, owners: FakeOwners
+) -> None:
+    alert_id = id_of("alert 邓淑贤")
+    raised_at = owners.alerts.now() - timedelta(days=12)
+    changed = {"raised_at": raised_at, "severity": Severity.WARNING, "seen_since": raised_at + timedelta(days=5)}
+    owners.alerts.items[alert_id] = owners.alerts.items[alert_id].model_copy(update=changed)
+
+    queue = (await visitor.get("/desk/queue")).text
+    page = (await visitor.get(f"/alerts/{alert_id}")).text
+
+    for part in ("2 紧急", "3 关注", "其中 1 无人应", "已 12 天没人接手", "之后见到过老人"):
+        assert part in queue
+    assert "核实并关闭" in page
+    assert 'value="safe" checked' in page
+
+
+async def test_an_alert_of_vacancies_lists_its_residents_and_is_closed_with_words_that_fit(
+    visitor: Visitor, owners: FakeOwners
+) -> None:
+    alert_id = owners.alerts.raise_several("何桂芳", "田万福", "许惠英")
+    items = owners.alerts.items
+    items[alert_id] = items[alert_id].model_copy(update={"kind": "responsibility_vacant"})
+    again = [TimelineEntry(at=owners.alerts.now(), kind="repeated", text="再次报告:楼长空缺") for _ in range(63)]
+    owners.alerts.entries[alert_id] = again
+
+    page = (await visitor.get(f"/alerts/{alert_id}")).text
+
+    for part in ("指定联络员", "同一情况报了 63 次", 'value="arranged"'):
+        assert part in page
+    assert 'value="safe"' not in page
+    assert page.count("再次报告:楼长空缺") == 1
 
 
 @pytest.mark.parametrize(
