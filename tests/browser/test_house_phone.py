@@ -1,6 +1,7 @@
 """A day of a liaison in front of the real house: ten doors without network, a photo, a neighbour who was faster."""
 
 import base64
+import re
 from collections.abc import AsyncIterator
 from uuid import UUID
 
@@ -78,6 +79,10 @@ async def test_ten_doors_without_network_arrive_once_each_with_their_photo_and_s
     await page.goto("/m/")
     await expect(page.locator("a.item").nth(len(ELDERS) - 1)).to_be_visible()
     await page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    await page.locator("a.item", has_text=ELDERS[0].name).first.click()
+    await page.locator("button.call").click()
+    await expect(page.locator("a.phone").first).to_have_attribute("href", re.compile("^tel:"))
+    await page.locator("#sheet").get_by_role("button").click()
     await phone.set_offline(offline=True)
     for elder in ELDERS:
         await knocks(page, elder, photos=1 if elder is ELDERS[0] else 0)
