@@ -80,8 +80,12 @@ async def test_the_page_opens_without_network_with_the_doors_it_had(phone: Brows
 
     await expect(page.locator("a.item", has_text="欧阳文斌")).to_be_visible()
     await expect(page.locator("#strip")).to_contain_text("没有网络")
+    await page.locator("#install").get_by_role("button", name="知道了").click()
+    await expect(page.locator("#install")).to_have_count(0)
     await page.locator("a.item", has_text="欧阳文斌").click()
     await expect(page.locator(".know")).to_contain_text("耳背,请按门铃三下")
+    await page.get_by_role("button", name="拨打").click()
+    await expect(page.locator("#sheet a[href='tel:0719-8000123']")).to_contain_text("打给社区")
 
 
 async def test_windows_are_ticked_off_without_network_and_arrive_once_when_it_is_back(

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from shared.areas import Area
 from shared.contracts import alerts_feeds as f
+from shared.contracts import alerts_mailings as m
 from shared.contracts import alerts_overview as o
 from shared.contracts import alerts_requests as a
 from shared.contracts import alerts_watch as w
@@ -72,6 +73,7 @@ class Alerts:
             "list_phones": (a.ListPhones, self._phones),
             "read_phone": (a.ReadPhone, self._phone),
             "count_alerts": (o.CountAlerts, self._figures),
+            "list_area_words": (m.ListAreaWords, self._words),
         }
 
     async def _feed(self, query: f.OpenFeed) -> f.FeedPage:
@@ -164,6 +166,11 @@ class Alerts:
         if item.acknowledged_at:
             lines.append(a.TimelineEntry(at=item.acknowledged_at, kind="acknowledged", text="蒋晨已接手", who="蒋晨"))
         self.entries[item.alert_id] = lines
+
+    async def _words(self, query: m.ListAreaWords) -> m.AreaWords:
+        street = people.COMMUNITY[:9]
+        word = m.AreaWord(area=street, word="phone", said="0719-8000123", author="test", saved_at=self.now())
+        return m.AreaWords(items=[word] if query.area == street else [])
 
     async def _list(self, query: a.ListAlerts) -> a.AlertPage:
         mine = [

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from services.console.channels.owners import Owners
 from services.console.domain.accounts import reaches
+from shared.contracts.alerts_mailings import AreaWord, AreaWords, ListAreaWords
 from shared.contracts.base import Refusal
 from shared.contracts.registry_requests import (
     Communities,
@@ -23,6 +25,15 @@ FRESH_SECONDS = 5.0
 UNKNOWN_SECONDS = 0.2
 """How long an answer stands without the community somebody asks for or is from: it may have been imported just now."""
 
+NUMBER_SECONDS = 60.0
+"""How long a community's number stands: it changes once in years, and each phone asks once a minute."""
+
+NUMBER_WORD = "phone"
+"""What texts call the number of the community."""
+
+AREA_LENGTHS = (6, 9, 12)
+"""Digits of district, street and community."""
+
 EVERYWHERE = ("",)
 """The beginning of every code."""
 
@@ -35,6 +46,7 @@ class Directory:
         self._monotonic = monotonic or (lambda: asyncio.get_running_loop().time())
         self._communities: list[CommunityItem] = []
         self._staff: dict[str, list[StaffItem]] = {}
+        self._numbers: dict[str, list[AreaWord]] = {}
         self._asked_at: dict[str, float] = {}
         self.refusal: Refusal | None = None
         """Why registry did not name the communities when it was asked last."""
@@ -70,6 +82,18 @@ class Directory:
             if answer.value is not None:
                 self._staff[community] = answer.value.items
         return self._staff.get(community, [])
+
+    async def number(self, community: str, *, day: date) -> str | None:
+        """Return a community's number as its texts say it; the smallest area wins, and the day before every day."""
+        if self._stale(f"number {community}", NUMBER_SECONDS):
+            areas = [community[:length] for length in AREA_LENGTHS]
+            asked = (self._owners.attempt(ListAreaWords(area=area), AreaWords) for area in areas)
+            answers = [answer.value for answer in await asyncio.gather(*asked)]
+            if None not in answers:
+                items = [item for answer in answers if answer for item in answer.items]
+                self._numbers[community] = [item for item in items if item.word == NUMBER_WORD]
+        known = [item for item in self._numbers.get(community, []) if item.day in {None, day}]
+        return max(known, key=lambda item: (len(item.area), item.day is not None)).said if known else None
 
     def _stale(self, key: str, seconds: float) -> bool:
         now = self._monotonic()

@@ -4,6 +4,7 @@ The page itself holds nobody's data, so that it may stay on the phone; doors and
 """
 
 import json
+from asyncio import gather
 from datetime import timedelta
 from uuid import UUID
 
@@ -146,14 +147,22 @@ async def day(view: GetView) -> JSONResponse:
         return _refused(Refusal(code=RefusalCode.INVALID, message=view.texts("mobile.who_text")))
     if not view.community:
         return _refused(Refusal(code=RefusalCode.UNAVAILABLE, message=view.texts("mobile.later")))
-    loaded = await load_doors(
-        view.owners, community=view.community, staff_id=staff_id, day=view.say.today, zone=view.say.zone
+    today = view.say.today
+    loaded, number = await gather(
+        load_doors(view.owners, community=view.community, staff_id=staff_id, day=today, zone=view.say.zone),
+        view.deps.directory.number(view.community, day=today),
     )
     if loaded.items is None:
         return _refused(loaded.refusal)
     doors = [told(view, door, mixed=loaded.mixed) for door in loaded.items]
     return JSONResponse(
-        {"day": view.say.today.isoformat(), "as_of": view.now.isoformat(), "staff_id": str(staff_id), "doors": doors}
+        {
+            "day": today.isoformat(),
+            "as_of": view.now.isoformat(),
+            "staff_id": str(staff_id),
+            "doors": doors,
+            "desk": number,
+        }
     )
 
 

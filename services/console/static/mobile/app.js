@@ -150,6 +150,7 @@
       if (door.place !== at) { main.push(el("h2", {}, door.place)); at = door.place; }
       main.push(itemOf(door));
     });
+    main.push(installHint());
     if (day) main.push(el("p", { class: "quiet small" }, say("as_of", { time: clock(day.as_of) })));
     main.push(languages());
     fill(head, main, null);
@@ -172,6 +173,18 @@
         el("span", { class: "name" }, door.name, " ", el("span", { class: "room" }, door.room)),
         el("span", { class: "about" }, by, el("span", { lang: tongue(about) }, about))),
       right);
+  }
+  // Said once: how the page comes onto the home screen, where it opens without network.
+  let prompting = null, hinted = true;
+  function installHint() {
+    if (hinted || matchMedia("(display-mode: standalone)").matches || navigator.standalone) return null;
+    const inside = /MicroMessenger/i.test(navigator.userAgent);
+    const done = async () => { hinted = true; await store.put("hinted", true); showList(); };
+    return el("section", { class: "know", id: "install" }, el("p", { class: "why" }, say("install")),
+      el("p", { class: "quiet small" }, say(inside ? "install_wechat" : prompting ? "install_text" : "install_menu")),
+      el("div", { class: "acts" },
+        prompting && !inside ? el("button", { type: "button", onclick: () => { prompting.prompt(); prompting = null; done(); } }, say("install_do")) : null,
+        el("button", { type: "button", onclick: done }, say("seen"))));
   }
   const languages = () => el("p", { class: "languages" }, spoken.languages.map((one) => el("a", { href: one.href, lang: one.lang, hreflang: one.lang }, one.name)));
   const dayOf = (day) => new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: "UTC", month: "long", day: "numeric" }).format(new Date(day));
@@ -331,6 +344,8 @@
     if (what && !saysNothing(draft)) what.hidden = true;
   }
 
+  // A voice goes through where data does not: the community's own number is kept with the day.
+  const callDesk = () => (day && day.desk ? el("div", { class: "people" }, el("a", { class: "phone", href: "tel:" + day.desk }, el("b", {}, say("desk")), el("span", {}, day.desk))) : null);
   async function callOf(door) {
     const sheet = place("sheet");
     sheet.replaceChildren(el("p", { class: "quiet" }, say("loading")));
@@ -342,9 +357,9 @@
       const lines = answer.ok ? answer.body.lines : [];
       sheet.replaceChildren(el("h2", {}, say("call")),
         answer.ok ? (lines.length ? el("div", { class: "people" }, lines.map((line) => el("a", { class: "phone", href: "tel:" + line.phone }, el("b", {}, line.who), el("span", {}, line.phone)))) : el("p", {}, say("no_phones")))
-          : el("p", {}, answer.body.message || say("later")), close);
+          : el("div", {}, el("p", {}, answer.body.message || say("later")), callDesk()), close);
     } catch (error) {
-      sheet.replaceChildren(el("h2", {}, say("call")), el("p", {}, say("needs_network")), close);
+      sheet.replaceChildren(el("h2", {}, say("call")), el("p", {}, say("needs_network")), callDesk() || "", close);
     }
   }
   async function showPasscode(door, button) {
@@ -361,6 +376,7 @@
       }
     } catch (error) {
       told(say("needs_network"));
+      if (day && day.desk) button.append(el("small", {}, say("passcode_desk", { phone: day.desk })));
     }
   }
 
@@ -555,7 +571,7 @@
     if (location.search) history.replaceState(null, "", location.pathname + location.hash);
     if ("serviceWorker" in navigator) navigator.serviceWorker.register("/m/worker.js", { scope: "/m/" }).catch(() => undefined);
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => undefined);
-    [hello, day] = await Promise.all([store.get("hello"), store.get("day")]);
+    [hello, day, hinted] = await Promise.all([store.get("hello"), store.get("day"), store.get("hinted")]);
     await Promise.all([reload(), windows.begin()]);
     if (hello) show();
     await look();
@@ -566,6 +582,7 @@
   }
 
   addEventListener("hashchange", moved);
+  addEventListener("beforeinstallprompt", (event) => { event.preventDefault(); prompting = event; if (where().screen === "list") show(); });
   addEventListener("online", () => { look().then(send); });
   addEventListener("offline", () => { network = "offline"; showStrip(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") look().then(send); });
