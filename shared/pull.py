@@ -107,7 +107,10 @@ class Pull:
             left = end - loop.time()
             if left <= 0:
                 raise NatsTimeoutError
-            received = await self._inner._sub.next_msg(timeout=left)  # noqa: SLF001
+            try:
+                received = await self._inner._sub.next_msg(timeout=min(left, self._request_ends - loop.time()))  # noqa: SLF001
+            except (NatsTimeoutError, TimeoutError):
+                continue  # a server that took the request along with it says nothing any more
             if self._take(received):
                 return received
 

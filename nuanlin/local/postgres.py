@@ -47,6 +47,7 @@ FAST_SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "shared_buffers": "64MB",
+    "autovacuum_naptime": "60s",  # each of a dozen databases would be looked at every ten seconds
 }
 """For tests only: a crash of the machine would destroy the data, a crash of the server loses nothing.
 

@@ -5,14 +5,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from faststream.nats import NatsBroker
 from nats.aio.client import Client
 from nats.js.api import ConsumerConfig
 
+import shared.bus
 import shared.delivery
 import shared.pull
 import shared.watch
 from shared.contracts.activities import AttendanceRecorded
+from shared.pull import Pull
 from shared.settings import ServiceSettings
+from shared.watch import BusWatch
 from tests.integration.shared.trial import DURABLE, Heard, attendance, make_service, tell
 from tests.support.doubles import FakeClock
 from tests.support.running import running
@@ -137,3 +141,50 @@ async def test_a_durable_that_gives_out_nothing_makes_the_service_unready(
 
     assert problem is not None
     assert problem.startswith(f"{DURABLE} does not move: ")
+
+
+async def test_a_service_asks_anew_as_soon_as_its_lost_connection_is_back(
+    settings: ServiceSettings, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared.pull, "LINGER_SECONDS", 3600.0)
+    monkeypatch.setattr(shared.bus, "FETCH_SECONDS", 3600.0)
+    heard = Heard()
+
+    async with running(make_service(heard), settings, clock) as replica:
+        await replica.connection.force_reconnect()
+        await tell(replica, attendance(clock))
+        await eventually(heard.count, patience_seconds=60)
+
+
+async def test_a_request_that_a_server_took_along_when_it_died_is_made_again_once_it_is_over(
+    settings: ServiceSettings, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared.pull, "LINGER_SECONDS", 0.5)
+    monkeypatch.setattr(shared.bus, "FETCH_SECONDS", 3600.0)
+    ask, heard = Pull._request, Heard()
+    lost: list[Pull] = []
+
+    async def ask_nobody_first(pull: Pull, batch: int) -> None:
+        if lost:
+            await ask(pull, batch)
+            return
+        lost.append(pull)
+        pull._owed, pull._request_ends = batch, asyncio.get_running_loop().time() + 0.5
+
+    monkeypatch.setattr(Pull, "_request", ask_nobody_first)
+    async with running(make_service(heard), settings, clock) as replica:
+        await tell(replica, attendance(clock))
+        await eventually(heard.count, patience_seconds=60)
+
+    assert len(lost) == 1
+
+
+def test_all_durables_are_looked_at_first_and_then_each_once_in_five_looks() -> None:
+    watch = BusWatch(service="alerts", broker=NatsBroker())
+    turns = watch._turns()
+
+    everything = list(next(turns))
+    in_parts = [durable for _ in range(shared.watch.LOOKS_FOR_ALL) for durable in next(turns)]
+
+    assert len(everything) > 50
+    assert sorted(durable.name for durable in in_parts) == sorted(durable.name for durable in everything)

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from services.visits.jobs.plans import sweep_plans
 from services.visits.use_cases.plan_visits import plan_visits
 from shared.areas import AreaError
 from shared.clock import real_now
@@ -16,6 +17,7 @@ from shared.contracts.visits import (
     VisitUnassigned,
 )
 from shared.contracts.words import Category, ContactMode
+from shared.jobs import Soon
 from tests.integration.visits.district import KNOCK, WEEKLY, ZONE, District, at, resident_named
 from tests.support.waiting import patiently
 
@@ -150,6 +152,7 @@ async def test_the_planner_waits_for_the_care_circle_before_it_calls_a_visit_una
     await district.hear(district.profile("王奶奶", ALONE))
     await district.plans()
     assert await district.visits("王奶奶") == {}
+    assert isinstance(await sweep_plans(district.deps), Soon), "patience ends without anybody writing anything"
     await district.hear(district.circle("王奶奶", None))
     await district.plans()
     assert await district.visits("王奶奶") == {}
