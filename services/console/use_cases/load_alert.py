@@ -52,6 +52,8 @@ class Happening:
     tone: str
     who: str | None
     text: str = ""
+    kind: str = ""
+    """Of a line of the alert's own, as its owner calls it: whoever reads no Chinese is told that much."""
     contact: ContactItem | None = None
     """Set instead of `text` where somebody tried to reach the resident."""
     times: int = 1
@@ -191,7 +193,7 @@ def _gathered(timeline: list[TimelineEntry]) -> list[Happening]:
     lines: list[Happening] = []
     for run in runs_of(timeline):
         last = run[-1]
-        line = Happening(at=last.at, tone=TONES.get(last.kind, ""), who=last.who, text=last.text)
+        line = Happening(at=last.at, tone=TONES.get(last.kind, ""), who=last.who, text=last.text, kind=last.kind)
         lines.append(replace(line, times=len(run), first_at=run[0].at) if len(run) > 1 else line)
     return lines
 
