@@ -118,8 +118,8 @@ async def test_a_rule_is_previewed_before_it_is_saved(district: District) -> Non
     assert preview.visits_then - preview.visits_now == pytest.approx(20 - 2 * 30 / 7, abs=1)
     assert [(line.community, line.residents, line.visits) for line in preview.by_community] == [(COMMUNITY, 2, 20)]
     assert {example.name: example.reasons for example in preview.examples} == {
-        "李爷爷": ["失能每3天(失能)", "每周联络(失能)"],
-        "张奶奶": ["失能每3天(失能)", "每周联络(失能)"],
+        "李爷爷": ["失能每3天", "每周联络(失能)"],
+        "张奶奶": ["失能每3天", "每周联络(失能)"],
     }
     assert await district.count("select count(*) from visit") == before
     monthly = rule.model_copy(update={"period": "month", "period_days": None})
