@@ -60,6 +60,8 @@ class AlertMember(Contract):
     title: str
     severity: Severity
     joined_at: AwareDatetime
+    seen_since: AwareDatetime | None = None
+    """When the resident was reached after that, where that answers it: it only waits for being settled."""
     settled_at: AwareDatetime | None = None
     outcome: str | None = None
     """None while it is open."""

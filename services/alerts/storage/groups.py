@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import func, or_, select, text, union, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.alerts.domain.feeds import SETTLED_BY_SEEING
 from services.alerts.domain.texts import Home, silent_about
 from services.alerts.storage.copies import KnownResident
-from services.alerts.storage.copy_tables import ResidentCopyRow
+from services.alerts.storage.copy_tables import ContactCopyRow, ResidentCopyRow
 from services.alerts.storage.group_tables import AlertMemberRow
 from services.alerts.storage.tables import UNCLOSED, AlertRow
 
@@ -48,6 +49,13 @@ class MemberView(NamedTuple):
 
     member: AlertMemberRow
     resident: ResidentCopyRow | None
+    reached_at: datetime | None = None
+
+    @property
+    def seen_since(self) -> datetime | None:
+        """When they were reached after the case joined, where that is what it is about."""
+        at, member = self.reached_at, self.member
+        return at if at is not None and at > member.joined_at and member.kind in SETTLED_BY_SEEING else None
 
     @property
     def home(self) -> Home:
@@ -131,14 +139,15 @@ class GroupStore:
             return {}
         row = AlertMemberRow
         found = await self._session.execute(
-            select(row, ResidentCopyRow)
+            select(row, ResidentCopyRow, ContactCopyRow.last_reached_at)
             .outerjoin(ResidentCopyRow, ResidentCopyRow.resident_id == row.resident_id)
+            .outerjoin(ContactCopyRow, ContactCopyRow.resident_id == row.resident_id)
             .where(row.alert_id == func.any(list(alert_ids)))
             .order_by(row.alert_id, row.settled_at.is_not(None), *DOOR, row.case_key)
         )
         members: dict[UUID, list[MemberView]] = {}
-        for member, resident in found:
-            members.setdefault(member.alert_id, []).append(MemberView(member, resident))
+        for member, resident, reached_at in found:
+            members.setdefault(member.alert_id, []).append(MemberView(member, resident, reached_at))
         return members
 
     async def homes_of(self, alerts: Collection[AlertRow]) -> dict[UUID, KnownResident]:

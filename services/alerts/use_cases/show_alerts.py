@@ -100,6 +100,7 @@ def shown_member(view: MemberView) -> AlertMember:
             "title": member.title,
             "severity": member.severity,
             "joined_at": member.joined_at,
+            "seen_since": view.seen_since,
             "settled_at": member.settled_at,
             "outcome": member.outcome,
         }
@@ -162,7 +163,7 @@ def _item(view: AlertView, *, now: datetime, zone: ZoneInfo) -> AlertItem:
             "resident_id": alert.resident_id,
             "resident_name": home.name,
             "door": home.door,
-            "seen_since": seen_since,
+            "seen_since": seen_since or _all_seen_since(members),
             "member_count": alert.member_count,
             "age": age,
             "raised_at": alert.raised_at,
@@ -176,6 +177,13 @@ def _item(view: AlertView, *, now: datetime, zone: ZoneInfo) -> AlertItem:
             "outcome": alert.outcome,
         }
     )
+
+
+def _all_seen_since(members: Sequence[MemberView]) -> datetime | None:
+    """Return when the last of those that are open was reached since; None while one of them was not."""
+    moments = [one.seen_since for one in members if one.member.settled_at is None]
+    seen = [moment for moment in moments if moment is not None]
+    return max(seen) if seen and len(seen) == len(moments) else None
 
 
 def _of_several(members: Sequence[MemberView]) -> Home:

@@ -18,7 +18,7 @@ from shared.contracts.alerts_feeds import (
     RevokeFeed,
 )
 from shared.contracts.alerts_mailings import SaveAreaWord
-from shared.contracts.alerts_requests import AcknowledgeAlert
+from shared.contracts.alerts_requests import AcknowledgeAlert, GetAlert
 from shared.contracts.base import RefusalCode, Viewer
 from shared.contracts.words import Outcome
 from shared.edge import RefusedError
@@ -112,7 +112,11 @@ async def test_one_of_eight_doors_that_are_one_alert_is_unconfirmed_until_it_is_
     await at_home.hears_together(list(facts.values()))
     assert (await look(at_home, granted)).state == "unconfirmed"
     at_home.resident_id = mine
-    await at_home.hears(at_home.contact(Outcome.SAFE), at_home.completed(next(iter(facts))))
+    at_home.clock.advance(minutes=1)
+    await at_home.hears(at_home.contact(Outcome.SAFE))
+    members = (await at_home.ask(GetAlert(alert_id=(await at_home.alerts())[0].alert_id))).members
+    assert {one.resident_id for one in members if one.seen_since} == {mine}
+    await at_home.hears(at_home.completed(next(iter(facts))))
     assert (await look(at_home, granted)).state == "seen"
 
 
