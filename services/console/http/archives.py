@@ -54,7 +54,8 @@ async def _page(view: View, *, part: str, item: str, after: str = "") -> HTMLRes
         view.owners.attempt(GetArchiveTemplate(community=view.community), ArchiveTemplate),
         view.owners.attempt(query, ArchiveGaps),
     )
-    parts = {one.key: one.name for one in template.value.parts} if template.value else {}
+    said = view.texts.named
+    parts = {one.key: said("archive_part", one.key, one.name) for one in template.value.parts} if template.value else {}
     lines = view.partial and bool(after)
     return view.page(
         "archive_lines.html" if lines else "archives.html", found=found, parts=parts, part=part, item=asked or "",

@@ -73,6 +73,10 @@ class Texts:
             return self._entries[key]
         return self._fallback.word(group, code) if self._fallback else str(code or "")
 
+    def named(self, group: str, code: str, name: str) -> str:
+        """Return what an owner calls a thing in Chinese, or for other readers what this catalogue calls its code."""
+        return self._entries.get(f"{group}.{code}", name) if self._fallback else name
+
 
 class Catalogue:
     """All languages; Chinese stands in wherever another one lacks a text."""

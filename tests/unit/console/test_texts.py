@@ -90,3 +90,11 @@ def test_style_sheets_and_scripts_load_nothing_from_elsewhere() -> None:
     for path in (FOLDER / "static").glob("*.*"):
         text = path.read_text().replace("http://www.w3.org/2000/svg", "")
         assert not re.search(r"https?://|@import|url\(", text), path.name
+
+
+def test_what_an_owner_names_in_chinese_has_a_name_for_other_readers_where_there_is_one() -> None:
+    chinese, english = CATALOGUE.of("zh"), CATALOGUE.of("en")
+
+    assert chinese.named("ledger_name", "no_kin", "孤寡老人") == "孤寡老人"
+    assert english.named("ledger_name", "no_kin", "孤寡老人") == "No family"
+    assert english.named("ledger_name", "tea_house", "茶馆常客") == "茶馆常客"
