@@ -179,7 +179,7 @@ async def test_a_spouses_death_brings_a_visit_in_a_day_a_search_for_a_carer_and_
     assert [event.cause_id for event in await district.told(CarerSearchNeeded)] == [life_event]
     closer = [row for row in await district.rows("王奶奶") if str(row["rule_id"]) == BEREAVED]
     assert [(row["period"], row["due_at"]) for row in closer] == [("2026-11-21", at("2026-11-24 00:00"))]
-    assert closer[0]["reasons"] == ["丧偶后多联络(丧偶)", "每周联络(失能)"]
+    assert closer[0]["reasons"] == ["丧偶后多联络", "每周联络(失能)"]
 
 
 @pytest.mark.capability("S3-20")
