@@ -144,16 +144,15 @@ async def test_a_durable_that_gives_out_nothing_makes_the_service_unready(
 
 
 async def test_a_service_asks_anew_as_soon_as_its_lost_connection_is_back(
-    settings: ServiceSettings, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    settings: ServiceSettings, client: Client, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shared.pull, "LINGER_SECONDS", 3600.0)
     monkeypatch.setattr(shared.bus, "FETCH_SECONDS", 3600.0)
-    heard = Heard()
 
-    async with running(make_service(heard), settings, clock) as replica:
+    async with counted_pulls(client) as pulls, running(make_service(Heard()), settings, clock) as replica:
+        await eventually(lambda: _length(pulls), says=lambda asked: asked == 1)
         await replica.connection.force_reconnect()
-        await tell(replica, attendance(clock))
-        await eventually(heard.count, patience_seconds=60)
+        await eventually(lambda: _length(pulls), says=lambda asked: asked == 2, patience_seconds=60)
 
 
 async def test_a_request_that_a_server_took_along_when_it_died_is_made_again_once_it_is_over(
