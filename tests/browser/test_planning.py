@@ -29,7 +29,7 @@ async def shows(page: Page, *names: str) -> None:
 
     async def doors() -> set[str]:
         await page.goto("/m/")
-        await expect(page.locator("main .quiet.small")).to_be_visible()
+        await expect(page.get_by_text("名单更新于")).to_be_visible()
         listed: list[str] = await page.evaluate(
             "[...document.querySelectorAll('a.item .name')].map(name => name.firstChild.data)"
         )
