@@ -98,3 +98,11 @@ def test_what_an_owner_names_in_chinese_has_a_name_for_other_readers_where_there
     assert chinese.named("ledger_name", "no_kin", "孤寡老人") == "孤寡老人"
     assert english.named("ledger_name", "no_kin", "孤寡老人") == "No family"
     assert english.named("ledger_name", "tea_house", "茶馆常客") == "茶馆常客"
+
+
+@pytest.mark.parametrize("text", ["mobile.windows_text", "more.windows"])
+def test_whoever_looks_at_windows_is_told_no_sign_that_means_help_with_somebody_else(text: str) -> None:
+    chinese, english = CATALOGUE.of("zh")(text), CATALOGUE.of("en")(text)
+
+    assert not re.search("窗帘|花|丝巾|毛巾|灯", chinese)
+    assert not re.search("curtain|flower|scarf|towel|lamp", english, re.IGNORECASE)
