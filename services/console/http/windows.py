@@ -70,17 +70,17 @@ async def tick_off(view: GetLocalView) -> Response:
 async def take_back(
     view: GetLocalView, resident_id: Annotated[UUID, Form()], observer: Annotated[str, Form()] = ""
 ) -> Response:
-    """Take back that somebody was seen."""
-    who = _observer(view, observer)
+    """Take back that somebody was seen; what is ticked and not saved yet stays ticked."""
+    who, ticks = _observer(view, observer), _ticks(await view.request.form())
     if who is None:
         nobody = Refusal(code=RefusalCode.INVALID, message=view.texts("windows.who"))
-        return await _page(view, who, refusal=nobody)
+        return await _page(view, who, ticks=ticks, refusal=nobody)
     command = WithdrawSightings(observer_id=who, windows=[WindowAgain(resident_id=resident_id)])
     answer = await view.owners.attempt(command, SightingsWithdrawn)
     reason = answer.value.refused.get(resident_id) if answer.value else None
     refusal = Refusal(code=RefusalCode.CONFLICT, message=reason) if reason else answer.refusal
-    if refusal:
-        return await _page(view, who, refusal=refusal)
+    if refusal or ticks:
+        return await _page(view, who, ticks=ticks, refusal=refusal, done="" if refusal else "back")
     return RedirectResponse(f"/windows?observer={who}&done=back", status_code=303)
 
 

@@ -51,15 +51,19 @@ async def test_what_was_not_taken_is_named_and_stays_ticked(visitor: Visitor, ow
     assert "<b>孙永康</b>:您不是这位老人的观察员或关爱责任人" in page.text
 
 
-async def test_a_slip_of_the_finger_is_taken_back(visitor: Visitor, owners: FakeOwners) -> None:
+async def test_a_slip_of_the_finger_is_taken_back_and_no_tick_is_lost(visitor: Visitor, owners: FakeOwners) -> None:
     owners.visits.windows.agree("何桂芳", observer=LOOKER)
-    await visitor.post("/windows", {"command_id": uuid4(), "observer": LOOKER, f"state.{SAFE}": "seen"})
+    owners.visits.windows.agree("孙永康", observer=LOOKER)
+    before = await visitor.post("/windows", {"command_id": uuid4(), "observer": LOOKER, f"state.{SAFE}": "seen"})
 
-    page = await visitor.post("/windows/back", {"resident_id": SAFE, "observer": LOOKER})
+    page = await visitor.post("/windows/back", {"resident_id": SAFE, "observer": LOOKER, f"state.{HELP}": "unclear"})
 
+    first_button = before.text[before.text.index('action="/windows">') :].split("<button", 2)[1]
+    assert "/windows/back" not in first_button, "Enter saves, and takes nobody back"
     assert isinstance(owners.commands[-1], WithdrawSightings)
     assert "重新等着看" in page.text
     assert f'name="state.{SAFE}"' in page.text
+    assert f'name="state.{HELP}" value="unclear" checked' in page.text, "what is not saved yet stays ticked"
 
 
 async def test_a_liaison_ticks_off_in_no_name_but_their_own(console: RunningConsole, owners: FakeOwners) -> None:
