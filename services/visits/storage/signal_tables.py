@@ -51,6 +51,8 @@ class SignalDayRow(Base):
         CheckConstraint("status <> 'seen' or seen_at is not null", name="seen"),
         # How do the windows of a community stand on a day?
         Index("signal_day_area_on_day_idx", "area", "on_day"),
+        # Which days wait again?
+        Index("signal_day_waiting_idx", "on_day", postgresql_where=text("status = 'waiting'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

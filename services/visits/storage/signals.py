@@ -84,7 +84,8 @@ WITHDRAW = statement(
 WATCHED = statement(
     """
     select p.resident_id, p.signals, p.window_from, p.window_to, p.observer_id, c.members, r.area,
-           coalesce(r.on_list and not r.paused and r.presence = 'home' and r.home_area is null, false) as at_home
+           coalesce(r.on_list and not r.paused and r.presence = 'home' and r.home_area is null, false) as at_home,
+           p.closes_at
       from signal_plan p
       left join resident_copy r on r.resident_id = p.resident_id
       left join circle_copy c on c.resident_id = p.resident_id
@@ -145,6 +146,8 @@ class Watched:
     area: str | None
     at_home: bool
     """On the list, at home, and not reported dead."""
+    closes_at: datetime | None = None
+    """When the window at which is looked next closes."""
 
     def may_look(self, staff_id: UUID) -> bool:
         """Say whether this person looks at this window: as the observer, or out of the care circle."""
@@ -249,7 +252,6 @@ class SignalStore:
         known = found.one_or_none()
         if known is None:
             return None
-        never = {"window_from": "24:00", "window_to": "24:00"}
         return Watched(
             resident_id=resident_id,
             signals=[],
@@ -257,7 +259,8 @@ class SignalStore:
             members=None,
             area=known.area,
             at_home=known.on_list,
-            **never,
+            window_from="24:00",
+            window_to="24:00",
         )
 
     async def resident_of(self, device: str) -> UUID | None:

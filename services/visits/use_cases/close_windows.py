@@ -1,7 +1,8 @@
 """Say at whose window nothing was seen when it closed; and show how the windows of a day stand."""
 
 from collections import Counter
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +14,7 @@ from services.visits.domain.walking import door_text
 from services.visits.storage.grids import Held, held_of
 from services.visits.storage.outgoing import tell
 from services.visits.storage.signals import Day, Due, SignalStore, Standing
+from services.visits.storage.waiting_days import WaitingDayStore
 from services.visits.use_cases.record_sightings import day_id
 from shared.areas import place_of
 from shared.clock import civil_date
@@ -21,26 +23,35 @@ from shared.contracts.visits_signals import ListSignalDays, SignalDay, SignalDay
 
 __all__ = ["close_windows", "list_signal_days"]
 
+WITHDRAWN_FOR = timedelta(days=7)
+"""How long a day that waits again is remembered: whoever comes home after weeks is not missed for a day long past."""
+
 
 async def close_windows(
     session: AsyncSession, *, now: datetime, zone: ZoneInfo, limit: int = SWEEP_BATCH
 ) -> datetime | None:
     """Close the windows whose time is over, one day at a time, so that no day of an outage is skipped.
 
+    A day that was ticked off and taken back is closed too where its plan has gone on to a later window meanwhile.
+
     Returns
     -------
     datetime or None
         When to look again: `now` if there may be more at once, else the next closing, None if there is none.
     """
-    store = SignalStore(session)
+    store, again = SignalStore(session), WaitingDayStore(session, zone)
     due = await store.claim_closed(now=now, limit=limit)
     if due:
-        waiting = [(one, _unseen(one, zone)) for one in due if one.at_home]
-        unseen = await store.close_unseen([day for _, day in waiting])
+        await _tell_unseen(session, due, now=now, zone=zone)
         await store.move_on([{"resident_id": one.resident_id, **_next(one, zone)} for one in due])
-        told = [_event(one, day, unseen[day.id], now=now) for one, day in waiting if day.id in unseen]
-        await tell(session, told)
-    return now if len(due) == limit else await store.next_close()
+    since = civil_date(now, zone) - WITHDRAWN_FOR
+    left = await again.claim_over(now=now, since=since, limit=limit)
+    if left:
+        await _tell_unseen(session, left, now=now, zone=zone)
+    if limit in {len(due), len(left)}:
+        return now
+    closings = [await store.next_close(), await again.next_close(since=since)]
+    return min((at for at in closings if at is not None), default=None)
 
 
 async def list_signal_days(
@@ -55,6 +66,12 @@ async def list_signal_days(
     windows = [window_on(day, opens=one.window_from, closes=one.window_to, zone=zone) for one in found]
     items = [_item(one, window) for one, window in zip(found, windows, strict=True)]
     return SignalDays(items=items, counts=dict(Counter(item.status for item in items)))
+
+
+async def _tell_unseen(session: AsyncSession, due: Sequence[Due], *, now: datetime, zone: ZoneInfo) -> None:
+    waiting = [(one, _unseen(one, zone)) for one in due if one.at_home]
+    unseen = await SignalStore(session).close_unseen([day for _, day in waiting])
+    await tell(session, [_event(one, day, unseen[day.id], now=now) for one, day in waiting if day.id in unseen])
 
 
 def _unseen(due: Due, zone: ZoneInfo) -> Day:

@@ -38,8 +38,11 @@ async def withdraw_sightings(
 def _why_not(one: Watched | None, command: WithdrawSightings, *, now: datetime, zone: ZoneInfo) -> str:
     if one is None or not one.may_look(command.observer_id):
         return "您不是这位老人的观察员或关爱责任人"
-    if now >= window_on(civil_date(now, zone), opens=one.window_from, closes=one.window_to, zone=zone).closes_at:
+    window = window_on(civil_date(now, zone), opens=one.window_from, closes=one.window_to, zone=zone)
+    if now >= window.closes_at:
         return "今天的观察时段已经结束,不能再撤回;没有看到的话,请马上上门看一看"
+    if one.closes_at is not None and one.closes_at > window.closes_at:
+        return "约定今天改过,新的约定从明天开始,今天不能再撤回;没有看到的话,请马上上门看一看"
     return ""
 
 

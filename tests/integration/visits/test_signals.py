@@ -88,6 +88,29 @@ async def test_a_window_that_was_ticked_off_by_mistake_is_looked_at_again_until_
     assert (await days_of(yard))["王奶奶"] == "seen"
 
 
+async def test_a_window_that_waits_again_closes_though_the_plan_was_saved_meanwhile(yard: Doorstep) -> None:
+    windows = [WindowAgain(resident_id=resident_named(name)) for name in ("王奶奶", "李爷爷")]
+    back = WithdrawSightings(observer_id=resident_named("对楼周阿姨"), windows=windows)
+    yard.clock.at = at("2026-11-22 07:40")
+    await yard.ticks(("王奶奶", "seen", None))
+    await yard.ask(back)
+    await yard.agrees("王奶奶", version=1)
+    await yard.ticks(("李爷爷", "seen", None))
+    await yard.agrees("李爷爷", version=1)
+    refused = await yard.ask(back)
+    assert "上门看一看" in refused.refused[resident_named("李爷爷")]
+
+    assert await sweep_windows(yard.deps) == at("2026-11-22 09:00")
+    yard.clock.at = at("2026-11-22 09:00")
+    for _ in range(2):
+        await yard.closes()
+
+    assert await days_of(yard) == {"王奶奶": "unseen", "李爷爷": "seen"}
+    (event,) = await yard.told(SignalUnseen)
+    assert (event.resident_id, event.day) == (resident_named("王奶奶"), date(2026, 11, 22))
+    assert (event.closed_at, event.detected_late) == (at("2026-11-22 09:00"), False)
+
+
 @pytest.mark.capability("S3-15")
 async def test_any_one_of_the_agreed_signals_is_enough(yard: Doorstep) -> None:
     yard.clock.at = at("2026-11-22 08:59")
