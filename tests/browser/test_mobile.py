@@ -111,6 +111,22 @@ async def test_windows_are_ticked_off_without_network_and_arrive_once_when_it_is
     assert told == {people.id_of("何桂芳"): "seen", people.id_of("孙永康"): "distress"}
 
 
+async def test_whoever_holds_the_phone_next_finds_nobody_elses_windows_on_it(
+    phone: BrowserContext, console: RunningConsole, owners: FakeOwners
+) -> None:
+    owners.visits.windows.agree("何桂芳", observer=HERS)
+    page = await opened(phone)
+    await page.get_by_role("link", name="平安信号").click()
+    await page.get_by_role("radiogroup", name="何桂芳").get_by_role("radio", name="看到了").check(force=True)
+
+    await phone.add_cookies(await console.browser_cookies(role="liaison_volunteer", name="替班的"))
+    await page.reload()
+
+    await expect(page.get_by_role("heading", name="还不知道您是哪一位")).to_be_visible()
+    kept = await page.evaluate("Promise.all(['day', 'windows', 'ticks'].map((key) => self.nuanlinStore.get(key)))")
+    assert kept == [None, None, None]
+
+
 BETWEEN_TWO_LOOKS = timedelta(seconds=20)
 """The phone looks for doors that are different by now once a minute."""
 

@@ -345,7 +345,12 @@
   }
 
   // A voice goes through where data does not: the community's own number is kept with the day.
-  const callDesk = () => (day && day.desk ? el("div", { class: "people" }, el("a", { class: "phone", href: "tel:" + day.desk }, el("b", {}, say("desk")), el("span", {}, day.desk))) : null);
+  const isNumber = (text) => /^\d+$/.test(text.replace(/[- ]/g, ""));
+  function callDesk() {
+    if (!day || !day.desk) return null;
+    const told = [el("b", {}, say("desk")), " ", el("span", {}, day.desk)];
+    return el("div", { class: "people" }, isNumber(day.desk) ? el("a", { class: "phone", href: "tel:" + day.desk }, told) : el("p", {}, told));
+  }
   async function callOf(door) {
     const sheet = place("sheet");
     sheet.replaceChildren(el("p", { class: "quiet" }, say("loading")));
@@ -511,6 +516,7 @@
     try {
       const told = await outbox.hello();
       if (day && told.staff_id !== day.staff_id) { day = null; await store.drop("day"); }
+      await windows.forget(told);
       hello = told;
       network = "ok";
       if (!hello.staff_id) return;

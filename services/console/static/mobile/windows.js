@@ -11,7 +11,9 @@
     let list = null;
     let ticks = {};
 
-    const today = () => (list && page.hello() && list.day === page.hello().day ? list.items : []);
+    // The list is shown to whom it was told, on its day: the phone may be in other hands by now.
+    const current = () => { const hello = page.hello(); return list && hello && list.day === hello.day && list.staff_id === hello.staff_id ? list : null; };
+    const today = () => (current() ? list.items : []);
     const mark = (state) => el("span", { class: "mark " + TONES[state], "aria-hidden": "true" }, MARKS[state]);
     // What was ticked on this phone and is not known to be refused stands as it was ticked, until the list says more.
     function mine(window) {
@@ -27,8 +29,13 @@
       list = kept;
       ticks = begun && kept && begun.day === kept.day ? begun.ticks : {};
     }
+    async function forget(hello) {
+      if (!list || list.staff_id === hello.staff_id) return;
+      list = null;
+      ticks = {};
+      await Promise.all([store.drop("windows"), store.drop("ticks")]);
+    }
     async function refresh(hello) {
-      if (list && list.staff_id !== hello.staff_id) { list = null; ticks = {}; await store.drop("windows"); await store.drop("ticks"); }
       const answer = await scope.nuanlinOutbox.asked("/m/windows");
       if (!answer.ok) return;
       if (list && list.day !== answer.body.day) { ticks = {}; await store.drop("ticks"); }
@@ -49,15 +56,15 @@
       const all = today();
       const head = [el("div", { class: "between" }, el("a", { class: "back", href: "#", "aria-label": say("back") }, "‹"), el("h1", { class: "grow" }, say("windows"))), el("p", { class: "sub" }, say("windows_text"))];
       const main = [];
-      if (!all.length) main.push(el("div", { class: "empty" }, el("b", {}, say(list ? "windows_none" : "no_list"))));
+      if (!all.length) main.push(el("div", { class: "empty" }, el("b", {}, say(current() ? "windows_none" : "no_list"))));
       [...new Set(all.map((window) => window.place))].forEach((name) => {
         const here = all.filter((window) => window.place === name);
         main.push(el("div", { class: "between" }, el("h2", { class: "grow" }, name),
           here.filter(open).length > 1 ? el("button", { type: "button", class: "all-seen", onclick: () => tickAll(here) }, say("windows_tick_all")) : null));
         main.push(...here.map(itemOf));
       });
-      if (list) main.push(el("p", { class: "quiet small" }, say("windows_foot")), el("p", { class: "quiet small" }, say("as_of", { time: page.clock(list.as_of) })));
-      page.fill(head, main, el("button", { type: "button", class: "save", disabled: !chosen().length, onclick: ask }, saying()));
+      if (current()) main.push(el("p", { class: "quiet small" }, say("windows_foot")), el("p", { class: "quiet small" }, say("as_of", { time: page.clock(list.as_of) })));
+      page.fill(head, main, !all.length ? null : el("button", { type: "button", class: "save", disabled: !chosen().length, onclick: ask }, saying()));
     }
     function itemOf(window) {
       const told = mine(window);
@@ -133,6 +140,6 @@
       if (page.where().screen === "windows") page.show(); else page.go("#windows");
     }
 
-    return { begin, refresh, link, show, again, isTicking: () => chosen().length > 0 };
+    return { begin, forget, refresh, link, show, again, isTicking: () => chosen().length > 0 };
   };
 })(self);
