@@ -108,6 +108,8 @@ class ShowCensus(Query):
     state: str | None = None
     grid: str | None = None
     """Only households of this grid; ``-`` is for those in none."""
+    household_id: UUID | None = None
+    """Only this household."""
     limit: Annotated[int, Field(ge=1, le=2000)] = 500
 
 

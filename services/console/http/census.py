@@ -1,16 +1,15 @@
 """Census rounds: every household is met, or said to be not met; grid by grid, with who is missing."""
 
-from typing import Annotated, Any
-from urllib.parse import urlencode
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
 
 from services.console.http.access import needs
-from services.console.http.deeds import About, Deed, Setting, add_deeds
+from services.console.http.deeds import About, Deed, Setting, add_deeds, narrowed
 from services.console.http.fields import Field
-from services.console.http.view import GetLocalView, View
+from services.console.http.view import GetLocalView
 from services.console.use_cases.load_census import MOST, NO_GRID, STATES, load_census, lone_of, progress_of
 from shared.contracts.base import Refusal, RefusalCode
 from shared.contracts.registry_census import (
@@ -34,6 +33,9 @@ HERE, ROUND = "/census", "/census/{round_id}"
 TOPICS = {"family": "家庭", "health": "健康", "hobbies": "爱好", "needs": "需求"}
 """Field to what registry keeps an answer under, whatever language the page is read in."""
 
+KEPT = ("grid", "state")
+"""What the list of households was narrowed to."""
+
 DONE = frozenset({"begun", "census_close", *(f"try_{state}" for state in STATES)})
 
 
@@ -49,37 +51,13 @@ async def one_round(
     view: GetLocalView, round_id: UUID, state: str = "open", grid: str = "", done: str = ""
 ) -> HTMLResponse:
     """Show how far a round is, and the households in one state."""
-    return await _page(view, round_id, state=state, grid=grid, done=done)
-
-
-@router.post("/{round_id:uuid}/{household_id:uuid}/nobody", dependencies=[needs("census.keep")])
-async def nobody(
-    view: GetLocalView,
-    round_id: UUID,
-    household_id: UUID,
-    command_id: Annotated[UUID, Form()],
-    grid: Annotated[str, Form()] = "",
-) -> Response:
-    """Write down that somebody was at a door just now, in vain."""
-    command = RecordCensusTry(command_id=command_id, household_id=household_id, tried_at=view.now, reached=False)
-    answer = await view.owners.attempt(command, CensusTryRecorded)
-    if answer.value is None:
-        return await _page(view, round_id, grid=grid, refusal=answer.refusal)
-    asked = urlencode({"grid": grid, "done": f"try_{answer.value.state}"})
-    return RedirectResponse(f"/census/{round_id}?{asked}", status_code=303)
-
-
-async def _page(
-    view: View, round_id: UUID, *, state: str = "open", grid: str = "", done: str = "", refusal: Refusal | None = None
-) -> HTMLResponse:
     shown = state if state in STATES else "open"
     found = await load_census(view.owners, round_id=round_id, state=shown, grid=grid[:40])
     if found.answer.missing:
         return view.missing(found.answer.refusal, title=view.texts("nav.census"))
-    return view.refused(
-        "census_round.html", refusal, found=found, round_id=round_id, states=STATES, most=MOST, no_grid=NO_GRID,
-        lone_of=lone_of,
-        done=done if done in DONE else "",
+    return view.page(
+        "census_round.html", found=found, round_id=round_id, states=STATES, most=MOST, no_grid=NO_GRID,
+        lone_of=lone_of, done=done if done in DONE else "",
     )  # fmt: skip
 
 
@@ -92,8 +70,8 @@ async def about_new(about: About) -> Setting:
     return Setting(told=[about.view.texts("census.runs", name=name) for name in running])
 
 
-async def _progress(about: About) -> CensusProgress | Refusal:
-    query = ShowCensus(round_id=about.ids["round_id"], limit=2000)
+async def _progress(about: About, household_id: UUID | None = None) -> CensusProgress | Refusal:
+    query = ShowCensus(round_id=about.ids["round_id"], household_id=household_id, limit=1)
     answer = await about.view.owners.attempt(query, CensusProgress)
     gone = Refusal(code=RefusalCode.NOT_FOUND, message=about.view.texts("census.gone"))
     return answer.value or answer.refusal or gone
@@ -109,15 +87,16 @@ async def about_close(about: About) -> Setting:
 
 
 async def about_try(about: About) -> Setting:
-    """Say which door it is; begin with having met somebody just now."""
-    found = await _progress(about)
+    """Say which door it is; begin with having met somebody just now, or nobody where that was chosen."""
+    found = await _progress(about, about.ids["household_id"])
     if isinstance(found, Refusal):
         return Setting(gone=found)
-    door = next((one for one in found.households if one.household_id == about.ids["household_id"]), None)
+    door = next(iter(found.households), None)
     if door is None:
         return Setting(gone=Refusal(code=RefusalCode.NOT_FOUND, message=about.view.texts("census.gone")))
     say = about.view.say
-    values = {"tried_at": [f"{say.now.astimezone(say.zone):%Y-%m-%dT%H:%M}"], "reached": ["yes"]}
+    reached = "no" if about.view.request.query_params.get("reached") == "no" else "yes"
+    values = {"tried_at": [f"{say.now.astimezone(say.zone):%Y-%m-%dT%H:%M}"], "reached": [reached]}
     persons = about.view.texts("census.persons", n=door.persons)
     where = about.view.texts("census.no_door") if lone_of(door.door) else door.door
     return Setting(told=[f"{where} · {persons}"], values=values)
@@ -135,8 +114,8 @@ def to_round(about: About, done: Done) -> Response:
 
 
 def to_list(about: About, told: CensusTryRecorded) -> Response:
-    """Lead back to the households that are still to be met."""
-    return about.view.go(f"/census/{about.ids['round_id']}?done=try_{told.state}")
+    """Lead back to the households among which it stood."""
+    return about.view.go(narrowed(about.view, f"/census/{about.ids['round_id']}", KEPT, done=f"try_{told.state}"))
 
 
 add_deeds(
@@ -152,7 +131,7 @@ add_deeds(
                 Field("tried_at", "moment", required=True),
                 *(Field(name, "note", longest=500, when="reached=yes") for name in TOPICS),
             ),
-            reply=CensusTryRecorded, setting=about_try, amend=with_answers, answered=to_list,
+            reply=CensusTryRecorded, setting=about_try, amend=with_answers, answered=to_list, keeps=KEPT,
         ),
     ),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -33,7 +34,7 @@ from shared.access import right_of
 from shared.contracts.base import Command, Contract, Refusal, RefusalCode
 from shared.contracts.registry_requests import Done, GetResident, ResidentCard
 
-__all__ = ["About", "Deed", "Setting", "about_nothing", "add_deeds", "done_text", "namer", "right_for"]
+__all__ = ["About", "Deed", "Setting", "about_nothing", "add_deeds", "done_text", "namer", "narrowed", "right_for"]
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,8 @@ class Deed:
         Turns what was answered into what the command says, where that is not the same.
     answered
         Shows what the command answers, where that is said once; elsewhere the page it leads back to.
+    keeps
+        Names in the query of its address that stay on the way there and back: what a list was narrowed to.
     tone
         ``danger`` for what cannot easily be taken back.
     """
@@ -110,6 +113,7 @@ class Deed:
     setting: Callable[[About], Awaitable[Setting]] = about_nothing
     amend: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     answered: Callable[[About, Any], Response] | None = None
+    keeps: tuple[str, ...] = ()
     tone: str = ""
 
     def labels(self, view: View) -> dict[str, str]:
@@ -194,7 +198,7 @@ async def _take(deed: Deed, about: About, setting: Setting, typed: Typed) -> Res
         return _page(deed, about, setting, typed, Problems.of(answer.refusal, deed.fields))
     if deed.answered is not None:
         return deed.answered(about, answer.value)
-    return RedirectResponse(f"{_back(deed, about)}?done={deed.key}", status_code=303)
+    return RedirectResponse(_back(deed, about, done=deed.key), status_code=303)
 
 
 def _again(deed: Deed, about: About, setting: Setting, typed: Typed, refusal: Refusal) -> Response:
@@ -213,8 +217,16 @@ def _body(deed: Deed, about: About, setting: Setting, answers: dict[str, object]
     return {name: value for name, value in said.items() if name in deed.command.model_fields and value is not None}
 
 
-def _back(deed: Deed, about: About) -> str:
-    return deed.back.format(**about.ids, resident_id=about.card.item.resident_id if about.card else "")
+def _back(deed: Deed, about: About, **more: str) -> str:
+    path = deed.back.format(**about.ids, resident_id=about.card.item.resident_id if about.card else "")
+    return narrowed(about.view, path, deed.keeps, **more)
+
+
+def narrowed(view: View, path: str, names: Iterable[str], **more: str) -> str:
+    """Return an address with what this page's own address says of some names."""
+    query = view.request.query_params
+    asked = urlencode({name: query[name] for name in names if query.get(name)} | more)
+    return f"{path}?{asked}" if asked else path
 
 
 def _page(
@@ -236,7 +248,7 @@ def _page(
         lead=_said(view, "deed_lead", deed.key, ""),
         back=_back(deed, about),
         room=next((one.key for one in SECTIONS if one.path == deed.back.partition("/{")[0]), ""),
-        here=view.request.url.path,
+        here=narrowed(view, view.request.url.path, deed.keeps),
         words=partial(options_of, texts=view.texts),
         compared=compared or Compared(typed),
         was=json.dumps(was, ensure_ascii=False),

@@ -100,9 +100,17 @@ class CensusStore:
         return list(await self._session.scalars(select(row).where(row.community == community).order_by(*order)))
 
     async def households(
-        self, round_id: UUID, *, state: str | None, grid: str | None = None, held: Held = EVERYBODY, limit: int
+        self,
+        round_id: UUID,
+        *,
+        state: str | None,
+        grid: str | None = None,
+        household_id: UUID | None = None,
+        held: Held = EVERYBODY,
+        limit: int,
     ) -> list[Row[Any]]:
         """Return households of a round with the times of day at which they were tried."""
+        asked = {"round_id": round_id, "state": state, "grid": grid, "household_id": household_id, "limit": limit}
         rows = await self._session.execute(
             text(
                 f"""select h.id, h.door, h.state, h.persons, h.grid, count(t.id) as tries,
@@ -110,10 +118,11 @@ class CensusStore:
                     coalesce(array_agg(distinct t.day_part) filter (where t.id is not null), '{{}}') as parts
                 from census_household h left join census_try t on t.household_id = h.id
                 where h.round_id = :round_id and (cast(:state as text) is null or h.state = :state)
-                    and (cast(:grid as text) is null or coalesce(h.grid, '-') = :grid) and {_behind(held)}
+                    and (cast(:grid as text) is null or coalesce(h.grid, '-') = :grid)
+                    and (cast(:household_id as uuid) is null or h.id = :household_id) and {_behind(held)}
                 group by h.id order by h.door limit :limit"""  # noqa: S608 - constants
             ),
-            {"round_id": round_id, "state": state, "grid": grid, "limit": limit} | held.values,
+            asked | held.values,
         )
         return list(rows.all())
 

@@ -102,7 +102,9 @@ async def census_progress(session: AsyncSession, query: ShowCensus) -> CensusPro
     """Return how far a round is."""
     census = await _round(session, query.round_id, query.viewer, lock=False)
     store, held = CensusStore(session), held_of(query.viewer)
-    rows = await store.households(census.id, state=query.state, grid=query.grid, held=held, limit=query.limit)
+    rows = await store.households(
+        census.id, state=query.state, grid=query.grid, household_id=query.household_id, held=held, limit=query.limit
+    )
     by_grid = await store.counts(census.id, held=held)
     return CensusProgress(
         round_id=census.id,

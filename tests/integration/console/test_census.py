@@ -1,5 +1,7 @@
 """A census round at its doors, through a real bus."""
 
+import re
+from html import escape
 from uuid import uuid4
 
 from shared.contracts.registry_census import (
@@ -23,10 +25,12 @@ def run_round(owners: FakeOwners) -> None:
         last_tried_at=owners.visits.now(),
     )  # fmt: skip
 
-    async def show(_: ShowCensus) -> CensusProgress:
+    async def show(query: ShowCensus) -> CensusProgress:
+        first = waits.model_copy(update={"household_id": uuid4()})
+        listed = [waits] if query.state or query.household_id == DOOR else [first]
         return CensusProgress(
             round_id=ROUND, community=people.COMMUNITY, name="冬季摸底", opened_on=owners.visits.now().date(),
-            closed=False, counts={"open": 1, "reached": 4}, households=[waits],
+            closed=False, counts={"open": 1, "reached": 4}, households=listed,
             by_grid={"3": {"open": 1, "reached": 1}, "-": {"reached": 3}},
         )  # fmt: skip
 
@@ -52,17 +56,25 @@ async def test_what_a_household_said_is_kept_and_nobody_in_says_nothing(visitor:
     assert [(one.reached, one.answers) for one in tries] == [(True, {"健康": "高血压", "需求": "助餐"}), (False, {})]
 
 
-async def test_a_door_that_was_tried_in_vain_is_one_click_and_says_what_became_of_it(
+async def test_a_door_that_was_tried_in_vain_is_asked_about_once_and_leads_back_into_its_grid(
     visitor: Visitor, owners: FakeOwners
 ) -> None:
     run_round(owners)
 
-    page = await visitor.get(f"/census/{ROUND}?grid=3")
-    tried = await visitor.post(f"/census/{ROUND}/{DOOR}/nobody", {"command_id": uuid4(), "grid": "3"})
+    page = await visitor.get(f"/census/{ROUND}?grid=3&state=not_reached")
+    there = f"/census/{ROUND}/{DOOR}?grid=3&state=not_reached"
+    asked = await visitor.get(f"{there}&reached=no")
+    before = list(owners.commands)
+    at = f"{owners.visits.now():%Y-%m-%dT%H:%M}"
+    tried = await visitor.post(there, {"command_id": uuid4(), "reached": "no", "tried_at": at})
 
     assert "见到 1/2 户" in page.text
     assert "还差晚上" in page.text
-    assert tried.path == f"/census/{ROUND}?grid=3&done=try_not_reached"
+    assert f'href="{escape(there)}&amp;reached=no"' in page.text
+    assert f'action="{escape(there)}"' in asked.text
+    assert re.search('value="no"[^>]* checked', asked.text)
+    assert before == []
+    assert tried.path == f"/census/{ROUND}?grid=3&state=not_reached&done=try_not_reached"
     assert "三个时段都没人" in tried.text
 
 

@@ -80,6 +80,9 @@ async def test_a_round_that_runs_is_found_and_followed_grid_by_grid(desk: Desk) 
 
     assert whole.by_grid == {"3": {"reached": 1, "open": 1}, "5": {"open": 1}, "-": {"open": 1}}
     assert [(one.grid, one.tries) for one in five.households] == [("5", 0)]
+    last = whole.households[-1].household_id
+    (asked,) = (await desk.ask(contracts.ShowCensus(round_id=census, household_id=last, limit=1))).households
+    assert asked.household_id == last, "whichever door it is, beyond the first too"
     assert next(one for one in whole.households if one.state == "reached").last_tried_at == MORNING
     assert (listed.round_id, listed.closed_at, listed.counts) == (census, None, {"open": 3, "reached": 1})
 
