@@ -2,10 +2,12 @@
 
 import math
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, MetaData, Text
+from sqlalchemy import URL, DateTime, MetaData, Text
 from sqlalchemy import event as listening
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DisconnectionError
@@ -13,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
-__all__ = ["NAMING", "Sessions", "Table", "connect", "session_factory"]
+__all__ = ["NAMING", "Sessions", "Table", "connect", "patient", "session_factory"]
 
 NAMING = {
     "pk": "%(table_name)s_pkey",
@@ -45,7 +47,7 @@ def new_metadata() -> MetaData:
 
 
 def connect(
-    url: str, *, pool_size: int = 10, application: str = "nuanlin", statement_seconds: float = 60
+    url: str | URL, *, pool_size: int = 10, application: str = "nuanlin", statement_seconds: float = 60
 ) -> AsyncEngine:
     """Create the engine. The caller disposes of it.
 
@@ -91,3 +93,13 @@ def _check_before_use(connection: Any, entry: ConnectionPoolEntry, _: object) ->
 def session_factory(engine: AsyncEngine) -> Sessions:
     """Sessions whose objects stay readable after the commit."""
     return async_sessionmaker(engine, expire_on_commit=False)
+
+
+@asynccontextmanager
+async def patient(sessions: Sessions, *, seconds: float) -> AsyncIterator[Sessions]:
+    """Lend sessions on a connection of their own to the same database, whose statements may take longer."""
+    engine = connect(sessions.kw["bind"].url, pool_size=1, statement_seconds=seconds)
+    try:
+        yield session_factory(engine)
+    finally:
+        await engine.dispose()

@@ -6,7 +6,13 @@ from pydantic import AwareDatetime
 
 from shared.contracts.base import Command, Contract
 
-__all__ = ["RecountFigures", "Recounted", "WrongFigure"]
+__all__ = ["MOST_WRONG", "RECOUNT_SECONDS", "RecountFigures", "Recounted", "WrongFigure"]
+
+RECOUNT_SECONDS = 300.0
+"""How long a count may take: a year of a district is some forty million visits."""
+
+MOST_WRONG = 2000
+"""Figures in one reply."""
 
 
 class RecountFigures(Command):
@@ -34,3 +40,5 @@ class Recounted(Contract):
     """What was wrong; nothing if all is well."""
 
     items: list[WrongFigure]
+    """The first `MOST_WRONG`."""
+    total: int = 0

@@ -5,7 +5,8 @@ from services.visits.handlers.edge import EDGE
 from services.visits.use_cases.recount_figures import recount_figures
 from services.visits.use_cases.report_coverage import report_coverage
 from shared.contracts.visits_coverage import Coverage, ReportCoverage
-from shared.contracts.visits_figures import Recounted, RecountFigures
+from shared.contracts.visits_figures import RECOUNT_SECONDS, Recounted, RecountFigures
+from shared.database import patient
 
 
 @EDGE.answers(ReportCoverage)
@@ -18,5 +19,5 @@ async def do_report_coverage(query: ReportCoverage, deps: Deps) -> Coverage:
 @EDGE.answers(RecountFigures)
 async def do_recount_figures(command: RecountFigures, deps: Deps) -> Recounted:
     """Count figures again, and mend them if told to."""
-    async with deps.sessions.begin() as session:
+    async with patient(deps.sessions, seconds=RECOUNT_SECONDS) as sessions, sessions.begin() as session:
         return await recount_figures(session, command)

@@ -48,10 +48,12 @@ FOLD = statement(
          order by ended_at, area, status
             on conflict (ended_at, area, status) do update set visits = c.visits + excluded.visits
     )
-    select count(*) from gone
+    select count(*) from gone having count(*) > 0
     """
 )
-"""Two replicas fold different changes; they meet in rows which both take in the same order, and add up."""
+"""Without a row where there was nothing to fold: a statement that tells of a row counts as one that wrote.
+
+Two replicas fold different changes; they meet in rows which both take in the same order, and add up."""
 
 DRIFT = f"""
     select coalesce(t.ended_at, k.ended_at) as ended_at, coalesce(t.area, k.area) as area,
@@ -68,6 +70,8 @@ DRIFT = f"""
            ) k on k.ended_at = t.ended_at and k.area = t.area and k.status = t.status
      where coalesce(t.visits, 0) <> coalesce(k.visits, 0)
 """  # noqa: S608 - a constant of this module
+
+ALONE = statement("select pg_try_advisory_xact_lock(hashtextextended('coverage', 0))")
 
 COMPARE = statement(f"{DRIFT} order by area, ended_at, status")
 
@@ -118,7 +122,11 @@ class CoverageStore:
 
     async def fold(self, *, limit: int) -> int:
         """Fold changes into the figures, the oldest first; returns how many."""
-        return int((await self._session.execute(FOLD, {"limit": limit})).scalar_one())
+        return int(await self._session.scalar(FOLD, {"limit": limit}) or 0)
+
+    async def alone(self) -> bool:
+        """Whether nobody else mends until the transaction ends: two would both add what is missing."""
+        return bool(await self._session.scalar(ALONE))
 
     async def compare(self, *, mend: bool = False) -> list[Drift]:
         """Count every visit and return the figures that are wrong; from then on they are right if told to mend."""

@@ -6,14 +6,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.visits.storage.coverage import CoverageStore
 from services.visits.storage.kept_rates import KeptRateStore, RateDrift
-from shared.contracts.visits_figures import Recounted, RecountFigures, WrongFigure
+from shared.contracts.visits_figures import MOST_WRONG, Recounted, RecountFigures, WrongFigure
+from shared.edge import RefusedError
 
 __all__ = ["recount_figures"]
 
 
 async def recount_figures(session: AsyncSession, command: RecountFigures) -> Recounted:
-    """Return every figure that is not what a count gives; from then on it is, if it was asked to be mended."""
-    visits = await CoverageStore(session).compare(mend=command.mend)
+    """Return the figures that are not what a count gives; from then on all are, if they were asked to be mended.
+
+    Raises
+    ------
+    RefusedError
+        Raised if somebody else mends at the same time.
+    """
+    store = CoverageStore(session)
+    if command.mend and not await store.alone():
+        raise RefusedError.conflict("别人正在清点和改正这些数字,请等它结束后再试")
+    visits = await store.compare(mend=command.mend)
     rates = await KeptRateStore(session).compare(mend=command.mend)
     counted = [
         WrongFigure.model_validate(
@@ -21,7 +31,8 @@ async def recount_figures(session: AsyncSession, command: RecountFigures) -> Rec
         )
         for one in visits
     ]
-    return Recounted(items=[*counted, *(figure for rate in rates for figure in _figures(rate))])
+    wrong = [*counted, *(figure for rate in rates for figure in _figures(rate))]
+    return Recounted(items=wrong[:MOST_WRONG], total=len(wrong))
 
 
 def _figures(rate: RateDrift) -> Iterator[WrongFigure]:

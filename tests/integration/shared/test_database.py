@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import shared.database
-from shared.database import connect
+from shared.database import connect, patient, session_factory
 from shared.people import withhold_values
 from tests.support.waiting import eventually
 
@@ -95,3 +95,10 @@ async def test_a_session_speaks_utc_and_waits_for_no_lock_for_ever(engine: Async
         patience = await connection.scalar(text("show lock_timeout"))
 
     assert (zone, patience) == ("UTC", "10s")
+
+
+async def test_what_takes_long_gets_its_time_on_a_connection_of_its_own(database_url: str) -> None:
+    hasty = connect(database_url, pool_size=1, statement_seconds=0.05)
+    async with patient(session_factory(hasty), seconds=60) as sessions, sessions() as session:
+        assert await session.scalar(text("select 1 from pg_sleep(0.2)")) == 1
+    await hasty.dispose()

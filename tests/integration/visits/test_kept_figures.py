@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from random import Random
 
+import pytest
 from sqlalchemy import text
 
 from services.visits.storage.coverage import CoverageStore, Drift
@@ -11,9 +12,12 @@ from services.visits.storage.kept_rates import KeptRateStore, RateDrift
 from services.visits.storage.rates import RateStore
 from services.visits.use_cases.keep_coverage import keep_coverage
 from services.visits.use_cases.keep_rates import keep_rates
+from services.visits.use_cases.recount_figures import recount_figures
 from services.visits.use_cases.report_rate import month_span
 from shared.contracts.visits_figures import RecountFigures
 from shared.contracts.words import Category
+from shared.edge import RefusedError
+from shared.writes import hear_writes
 from tests.integration.visits.district import ZONE, District
 
 VISITS = (
@@ -106,6 +110,34 @@ async def test_figures_that_are_wrong_are_found_and_mended(district: District) -
     await fold(district)
     assert (await district.ask(RecountFigures())).items == []
     assert await told_is_counted(district)
+
+
+async def test_two_who_mend_at_once_do_not_both_add_what_is_missing(district: District) -> None:
+    async with district.sessions.begin() as session:
+        await session.execute(
+            text(
+                """insert into coverage (ended_at, area, status, visits)
+                   select timestamptz '2026-01-01' + n * interval '15 minutes', '990102003005', 'missed', 1
+                     from generate_series(0, 2000) n"""
+            )
+        )
+    async with district.sessions.begin() as session:
+        first = await recount_figures(session, RecountFigures(mend=True))
+        with pytest.raises(RefusedError, match="别人正在"):
+            await district.ask(RecountFigures(mend=True))
+
+    assert (len(first.items), first.total) == (2000, 2001)
+    assert (await district.ask(RecountFigures(mend=True))).total == 0
+
+
+async def test_folding_nothing_writes_nothing(district: District) -> None:
+    await fold(district)
+    engine = district.sessions.kw["bind"]
+
+    with hear_writes(engine).listening() as rung:
+        await fold(district)
+
+    assert not rung.is_set()
 
 
 async def drift(district: District) -> list[Drift | RateDrift]:

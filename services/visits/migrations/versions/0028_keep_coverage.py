@@ -49,6 +49,8 @@ TRIGGERS = {
 }
 
 STEPS = (
+    # All at once and first: whoever asks for more of a table that others use by then may stand in their way for ever.
+    "lock table visit in access exclusive mode",
     """
     create table coverage (
         ended_at timestamptz,
@@ -74,7 +76,7 @@ STEPS = (
         f"create trigger visit_coverage_{moment} {when} for each statement execute function keep_coverage()"
         for moment, when in TRIGGERS.items()
     ),
-    # Nobody writes a visit from here to the end of the migration: the triggers hold the table.
+    # Nobody writes a visit meanwhile.
     f"""
     insert into coverage (ended_at, area, status, visits)
     select {QUARTER}, area, status, count(*) from visit where status <> 'cancelled' group by 1, 2, 3

@@ -77,6 +77,8 @@ WHEN = {
 MARKED = {"contact": "mark_rates_of_contacts", "listing": "mark_rates_of_listings"}
 
 STEPS = (
+    # Both at once and first, as strong as the triggers need them.
+    "lock table contact, listing in share row exclusive mode",
     """
     create table kept_month (
         since timestamptz,
