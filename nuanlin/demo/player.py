@@ -15,6 +15,7 @@ from nuanlin.demo.activities import Programme
 from nuanlin.demo.clockwork import Clockwork
 from nuanlin.demo.fates import AlertFate, VisitFate, fate_of_alert, fate_of_visit
 from nuanlin.demo.settings import DemoSettings
+from nuanlin.demo.settling import settle
 from nuanlin.programs import ROOT
 from shared.client import bus_client
 from shared.clock import Clock, open_clock
@@ -54,6 +55,7 @@ async def main() -> None:
     clock = open_clock(settings.clock_file)
     async with bus_client(settings) as client:
         await take_in_roster(client, ROSTER)
+        await settle(client, community=COMMUNITY, now=clock.now(), zone=settings.zone)
         play = Play(client, clock, zone=settings.zone)
         clockwork = Clockwork(settings.clock_file, factor=settings.demo_factor, now=clock.now)
         log.info("the week begins", business_time=f"{clock.now().astimezone(settings.zone):%Y-%m-%d %H:%M}")

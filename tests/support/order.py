@@ -16,6 +16,7 @@ TOGETHER = (
     "tests/journeys/test_relatives.py",
     "tests/journeys/test_findings.py",
     "tests/journeys/test_command_line.py",
+    "tests/journeys/test_demo.py",
 )
 """Journeys that share one running house: starting one costs twenty seconds of processor time. Each has villages of its
 own in it, kills nothing, and lets time pass only onwards."""
