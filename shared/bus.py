@@ -36,6 +36,9 @@ DRAIN_POLL_SECONDS = 0.01
 JOIN_POLL_SECONDS = 0.05
 """How often a program that makes its connection anew looks whether it is made."""
 
+HEADERS_BYTES = 1024
+"""What goes with a reply besides itself; the server counts both."""
+
 NUL = rb"\u0000"
 """A character that PostgreSQL keeps in no text; no keyboard types it, but whoever holds a link may send it."""
 
@@ -201,7 +204,10 @@ def _attach_responder(broker: NatsBroker, service: str, responder: Responder, de
         except Exception as error:  # noqa: BLE001
             refusal = _failure(name, error)
         else:
-            return b'{"ok":true,"reply":' + reply.model_dump_json().encode() + b"}"
+            told = b'{"ok":true,"reply":' + reply.model_dump_json().encode() + b"}"
+            if len(told) <= connection_of(broker).max_payload - HEADERS_BYTES:
+                return told
+            refusal = _too_much(name, len(told))
         return _refused(refusal)
 
     subscriber = broker.subscriber(
@@ -218,6 +224,11 @@ def _misread(error: ValidationError) -> Refusal:
     first = error.errors(include_input=False)[0]
     where = ".".join(map(str, first["loc"]))
     return Refusal(code=RefusalCode.INVALID, message=f"“{where}”填写有误:{first['msg']}", field=where or None)
+
+
+def _too_much(name: str, size: int) -> Refusal:
+    log.error("reply too large", request=name, bytes=size)
+    return Refusal(code=RefusalCode.INVALID, message="结果太多,请缩小范围再查")
 
 
 def _failure(name: str, error: Exception) -> Refusal:

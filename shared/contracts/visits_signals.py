@@ -202,7 +202,7 @@ class SightingsWithdrawn(Contract):
 
 
 class ListSignalDays(Query):
-    """Ask how the windows of a day stand, for one observer or a community."""
+    """Ask how the windows of a day stand, for one observer or a community; those that need somebody come first."""
 
     NAME: ClassVar[str] = "visits.list_signal_days.v1"
 
@@ -211,6 +211,7 @@ class ListSignalDays(Query):
     """Only those that this person looks at: as observer, as liaison or as block captain."""
     day: date | None = None
     """None is today."""
+    limit: int = Field(default=1000, ge=1, le=1500)
 
 
 class SignalDay(Contract):
@@ -237,3 +238,5 @@ class SignalDays(Contract):
 
     items: list[SignalDay]
     counts: dict[str, int] = {}
+    """Of all windows, also of those beyond the limit."""
+    truncated: bool = False

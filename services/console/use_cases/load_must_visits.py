@@ -16,7 +16,7 @@ __all__ = ["MOST", "MustVisits", "Tally", "load_must_visits"]
 AROUND = timedelta(days=31)
 """How far before and after today somebody who still waits is looked for: a festival ahead, a miss of last month."""
 
-MOST = 500
+MOST = 300
 """Names that visits gives at once."""
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
@@ -36,8 +37,15 @@ class Windows:
     @property
     def counts(self) -> dict[str, int]:
         """How many stand in each state, what is worst first."""
-        found: Counter[str] = Counter(item.status for item in self.items)
-        return {state: found[state] for state in STATES}
+        shown = self.shown.value
+        listed = Counter[str](item.status for item in self.items)
+        found: Mapping[str, int] = shown.counts if shown and shown.truncated else listed
+        return {state: found.get(state, 0) for state in STATES}
+
+    @property
+    def left_out(self) -> bool:
+        """Whether there are more windows than are listed."""
+        return bool(self.shown.value and self.shown.value.truncated)
 
     @property
     def places(self) -> list[tuple[str, list[SignalDay]]]:

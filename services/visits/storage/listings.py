@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -170,13 +170,18 @@ class ListingStore:
             (None if row[0] is None else LEAST[row[0]], row[1], row[2]) for row in await self._session.execute(rows)
         ]
 
-    async def due_between(self, area: str, *, now: datetime, until: datetime) -> int:
-        """Return how many planned visits of a community have their deadline in a span."""
-        rows = select(func.count()).where(
-            VisitRow.area == area,
-            VisitRow.status == "planned",
-            VisitRow.deadline_at > now,
-            VisitRow.deadline_at <= until,
+    async def due_between(self, wanted: Wanted, *, now: datetime, until: datetime) -> int:
+        """Return how many planned visits have their deadline in a span, whatever day is wanted."""
+        rows = (
+            select(func.count())
+            .select_from(VisitRow)
+            .outerjoin(ResidentCopyRow, ResidentCopyRow.resident_id == VisitRow.resident_id)
+            .where(
+                *_conditions(replace(wanted, day=None)),
+                VisitRow.status == "planned",
+                VisitRow.deadline_at > now,
+                VisitRow.deadline_at <= until,
+            )
         )
         return int((await self._session.execute(rows)).scalar_one())
 

@@ -64,8 +64,12 @@ async def list_signal_days(
     store = SignalStore(session)
     found = await store.standings(day=day, area=query.community, observer=query.observer_id, held=held)
     windows = [window_on(day, opens=one.window_from, closes=one.window_to, zone=zone) for one in found]
-    items = [_item(one, window) for one, window in zip(found, windows, strict=True)]
-    return SignalDays(items=items, counts=dict(Counter(item.status for item in items)))
+    shown = list(zip(found, windows, strict=True))[: query.limit]
+    return SignalDays(
+        items=[_item(one, window) for one, window in shown],
+        counts=dict(Counter(one.status or "waiting" for one in found)),
+        truncated=len(found) > query.limit,
+    )
 
 
 async def _tell_unseen(session: AsyncSession, due: Sequence[Due], *, now: datetime, zone: ZoneInfo) -> None:

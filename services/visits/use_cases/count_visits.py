@@ -35,7 +35,7 @@ async def count_visits(session: AsyncSession, query: CountVisits, *, now: dateti
             continue
         doors[least] += count
         doors_by_place.setdefault(place, {})[least] = count
-    soon = await listings.due_between(query.community, now=now, until=now + SOON)
+    soon = await listings.due_between(wanted, now=now, until=now + SOON)
     return VisitCounts(
         by_status=dict(by_status), by_place=by_place, due_next_hour=soon,
         doors=dict(doors), doors_by_place=doors_by_place, doors_later=later,

@@ -19,7 +19,7 @@ __all__ = ["report_must_visits"]
 
 COMMUNITY_DIGITS = 12
 
-MOST_NAMED = 500
+MOST_NAMED = 300
 """Names on one board; a community with more has them on the list of the day."""
 
 

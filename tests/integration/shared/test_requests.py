@@ -85,6 +85,14 @@ async def test_a_question_gets_its_reply(settings: ServiceSettings, client: Clie
     assert reply == Greeting(text="one", number=7)
 
 
+async def test_a_reply_that_the_bus_cannot_carry_is_refused_at_once(
+    settings: ServiceSettings, client: Client, clock: FakeClock
+) -> None:
+    async with running(make_service(name="暖" * (client.max_payload // 3)), settings, clock):
+        with pytest.raises(RefusedError, match="缩小范围"):
+            await ask(client, SayHello(), Greeting)
+
+
 async def test_a_refusal_arrives_as_the_owner_said_it(
     settings: ServiceSettings, client: Client, clock: FakeClock
 ) -> None:

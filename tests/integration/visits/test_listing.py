@@ -131,6 +131,8 @@ async def test_the_count_of_a_day_says_status_place_and_what_is_due_within_the_h
     assert counts.by_status == {"completed": 1, "planned": 2}
     assert counts.by_place == {"安和苑": {"completed": 1}, "东兴里": {"planned": 2}}
     assert counts.due_next_hour == 2
+    nobody = await district.ask(CountVisits(community=COMMUNITY, liaison_id=resident_named("路人")))
+    assert nobody.due_next_hour == 0
     assert (saturday.doors, saturday.doors_later) == ({"completed": 1}, 1), "two who live together are one door"
     assert (counts.doors, counts.doors_later) == ({"planned": 1}, 0)
     assert counts.doors_by_place == {"东兴里": {"planned": 1}}

@@ -78,6 +78,9 @@ async def test_a_window_that_was_ticked_off_by_mistake_is_looked_at_again_until_
         await yard.ask(withdrawn)
 
     assert await days_of(yard) == {"李爷爷": "distress", "王奶奶": "waiting"}
+    first = await yard.ask(ListSignalDays(observer_id=resident_named("对楼周阿姨"), limit=1))
+    assert ([item.resident_name for item in first.items], first.truncated) == (["李爷爷"], True)
+    assert first.counts == {"distress": 1, "waiting": 1}
     assert [event.resident_id for event in await yard.told(SignalWithdrawn)] == [resident_named("王奶奶")]
     yard.clock.at = at("2026-11-22 09:00")
     await yard.closes()
