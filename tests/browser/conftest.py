@@ -1,6 +1,7 @@
 """Chromium, and a console with invented services behind it."""
 
 import os
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
@@ -80,8 +81,8 @@ def console(shared_console: RunningConsole, owners: FakeOwners) -> RunningConsol
 
 
 def _is_complaint(message: ConsoleMessage) -> bool:
-    """Tell an error from a refused form, which a browser logs as a resource it could not load."""
-    return message.type == "error" and "status of 422" not in message.text
+    """Tell an error from a refused form and from what is gone, which a browser logs as resources it could not load."""
+    return message.type == "error" and not re.search("(status of|Status Error Code) (410|422)", message.text)
 
 
 @pytest.fixture(scope="package")

@@ -21,6 +21,8 @@ SHOWS_FOCUS = """one => {
 WAITING = 5
 """Alerts of the stand-in that nobody has taken."""
 
+LONGER_THAN_A_PART_IS_WAITED_FOR_MS = 4_000
+
 LESS_THAN_A_LOST_CONNECTION_MS = 25_000
 
 COUNT_TONES = """
@@ -185,6 +187,38 @@ async def test_a_part_that_news_could_not_renew_stays_and_is_asked_for_again(
 
         await expect(page.locator(f"{part}:not([data-seen])")).to_have_count(1)
     assert len(asked) == 2
+
+
+async def test_what_did_not_come_of_one_alert_is_not_put_into_another_and_what_is_gone_is_said_once(
+    open_page: OpenPage, console: RunningConsole
+) -> None:
+    first, second = id_of("alert 何桂芳"), id_of("alert 罗秉义")
+    asked: list[str] = []
+
+    async def answer_otherwise(route: Route) -> None:
+        if str(first) in route.request.url:
+            await route.fulfill(headers={"x-nuanlin-part": "1", "content-type": "text/html"}, body="<h1>没有成功</h1>")
+        else:
+            await route.fulfill(status=410, body="")
+
+    async with open_page(DESKTOP) as page:
+        await page.clock.install()
+        await page.goto(f"/?alert={first}")
+        await expect(page.locator("#live")).to_have_attribute("data-state", "up")
+        page.on("request", lambda request: asked.append(request.url))
+        await page.route("**/live", answer_otherwise)
+        async with page.expect_response("**/alerts/*/live"):
+            console.deps.live.bus_changed(up=True)
+        await page.locator(f"#al-{second}").click()
+        await expect(page.locator("#detail h1")).to_have_text("罗秉义")
+        await page.clock.run_for(LONGER_THAN_A_PART_IS_WAITED_FOR_MS)
+
+        console.deps.live.bus_changed(up=True)
+        await expect(page.locator("#toast")).to_contain_text("没有完成")
+        await page.clock.run_for(LONGER_THAN_A_PART_IS_WAITED_FOR_MS)
+        await expect(page.locator("#live")).to_have_attribute("data-state", "part")
+        await expect(page.locator("#alert-live")).to_have_attribute("hx-get", f"/alerts/{second}/live")
+    assert [url.split("/")[-2] for url in asked if url.endswith("/live")] == [str(first), str(second)]
 
 
 async def test_a_new_alert_sounds_for_whoever_wants_it_and_not_again_for_the_next(

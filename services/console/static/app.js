@@ -128,12 +128,19 @@
     if (queue) document.title = (Number(queue.dataset.waiting) ? "(" + queue.dataset.waiting + ") " : "") + texts.title;
   }
   document.addEventListener("htmx:afterSettle", (event) => {
-    caughtUp(event.target.id);
+    caughtUp(event.target);
     const fresh = event.target.querySelector ? event.target.closest("[data-now]") || event.target.querySelector("[data-now]") : null;
     if (fresh && fresh !== body) setClock(fresh.dataset.now, fresh.dataset.factor || factor);
     showWaiting(); markSelected(); tick();
     keepPlace();
     readOn(event.target);
+  });
+
+  // --- what somebody opened to read stays open when the part of the page around it is replaced
+  let unfolded = [];
+  document.addEventListener("htmx:beforeSwap", () => { unfolded = [...document.querySelectorAll("details[id][open]")].map((one) => one.id); });
+  document.addEventListener("htmx:afterSwap", () => {
+    unfolded.forEach((id) => { const here = document.getElementById(id); if (here) here.open = true; });
   });
 
   // --- whoever works by keys stays where they were when the part of the page around them is replaced
@@ -180,9 +187,11 @@
   // whoever is chosen gives their name and a likely role, where nothing was said
   function fillFrom(select) {
     const { name, role } = select.selectedOptions[0].dataset;
+    const offered = [...select.options].map((one) => one.dataset.name);  // a form that comes back holds the name of whoever was chosen
     [["name", name], ["role", role]].forEach(([field, said]) => {
       const input = select.form.elements[field];
-      if (!input || (input.value && input.value !== input.dataset.filled)) return;
+      const mayChange = input && (!input.value || input.value === input.dataset.filled || (field === "name" && offered.includes(input.value)));
+      if (!mayChange) return;
       input.value = input.dataset.filled = said || "";
     });
   }
@@ -250,13 +259,13 @@
   });
 
   document.addEventListener("htmx:sendError", (event) => {
-    if (byItself(event.detail.elt)) askAgain(event.detail.elt, event.detail.pathInfo.requestPath);
+    if (byItself(event.detail.elt)) askAgain(event.detail.elt, event.detail);
     else say(texts.textOffline, true);
   });
   document.addEventListener("htmx:responseError", (event) => {
     const xhr = event.detail.xhr;
     if (xhr.getResponseHeader("x-nuanlin-sign-in")) askWho(event.detail.elt);
-    else if (byItself(event.detail.elt)) askAgain(event.detail.elt, event.detail.pathInfo.requestPath);
+    else if (byItself(event.detail.elt)) askAgain(event.detail.elt, event.detail);
     else if (xhr.status) say(texts.textFailed, true);
   });
   // An answer that lacks the part which is to be replaced says that something went wrong: nothing that is shown or was typed
@@ -274,26 +283,41 @@
       return;
     }
     detail.shouldSwap = false;
-    if (byItself(asker)) askAgain(asker, detail.pathInfo.requestPath); else say(texts.textFailed, true);
+    if (byItself(asker)) askAgain(asker, detail); else say(texts.textFailed, true);
   }
-  // --- a part that does not come is asked for again, and from the second time on the page says that it is behind
+  // --- a part that does not come is asked for again, and from the second time on the page says that it is behind; one that
+  // is gone, or that one may not see any more, is said once. The same place may hold something else by then: another alert.
   const AGAIN_MS = 3000;
-  const attempts = new Map();  // by id of the part, failed ones in a row
-  const askingAgain = new Set();
-  function askAgain(part, path) {
-    if (askingAgain.has(part.id)) return;  // news go on while it fails: each would ask again for itself
-    attempts.set(part.id, (attempts.get(part.id) || 0) + 1);
+  const GONE = [403, 404, 410];
+  const attempts = new Map();  // by id of the part: what it asks for, how often in a row in vain
+  const askingAgain = new Set();  // by what is asked for
+  const asks = (part) => part && part.getAttribute("hx-get");
+  function askAgain(part, detail) {
+    const { id } = part, wanted = asks(part), path = detail.pathInfo.requestPath;
+    if (askingAgain.has(wanted)) return;  // news go on while it fails: each would ask again for itself
+    const before = attempts.get(id), failed = before && before.wanted === wanted ? before.failed : 0;
+    const gone = GONE.includes(detail.xhr.status);
+    if (gone && failed < Infinity) say(texts.textFailed, true);
+    attempts.set(id, { wanted, failed: gone ? Infinity : failed + 1 });
     showBehind();
-    askingAgain.add(part.id);
+    if (gone) return;
+    askingAgain.add(wanted);
     setTimeout(() => {
-      askingAgain.delete(part.id);
-      const here = document.getElementById(part.id);
-      if (here) htmx.ajax("GET", path, { source: here, target: here, select: "#" + part.id, swap: "outerHTML" }); else caughtUp(part.id);
+      askingAgain.delete(wanted);
+      const here = document.getElementById(id);
+      if (here && asks(here) === wanted) htmx.ajax("GET", path, { source: here, target: here, select: "#" + id, swap: "outerHTML" }); else caughtUp(body);
     }, AGAIN_MS);
   }
-  function caughtUp(id) { if (attempts.delete(id)) showBehind(); }
+  // what came just now is no longer behind, nor is what stands nowhere any more
+  function caughtUp(fresh) {
+    attempts.forEach(({ wanted }, id) => {
+      const here = document.getElementById(id);
+      if (asks(here) !== wanted || (fresh !== body && fresh.contains(here))) attempts.delete(id);
+    });
+    showBehind();
+  }
   function showBehind() {
-    if ([...attempts.values()].some((failed) => failed > 1)) texts.behind = ""; else delete texts.behind;
+    if ([...attempts.values()].some(({ failed }) => failed > 1)) texts.behind = ""; else delete texts.behind;
     showLive();
   }
   document.addEventListener("htmx:beforeSwap", (event) => {
