@@ -40,7 +40,7 @@ async def ask(view: GetView, form: Annotated[AuditForm, Form()]) -> HTMLResponse
     """Show who saw and changed whom, by person, by resident, by time; names stay out of addresses."""
     name = form.resident.strip()
     if name and resident_in(name) is None and view.can("persons.export"):
-        return await find(view, name=name, code=view.community)
+        return await _find(view, name, view.community, form)
     return await _trail(view, form)
 
 
@@ -63,12 +63,7 @@ async def find(
     code: Annotated[str, Form(pattern=r"^([0-9]{12})?$")] = "",
 ) -> HTMLResponse:
     """Look for somebody by their whole name."""
-    try:
-        question = FindPerson(community=code, name=name.strip())
-    except ValidationError:
-        missing = Refusal(code=RefusalCode.INVALID, message=view.texts("audit.name_and_place"), field="name")
-        return _found(view, Answer(refusal=missing), name, code)
-    return _found(view, await view.owners.attempt(question, FoundPersons), name, code)
+    return await _find(view, name, code, AuditForm())
 
 
 @router.post("/export", dependencies=[needs("persons.export")])
@@ -94,8 +89,16 @@ def _for(view: View, reason: str) -> Owners:
     return view.owners.speaking_for(viewer_of(view.mine).model_copy(update={"purpose": reason.strip() or None}))
 
 
-def _found(view: View, found: Answer[FoundPersons], name: str, code: str) -> HTMLResponse:
-    return view.refused("audit_found.html", found.refusal, found=found, name=name, code=code)
+async def _find(view: View, name: str, code: str, form: AuditForm) -> HTMLResponse:
+    """Show who is called so; the rest of the question goes on with whoever is chosen."""
+    try:
+        question = FindPerson(community=code, name=name.strip())
+    except ValidationError:
+        missing = Refusal(code=RefusalCode.INVALID, message=view.texts("audit.name_and_place"), field="name")
+        found = Answer[FoundPersons](refusal=missing)
+    else:
+        found = await view.owners.attempt(question, FoundPersons)
+    return view.refused("audit_found.html", found.refusal, found=found, name=name, code=code, form=form)
 
 
 async def _trail(view: View, form: AuditForm) -> HTMLResponse:
