@@ -12,7 +12,7 @@ from services.console.http.deeds import done_text
 from services.console.http.forms import given_of
 from services.console.http.person_field import Named, read_person
 from services.console.http.view import GetLocalView, GetView, View, misread
-from services.console.use_cases.load_must_visits import MOST, load_must_visits
+from services.console.use_cases.load_must_visits import load_must_visits
 from shared.contracts.base import Refusal
 from shared.contracts.visits_duties import GetVisit, OrderMustVisit, OrderMustVisitReply, VisitDetail
 
@@ -46,7 +46,6 @@ async def must_visits(
         month=shown,
         months=(month_before(shown), month_after(shown)) if shown else None,
         reasons=REASONS,
-        most=MOST,
         done=done_text(view, done),
     )
 

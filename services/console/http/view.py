@@ -20,7 +20,7 @@ from services.console.pages.speech import Speech
 from services.console.pages.texts import Texts
 from services.console.storage.glass import GlassStore
 from services.console.use_cases.speak_as import NOBODY, viewer_of
-from shared.access import may
+from shared.access import Reach, may, reach_of
 from shared.areas import Area, AreaError
 from shared.clock import ClockFile
 from shared.contracts.base import Refusal, RefusalCode
@@ -81,6 +81,11 @@ class View:
     def actor(self) -> str:
         """Who sends commands: the staff id of whoever asks, or the name they sign in with."""
         return self.me.actor if self.me else "link"
+
+    @property
+    def sees_own_only(self) -> bool:
+        """Whether whoever asks sees but the residents they answer for: nothing here says nothing of the others."""
+        return self.me is not None and reach_of(self.me.session.role) is Reach.OWN
 
     @property
     def staff_id(self) -> UUID | None:

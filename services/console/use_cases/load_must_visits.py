@@ -11,13 +11,10 @@ from services.console.domain.months import month_after
 from shared.contracts.visits_duties import MustVisitCount, MustVisitReport, ReportMustVisits
 from shared.contracts.visits_requests import VisitItem
 
-__all__ = ["MOST", "MustVisits", "Tally", "load_must_visits"]
+__all__ = ["MustVisits", "Tally", "load_must_visits"]
 
 AROUND = timedelta(days=31)
 """How far before and after today somebody who still waits is looked for: a festival ahead, a miss of last month."""
-
-MOST = 300
-"""Names that visits gives at once."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +52,19 @@ class MustVisits:
 
     @property
     def by_reason(self) -> Counter[str]:
-        """How many of each reason still wait."""
-        return Counter(self._reason_of(item) for item in (self.here.value.waiting if self.here.value else []))
+        """How many of each reason still wait, named or not."""
+        return self._counted(self.here.value.waiting if self.here.value else [], "planned", "missed")
+
+    @property
+    def unnamed(self) -> int:
+        """How many wait, as chosen, whom visits did not name: it names so many at once."""
+        return self._beyond(self.waiting, self.by_reason)
+
+    @property
+    def unnamed_done(self) -> int:
+        """How many were made, as chosen, that visits did not name."""
+        done = self.here.value.done if self.here.value else []
+        return self._beyond(self.done, self._counted(done, "completed", "completed_late"))
 
     @property
     def kinds(self) -> list[Tally]:
@@ -67,6 +75,16 @@ class MustVisits:
     def places(self) -> list[Tally]:
         """How those of each community stand."""
         return _tallies(self._counts(self.elsewhere), by="community") if self.elsewhere else []
+
+    def _counted(self, named: Sequence[VisitItem], *statuses: str) -> Counter[str]:
+        """Count by reason; whoever is named for a reason that is not told is counted too."""
+        found: Counter[str] = Counter()
+        for one in self.here.value.counts if self.here.value else []:
+            found[one.reason] += sum(one.by_status.get(status, 0) for status in statuses)
+        return found | Counter(map(self._reason_of, named))
+
+    def _beyond(self, shown: Sequence[VisitItem], by_reason: Counter[str]) -> int:
+        return (by_reason[self.reason] if self.reason else by_reason.total()) - len(shown)
 
     def _counts(self, answer: Answer[MustVisitReport]) -> list[MustVisitCount]:
         counts = answer.value.counts if answer.value else []

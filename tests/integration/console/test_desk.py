@@ -77,7 +77,7 @@ async def test_the_desk_says_that_somebody_was_seen_since_and_how_long_nobody_ha
     for part in ("2 紧急", "3 关注", "其中 1 无人应", "已 12 天没人接手", "之后见到过老人"):
         assert part in queue
     assert "核实并关闭" in page
-    assert 'value="safe" checked' in page
+    assert 'value="safe" required' in page, "how it ends is said by whoever checked"
 
 
 async def test_an_alert_of_vacancies_lists_its_residents_and_is_closed_with_words_that_fit(
