@@ -9,9 +9,12 @@ from tests.browser.conftest import OpenPage
 from tests.support.chromium import DESKTOP, PHONE
 from tests.support.console import RunningConsole
 from tests.support.owners import FakeOwners
-from tests.support.people import id_of
+from tests.support.people import id_of, residents
 
 MOST_TABS = 80
+
+MORE_THAN_ARE_SHOWN = 14
+"""Doors of one alert: twelve of them are shown at once."""
 
 SHOWS_FOCUS = """one => {
     const style = getComputedStyle(one);
@@ -80,6 +83,21 @@ async def test_news_from_elsewhere_do_not_disturb_what_somebody_is_writing(
 
         await expect(words).to_have_value("已联系儿子,半小时后")
         await expect(words).to_be_focused()
+
+
+async def test_the_doors_that_somebody_unfolded_stay_in_sight_when_news_come(
+    open_page: OpenPage, console: RunningConsole, owners: FakeOwners
+) -> None:
+    alert_id = owners.alerts.raise_several(*[item.name for item in residents()][:MORE_THAN_ARE_SHOWN])
+    async with open_page(DESKTOP) as page:
+        await page.goto(f"/?alert={alert_id}")
+        await expect(page.locator("#live")).to_have_attribute("data-state", "up")
+        await page.get_by_text("全部显示").click()
+        await page.locator("#alert-live").evaluate("one => { one.dataset.seen = 'before' }")
+        console.deps.live.bus_changed(up=True)
+
+        await expect(page.locator("#alert-live:not([data-seen])")).to_have_count(1)
+        await expect(page.locator("#alert-live details[open]")).to_have_count(1)
 
 
 async def tab_to(page: Page, target: Locator) -> None:
