@@ -40,15 +40,15 @@ async def open_door(page: Page) -> None:
     await wait_for_doors(page)
     await page.locator("a.item").first.click()
     await page.locator(".code").click()
-    await page.get_by_role("radio", name="需要关注").check(force=True)
-    await page.get_by_role("checkbox", name="头晕").check(force=True)
+    await page.get_by_role("radio", name="需要关注").press("Space")
+    await page.get_by_role("checkbox", name="头晕").press("Space")
 
 
 async def tick_windows(page: Page) -> None:
     """Tick off windows on the phone."""
     await page.locator(".window").first.wait_for()
-    await page.get_by_role("radio", name="看到了").first.check(force=True)
-    await page.get_by_role("radio", name="求助").last.check(force=True)
+    await page.get_by_role("radio", name="看到了").first.press("Space")
+    await page.get_by_role("radio", name="求助").last.press("Space")
 
 
 async def call_for_help(page: Page) -> None:
