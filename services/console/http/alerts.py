@@ -22,6 +22,7 @@ from shared.contracts.alerts_requests import (
     ReopenAlert,
 )
 from shared.contracts.alerts_takeover import TakeOverAlert
+from shared.contracts.base import RefusalCode
 
 __all__ = ["router"]
 
@@ -57,7 +58,8 @@ async def alert_live(view: GetView, alert_id: UUID) -> HTMLResponse:
     """Show the part of an alert that changes while somebody writes below it."""
     detail = await load_alert(view.owners, alert_id=alert_id, now=view.now)
     if detail.alert.value is None:
-        return HTMLResponse(status_code=204)
+        refusal = detail.alert.refusal
+        return HTMLResponse(status_code=STATUS[refusal.code if refusal else RefusalCode.NOT_FOUND])
     return view.page("alert_live.html", detail=detail)
 
 

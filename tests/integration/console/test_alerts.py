@@ -42,6 +42,12 @@ async def test_a_double_click_is_done_once(visitor: Visitor, owners: FakeOwners)
     assert len(owners.commands) == 1
 
 
+async def test_the_part_that_renews_itself_says_that_it_could_not(visitor: Visitor, owners: FakeOwners) -> None:
+    await owners.silence("alerts")
+
+    assert (await visitor.get(f"/alerts/{ALERT}/live")).status == 503
+
+
 async def test_every_form_of_a_panel_has_its_own_key(visitor: Visitor) -> None:
     panel = (await visitor.get(f"/alerts/{ALERT}/panel")).text
 
